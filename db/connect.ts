@@ -1,0 +1,42 @@
+/** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
+import knex, { type Knex } from 'knex';
+
+/** The role that serving processes act as; the migrations grant it what it needs and no more. */
+export const APPLICATION_ROLE = 'right_of_way_app';
+
+interface ConnectOptions {
+  /** Act as this role after logging in; the login must be a member of it. */
+  role?: string;
+  /** Connections at most. */
+  max?: number;
+  applicationName?: string;
+  /** Milliseconds a statement may take; 0 is without limit (migrations, loading). */
+  statementTimeoutMs?: number;
+}
+
+/** A pool of connections; times are UTC throughout. */
+export function connect(url: string, options: ConnectOptions = {}): Knex {
+  const { role, max = 20, applicationName = 'right-of-way', statementTimeoutMs = 3000 } = options;
+  const parameters = [
+    ...(role ? [`-c role=${role}`] : []),
+    '-c TimeZone=UTC',
+    `-c statement_timeout=${statementTimeoutMs}`,
+    ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
+  ];
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: 1500,
+      keepAlive: true,
+      options: parameters.join(' '),
+    },
+    acquireConnectionTimeout: 1500,
+    pool: { min: 0, max, acquireTimeoutMillis: 1500, createTimeoutMillis: 1500 },
+  });
+}
+
+/** Connections for the API and the worker: as the application's role. */
+export const connectAsApplication = (url: string, options: Omit<ConnectOptions, 'role'> = {}): Knex =>
+  connect(url, { ...options, role: APPLICATION_ROLE });

@@ -1,0 +1,19 @@
+/** Days of the policy's time zone, written `YYYY-MM-DD`, and the UTC instants at which they begin. */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+
+export const daySchema = z.iso.date({ error: 'Give a day as YYYY-MM-DD.' }).meta({ example: '2026-01-31' });
+/** A calendar day, `YYYY-MM-DD`; days compare as text. */
+export type Day = string;
+
+/** The UTC instant at which a day begins in a zone; on a day whose midnight the clocks skip, its first moment. */
+export const startOfDay = (day: Day, timeZone: string): Date =>
+  DateTime.fromISO(day, { zone: timeZone }).startOf('day').toJSDate();
+
+/** The day that an instant falls on in a zone. */
+export const dayOf = (instant: Date, timeZone: string): Day =>
+  DateTime.fromJSDate(instant, { zone: timeZone }).toISODate() ?? '';
+
+/** The day so many days later (or earlier), by the calendar. */
+export const addDays = (day: Day, days: number): Day =>
+  DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toISODate() ?? '';

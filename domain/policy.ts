@@ -1,0 +1,59 @@
+/**
+ * Every window and limit of the rules, in one place (rules.md, values in code font). A request keeps the policy it was
+ * submitted under, and its workflow runs by that. Windows are ISO 8601 durations; a day in a window is 24 hours.
+ */
+import { Duration } from 'luxon';
+import { z } from 'zod';
+import { daySchema } from './day.ts';
+
+const window = z.string().refine((text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() > 0, {
+  error: 'Give an ISO 8601 duration such as P7D.',
+});
+
+export const policySchema = z.strictObject({
+  timeZone: z
+    .string()
+    .refine((zone) => isTimeZone(zone), { error: 'Give an IANA time zone such as Europe/Berlin.' })
+    .default('Europe/Berlin'),
+  /** R11: the first day there is data to ask for. */
+  epoch: daySchema.default('2025-09-12'),
+  /** R11: how many days before today the period ends at the latest. */
+  lagDays: z.int().min(0).default(2),
+  /** R13 */
+  verifyWithin: window.default('P7D'),
+  /** R14 */
+  processWithin: window.default('P28D'),
+  /** R14: how long before the end support is warned. */
+  warnBefore: window.default('P7D'),
+  /** R15 */
+  linkLifetime: window.default('P7D'),
+  /** R26 */
+  consentWithin: window.default('P3D'),
+  /** R26: how long before the end of the consent window the one reminder goes out. */
+  remindBefore: window.default('P1D'),
+  /** R34: markets with a service without logins. */
+  markets: z.array(z.string().length(2)).default(['AT', 'BE', 'CH', 'DE', 'DK', 'ES', 'FR', 'IE', 'IT', 'NL', 'NO', 'PL', 'SE']),
+  /** R36: the country whose holidays count. */
+  country: z.string().length(2).default('DE'),
+  /** R36, in working days. */
+  replyWithinWorkingDays: z
+    .strictObject({ emergency: z.int().positive(), other: z.int().positive() })
+    .default({ emergency: 5, other: 30 }),
+  download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
+  limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/** The rules' own values. */
+export const defaultPolicy: Policy = policySchema.parse({});
+
+/** A window in milliseconds, a day being 24 hours. */
+export const windowMs = (window: string): number => Duration.fromISO(window).toMillis();
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}

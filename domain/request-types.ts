@@ -1,0 +1,21 @@
+/** The types of request (rules.md, Types of request): who may submit each, of which products, through which gates. */
+import type { Gate } from './stages.ts';
+
+export const accountKinds = ['retail', 'fleet', 'provider', 'staff'] as const;
+export type AccountKind = (typeof accountKinds)[number];
+
+export const productKinds = ['vehicle', 'wallbox', 'charger'] as const;
+export type ProductKind = (typeof productKinds)[number];
+
+interface RequestTypeRow {
+  account: AccountKind | null;
+  gates: readonly Gate[];
+}
+
+export const requestTypes = {
+  customer: { account: 'retail', gates: [] },
+  fleet: { account: 'fleet', gates: [] },
+} as const satisfies Record<string, RequestTypeRow>;
+
+export type RequestType = keyof typeof requestTypes;
+export const requestTypeNames = Object.keys(requestTypes) as [RequestType, ...RequestType[]];
