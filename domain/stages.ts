@@ -36,6 +36,14 @@ export const stages = {
     deadline: 'verify_by',
     whenDue: 'not-verified',
   },
+  export: {
+    state: 'exporting',
+    entry: 'export-begun',
+    asks: null,
+    passedBy: null,
+    deadline: null,
+    whenDue: null,
+  },
   download: {
     state: 'ready',
     entry: 'data-ready',
@@ -48,4 +56,4 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 /** The stages between verification and export: which of them a request passes depends on its type. */
-export type Gate = Exclude<StageName, 'verification' | 'download'>;
+export type Gate = Exclude<StageName, 'verification' | 'export' | 'download'>;

@@ -80,7 +80,7 @@ export async function up(knex: Knex): Promise<void> {
     create index requests_not_started on requests (submitted_at) where workflow_started_at is null;
     create index requests_look_wanted on requests (look_wanted_at) where look_wanted_at is not null;
     create index requests_files_to_delete on requests (ended_at)
-      where ended_at is not null and ready_at is not null and files_deleted_at is null;
+      where ended_at is not null and export_attempt > 0 and files_deleted_at is null;
 
     create table request_products (
       request_id uuid not null references requests,

@@ -1,0 +1,71 @@
+/**
+ * What people decide about a request. A decision is true from the commit of its row, whatever else is down (reliability
+ * rule 3); that the workflow should look is noted in the same transaction and delivered later if need be.
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../domain/ids.ts';
+import type { Principal } from '../domain/principal.ts';
+import { notFound, Problem } from '../domain/problem.ts';
+import type { DecisionKind } from '../domain/stages.ts';
+import { isEnd, type State } from '../domain/states.ts';
+import { queueMail } from './mails.ts';
+import { lockRequest, type RequestRow } from './request-row.ts';
+import { record, transition, type Actor } from './transition.ts';
+
+/** R13: the link in the email was confirmed. Doing it twice answers the same; after the window or the end the link is dead. */
+export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request) throw notFound();
+    if (isEnd(request.status)) throw linkDead(request.status);
+    if (request.verified_at) return request.status;
+    if (request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
+    await decide(tx, id, 'verified', 'link');
+    await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);
+    await record(tx, id, 'email-verified', 'link');
+    return request.status;
+  });
+
+/** R19: the requester cancels until the data is ready. Cancelling twice answers the same. */
+export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || request.requester !== principal.account) throw notFound();
+    if (request.status === 'cancelled') return request.status;
+    const state = await transition(tx, id, 'cancelled', `account:${principal.account}`);
+    if (!state) throw notInThisState(request);
+    await decide(tx, id, 'cancelled', `account:${principal.account}`);
+    await queueMail(tx, id, 'cancelled');
+    return state;
+  });
+
+/** Writes the decision's row and notes that the workflow should look. */
+async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {
+  await tx.raw(
+    `with decided as (
+       insert into decisions (request_id, kind, actor, at)
+       select id, :kind, :actor, clock_timestamp() + clock_shift from requests where id = :id
+     )
+     update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = :id`,
+    { id, kind, actor },
+  );
+}
+
+const deadBecause: Record<string, string> = {
+  lapsed: 'The email was not confirmed in time, so the request lapsed. Submit it again to get a new link.',
+  cancelled: 'The request was cancelled. Submit it again to get a new link.',
+  completed: 'The request is finished: its link has run out. Submit it again to get the data once more.',
+  expired: 'The link has run out. Submit the request again to get a new one.',
+  revoked: 'The consent to share this data was withdrawn.',
+  declined: 'The request was declined.',
+  rejected: 'The request was rejected.',
+};
+
+/** The answer of a link that is no longer alive, with its class of reason. */
+export const linkDead = (reason: Exclude<State, 'ready'>): Problem =>
+  new Problem('link-dead', deadBecause[reason] ?? 'This link is no longer alive.', { members: { reason } });
+
+const notInThisState = (request: RequestRow): Problem =>
+  new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
+    members: { status: request.status },
+  });

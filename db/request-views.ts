@@ -1,0 +1,154 @@
+/** A request as people follow it (R18): state, what it waits for, deadlines, files, timeline. Reads only. */
+import type { Knex } from 'knex';
+import type { Day } from '../domain/day.ts';
+import type { ProductId, RequestId } from '../domain/ids.ts';
+import { windowMs } from '../domain/policy.ts';
+import type { Principal } from '../domain/principal.ts';
+import { notFound } from '../domain/problem.ts';
+import type { ProductKind, RequestType } from '../domain/request-types.ts';
+import { waitingForIn, type State, type WaitingFor } from '../domain/states.ts';
+import { findRequest, type RequestRow } from './request-row.ts';
+
+export interface RequestSummary {
+  id: RequestId;
+  type: RequestType;
+  status: State;
+  submittedAt: Date;
+  period: { from: Day; to: Day };
+  waitingFor: WaitingFor | null;
+  deadlines: { verifyBy: Date; dueBy: Date; downloadUntil?: Date };
+  overdue: boolean;
+  downloadedAt?: Date;
+}
+
+export interface RequestState extends RequestSummary {
+  products: {
+    id: ProductId;
+    kind: ProductKind;
+    vin?: string;
+    serial?: string;
+    name: string;
+    /** From the first to the last moment of what is given (R7); absent where nothing is. */
+    givenPeriod?: { from: string; until: string };
+    /** All stretches, where it is more than one. */
+    givenPeriods?: { from: string; until: string }[];
+  }[];
+  files?: { name: string; bytes: number; records: number; sha256: string }[];
+  timeline: { at: Date; event: string; detail?: Record<string, unknown> }[];
+}
+
+/** The caller's own request. @throws Problem `not-found` for what is not there or somebody else's */
+export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
+  const request = await findRequest(db, id);
+  if (!request || request.requester !== principal.account) throw notFound();
+  return stateOf(db, request);
+}
+
+/** A request that a link in an email speaks of; the link's token was checked. @throws Problem `not-found` */
+export async function requestStateByLink(db: Knex, id: RequestId): Promise<{ request: RequestRow; state: RequestState }> {
+  const request = await findRequest(db, id);
+  if (!request) throw notFound();
+  return { request, state: await stateOf(db, request) };
+}
+
+async function stateOf(db: Knex, request: RequestRow): Promise<RequestState> {
+  const [{ rows: products }, files, timeline] = await Promise.all([
+    db.raw<{ rows: ProductOfRequest[] }>(
+      `select p.id, p.kind, p.vin, p.serial, p.name, rp.given
+       from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
+      [request.id],
+    ),
+    request.status === 'ready' ? filesOf(db, request.id) : undefined,
+    db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
+      { at: Date; event: string; detail: Record<string, unknown> | null }[]
+    >,
+  ]);
+  return {
+    ...summaryOf(request),
+    products: products.map(({ vin, serial, given, ...product }) => ({
+      ...product,
+      ...(vin ? { vin } : {}),
+      ...(serial ? { serial } : {}),
+      ...givenPeriodOf(given),
+    })),
+    ...(files ? { files } : {}),
+    timeline: timeline.map(({ at, event, detail }) => ({ at, event, ...(detail && Object.keys(detail).length > 0 ? { detail } : {}) })),
+  };
+}
+
+interface ProductOfRequest {
+  id: ProductId;
+  kind: ProductKind;
+  vin: string | null;
+  serial: string | null;
+  name: string;
+  given: { from: string; until: string }[];
+}
+
+function givenPeriodOf(given: { from: string; until: string }[]): Pick<RequestState['products'][number], 'givenPeriod' | 'givenPeriods'> {
+  const first = given[0];
+  const last = given.at(-1);
+  if (!first || !last) return {};
+  return { givenPeriod: { from: first.from, until: last.until }, ...(given.length > 1 ? { givenPeriods: given } : {}) };
+}
+
+/** The files of a request that is ready, the manifest first. */
+export async function filesOf(db: Knex, id: RequestId): Promise<{ name: string; bytes: number; records: number; sha256: string }[]> {
+  const rows = (await db('files').where({ request_id: id }).orderBy('position').select('name', 'bytes', 'records', 'sha256')) as {
+    name: string;
+    bytes: string;
+    records: string;
+    sha256: string;
+  }[];
+  return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
+}
+
+const summaryOf = (request: RequestRow): RequestSummary => ({
+  id: request.id,
+  type: request.type,
+  status: request.status,
+  submittedAt: request.submitted_at,
+  period: { from: request.period_from, to: request.period_to },
+  waitingFor: waitingForIn(request.status),
+  deadlines: deadlinesOf(request),
+  overdue: request.overdue_at !== null,
+  ...(request.downloaded_at ? { downloadedAt: request.downloaded_at } : {}),
+});
+
+/** Until the email has left, its windows are counted from the submission: they can only become later. */
+function deadlinesOf(request: RequestRow): RequestSummary['deadlines'] {
+  const after = (window: string) => new Date(request.submitted_at.getTime() + windowMs(window));
+  return {
+    verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
+    dueBy: request.due_by ?? after(request.policy.processWithin),
+    ...(request.download_until ? { downloadUntil: request.download_until } : {}),
+  };
+}
+
+/** One page of the caller's own requests, newest first; `cursor` is where the page before ended. */
+export async function listRequests(
+  db: Knex,
+  principal: Principal,
+  { status, cursor, limit = 50 }: { status?: State | undefined; cursor?: ListCursor | undefined; limit?: number },
+): Promise<{ requests: RequestSummary[]; next: ListCursor | null }> {
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(
+    `select r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now
+     from requests r
+     where r.requester = :requester and (:status::text is null or r.status = :status)
+       and (:at::timestamptz is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
+     order by r.submitted_at desc, r.id desc limit :limit`,
+    { requester: principal.account, status: status ?? null, at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: page.map(summaryOf),
+    next: rows.length > limit && last ? { at: last.submitted_at.toISOString(), id: last.id } : null,
+  };
+}
+
+/** Where a page ended. Times in it are exact to the millisecond, as rows are written. */
+export interface ListCursor {
+  at: string;
+  id: string;
+}

@@ -1,0 +1,40 @@
+/** The settings that the sandbox's processes run with: what an operator would set, for this machine. */
+import { join } from 'node:path';
+import type { Ports } from './ports.ts';
+import { linkKeysOf } from './secrets.ts';
+import { NAMESPACE } from './start.ts';
+
+export const AUDIENCE = 'right-of-way';
+
+interface Facts {
+  folder: string;
+  ports: Ports;
+  databaseUrl: string;
+  temporalAddress: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** `SANDBOX=1` tells the processes that they are part of one; nothing in production sets or reads it. */
+export const environmentFor = ({ folder, ports, databaseUrl, temporalAddress, environment }: Facts): NodeJS.ProcessEnv => ({
+  ...environment,
+  SANDBOX: '1',
+  SANDBOX_FOLDER: folder,
+  SANDBOX_MAIL_PORT: `${ports.mail}`,
+  SANDBOX_IDENTITY_PORT: `${ports.identity}`,
+  PORT: `${ports.api}`,
+  HOST: '127.0.0.1',
+  PUBLIC_URL: environment['PUBLIC_URL'] ?? `http://localhost:${ports.api}`,
+  DATABASE_URL: databaseUrl,
+  TEMPORAL_ADDRESS: temporalAddress,
+  TEMPORAL_NAMESPACE: NAMESPACE,
+  LINK_KEYS: linkKeysOf(folder),
+  STORAGE_FOLDER: join(folder, 'files'),
+  OIDC_ISSUER: `http://localhost:${ports.identity}`,
+  OIDC_AUDIENCE: AUDIENCE,
+  OPERATOR_NAME: environment['OPERATOR_NAME'] ?? 'Example Motors',
+  CONTACT_EMAIL: environment['CONTACT_EMAIL'] ?? 'data-act@example.com',
+  SENDGRID_API_KEY: 'SG.sandbox',
+  SENDGRID_BASE_URL: `http://localhost:${ports.mail}`,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: environment['SENDGRID_WEBHOOK_PUBLIC_KEY'] ?? 'set-below',
+  MAIL_FROM: environment['MAIL_FROM'] ?? 'no-reply@example.com',
+});

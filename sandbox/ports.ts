@@ -1,0 +1,28 @@
+/** Where everything listens: counted from PORT, so that one variable moves a whole sandbox out of another's way. */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_500).optional();
+const variables = z.object({ PORT: port, MAIL_PORT: port, IDENTITY_PORT: port, POSTGRES_PORT: port, TEMPORAL_PORT: port });
+
+export interface Ports {
+  api: number;
+  mail: number;
+  identity: number;
+  postgres: number;
+  /** The engine takes this one and the seven after it. */
+  temporal: number;
+}
+
+/** Reads the ports from the environment. @throws Error that names the variable */
+export function readPorts(environment: NodeJS.ProcessEnv): Ports {
+  const parsed = variables.safeParse(environment);
+  if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
+  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, TEMPORAL_PORT } = parsed.data;
+  return {
+    api: PORT,
+    mail: MAIL_PORT ?? PORT + 1,
+    identity: IDENTITY_PORT ?? PORT + 2,
+    postgres: POSTGRES_PORT ?? PORT + 3,
+    temporal: TEMPORAL_PORT ?? PORT + 10,
+  };
+}

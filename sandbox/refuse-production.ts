@@ -1,0 +1,20 @@
+/** The sandbox mints tokens and travels in time: it refuses to start beside anything that looks like production (threat 18). */
+const productionSettings = [
+  'DATABASE_URL',
+  'OIDC_ISSUER',
+  'OIDC_AUDIENCE',
+  'SENDGRID_API_KEY',
+  'SENDGRID_BASE_URL',
+  'SENDGRID_WEBHOOK_PUBLIC_KEY',
+  'LINK_KEYS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_PROFILE',
+  'TEMPORAL_CONFIG_FILE',
+];
+
+/** The production settings that are present, if any; `NODE_ENV=production` counts as one. */
+export const productionSettingsIn = (environment: NodeJS.ProcessEnv): string[] => [
+  ...productionSettings.filter((name) => environment[name]),
+  ...(environment['NODE_ENV'] === 'production' ? ['NODE_ENV=production'] : []),
+];

@@ -1,0 +1,108 @@
+/** Starts the parts of the sandbox in the order in which they need one another, each kept running until all stop. */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import { loadDemo } from './demo/load.ts';
+import { environmentFor } from './environment.ts';
+import type { Ports } from './ports.ts';
+import { startPostgres, type Postgres } from './postgres.ts';
+import { supervise, type Log, type Supervised } from './supervise.ts';
+import { findTemporal } from './temporal-binary.ts';
+import { startTemporal } from './temporal-server.ts';
+
+const DATABASE = 'right_of_way';
+export const NAMESPACE = 'right-of-way';
+/** Longer than any request lives after its last event (reliability.md: 35 days or more). */
+const RETENTION_DAYS = 40;
+
+interface SandboxOptions {
+  folder: string;
+  ports: Ports;
+  log: Log;
+  /** Aborted when the sandbox should stop, even while it is still starting. */
+  signal: AbortSignal;
+  environment: NodeJS.ProcessEnv;
+}
+
+export interface Sandbox {
+  stop(): Promise<void>;
+}
+
+/** Resolves when requests can be posted; rejects, leaving nothing behind, when a part does not start. */
+export async function startSandbox({ folder, ports, log, signal, environment }: SandboxOptions): Promise<Sandbox> {
+  const running: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of running.splice(0).toReversed()) await part.stop();
+  };
+  const begun = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    running.push(part);
+    if (signal.aborted) throw new Error('stopped while starting');
+    return part;
+  };
+  try {
+    const binaries = findTemporal({ log });
+    binaries.catch(() => undefined); // told below, when it is needed
+    const postgres = await begun(startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, log }));
+    log('PostgreSQL is up');
+    const found = await binaries;
+    const temporal = begun(
+      startTemporal({ binaries: found, postgres, firstPort: ports.temporal, folder: join(folder, 'temporal'), namespace: NAMESPACE, retentionDays: RETENTION_DAYS, log }),
+    );
+    const [{ address }] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
+    log('Temporal is up');
+    const settings = environmentFor({ folder, ports, databaseUrl: postgres.url(DATABASE), temporalAddress: address, environment });
+    const part = (name: string, script: string, ready: string) => begun(startPart({ name, script, ready, folder, settings, log }));
+    await part('neighbours', 'sandbox/neighbours/main', `http://localhost:${ports.identity}/.well-known/openid-configuration`);
+    await Promise.all([part('worker', 'worker/main', ''), part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`)]);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function prepareDatabase(postgres: Postgres, log: Log): Promise<void> {
+  await postgres.ensureDatabase(DATABASE);
+  const ownerUrl = postgres.url(DATABASE);
+  const owner = connect(ownerUrl, { max: 2, statementTimeoutMs: 0 });
+  try {
+    await migrate(owner);
+  } finally {
+    await owner.destroy();
+  }
+  await loadDemo({ ownerUrl, today: new Date(), log });
+}
+
+interface Part {
+  name: string;
+  script: string;
+  /** An address that answers 200 once it is ready; empty where there is none. */
+  ready: string;
+  folder: string;
+  settings: NodeJS.ProcessEnv;
+  log: Log;
+}
+
+function startPart({ name, script, ready, folder, settings, log }: Part): Promise<Supervised> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const file = fileURLToPath(new URL(`../${script}.${extension}`, import.meta.url));
+  const logs = join(folder, 'logs');
+  mkdirSync(logs, { recursive: true });
+  return supervise({
+    name,
+    start: () => spawn(process.execPath, ['--enable-source-maps', file], { env: settings, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+    ...(ready ? { ready: () => answers(ready) } : {}),
+    logFile: join(logs, `${name}.log`),
+    pidFile: join(folder, `${name}.pid.json`),
+    log,
+  });
+}
+
+async function answers(url: string): Promise<void> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+}

@@ -1,0 +1,29 @@
+/** What `npm start` prints when all is up: where everything is, and a first request to try. */
+import { addDays, dayOf } from '../domain/day.ts';
+import { defaultPolicy } from '../domain/policy.ts';
+import type { Ports } from './ports.ts';
+
+export const welcome = ({ ports, folder }: { ports: Ports; folder: string }): string => {
+  const today = dayOf(new Date(), defaultPolicy.timeZone);
+  const url = `http://localhost:${ports.api}`;
+  return `
+  Right of Way is running.
+
+    Start page       ${url}/sandbox     accounts, products, links to everything
+    Emails           ${url}/sandbox/outbox
+    API docs         ${url}/docs
+    PostgreSQL       127.0.0.1:${ports.postgres}        Temporal   127.0.0.1:${ports.temporal}
+    Data and logs    ${folder}
+
+  A first request, from another terminal:
+
+    TOKEN=$(curl -s ${url}/sandbox/token --json '{"account":"retail-owner@example.com"}' | sed 's/.*"token":"\\([^"]*\\).*/\\1/')
+    curl -s ${url}/v1/requests -H "Authorization: Bearer $TOKEN" --json '{
+      "type": "customer", "email": "retail-owner@example.com",
+      "products": { "vins": [], "wallbox": true },
+      "period": { "from": "${addDays(today, -31)}", "to": "${addDays(today, -2)}" },
+      "otherUsersInformed": true }'
+
+  Then open the email in the outbox and follow its link. Ctrl-C stops everything; the data stays.
+`;
+};

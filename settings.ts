@@ -1,0 +1,94 @@
+/**
+ * The one reading of the environment. Wrong or missing settings are listed all at once and end the process with exit
+ * code 78 (EX_CONFIG); nothing else reads `process.env`, but for Temporal's own variables (temporal.config.ts).
+ */
+import { z } from 'zod';
+import { policySchema } from './domain/policy.ts';
+import type { LinkKeys } from './domain/link-token.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const linkKeysSchema = z
+  .string()
+  .regex(/^\d{1,3}:[A-Za-z0-9+/_=-]{40,}(,\d{1,3}:[A-Za-z0-9+/_=-]{40,})*$/, 'Give kid:base64 (32 bytes or more), the signing key first, e.g. 1:q83v…; separate several by commas.')
+  .transform((text) =>
+    text.split(',').map((part) => {
+      const [kid = '', secret = ''] = part.split(':');
+      return { kid: Number(kid), secret: Buffer.from(secret, 'base64') };
+    }),
+  )
+  .refine((keys) => keys.every(({ kid, secret }) => kid <= 255 && secret.length >= 32), 'Key ids go to 255; secrets have 32 bytes or more.')
+  .transform((keys) => keys as unknown as LinkKeys); // the pattern asks for one at least
+
+const policyJson = z
+  .string()
+  .default('{}')
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
+      return z.NEVER;
+    }
+  })
+  .pipe(policySchema);
+
+const shared = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.' }),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
+  LINK_KEYS: linkKeysSchema,
+  STORAGE_FOLDER: z.string().min(1),
+  OPERATOR_NAME: z.string().min(1).default('Right of Way'),
+  CONTACT_EMAIL: z.email(),
+  POLICY: policyJson,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+const apiOnly = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  METRICS_PORT: port.optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
+  OIDC_AUDIENCE: z.string().min(1),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
+  TRUST_PROXY: z
+    .string()
+    .default('loopback')
+    .transform((list) => list.split(',').map((entry) => entry.trim())),
+});
+
+const workerOnly = z.object({
+  SENDGRID_API_KEY: z.string().min(1),
+  SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
+  MAIL_FROM: z.email(),
+  MAIL_UNKNOWN_RESEND_AFTER_MS: z.coerce.number().int().positive().default(15 * 60_000),
+  WORKER_METRICS_PORT: port.optional(),
+  MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
+});
+
+export type SharedSettings = z.infer<typeof shared>;
+export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
+export type WorkerSettings = SharedSettings & z.infer<typeof workerOnly>;
+
+/** What the API process runs with. */
+export const readApiSettings = (environment = process.env): ApiSettings => read(z.object({ ...shared.shape, ...apiOnly.shape }), environment);
+
+/** What the worker process runs with. */
+export const readWorkerSettings = (environment = process.env): WorkerSettings => read(z.object({ ...shared.shape, ...workerOnly.shape }), environment);
+
+/** What migrating runs with: the database, as its owner. */
+export const readMigrateSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL'> =>
+  read(shared.pick({ DATABASE_URL: true }), environment);
+
+function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  // An empty variable is an unset one.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name}: ${issue.path.length === 1 && set[name] === undefined ? 'is missing. ' : ''}${issue.message}`;
+  });
+  process.stderr.write(`These settings are wrong or missing (README, Configuration):\n${lines.join('\n')}\n`);
+  return process.exit(78);
+}

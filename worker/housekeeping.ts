@@ -1,0 +1,21 @@
+/** What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests, personal details of lapsed ones. */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { markFilesDeleted, requestsWithFilesToDelete } from '../db/dispatch.ts';
+import { removeDetailsOfLapsed } from '../db/lapsed-details.ts';
+import type { Storage } from '../storage/storage.ts';
+import { everySoOften, type Loop } from './every-so-often.ts';
+
+const AT_ONCE = 20;
+
+/** Tidies up until stopped (R13, R15). */
+export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop =>
+  everySoOften({ name: 'housekeeping', everyMs: 2000, log }, async () => {
+    const requests = await requestsWithFilesToDelete(db, AT_ONCE);
+    for (const id of requests) {
+      await storage.removeAll(id);
+      await markFilesDeleted(db, id);
+    }
+    await removeDetailsOfLapsed(db);
+    return requests.length === AT_ONCE;
+  });

@@ -1,0 +1,2 @@
+/** What the worker bundles. */
+export { dataRequest } from './data-request.ts';

@@ -1,0 +1,16 @@
+/** The steps a workflow asks for: row-only ones as local activities, cheap and short; the export as a regular one. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Exports, ExportResult } from '../activities/export/export-data.ts';
+import type { Records, Settled } from '../activities/records.ts';
+export type { ExportResult, Settled };
+
+export const records = proxyLocalActivities<Records>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
+
+export const exports = proxyActivities<Exports>({
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
+});
