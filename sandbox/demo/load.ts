@@ -1,0 +1,90 @@
+/** Fills an empty database with the demo: people, products, who is registered to what, and a year of readings. */
+import knex, { type Knex } from 'knex';
+import { Client } from 'pg';
+import { copyReadings, ensureReadingPartitions, saveSignals, type ReadingBatch } from '../../db/readings.ts';
+import { coveredDays, endOfReadings } from './calendar.ts';
+import { demoSignals } from './catalogue.ts';
+import { demoReadings } from './demo-readings.ts';
+import { demoCompanies, demoPeople } from './people.ts';
+import { demoProducts, demoRegistrations } from './products.ts';
+
+export interface DemoLoad {
+  /** Connection string of the tables' owner; the migrations have run. */
+  ownerUrl: string;
+  /** The day that all demo data is anchored at. */
+  today: Date;
+  log: (line: string) => void;
+}
+
+/**
+ * Loads the demo data unless it is there. All of it is one transaction, marked by the table `sandbox.demo`: a load that
+ * was cut off leaves nothing behind and simply runs again.
+ */
+export async function loadDemo({ ownerUrl, today, log }: DemoLoad): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined); // a lost connection also fails the query under way, which tells of it
+  const owner = knex({ client: 'pg' });
+  try {
+    await client.connect();
+    await owner.transaction((trx) => fill(trx, client, today, log), { connection: client });
+  } finally {
+    await owner.destroy();
+    await client.end();
+  }
+}
+
+async function fill(trx: Knex, client: Client, today: Date, log: (line: string) => void): Promise<void> {
+  if (await trx.schema.withSchema('sandbox').hasTable('demo')) return;
+  const started = Date.now();
+  log('Demo data: writing people and products …');
+  await trx.schema.createSchemaIfNotExists('sandbox');
+  await trx.schema.withSchema('sandbox').createTable('demo', (table) => {
+    table.timestamp('anchored_at').notNullable();
+    table.bigInteger('readings').notNullable();
+  });
+  const numbers = await insertRecords(trx, today);
+  await saveSignals(trx, demoSignals);
+  const from = new Date(coveredDays(today)[0]?.at(0) ?? today);
+  await ensureReadingPartitions(trx, from, new Date(endOfReadings(today)));
+  log('Demo data: copying a year of readings …');
+  const readings = await copyReadings(client, batches(today, numbers));
+  await trx.withSchema('sandbox').table('demo').insert({ anchored_at: today, readings });
+  log(`Demo data: ${readings.toLocaleString('en')} readings in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** Writes everything but readings; returns each product's short number by its id. */
+async function insertRecords(trx: Knex, today: Date): Promise<Map<string, number>> {
+  await trx('companies').insert([...demoCompanies]);
+  await trx('accounts').insert(
+    demoPeople.map(({ id, kind, email, name, company }) => ({ id, kind, email, name, company_id: company })),
+  );
+  const products: { id: string; no: number }[] = await trx('products')
+    .insert(
+      demoProducts(today).map((product) => ({
+        id: product.id,
+        kind: product.kind,
+        vin: product.kind === 'vehicle' ? product.vin : null,
+        serial: product.kind === 'vehicle' ? null : product.serial,
+        name: product.name,
+      })),
+    )
+    .returning(['id', 'no']);
+  await trx('registrations').insert(
+    demoRegistrations(today).map((registration) => ({
+      id: registration.id,
+      product_id: registration.productId,
+      holder: registration.holder,
+      activated: registration.activated,
+      starts_at: registration.startsAt,
+      ends_at: registration.endsAt,
+    })),
+  );
+  return new Map(products.map(({ id, no }) => [id, no]));
+}
+
+function* batches(today: Date, numbers: ReadonlyMap<string, number>): Generator<ReadingBatch> {
+  for (const { product, readings } of demoReadings(today)) {
+    const productNo = numbers.get(product.id);
+    if (productNo !== undefined) yield { productNo, readings };
+  }
+}
