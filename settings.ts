@@ -10,17 +10,23 @@ const port = z.coerce.number().int().min(0).max(65535);
 
 const linkKeysSchema = z
   .string()
-  .regex(/^\d{1,3}:[A-Za-z0-9+/_=-]{40,}(,\d{1,3}:[A-Za-z0-9+/_=-]{40,})*$/, 'Give kid:base64 (32 bytes or more), the signing key first, e.g. 1:q83v…; separate several by commas.')
+  .regex(
+    /^\d{1,3}:[A-Za-z0-9+/_=-]{40,}(,\d{1,3}:[A-Za-z0-9+/_=-]{40,})*$/,
+    'Give kid:base64 (32 bytes or more), the signing key first, e.g. 1:q83v…; separate several by commas.',
+  )
   .transform((text) =>
     text.split(',').map((part) => {
       const [kid = '', secret = ''] = part.split(':');
       return { kid: Number(kid), secret: Buffer.from(secret, 'base64') };
     }),
   )
-  .refine((keys) => keys.every(({ kid, secret }) => kid <= 255 && secret.length >= 32), 'Key ids go to 255; secrets have 32 bytes or more.')
+  .refine(
+    (keys) => keys.every(({ kid, secret }) => kid <= 255 && secret.length >= 32),
+    'Key ids go to 255; secrets have 32 bytes or more.',
+  )
   .transform((keys) => keys as unknown as LinkKeys); // the pattern asks for one at least
 
-const policyJson = z
+const json = z
   .string()
   .default('{}')
   .transform((text, context) => {
@@ -30,11 +36,24 @@ const policyJson = z
       context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
       return z.NEVER;
     }
-  })
-  .pipe(policySchema);
+  });
+const policyJson = json.pipe(policySchema);
+
+/** Calls a minute before the API answers 429 (api/config.ts says what each counts). */
+const callLimitsJson = json.pipe(
+  z.strictObject({
+    reads: z.int().positive().default(6000),
+    acts: z.int().positive().default(1200),
+    anonymousActs: z.int().positive().default(60),
+    guesses: z.int().positive().default(60),
+  }),
+);
 
 const shared = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.' }),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.',
+  }),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
   LINK_KEYS: linkKeysSchema,
   STORAGE_FOLDER: z.string().min(1),
@@ -51,6 +70,8 @@ const apiOnly = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
   OIDC_AUDIENCE: z.string().min(1),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
+  REGISTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CALL_LIMITS: callLimitsJson,
   TRUST_PROXY: z
     .string()
     .default('loopback')
@@ -61,7 +82,11 @@ const workerOnly = z.object({
   SENDGRID_API_KEY: z.string().min(1),
   SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
   MAIL_FROM: z.email(),
-  MAIL_UNKNOWN_RESEND_AFTER_MS: z.coerce.number().int().positive().default(15 * 60_000),
+  MAIL_UNKNOWN_RESEND_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(15 * 60_000),
   WORKER_METRICS_PORT: port.optional(),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
 });
@@ -71,10 +96,12 @@ export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
 export type WorkerSettings = SharedSettings & z.infer<typeof workerOnly>;
 
 /** What the API process runs with. */
-export const readApiSettings = (environment = process.env): ApiSettings => read(z.object({ ...shared.shape, ...apiOnly.shape }), environment);
+export const readApiSettings = (environment = process.env): ApiSettings =>
+  read(z.object({ ...shared.shape, ...apiOnly.shape }), environment);
 
 /** What the worker process runs with. */
-export const readWorkerSettings = (environment = process.env): WorkerSettings => read(z.object({ ...shared.shape, ...workerOnly.shape }), environment);
+export const readWorkerSettings = (environment = process.env): WorkerSettings =>
+  read(z.object({ ...shared.shape, ...workerOnly.shape }), environment);
 
 /** What migrating runs with: the database, as its owner. */
 export const readMigrateSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL'> =>

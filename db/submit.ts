@@ -108,7 +108,8 @@ async function productsToExport(db: Knex, holder: Holder, form: RequestForm, pol
   return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
 }
 
-const vinRemedies = {
+/** What to do about a VIN that is not `ok`. */
+export const vinRemedies = {
   'not-registered': 'This VIN is not registered to this account. Check it, or register the vehicle first.',
   'not-activated': 'This vehicle is registered, but not activated in the fleet account. Activate it first.',
 };

@@ -1,0 +1,19 @@
+/** From the environment's names to the API's own. */
+import type { ApiSettings } from '../settings.ts';
+import type { ApiConfig } from './config.ts';
+
+export const configOf = (settings: ApiSettings): ApiConfig => ({
+  publicUrl: settings.PUBLIC_URL,
+  trustedProxies: settings.TRUST_PROXY,
+  metricsPort: settings.METRICS_PORT ?? null,
+  operator: {
+    name: settings.OPERATOR_NAME,
+    contactEmail: settings.CONTACT_EMAIL,
+    registerUrl: settings.REGISTER_URL ?? null,
+  },
+  identityProvider: { issuer: settings.OIDC_ISSUER, audience: settings.OIDC_AUDIENCE },
+  linkKeys: settings.LINK_KEYS,
+  policy: settings.POLICY,
+  mailWebhookKey: settings.SENDGRID_WEBHOOK_PUBLIC_KEY,
+  limits: settings.CALL_LIMITS,
+});

@@ -1,0 +1,44 @@
+/** What went wrong, for people: what it means and what to do. A dead link says why by its class of reason. */
+import type { VNode } from 'preact';
+import type { ProblemName } from '../../domain/problem.ts';
+import { Layout } from './layout.tsx';
+import type { View } from './view.ts';
+import { isWordKey, type WordKey } from './words/en.ts';
+
+interface ProblemPage {
+  problem: ProblemName;
+  /** Of a dead link: the state in which its request ended. */
+  reason?: unknown;
+  /** The call's id, to ask support by. */
+  callId?: string;
+}
+
+export const problemPage =
+  ({ problem, reason, callId }: ProblemPage) =>
+  (view: View): VNode => {
+    const { say, operator } = view;
+    const title = say(`problem.${problem}.title`);
+    return (
+      <Layout view={view} title={title}>
+        <h1>{title}</h1>
+        <p class="lead">
+          {problem === 'link-dead' && reason !== undefined ? say(deadKey(reason)) : say(`problem.${problem}.advice`)}
+        </p>
+        {problem === 'no-data-available' && operator.registerUrl && (
+          <p>
+            <a href={operator.registerUrl}>{say('problem.no-data-available.register')}</a>
+          </p>
+        )}
+        {callId && (
+          <p>
+            <small>{say('problem.number', { id: callId })}</small>
+          </p>
+        )}
+      </Layout>
+    );
+  };
+
+function deadKey(reason: unknown): WordKey {
+  const key = `dead.${String(reason)}`;
+  return isWordKey(key) ? key : 'dead.other';
+}

@@ -1,0 +1,85 @@
+/** R18: where a request stands, what it waits for, its deadlines, and what happened so far. */
+import type { VNode } from 'preact';
+import type { RequestState } from '../../db/request-views.ts';
+import { isEnd } from '../../domain/states.ts';
+import { Asked } from './asked.tsx';
+import { Layout } from './layout.tsx';
+import { Progress } from './progress.tsx';
+import type { View } from './view.ts';
+import { isWordKey } from './words/en.ts';
+
+export const statusPage =
+  (state: RequestState) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('status.title')}>
+        <h1>{say('status.title')}</h1>
+        <p class="lead">
+          {say('status.now')} {say(`state.${state.status}`)}.
+        </p>
+        {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
+          <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
+        )}
+        <section aria-labelledby="progress">
+          <h2 id="progress">{say('status.heading.progress')}</h2>
+          <Progress view={view} state={state} />
+        </section>
+        {!isEnd(state.status) && <Deadlines view={view} state={state} />}
+        <Asked view={view} state={state} />
+        <Timeline view={view} state={state} />
+      </Layout>
+    );
+  };
+
+function Deadlines({ view, state }: { view: View; state: RequestState }): VNode {
+  const { say, moment } = view;
+  const { verifyBy, dueBy, downloadUntil } = state.deadlines;
+  return (
+    <section aria-labelledby="deadlines">
+      <h2 id="deadlines">{say('status.heading.deadlines')}</h2>
+      <dl class="facts">
+        {state.status === 'awaiting-verification' && (
+          <>
+            <dt>{say('status.verifyBy')}</dt>
+            <dd>{moment(verifyBy)}</dd>
+          </>
+        )}
+        {state.status !== 'ready' && (
+          <>
+            <dt>{say('status.dueBy')}</dt>
+            <dd>{moment(dueBy)}</dd>
+          </>
+        )}
+        {downloadUntil && (
+          <>
+            <dt>{say('status.downloadUntil')}</dt>
+            <dd>{moment(downloadUntil)}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{view.say('status.heading.timeline')}</h2>
+      <ol class="timeline">
+        {state.timeline.map(({ at, event }) => (
+          <li key={`${event} ${String(at)}`}>
+            <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
+            <span>{wordsFor(view, event)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** An event that the pages have no words for yet shows by its name. */
+function wordsFor(view: View, event: string): string {
+  const key = `event.${event}`;
+  return isWordKey(key) ? view.say(key) : event.replaceAll('-', ' ');
+}

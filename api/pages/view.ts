@@ -1,0 +1,69 @@
+/** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Day } from '../../domain/day.ts';
+import type { Locale } from '../../domain/request-form.ts';
+import type { ApiConfig, Operator } from '../config.ts';
+import { de } from './words/de.ts';
+import { en, type WordKey, type Words } from './words/en.ts';
+
+export interface View {
+  locale: Locale;
+  operator: Operator;
+  /** The words of a key, with what they leave open filled in. */
+  say: (key: WordKey, values?: Record<string, string | number>) => string;
+  /** A calendar day in words. */
+  day: (day: Day) => string;
+  /** A moment in words, in the policy's time zone, which it names. */
+  moment: (instant: Date | string) => string;
+  number: (value: number) => string;
+  /** A size in bytes, in words. */
+  size: (bytes: number) => string;
+}
+
+const catalogues: Record<Locale, Words> = { en, de };
+/** Dates the British way, since the engine serves Europe. */
+const tags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+function message(locale: Locale, key: WordKey): IntlMessageFormat {
+  const name = `${locale} ${key}`;
+  let format = compiled.get(name);
+  if (!format) {
+    format = new IntlMessageFormat(catalogues[locale][key], tags[locale], undefined, { ignoreTag: true });
+    compiled.set(name, format);
+  }
+  return format;
+}
+
+export function viewOf(locale: Locale, { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>): View {
+  const days = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(tags[locale], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: policy.timeZone,
+    timeZoneName: 'short',
+  });
+  const numbers = new Intl.NumberFormat(tags[locale]);
+  return {
+    locale,
+    operator,
+    say: (key, values = {}) => String(message(locale, key).format({ operator: operator.name, ...values })),
+    day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    moment: (instant) => moments.format(new Date(instant)),
+    number: (value) => numbers.format(value),
+    size: (bytes) => sizeIn(tags[locale], bytes),
+  };
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+function sizeIn(tag: string, bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const unit = UNITS[step] ?? 'byte';
+  const style = { style: 'unit', unit, unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(tag, style).format(bytes / 1000 ** step);
+}

@@ -1,0 +1,31 @@
+/** Every route there is. What is not in this table answers 404. */
+import type { Route } from '../route.ts';
+import type { ApiConfig } from '../config.ts';
+import { companyRoutes } from './company.ts';
+import { documentRoutes } from './documents.ts';
+import { downloadLinkRoutes } from './link-download.ts';
+import { guideRoutes } from './guide.ts';
+import { healthRoutes, metricsRoute } from './health.ts';
+import { productRoutes } from './products.ts';
+import { requestRoutes } from './requests.ts';
+import { statusLinkRoutes } from './link-status.ts';
+import { submissionRoutes } from './submission.ts';
+import { verifyLinkRoutes } from './link-verify.ts';
+import { webhookRoutes } from './webhook.ts';
+
+export function routes({ metricsPort, publicUrl }: Pick<ApiConfig, 'metricsPort' | 'publicUrl'>): Route[] {
+  const described = [
+    ...productRoutes,
+    ...submissionRoutes,
+    ...requestRoutes,
+    ...companyRoutes,
+    ...guideRoutes,
+    ...verifyLinkRoutes,
+    ...statusLinkRoutes,
+    ...downloadLinkRoutes,
+    ...webhookRoutes,
+    ...healthRoutes,
+    ...(metricsPort === null ? [metricsRoute] : []),
+  ];
+  return [...described, ...documentRoutes(described, publicUrl)];
+}

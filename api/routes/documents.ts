@@ -1,0 +1,56 @@
+/** The interface's own description, what each problem means, and a page for the bare address. */
+import { z } from 'zod';
+import { notFound, problems, type ProblemName } from '../../domain/problem.ts';
+import { openApiDocument } from '../openapi.ts';
+import { problemPage } from '../pages/problem.tsx';
+import { startPage } from '../pages/start.tsx';
+import { en } from '../pages/words/en.ts';
+import { route, type Route } from '../route.ts';
+
+const open = { anyone: 'it says nothing about anybody' };
+
+export function documentRoutes(described: readonly Route[], publicUrl: string): Route[] {
+  const document = openApiDocument(described, publicUrl);
+  return [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      policy: open,
+      summary: 'The interface, as OpenAPI 3.1.',
+      rule: '–',
+      responses: { 200: { description: 'The document.' } },
+      handler: () => ({ body: document }),
+    }),
+    route({
+      method: 'get',
+      path: '/problems/:name',
+      policy: open,
+      summary: 'What a type of problem means and what to do about it.',
+      rule: '–',
+      params: z.strictObject({ name: z.string() }),
+      responses: { 200: { description: 'An explanation.' } },
+      handler: ({ params: { name } }) => {
+        if (!isProblem(name)) throw notFound();
+        const { status, title } = problems[name];
+        return {
+          body: { type: `/problems/${name}`, title, status, detail: en[`problem.${name}.advice`] },
+          page: problemPage({ problem: name }),
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/',
+      policy: open,
+      summary: 'Where to go from here.',
+      rule: '–',
+      responses: { 200: { description: 'A page.' } },
+      handler: (_call, { config }) => ({
+        body: { operator: config.operator.name, openapi: '/openapi.json', docs: '/docs' },
+        page: startPage,
+      }),
+    }),
+  ];
+}
+
+const isProblem = (name: string): name is ProblemName => Object.hasOwn(problems, name);

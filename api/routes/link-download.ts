@@ -1,0 +1,53 @@
+/** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
+import { z } from 'zod';
+import { filesOf, requestStateByLink } from '../../db/request-views.ts';
+import { downloadEnd, mustBeCurrent } from '../link-liveness.ts';
+import { downloadPage } from '../pages/download.tsx';
+import { route } from '../route.ts';
+import { fileSchema } from './request-answers.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+const listing = z
+  .strictObject({
+    id: z.uuid(),
+    period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+    downloadUntil: z.iso.datetime(),
+    files: z.array(fileSchema.extend({ href: z.string() })),
+    all: z.string().describe('Everything as one ZIP.'),
+  })
+  .meta({ id: 'DownloadLink' });
+
+export const downloadLinkRoutes = [
+  route({
+    method: 'get',
+    path: '/links/download/:token',
+    policy: { link: 'download' },
+    summary: 'The files of a request that is ready.',
+    rule: 'R15–R17',
+    params: z.strictObject({ token: z.string() }),
+    responses: {
+      200: { description: 'The files, with size, records and SHA-256; for browsers a page.', schema: listing },
+    },
+    problems: ['link-dead'],
+    handler: async ({ caller }, { db }) => {
+      const { request, state } = await requestStateByLink(db, caller.id);
+      mustBeCurrent(request, caller);
+      const until = downloadEnd(request);
+      const files = await filesOf(db, caller.id);
+      const base = `/links/download/${caller.token}/`;
+      const daysLeft = Math.floor((until.getTime() - request.now.getTime()) / DAY_MS);
+      return {
+        body: {
+          id: state.id,
+          period: state.period,
+          downloadUntil: until,
+          files: files.map((file) => ({ ...file, href: base + encodeURIComponent(file.name) })),
+          all: `${base}all.zip`,
+        },
+        page: downloadPage({ state, files, until, daysLeft, base }),
+        locale: request.locale,
+      };
+    },
+  }),
+];

@@ -1,0 +1,25 @@
+/** What the API works with; passed in, never reached for, so that tests and the sandbox pass in what they like. */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { RequestId } from '../domain/ids.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { VerifyToken } from './authentication.ts';
+import type { Metrics } from './metrics.ts';
+import type { ApiConfig } from './config.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from './route.ts';
+
+export interface Services {
+  /** As the application's role. */
+  db: Knex;
+  config: ApiConfig;
+  storage: Storage;
+  /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
+  signalWorkflow: (id: RequestId) => Promise<void>;
+  verifyToken: VerifyToken;
+  readiness: Readiness;
+  log: Logger;
+  metrics: Metrics;
+  /** Further routes: how the sandbox adds its own. In production there are none. */
+  extraRoutes?: readonly Route[];
+}

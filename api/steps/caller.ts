@@ -1,0 +1,37 @@
+/** Lets in whom a route's policy names: an account with a token, whoever holds a link, or anyone. */
+import type { Request } from 'express';
+import { readLinkToken, type LinkPurpose } from '../../domain/link-token.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import type { AccountKind } from '../../domain/request-types.ts';
+import { unauthorized } from '../authentication.ts';
+import type { AnyCaller, LinkHolder, Route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+export async function callerOf(req: Request, { policy }: Route, services: Services): Promise<AnyCaller> {
+  if ('accounts' in policy) return accountOf(req, policy.accounts, services);
+  if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
+  return null;
+}
+
+async function accountOf(req: Request, kinds: readonly AccountKind[], { verifyToken }: Services): Promise<Principal> {
+  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
+  if (!token) {
+    throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
+  }
+  const principal = await verifyToken(token);
+  if (!kinds.includes(principal.kind)) {
+    throw new Problem(
+      'forbidden',
+      `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
+    );
+  }
+  return principal;
+}
+
+/** A forged token and a link to what is not there answer alike. */
+function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {
+  const read = readLinkToken(config.linkKeys, purpose, token);
+  if (!read) throw notFound();
+  return { ...read, token };
+}

@@ -1,0 +1,70 @@
+/** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { Problem } from '../../domain/problem.ts';
+import { notesOf } from '../call-notes.ts';
+import { localeOf, prefersPage } from '../negotiation.ts';
+import type { AnyCaller, Answer, Route } from '../route.ts';
+import { sendPage } from '../send-page.ts';
+import type { Services } from '../services.ts';
+import { readBody } from './body.ts';
+import { callerOf } from './caller.ts';
+import { checkInput } from './input.ts';
+import { createRates, isGuess, type Rates } from './rates.ts';
+
+export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
+  const rates = createRates(services);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    app.all(path, markAs(path));
+    for (const route of here) app[route.method](path, takeCall(route, rates, services));
+    app.all(path, refuseMethod(here));
+  }
+}
+
+function takeCall(route: Route, rates: Rates, services: Services): RequestHandler {
+  return async (req, res) => {
+    let caller: AnyCaller = null;
+    try {
+      if (route.takes === 'bytes') rates.refuseGuessers(req);
+      caller = await callerOf(req, route, services);
+      await rates.count(req, route, caller);
+      await readBody(req, res, route);
+      const input = await checkInput(req, route, caller, services);
+      const answer = await route.handler({ ...input, caller }, services);
+      await send(answer, req, res, services);
+    } catch (error) {
+      if (caller === null && isGuess(error)) rates.countGuess(req);
+      throw error;
+    }
+  };
+}
+
+async function send(answer: Answer, req: Request, res: Response, { config }: Services): Promise<void> {
+  if ('stream' in answer) return answer.stream(req, res);
+  res.status(answer.status ?? 200).set(answer.headers ?? {});
+  if (answer.page && prefersPage(req)) {
+    return sendPage(res, answer.page, { locale: answer.locale ?? localeOf(req), config });
+  }
+  if (answer.page) res.vary('Accept');
+  if (answer.body === undefined) res.end();
+  else if (res.hasHeader('Content-Type')) res.send(answer.body);
+  else res.json(answer.body);
+}
+
+const markAs =
+  (path: string): RequestHandler =>
+  (_req, res, next) => {
+    notesOf(res).route = path;
+    next();
+  };
+
+function refuseMethod(here: readonly Route[]): RequestHandler {
+  const methods = new Set(here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])));
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  return (req, res) => {
+    if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();
+    throw new Problem('method-not-allowed', `This address takes ${[...methods].join(', ')}.`, {
+      headers: { Allow: allow },
+    });
+  };
+}

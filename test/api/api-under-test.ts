@@ -1,0 +1,226 @@
+/** The API as it is served, on a database and an identity provider of its own. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { pino } from 'pino';
+import { createApp } from '../../api/app.ts';
+import { createTokenVerifier } from '../../api/authentication.ts';
+import type { ApiConfig } from '../../api/config.ts';
+import { createMetrics } from '../../api/metrics.ts';
+import { listen } from '../../api/server.ts';
+import type { Services } from '../../api/services.ts';
+import { connect, connectAsApplication } from '../../db/connect.ts';
+import { migrate } from '../../db/migrate.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { startPostgres, type Postgres } from '../../sandbox/postgres.ts';
+import { folderStorage } from '../../storage/folder.ts';
+import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
+
+const linkKeys: LinkKeys = [{ kid: 1, secret: randomBytes(32) }];
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; undefined where it is none. */
+  json: any; // eslint-disable-line typescript/no-explicit-any -- tests look into answers of many shapes
+}
+
+interface CallOptions {
+  token?: string;
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+  accept?: string;
+}
+
+export interface ApiUnderTest {
+  url: string;
+  /** As the database's owner. */
+  owner: Knex;
+  services: Services;
+  identity: IdentityProvider;
+  postgres: Postgres;
+  /** Every line that was logged. */
+  logged: string[];
+  /** The requests whose workflows were told to look. */
+  signalled: string[];
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  link(purpose: LinkPurpose, id: string, generation?: number): string;
+  /** A digest of every record there is; counts of calls are none. */
+  records(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promise<ApiUnderTest> {
+  const folder = mkdtempSync(join(tmpdir(), 'api-'));
+  const postgres = await startPostgres({ folder, port: await freePort(), log: () => {} });
+  await postgres.ensureDatabase('api');
+  const owner = connect(postgres.url('api'), { max: 2 });
+  await migrate(owner);
+  const db = connectAsApplication(postgres.url('api'));
+  const identity = await startIdentityProvider();
+  const logged: string[] = [];
+  const signalled: string[] = [];
+  const services: Services = {
+    db,
+    storage: folderStorage(folder),
+    config: {
+      publicUrl: 'http://localhost:3000',
+      trustedProxies: ['loopback'],
+      metricsPort: null,
+      operator: {
+        name: 'Example Motors',
+        contactEmail: 'data-act@example.com',
+        registerUrl: 'https://example.com/register',
+      },
+      identityProvider: { issuer: identity.issuer, audience: AUDIENCE },
+      linkKeys,
+      policy: defaultPolicy,
+      mailWebhookKey: 'none',
+      limits: { reads: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 1e6 },
+      ...config,
+    },
+    signalWorkflow: async (id) => void signalled.push(id),
+    verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
+    readiness: {
+      needed: { database: () => db.raw('select 1').then(() => true), engine: async () => true },
+      wanted: {},
+      draining: false,
+    },
+    log: pino({}, { write: (line: string) => void logged.push(line) }),
+    metrics: createMetrics(),
+  };
+  const server = await listen(createApp(services), { port: 0, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    url,
+    owner,
+    services,
+    identity,
+    postgres,
+    logged,
+    signalled,
+    call: (method, path, options) => call(method, url + path, options),
+    link: (purpose, id, generation) => `/links/${purpose}/${linkToken(linkKeys, purpose, id as RequestId, generation)}`,
+    records: () => digestOf(owner),
+    async stop() {
+      await server.stop(0);
+      await identity.stop();
+      await db.destroy();
+      await owner.destroy();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function call(
+  method: string,
+  url: string,
+  { token, body, raw, headers = {}, accept }: CallOptions = {},
+): Promise<Reply> {
+  const answer = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      Accept: accept ?? 'application/json',
+      ...headers,
+    },
+    ...(raw !== undefined ? { body: raw } : body !== undefined ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, json: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function digestOf(owner: Knex): Promise<string> {
+  const { rows: tables } = await owner.raw<{ rows: { name: string }[] }>(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'rate_limits' order by 1`,
+  );
+  const hash = createHash('sha256');
+  for (const { name } of tables) {
+    const { rows } = await owner.raw<{ rows: { digest: string }[] }>(
+      'select md5(string_agg(t::text, chr(10) order by t::text)) as digest from ?? t',
+      [name],
+    );
+    hash.update(`${name} ${rows[0]?.digest}\n`);
+  }
+  return hash.digest('hex');
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+/** A retail account with a vehicle and a wallbox; a fleet account with an activated and a not activated vehicle. */
+export async function withPeople({ owner, identity }: ApiUnderTest) {
+  const cuuid = randomUUID();
+  await owner('companies').insert({ id: cuuid, name: 'Example Parcels', kind: 'fleet' });
+  const vin = {
+    car: 'WVWZZZ1JZXW000001',
+    activated: 'WVWZZZ1JZXW000002',
+    idle: 'WVWZZZ1JZXW000003',
+    foreign: 'WVWZZZ1JZXW000004',
+  };
+  const product = async (holder: string, kind: string, name: string, activated = true) => {
+    const id = randomUUID();
+    await owner('products').insert({
+      id,
+      kind,
+      name: `A ${kind}`,
+      ...(kind === 'vehicle' ? { vin: name } : { serial: name }),
+    });
+    await owner('registrations').insert({ product_id: id, holder, activated, starts_at: '2025-10-05T10:00:00Z' });
+  };
+  await product('account:retail-one', 'vehicle', vin.car);
+  await product('account:retail-one', 'wallbox', 'WB-1');
+  await product('account:retail-two', 'vehicle', vin.foreign);
+  await product(`company:${cuuid}`, 'vehicle', vin.activated);
+  await product(`company:${cuuid}`, 'vehicle', vin.idle, false);
+  await product(`company:${cuuid}`, 'charger', 'CH-1');
+  const token = (sub: string, account: string, more = {}) =>
+    identity.token({ sub, email: `${sub}@example.com`, account, roles: [], ...more });
+  return {
+    vin,
+    cuuid,
+    retail: await token('retail-one', 'retail'),
+    stranger: await token('retail-two', 'retail'),
+    empty: await token('retail-empty', 'retail'),
+    fleet: await token('fleet-one', 'fleet', { company: cuuid, roles: ['administrator'] }),
+    staff: await token('staff-one', 'staff'),
+  };
+}
+
+export type People = Awaited<ReturnType<typeof withPeople>>;
+
+/** A form that is right in everything, for the retail account. */
+export const customerForm = ({ vin }: People, more: object = {}): object => ({
+  type: 'customer',
+  email: 'retail-one@example.com',
+  period: { from: '2025-10-01', to: '2025-10-31' },
+  otherUsersInformed: true,
+  products: { vins: [vin.car], wallbox: true },
+  ...more,
+});
