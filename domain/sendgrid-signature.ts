@@ -21,6 +21,7 @@ export function readPublicKey(text: string): KeyObject | undefined {
   }
 }
 
+// Read once: a process knows one key, or two while it is being changed.
 const keys = new Map<string, KeyObject | undefined>();
 
 /**
@@ -35,7 +36,7 @@ export function verifySignature(
   now: Date,
 ): boolean {
   if (!/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > WINDOW_SECONDS) return false;
+  if (!(Math.abs(now.getTime() / 1000 - Number(timestamp)) <= WINDOW_SECONDS)) return false;
   if (!keys.has(publicKey)) keys.set(publicKey, readPublicKey(publicKey));
   const key = keys.get(publicKey);
   if (!key) return false;

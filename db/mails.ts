@@ -1,0 +1,62 @@
+/**
+ * The outbox (reliability rule 11): a mail is queued in the transaction of the change it tells of, at most once for a
+ * request, step, recipient and turn. The mailer takes it from there (`mail-claims.ts`).
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../domain/ids.ts';
+import type { MailStep } from '../domain/mail-steps.ts';
+
+export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
+export type MailStatus = (typeof mailStatuses)[number];
+
+/** Queues the mail of a step, in the transaction of the change it tells of; once queued, queueing it again does nothing. */
+export async function queueMail(tx: Knex, requestId: RequestId, step: MailStep): Promise<void> {
+  await tx.raw(
+    `insert into mails (request_id, step, recipient) values (:requestId, :step, 'requester') on conflict do nothing`,
+    { requestId, step },
+  );
+}
+
+/**
+ * Queues a mail again under the next turn (R40), with the same links. `false` where there is nothing to repeat: it was
+ * never queued, or its latest turn is still on its way out, so that another would only be a duplicate.
+ */
+export async function resendMail(tx: Knex, requestId: RequestId, step: MailStep): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `insert into mails (request_id, step, recipient, turn)
+     select request_id, step, recipient, turn + 1
+     from (select * from mails where request_id = :requestId and step = :step order by turn desc limit 1) latest
+     where status not in ('queued', 'claimed')
+     on conflict do nothing
+     returning id`,
+    { requestId, step },
+  );
+  return rows.length > 0;
+}
+
+/** A mail as support sees it (R39): where it stands, never what it says nor to whom it went. */
+export interface MailSummary {
+  id: string;
+  step: MailStep;
+  turn: number;
+  status: MailStatus;
+  attempts: number;
+  queuedAt: Date;
+  /** When the mail service took it. */
+  acceptedAt: Date | null;
+  /** When it was delivered, or turned out undeliverable. */
+  settledAt: Date | null;
+  /** What the latest attempt ran into, as a code such as `http-429`. */
+  lastError: string | null;
+}
+
+/** The mails of a request, in the order in which they were queued. */
+export async function mailsOf(db: Knex, requestId: RequestId): Promise<MailSummary[]> {
+  const { rows } = await db.raw<{ rows: MailSummary[] }>(
+    `select id, step, turn, status, attempts, queued_at as "queuedAt", accepted_at as "acceptedAt",
+            settled_at as "settledAt", last_error as "lastError"
+     from mails where request_id = :requestId order by queued_at, id`,
+    { requestId },
+  );
+  return rows;
+}
