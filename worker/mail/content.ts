@@ -1,0 +1,30 @@
+/** What a mail says, before it is HTML or text: both are made from this, so that they never say different things. */
+export interface MailContent {
+  subject: string;
+  title: string;
+  blocks: Block[];
+}
+
+export type Block =
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'facts'; facts: Fact[] }
+  | { kind: 'button'; label: string; url: string };
+
+export interface Fact {
+  label: string;
+  values: string[];
+}
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+export const facts = (...list: Fact[]): Block => ({ kind: 'facts', facts: list });
+export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
+
+/**
+ * Text as one line without anything invisible that could end a header, fake a second paragraph or turn the writing
+ * around: control and format characters (Cc, Cf), line and paragraph separators.
+ */
+export const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim();

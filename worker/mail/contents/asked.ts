@@ -1,0 +1,26 @@
+/** What was asked for, as facts of a mail: no more than the form said, since a mail may go to an address nobody has verified. */
+import type { MailRecord } from '../../../db/mail-record.ts';
+import type { Fact } from '../content.ts';
+import type { Say } from '../say.ts';
+
+const VINS_SHOWN = 10;
+
+export function askedFor(record: MailRecord, say: Say): Fact[] {
+  const { period } = record;
+  const days = say.words('period.days', { from: say.day(period.from), to: say.day(period.to) });
+  return [
+    { label: say.words('products'), values: productLines(record.products, say) },
+    { label: say.words('period'), values: [days] },
+  ];
+}
+
+function productLines(products: MailRecord['products'], say: Say): string[] {
+  const vins = products.flatMap(({ vin }) => vin ?? []);
+  const lines = vins.slice(0, VINS_SHOWN).map((vin) => say.words('products.vehicle', { vin }));
+  if (vins.length > VINS_SHOWN) lines.push(say.words('products.more', { count: vins.length - VINS_SHOWN }));
+  for (const kind of ['wallbox', 'charger'] as const) {
+    const count = products.filter((product) => product.kind === kind).length;
+    if (count > 0) lines.push(say.words(`products.${kind}`, { count }));
+  }
+  return lines;
+}

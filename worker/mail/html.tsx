@@ -1,0 +1,116 @@
+/** A mail as HTML: styles inline, since mail programs know little else; nothing is loaded from anywhere. */
+import type { VNode } from 'preact';
+import { render } from 'preact-render-to-string';
+import { oneLine, type Block, type Fact, type MailContent } from './content.ts';
+import type { Frame } from './frame.ts';
+
+const ink = '#1c2733';
+const quiet = '#55616d';
+const accent = '#0b5cad';
+const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+
+/** Everything that is not ours passes through JSX, which escapes it. */
+export const htmlOf = (content: MailContent, frame: Frame): string =>
+  `<!doctype html>\n${render(<Mail content={content} frame={frame} />)}`;
+
+const Mail = ({ content, frame }: { content: MailContent; frame: Frame }): VNode => (
+  <html lang={frame.language}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light" />
+      <title>{oneLine(content.subject)}</title>
+    </head>
+    <body
+      style={{
+        margin: '0',
+        padding: '24px 12px',
+        background: '#eef1f4',
+        color: ink,
+        fontFamily: font,
+        fontSize: '16px',
+        lineHeight: '1.5',
+      }}
+    >
+      <div
+        style={{
+          maxWidth: '600px',
+          margin: '0 auto',
+          padding: '28px',
+          background: '#ffffff',
+          border: '1px solid #d8dee4',
+          borderRadius: '8px',
+        }}
+      >
+        <p style={{ margin: '0 0 20px', color: quiet, fontSize: '14px', fontWeight: 'bold' }}>
+          {oneLine(frame.sender)}
+        </p>
+        <h1 style={{ margin: '0 0 16px', fontSize: '22px', lineHeight: '1.3' }}>{oneLine(content.title)}</h1>
+        <p style={{ margin: '0 0 16px' }}>{frame.hello}</p>
+        {content.blocks.map((block) => (
+          <BlockOf block={block} />
+        ))}
+        <p style={{ margin: '24px 0 0' }}>
+          <a href={frame.follow.url} style={{ color: accent }}>
+            {frame.follow.label}
+          </a>
+        </p>
+      </div>
+      <div style={{ maxWidth: '600px', margin: '16px auto 0', color: quiet, fontSize: '13px' }}>
+        {frame.footer.map((line) => (
+          <p style={{ margin: '0 0 4px' }}>{oneLine(line)}</p>
+        ))}
+      </div>
+    </body>
+  </html>
+);
+
+function BlockOf({ block }: { block: Block }): VNode {
+  switch (block.kind) {
+    case 'paragraph':
+      return <p style={{ margin: '0 0 16px' }}>{oneLine(block.text)}</p>;
+    case 'facts':
+      return <Facts facts={block.facts} />;
+    case 'button':
+      return <Button label={block.label} url={block.url} />;
+  }
+}
+
+const Facts = ({ facts }: { facts: Fact[] }): VNode => (
+  <table
+    role="presentation"
+    style={{ width: '100%', margin: '0 0 20px', borderCollapse: 'collapse', background: '#f6f8fa' }}
+  >
+    {facts.map(({ label, values }) => (
+      <tr>
+        <td style={{ padding: '8px 12px', color: quiet, verticalAlign: 'top', width: '30%' }}>{label}</td>
+        <td style={{ padding: '8px 12px', verticalAlign: 'top' }}>
+          {values.map((value) => (
+            <div>{oneLine(value)}</div>
+          ))}
+        </td>
+      </tr>
+    ))}
+  </table>
+);
+
+/** With its address in full below, for mail programs that show no links and for people who look before they click. */
+const Button = ({ label, url }: { label: string; url: string }): VNode => (
+  <div style={{ margin: '0 0 20px' }}>
+    <a
+      href={url}
+      style={{
+        display: 'inline-block',
+        padding: '12px 20px',
+        background: accent,
+        color: '#ffffff',
+        borderRadius: '6px',
+        textDecoration: 'none',
+        fontWeight: 'bold',
+      }}
+    >
+      {oneLine(label)}
+    </a>
+    <p style={{ margin: '8px 0 0', color: quiet, fontSize: '13px', wordBreak: 'break-all' }}>{url}</p>
+  </div>
+);

@@ -1,0 +1,22 @@
+/** What the writer of a mail has to hand: the record, the words, the links, and who is writing. */
+import type { MailRecord } from '../../db/mail-record.ts';
+import type { MailStep } from '../../domain/mail-steps.ts';
+import type { MailContent } from './content.ts';
+import type { Say } from './say.ts';
+
+export interface Letter {
+  record: MailRecord;
+  say: Say;
+  links: { verify: string; download: string; status: string };
+  operator: Operator;
+}
+
+export interface Operator {
+  name: string;
+  /** Where questions go (R14). */
+  contact: string;
+}
+
+/** Writes the mail of one step. */
+export type Writer = (letter: Letter) => MailContent;
+export type Writers = Record<MailStep, Writer>;

@@ -1,0 +1,37 @@
+/** Writes a mail from the record: its subject, and the same words as text and as HTML. */
+import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
+import type { MailRecord } from '../../db/mail-record.ts';
+import type { MailStep } from '../../domain/mail-steps.ts';
+import { oneLine } from './content.ts';
+import { writers } from './contents/by-step.ts';
+import { frameOf } from './frame.ts';
+import { htmlOf } from './html.tsx';
+import type { Letter, Operator } from './letter.ts';
+import { speak } from './say.ts';
+import { textOf } from './text.ts';
+
+export interface MailWording {
+  publicUrl: string;
+  linkKeys: LinkKeys;
+  operator: Operator;
+}
+
+/** The links are derived, so a mail that is sent again carries the same ones. */
+export function renderMail(
+  step: MailStep,
+  record: MailRecord,
+  wording: MailWording,
+): { subject: string; text: string; html: string } {
+  const { publicUrl, linkKeys, operator } = wording;
+  const link = (purpose: LinkPurpose, generation = 0) =>
+    `${publicUrl}/links/${purpose}/${linkToken(linkKeys, purpose, record.requestId, generation)}`;
+  const letter: Letter = {
+    record,
+    say: speak(record.locale, record.timeZone),
+    links: { verify: link('verify'), download: link('download', record.linkGeneration), status: link('status') },
+    operator,
+  };
+  const content = writers[step](letter);
+  const frame = frameOf(letter);
+  return { subject: oneLine(content.subject), text: textOf(content, frame), html: htmlOf(content, frame) };
+}

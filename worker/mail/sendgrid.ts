@@ -1,0 +1,70 @@
+/** SendGrid's v3 API behind `SendMail`. What it answers is sorted in `sendgrid-outcome.ts`. */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import sgClient from '@sendgrid/client';
+import sgMail from '@sendgrid/mail';
+import type { OutgoingMail, SendMail, SendOutcome } from './outgoing-mail.ts';
+import { outcomeOfError } from './sendgrid-outcome.ts';
+
+export interface SendGridSettings {
+  apiKey: string;
+  /** Another address than SendGrid's own: the EU region's, or the stand-in's. */
+  baseUrl?: string;
+  from: { email: string; name: string };
+  /** No answer after this long makes the outcome unknown. */
+  timeoutMs?: number;
+}
+
+// The vendor's types know the shared instances only; one of our own each keeps two adapters from sharing a key.
+const { MailService } = sgMail as unknown as { MailService: new () => typeof sgMail };
+const { Client } = sgClient as unknown as { Client: new () => typeof sgClient };
+
+/**
+ * A sender on SendGrid. Connections are not reused: one that the other side has just closed fails like a lost answer,
+ * which would make a mail wait for evidence that nothing went wrong.
+ */
+export function sendgrid(settings: SendGridSettings): SendMail {
+  const { apiKey, baseUrl = 'https://api.sendgrid.com/', from, timeoutMs = 10_000 } = settings;
+  const client = new Client();
+  client.setApiKey(apiKey); // resets the base URL, so it comes first
+  client.setDefaultRequest({
+    baseUrl,
+    timeout: timeoutMs,
+    maxRedirects: 0,
+    httpAgent: new HttpAgent({ keepAlive: false }),
+    httpsAgent: new HttpsAgent({ keepAlive: false }),
+    // These are axios' options; the vendor's types list only some of them.
+  } as object as Parameters<typeof client.setDefaultRequest>[0]);
+  const service = new MailService();
+  service.setClient(client);
+
+  return async (mail) => {
+    const sent: Promise<SendOutcome> = service.send(messageOf(mail, from)).then(
+      ([response]) => outcomeOfAnswer(response.statusCode),
+      (error: unknown) => outcomeOfError(error),
+    );
+    // The client's own timeout ends with the first byte of an answer that may then take for ever.
+    const timer = new AbortController();
+    const late = delay(timeoutMs + 500, { outcome: 'unknown', code: 'timeout' } as const, { signal: timer.signal });
+    return Promise.race([sent.finally(() => timer.abort()), late.catch(() => sent)]);
+  };
+}
+
+const outcomeOfAnswer = (status: number): SendOutcome =>
+  status === 202 ? { outcome: 'accepted' } : { outcome: 'unknown', code: `http-${status}` };
+
+/** Nothing but the opaque id goes into custom arguments, and links stay as they are: no tracking rewrites them. */
+const messageOf = (mail: OutgoingMail, from: SendGridSettings['from']) => ({
+  to: { email: mail.to },
+  from,
+  subject: mail.subject,
+  text: mail.text,
+  html: mail.html,
+  customArgs: { mail_id: mail.mailId },
+  trackingSettings: {
+    clickTracking: { enable: false, enableText: false },
+    openTracking: { enable: false },
+    subscriptionTracking: { enable: false },
+  },
+});

@@ -1,0 +1,110 @@
+/**
+ * Sends what is in the outbox. Any number of mailers may run, in any number of processes; each mail is claimed by one of
+ * them, and the claim is committed before anything leaves. So mails go out while the engine is away, and a mailer that
+ * dies leaves a trace (`db/mail-claims.ts` says what becomes of it).
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { codeOf } from '../activities/failure.ts';
+import { claimMails, type ClaimedMail } from '../db/mail-claims.ts';
+import { claimTimingOf, mailTiming, type MailTiming } from './mail/timing.ts';
+import { sendClaimed, type MailFate } from './mail/send-claimed.ts';
+import type { SendMail } from './mail/outgoing-mail.ts';
+import type { MailWording } from './mail/render.ts';
+
+export interface MailerSettings extends MailWording {
+  timing?: Partial<MailTiming>;
+}
+
+interface MailerOptions {
+  db: Knex;
+  send: SendMail;
+  settings: MailerSettings;
+  log: Logger;
+  /** Counts what became of each attempt; `sent-again` is one more that may be a duplicate. */
+  metrics?: { mail(fate: MailFate | 'sent-again'): void };
+}
+
+export interface Mailer {
+  /** Claims nothing more, and waits for the mails under way. */
+  stop(): Promise<void>;
+  /** Looks at once: something was queued. */
+  nudge(): void;
+}
+
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Starts sending. An idle mailer asks one indexed question every half second. */
+export function startMailer({ db, send, settings, log, metrics }: MailerOptions): Mailer {
+  const timing = mailTiming(settings.timing);
+  const claimTiming = claimTimingOf(timing);
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let wake = new AbortController();
+  let pausedUntil = 0;
+
+  /** The provider wants all of us to wait, not only this mail. */
+  const pauseFor = (ms: number) => {
+    pausedUntil = Math.max(pausedUntil, performance.now() + Math.min(ms, LONGEST_PAUSE_MS));
+  };
+  const nudge = () => wake.abort();
+  const sleep = (ms: number) =>
+    delay(ms, undefined, { signal: AbortSignal.any([wake.signal, stopping.signal]) }).catch(() => undefined);
+
+  async function deliver(mail: ClaimedMail, claimedAt: number): Promise<void> {
+    if (mail.outcomeUnknown) metrics?.mail('sent-again');
+    try {
+      const fate = await sendClaimed({ db, send, wording: settings, timing, claimedAt, pauseFor }, mail);
+      metrics?.mail(fate.fate);
+      log[fate.fate === 'accepted' ? 'info' : 'warn'](
+        { mailId: mail.id, requestId: mail.requestId, step: mail.step, attempt: mail.attempt, ...fate },
+        'mail',
+      );
+    } catch (error) {
+      // It stays claimed, like a mail whose mailer died: its event or the cap settles it.
+      metrics?.mail('unknown');
+      log.error(
+        { mailId: mail.id, requestId: mail.requestId, step: mail.step, code: codeOf(error) },
+        'mail left claimed',
+      );
+    }
+  }
+
+  /** Whether there may be more to claim right now. */
+  async function claimAndSend(): Promise<boolean> {
+    const free = performance.now() < pausedUntil ? 0 : timing.concurrency - underWay.size;
+    if (free === 0) return false;
+    const claimedAt = performance.now();
+    const { claimed, looked } = await claimMails(db, free, claimTiming);
+    for (const mail of claimed) {
+      const delivery: Promise<void> = deliver(mail, claimedAt).finally(() => {
+        underWay.delete(delivery);
+        if (underWay.size === timing.concurrency - 1) nudge();
+      });
+      underWay.add(delivery);
+    }
+    return looked === free && underWay.size < timing.concurrency;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      wake = new AbortController();
+      const more = await claimAndSend().catch((error: unknown) => {
+        log.warn({ code: codeOf(error) }, 'the outbox could not be read; will try again');
+        return false;
+      });
+      if (!more) await sleep(timing.pollMs);
+    }
+    await Promise.all(underWay);
+  }
+
+  const running = run();
+  return {
+    nudge,
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
