@@ -1,0 +1,66 @@
+/**
+ * The export: one file for each product, then the manifest, then the step to ready (R14–R17).
+ *
+ * Idempotency key: the request and, for each file, the attempt: a file counts from when its row is written by
+ * compare-and-set on the attempt, and one that lies there with the same cut is not made again. Outcomes: done (ready or
+ * ended), not done (it failed: the next attempt goes on from the files that are recorded), unknown (the worker or the
+ * connection broke off: settled by beginning again, which finds whatever was recorded).
+ */
+import { Context } from '@temporalio/activity';
+import type { Knex } from 'knex';
+import { beginExport, finishExport, type ExportOver } from '../../db/export.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { withoutDetails } from '../failure.ts';
+import type { DataSource } from '../source/data-source.ts';
+import { exportFiles } from './export-files.ts';
+
+export type ExportResult = ExportOver;
+export type Exports = ReturnType<typeof exportActivities>;
+
+export interface ExportParts {
+  db: Knex;
+  storage: Storage;
+  source: DataSource;
+}
+
+export interface ExportControl {
+  signal: AbortSignal;
+  /** Shows that it gets on; counts only. */
+  progress: (records: number) => void;
+}
+
+/** Exports a request's data; answers when it is ready for download, or when the request has ended. */
+export async function exportData(parts: ExportParts, id: RequestId, control: ExportControl): Promise<ExportResult> {
+  for (;;) {
+    control.signal.throwIfAborted();
+    const plan = await beginExport(parts.db, id);
+    if ('outcome' in plan) return plan;
+    await exportFiles(parts, plan, control);
+    const end = await finishExport(parts.db, id, plan.attempt);
+    if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile: its files are made anew
+  }
+}
+
+const HEARTBEAT_EVERY_MS = 1000;
+
+export const exportActivities = (parts: ExportParts) =>
+  withoutDetails({
+    exportData: async (id: RequestId): Promise<ExportResult> => {
+      const context = Context.current();
+      let beaten = performance.now();
+      try {
+        return await exportData(parts, id, {
+          signal: context.cancellationSignal,
+          progress(records) {
+            if (performance.now() - beaten < HEARTBEAT_EVERY_MS) return;
+            beaten = performance.now();
+            context.heartbeat(records);
+          },
+        });
+      } catch (error) {
+        if (context.cancellationSignal.aborted) await context.cancelled; // as Temporal knows it
+        throw error;
+      }
+    },
+  });

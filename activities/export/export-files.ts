@@ -1,0 +1,130 @@
+/** Makes the files of one attempt at an export, two at a time, and keeps what earlier attempts have finished. */
+import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export.ts';
+import { fileKey } from '../../storage/file-key.ts';
+import type { ExportControl, ExportParts } from './export-data.ts';
+import { manifestOf } from './manifest.ts';
+import { productFile } from './product-file.ts';
+
+/** One makes text while the other's database works: both cores are busy. */
+const AT_ONCE = 2;
+const MANIFEST = 'manifest.json';
+
+/** A newer attempt has taken over: whatever this one still does is in vain. */
+export class FencedOff extends Error {
+  override readonly name = 'FencedOff';
+  readonly code = 'fenced-off';
+}
+
+/** Writes and records the file of each product and then the manifest. */
+export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<void> {
+  await sweepAttemptBefore(parts, plan);
+  const files = new Map<ProductToExport, FileRow>();
+  await atOnce(plan.products, control.signal, async (product, signal) => {
+    const file =
+      (await keptFile(parts, plan, product)) ?? (await makeFile(parts, plan, product, { ...control, signal }));
+    files.set(product, file);
+  });
+  const manifest = manifestOf({
+    request: plan.request,
+    products: plan.products.flatMap((product) => {
+      const file = files.get(product);
+      return file ? [{ product, file }] : [];
+    }),
+    signals: await parts.source.signals(),
+  });
+  await store(parts, plan, control, {
+    name: MANIFEST,
+    position: 0,
+    productId: null,
+    given: [],
+    chunks: once(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)),
+    records: () => 0,
+  });
+}
+
+/** The file that an earlier attempt made for the same cut, if it still lies there whole. */
+async function keptFile(
+  { storage }: ExportParts,
+  { done }: ExportPlan,
+  product: ProductToExport,
+): Promise<FileRow | undefined> {
+  const file = done.find(({ productId }) => productId === product.productId);
+  if (!file || JSON.stringify(file.given) !== JSON.stringify(product.given)) return undefined;
+  const found = await storage.find(file.storageKey);
+  return found?.bytes === file.bytes ? file : undefined;
+}
+
+function makeFile(
+  parts: ExportParts,
+  plan: ExportPlan,
+  product: ProductToExport,
+  control: ExportControl,
+): Promise<FileRow> {
+  const { productId, given, position, kind } = product;
+  const file = productFile(
+    { requestId: plan.request.id, product, period: plan.request.period, given },
+    { source: parts.source, ...control },
+  );
+  return store(parts, plan, control, {
+    // No VIN in the name: names go into addresses, and addresses into the logs of whatever lies between.
+    name: `${kind}-${position + 1}.json`,
+    position: position + 1,
+    productId,
+    given,
+    ...file,
+  });
+}
+
+interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 'given'> {
+  chunks: AsyncIterable<Buffer>;
+  records: () => number;
+}
+
+async function store(
+  { db, storage }: ExportParts,
+  plan: ExportPlan,
+  control: ExportControl,
+  file: FileToStore,
+): Promise<FileRow> {
+  const { chunks, records, ...facts } = file;
+  const { attempt, request } = plan;
+  const storageKey = fileKey(request.id, attempt, facts.position);
+  const stored = await storage.write(storageKey, chunks, control.signal);
+  const row = { ...facts, attempt, storageKey, ...stored, records: records() };
+  control.progress(row.records);
+  if (await recordFile(db, request.id, attempt, row)) return row;
+  await storage.removeAll(storageKey); // no row will ever name it
+  throw new FencedOff('A newer attempt at this export has taken over.');
+}
+
+/** What the attempt before left half done; files that it recorded are needed still. */
+async function sweepAttemptBefore({ storage }: ExportParts, { attempt, request, done }: ExportPlan): Promise<void> {
+  const before = attempt - 1;
+  if (before > 0 && !done.some((file) => file.attempt === before)) await storage.removeAll(`${request.id}/${before}`);
+}
+
+/** Works on all items, so many at once; after a failure the rest is stopped and waited for, and the first one thrown. */
+async function atOnce<T>(
+  items: T[],
+  signal: AbortSignal,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) {
+      either.throwIfAborted();
+      await work(item, either).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      });
+    }
+  };
+  await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  either.throwIfAborted();
+}
+
+async function* once(chunk: Buffer): AsyncGenerator<Buffer> {
+  yield chunk;
+}

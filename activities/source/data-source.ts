@@ -1,0 +1,32 @@
+/** Where the records of a product come from. An operator with a store of its own writes another one of these. */
+import type { ProductKind } from '../../domain/request-types.ts';
+
+/** A product as a source may know it. */
+export interface SourceProduct {
+  /** The short number its readings are kept under. */
+  productNo: number;
+  kind: ProductKind;
+  vin: string | null;
+  serial: string | null;
+}
+
+/** A signal that may occur in the records, as the manifest explains it (R16). */
+export interface SignalMeaning {
+  path: string;
+  meaning: string;
+  unit: string | null;
+  datatype: string;
+  tradeSecret: boolean;
+}
+
+export interface DataSource {
+  /**
+   * The records of a product from one instant until another, by time, as UTF-8 text. Each begins with a comma and a line
+   * end, `,\n{"at":"2026-01-03T08:00:00Z","signal":"Vehicle.Speed","value":53.2}`, holds no other line end, and has its
+   * time in UTC to the second or with up to six decimals. Blocks hold whole records; each must stay as it is until two
+   * more were asked for.
+   */
+  records(product: SourceProduct, interval: { from: Date; until: Date }, signal: AbortSignal): AsyncIterable<Buffer>;
+  /** Every signal that may occur. */
+  signals(): Promise<SignalMeaning[]>;
+}

@@ -1,0 +1,67 @@
+/** The storage in a folder, for one machine or a shared mount. */
+import { constants } from 'node:fs';
+import { access, open, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { checkedKey, checkedPrefix } from './file-key.ts';
+import { codeOf, storageErrorOf, syncFolder, translated } from './folder-calls.ts';
+import { writeWhole } from './folder-write.ts';
+import { StorageError, type ByteRange, type Storage } from './storage.ts';
+
+const READ_BUFFER = 1 << 20;
+
+interface Identity {
+  size: bigint;
+  ino: bigint;
+  mtimeNs: bigint;
+}
+const versionOf = (file: Identity): string => `${file.ino}-${file.mtimeNs}-${file.size}`;
+
+/** Keeps files under `root`, which must exist: a mount that is missing must not turn into an empty folder beneath it. */
+export function folderStorage(root: string): Storage {
+  const base = resolve(root);
+  const pathOf = (key: string) => join(base, checkedKey(key));
+
+  async function* blocks(path: string, version: string, range?: ByteRange): AsyncGenerator<Buffer> {
+    const file = await translated(() => open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+    try {
+      const found = await translated(() => file.stat({ bigint: true }));
+      if (versionOf(found) !== version) throw new StorageError('storage-changed');
+      const end = range ? range.end + 1 : Number(found.size);
+      for (let position = range?.start ?? 0; position < end;) {
+        const block = Buffer.allocUnsafeSlow(Math.min(READ_BUFFER, end - position));
+        const { bytesRead } = await translated(() => file.read(block, 0, block.length, position));
+        if (bytesRead === 0) throw new StorageError('storage-changed');
+        position += bytesRead;
+        yield bytesRead === block.length ? block : block.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    write: (key, chunks, signal) => writeWhole(base, pathOf(key), chunks, signal),
+    read: (key, version, range) =>
+      Readable.from(blocks(pathOf(key), version, range), { objectMode: false, highWaterMark: READ_BUFFER }),
+    async find(key) {
+      try {
+        const found = await stat(pathOf(key), { bigint: true });
+        return { bytes: Number(found.size), version: versionOf(found) };
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw storageErrorOf(error);
+        await translated(() => access(base)); // nothing there at all: the mount is missing, not the file
+        return undefined;
+      }
+    },
+    removeAll: (prefix) =>
+      translated(async () => {
+        const folder = join(base, checkedPrefix(prefix));
+        await rm(folder, { recursive: true, force: true });
+        await syncFolder(dirname(folder)).catch((error: unknown) => {
+          if (codeOf(error) !== 'ENOENT' || dirname(folder) === base) throw error;
+        });
+      }),
+    ping: () => translated(() => access(base, constants.R_OK | constants.W_OK | constants.X_OK)),
+  };
+}

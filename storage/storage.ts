@@ -1,0 +1,60 @@
+/**
+ * Where the exported files lie: a folder here, an object store where an operator has one. Files are immutable: written
+ * once under a key of ours, read by ranges, removed by prefix. Keys come from `fileKey` alone.
+ */
+import type { Readable } from 'node:stream';
+
+/** A file as it came to lie in the storage. */
+export interface StoredFile {
+  bytes: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  sha256: string;
+}
+
+/** A file as the storage sees it now; `version` changes whenever the bytes may have. */
+export interface FoundFile {
+  bytes: number;
+  version: string;
+}
+
+/** A part of a file: from byte `start` to byte `end`, both included, counted from 0. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+export interface Storage {
+  /**
+   * Writes a file whole or not at all, and hashes it in the same pass. A chunk must stay as it is until two
+   * more were asked for. Replaces what an earlier try left under the key. What `chunks` throws, and the signal's reason, is thrown on.
+   */
+  write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile>;
+  /** Reads a version of a file, in buffers of up to 1 MiB, from when it is first asked for one; fails by `StorageError`. */
+  read(key: string, version: string, range?: ByteRange): Readable;
+  /** What lies under the key; `undefined` where nothing does. */
+  find(key: string): Promise<FoundFile | undefined>;
+  /** Removes every file of a request, or of `<request>/<attempt>`, finished or not; or one file by its key. Nothing there is success. */
+  removeAll(prefix: string): Promise<void>;
+  /** Throws where files can be neither read nor written at the moment. */
+  ping(): Promise<void>;
+}
+
+/** What can go wrong; messages carry no key and no path. */
+export const storageFaults = {
+  'storage-unavailable':
+    'The file storage is not available at the moment. Check that it is mounted and may be written to.',
+  'storage-full': 'The file storage is full. Make room; what failed is tried again.',
+  'storage-changed': 'The file is no longer the one that was found a moment ago.',
+} as const;
+export type StorageFault = keyof typeof storageFaults;
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: StorageFault;
+
+  /** `system`: the operating system's or the store's own code, such as `EIO`; never its message, which carries paths. */
+  constructor(code: StorageFault, system?: string) {
+    super(system === undefined ? storageFaults[code] : `${storageFaults[code]} (${system})`);
+    this.code = code;
+  }
+}
