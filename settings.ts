@@ -45,7 +45,7 @@ const callLimitsJson = json.pipe(
     reads: z.int().positive().default(6000),
     acts: z.int().positive().default(1200),
     anonymousActs: z.int().positive().default(60),
-    guesses: z.int().positive().default(60),
+    guesses: z.int().positive().default(600),
   }),
 );
 

@@ -1,4 +1,5 @@
 /** Tells an absent, restarting or overloaded database from a fault in a statement. */
+import { types } from 'node:util';
 
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
@@ -24,7 +25,7 @@ const CONNECTION_WORDS =
 
 /** Whether an error means that the database could not be asked, or did not answer. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   if (error.name === 'KnexTimeoutError' || error.name === 'AggregateError') return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_WORDS.test(error.message);

@@ -1,4 +1,5 @@
 /** The one place where an error becomes an answer: problem details, or a page for a browser that opened a link. */
+import { types } from 'node:util';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { isDatabaseAway } from '../../db/away.ts';
 import { notFound, Problem, problems } from '../../domain/problem.ts';
@@ -96,7 +97,7 @@ const storageAway = (cause: unknown): Problem =>
 
 /** Errors of getting a connection: no statement was sent on it. */
 function neverReached(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
     error.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', '57P03', '53300'].includes(code)
@@ -105,7 +106,7 @@ function neverReached(error: unknown): boolean {
 
 /** What may be logged of an error: its kind and where it came from, never its words, which may carry values (rule 17). */
 function fingerprint(error: unknown): { error: string; code?: string; at?: string[] } {
-  if (!(error instanceof Error)) return { error: typeof error };
+  if (!types.isNativeError(error)) return { error: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
     error: error.name,

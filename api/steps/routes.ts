@@ -60,7 +60,7 @@ const markAs =
 
 function refuseMethod(here: readonly Route[]): RequestHandler {
   const methods = new Set(here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])));
-  const allow = [...methods, 'OPTIONS'].join(', ');
+  const allow = [...methods, 'OPTIONS'].sort().join(', ');
   return (req, res) => {
     if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();
     throw new Problem('method-not-allowed', `This address takes ${[...methods].join(', ')}.`, {

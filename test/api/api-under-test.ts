@@ -35,7 +35,7 @@ interface CallOptions {
   token?: string;
   body?: unknown;
   /** Sent as it is, instead of `body`. */
-  raw?: string | Buffer;
+  raw?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   accept?: string;
 }
