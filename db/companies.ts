@@ -12,7 +12,11 @@ export interface Company {
 
 /** The company that the caller's account belongs to. @throws Problem `not-found` */
 export async function companyOf(db: Knex, principal: Principal): Promise<Company> {
-  const company = principal.company && ((await db('companies').where({ id: principal.company }).first('id as cuuid', 'name', 'kind')) as Company | undefined);
+  const company =
+    principal.company &&
+    ((await db('companies').where({ id: principal.company }).first('id as cuuid', 'name', 'kind')) as
+      | Company
+      | undefined);
   if (!company) throw notFound();
   return company;
 }

@@ -32,6 +32,8 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
       keepAlive: true,
       options: parameters.join(' '),
     },
+    // Its own messages quote statements and connections; errors reach our log as codes.
+    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
     acquireConnectionTimeout: 1500,
     pool: { min: 0, max, acquireTimeoutMillis: 1500, createTimeoutMillis: 1500 },
   });
@@ -40,3 +42,5 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
 /** Connections for the API and the worker: as the application's role. */
 export const connectAsApplication = (url: string, options: Omit<ConnectOptions, 'role'> = {}): Knex =>
   connect(url, { ...options, role: APPLICATION_ROLE });
+
+function nothing(): void {}

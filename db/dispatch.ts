@@ -68,5 +68,7 @@ export async function requestsWithFilesToDelete(db: Knex, limit: number): Promis
 
 /** Notes that nothing of a request's files is stored any more. */
 export async function markFilesDeleted(db: Knex, id: RequestId): Promise<void> {
-  await db('requests').where({ id }).update({ files_deleted_at: db.raw('clock_timestamp()') });
+  await db('requests')
+    .where({ id })
+    .update({ files_deleted_at: db.raw('clock_timestamp()') });
 }

@@ -46,7 +46,10 @@ export interface ExportPlan {
   done: FileRow[];
 }
 
-export type ExportEnd = { outcome: 'ready'; dueInMs: number } | { outcome: 'ended'; state: EndState } | { outcome: 'cut-changed' };
+export type ExportEnd =
+  | { outcome: 'ready'; dueInMs: number }
+  | { outcome: 'ended'; state: EndState }
+  | { outcome: 'cut-changed' };
 
 /** There is nothing to export any more: the request has ended, or its data is ready and its link lives for so long. */
 export type ExportOver = Exclude<ExportEnd, { outcome: 'cut-changed' }>;

@@ -12,7 +12,8 @@ const source: Knex.MigrationSource<string> = {
       .map((file) => file.slice(0, -3))
       .sort(),
   getMigrationName: (migration) => migration,
-  getMigration: async (migration) => (await import(new URL(`${migration}.${extension}`, folder).href)) as Knex.Migration,
+  getMigration: async (migration) =>
+    (await import(new URL(`${migration}.${extension}`, folder).href)) as Knex.Migration,
 };
 
 /** Runs what has not run yet, as the database's owner; returns the names of what ran. */

@@ -29,20 +29,27 @@ type Row = Omit<RegisteredProduct, 'registrations'> & { registrations: { from: s
 
 const fromRow = (row: Row): RegisteredProduct => ({
   ...row,
-  registrations: row.registrations.map((r) => ({ from: new Date(r.from), until: r.until === null ? null : new Date(r.until) })),
+  registrations: row.registrations.map((r) => ({
+    from: new Date(r.from),
+    until: r.until === null ? null : new Date(r.until),
+  })),
 });
 
 /** All products ever registered to a holder, vehicles first. */
 export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredProduct[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    `${REGISTERED} group by p.id order by p.kind desc, p.vin, p.serial`,
-    { holder },
-  );
+  const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} group by p.id order by p.kind desc, p.vin, p.serial`, {
+    holder,
+  });
   return rows.map(fromRow);
 }
 
 /** Those of a holder's products that have one of the VINs or are of one of the kinds. */
-export async function productsAsked(db: Knex, holder: Holder, vins: Vin[], kinds: ProductKind[]): Promise<RegisteredProduct[]> {
+export async function productsAsked(
+  db: Knex,
+  holder: Holder,
+  vins: Vin[],
+  kinds: ProductKind[],
+): Promise<RegisteredProduct[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `${REGISTERED} and (p.vin = any(:vins) or p.kind = any(:kinds)) group by p.id`,
     { holder, vins, kinds },
@@ -56,9 +63,18 @@ export async function everRegistered(db: Knex, holder: Holder): Promise<boolean>
 }
 
 /** The verdict on each text that may be a VIN (R5), in the order given. The same work whatever the verdict. */
-export async function vinVerdicts(db: Knex, holder: Holder | null, texts: string[]): Promise<{ vin: string; verdict: VinVerdict }[]> {
+export async function vinVerdicts(
+  db: Knex,
+  holder: Holder | null,
+  texts: string[],
+): Promise<{ vin: string; verdict: VinVerdict }[]> {
   const vins = texts.map((text) => parseVin(text));
-  const asked = await productsAsked(db, holder ?? 'account:', vins.filter((vin) => vin !== undefined), []);
+  const asked = await productsAsked(
+    db,
+    holder ?? 'account:',
+    vins.filter((vin) => vin !== undefined),
+    [],
+  );
   const byVin = new Map(asked.map((product) => [product.vin, product]));
   return texts.map((text, i) => {
     const vin = vins[i];

@@ -45,7 +45,10 @@ export async function requestState(db: Knex, principal: Principal, id: RequestId
 }
 
 /** A request that a link in an email speaks of; the link's token was checked. @throws Problem `not-found` */
-export async function requestStateByLink(db: Knex, id: RequestId): Promise<{ request: RequestRow; state: RequestState }> {
+export async function requestStateByLink(
+  db: Knex,
+  id: RequestId,
+): Promise<{ request: RequestRow; state: RequestState }> {
   const request = await findRequest(db, id);
   if (!request) throw notFound();
   return { request, state: await stateOf(db, request) };
@@ -72,7 +75,11 @@ async function stateOf(db: Knex, request: RequestRow): Promise<RequestState> {
       ...givenPeriodOf(given),
     })),
     ...(files ? { files } : {}),
-    timeline: timeline.map(({ at, event, detail }) => ({ at, event, ...(detail && Object.keys(detail).length > 0 ? { detail } : {}) })),
+    timeline: timeline.map(({ at, event, detail }) => ({
+      at,
+      event,
+      ...(detail && Object.keys(detail).length > 0 ? { detail } : {}),
+    })),
   };
 }
 
@@ -85,7 +92,9 @@ interface ProductOfRequest {
   given: { from: string; until: string }[];
 }
 
-function givenPeriodOf(given: { from: string; until: string }[]): Pick<RequestState['products'][number], 'givenPeriod' | 'givenPeriods'> {
+function givenPeriodOf(
+  given: { from: string; until: string }[],
+): Pick<RequestState['products'][number], 'givenPeriod' | 'givenPeriods'> {
   const first = given[0];
   const last = given.at(-1);
   if (!first || !last) return {};
@@ -93,8 +102,14 @@ function givenPeriodOf(given: { from: string; until: string }[]): Pick<RequestSt
 }
 
 /** The files of a request that is ready, the manifest first. */
-export async function filesOf(db: Knex, id: RequestId): Promise<{ name: string; bytes: number; records: number; sha256: string }[]> {
-  const rows = (await db('files').where({ request_id: id }).orderBy('position').select('name', 'bytes', 'records', 'sha256')) as {
+export async function filesOf(
+  db: Knex,
+  id: RequestId,
+): Promise<{ name: string; bytes: number; records: number; sha256: string }[]> {
+  const rows = (await db('files')
+    .where({ request_id: id })
+    .orderBy('position')
+    .select('name', 'bytes', 'records', 'sha256')) as {
     name: string;
     bytes: string;
     records: string;
@@ -137,7 +152,13 @@ export async function listRequests(
      where r.requester = :requester and (:status::text is null or r.status = :status)
        and (:at::timestamptz is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
      order by r.submitted_at desc, r.id desc limit :limit`,
-    { requester: principal.account, status: status ?? null, at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+    {
+      requester: principal.account,
+      status: status ?? null,
+      at: cursor?.at ?? null,
+      id: cursor?.id ?? null,
+      limit: limit + 1,
+    },
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);

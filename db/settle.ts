@@ -35,16 +35,19 @@ export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settle
   db.transaction(async (tx) => settleLocked(tx, await lockRequest(tx, id), stages[name]));
 
 async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefined, stage: Stage): Promise<Settled> {
-    if (!request) throw new Error('no such request');
-    const { id } = request;
-    await tx('requests').where({ id }).whereNotNull('look_wanted_at').update({ look_wanted_at: null, look_signalled_at: null });
-    if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
-    if (request.status !== stage.state) return { outcome: 'passed' };
-    if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
-      return { outcome: 'passed' };
-    const dueInMs = await timeLeft(tx, request, stage);
-    if (dueInMs === null || dueInMs > 0) return { outcome: 'waiting', dueInMs };
-    return { outcome: 'ended', state: await close(tx, request, stage) };
+  if (!request) throw new Error('no such request');
+  const { id } = request;
+  await tx('requests')
+    .where({ id })
+    .whereNotNull('look_wanted_at')
+    .update({ look_wanted_at: null, look_signalled_at: null });
+  if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
+  if (request.status !== stage.state) return { outcome: 'passed' };
+  if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
+    return { outcome: 'passed' };
+  const dueInMs = await timeLeft(tx, request, stage);
+  if (dueInMs === null || dueInMs > 0) return { outcome: 'waiting', dueInMs };
+  return { outcome: 'ended', state: await close(tx, request, stage) };
 }
 
 /** Milliseconds until a stage's deadline. Verification's starts with the email: until it left, the window stays whole. */

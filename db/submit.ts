@@ -87,15 +87,22 @@ const INSERT = `
   select id from request`;
 
 /** The products that a form asks for; everything wrong with them and with the period at once. */
-async function productsToExport(db: Knex, holder: Holder, form: RequestForm, policy: Policy): Promise<RegisteredProduct[]> {
+async function productsToExport(
+  db: Knex,
+  holder: Holder,
+  form: RequestForm,
+  policy: Policy,
+): Promise<RegisteredProduct[]> {
   const { vins } = form.products;
   const kind = otherKindAsked(form);
   const registered = await productsAsked(db, holder, vins, kind ? [kind.kind] : []);
   const { rows } = await db.raw<{ rows: { now: Date }[] }>('select clock_timestamp() as now');
-  const errors: FieldError[] = periodFaults(form.period, rows[0]?.now ?? new Date(), policy).map(({ field, detail }) => ({
-    pointer: `/period/${field}`,
-    detail,
-  }));
+  const errors: FieldError[] = periodFaults(form.period, rows[0]?.now ?? new Date(), policy).map(
+    ({ field, detail }) => ({
+      pointer: `/period/${field}`,
+      detail,
+    }),
+  );
   const byVin = new Map(registered.map((product) => [product.vin, product]));
   vins.forEach((vin, i) => {
     const verdict = verdictOn(byVin.get(vin));
@@ -103,8 +110,12 @@ async function productsToExport(db: Knex, holder: Holder, form: RequestForm, pol
   });
   const others = registered.filter((product) => product.kind === kind?.kind);
   if (kind && others.length === 0)
-    errors.push({ pointer: `/products/${kind.field}`, detail: `No ${kind.kind} is registered to this account. Leave it out.` });
-  if (errors.length > 0) throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
+    errors.push({
+      pointer: `/products/${kind.field}`,
+      detail: `No ${kind.kind} is registered to this account. Leave it out.`,
+    });
+  if (errors.length > 0)
+    throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
   return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
 }
 
@@ -145,6 +156,9 @@ async function submittedBefore(db: Knex, { principal, key, hash }: Idempotency):
     | undefined;
   if (!row) return undefined;
   if (!row.body_hash.equals(hash))
-    throw new Problem('idempotency-key-reused', 'Use a new Idempotency-Key for another request, or send the first one unchanged.');
+    throw new Problem(
+      'idempotency-key-reused',
+      'Use a new Idempotency-Key for another request, or send the first one unchanged.',
+    );
   return { id: row.request_id, replayed: true };
 }

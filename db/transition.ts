@@ -57,6 +57,12 @@ export async function record(
 }
 
 /** Records in the audit trail alone: what is the operator's business and not the requester's. */
-export async function audit(tx: Knex.Transaction, stream: string, act: string, actor: Actor, detail: TraceDetail = {}): Promise<void> {
+export async function audit(
+  tx: Knex.Transaction,
+  stream: string,
+  act: string,
+  actor: Actor,
+  detail: TraceDetail = {},
+): Promise<void> {
   await tx('audit').insert({ stream, act, actor, detail: JSON.stringify(detail), hash: Buffer.alloc(0) });
 }

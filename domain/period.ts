@@ -33,7 +33,8 @@ export function periodFaults(
   const range = `Choose days from ${allowed.from} to ${allowed.to}.`;
   const outside = (day: Day) => day < allowed.from || day > allowed.to;
   const faults: { field: 'from' | 'to'; detail: string }[] = [];
-  if (outside(period.from)) faults.push({ field: 'from', detail: `${period.from} is outside the allowed range. ${range}` });
+  if (outside(period.from))
+    faults.push({ field: 'from', detail: `${period.from} is outside the allowed range. ${range}` });
   if (outside(period.to)) faults.push({ field: 'to', detail: `${period.to} is outside the allowed range. ${range}` });
   if (period.to < period.from) faults.push({ field: 'to', detail: `The period ends before it begins. ${range}` });
   return faults;

@@ -32,7 +32,9 @@ export const policySchema = z.strictObject({
   /** R26: how long before the end of the consent window the one reminder goes out. */
   remindBefore: window.default('P1D'),
   /** R34: markets with a service without logins. */
-  markets: z.array(z.string().length(2)).default(['AT', 'BE', 'CH', 'DE', 'DK', 'ES', 'FR', 'IE', 'IT', 'NL', 'NO', 'PL', 'SE']),
+  markets: z
+    .array(z.string().length(2))
+    .default(['AT', 'BE', 'CH', 'DE', 'DK', 'ES', 'FR', 'IE', 'IT', 'NL', 'NO', 'PL', 'SE']),
   /** R36: the country whose holidays count. */
   country: z.string().length(2).default('DE'),
   /** R36, in working days. */

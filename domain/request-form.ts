@@ -1,55 +1,15 @@
 /** What `POST /v1/requests` takes, by type (http.md). The schemas check the input and make the OpenAPI document. */
 import { z } from 'zod';
-import { periodSchema } from './period.ts';
-import { vinSchema } from './vin.ts';
+import { common, fleetProducts, retailProducts } from './form-fields.ts';
 
-/** Languages of pages and emails. */
-export const locales = ['en', 'de'] as const;
-export type Locale = (typeof locales)[number];
-
-export const emailSchema = z
-  .email({ error: 'Give an email address such as name@example.com.' })
-  .max(254)
-  .meta({ example: 'retail-owner@example.com' });
-
-/** R12: without the confirmation the request is refused, in words of its own. */
-const otherUsersInformed = z.literal(true, {
-  error: 'Confirm that all other users of the products were informed and agreed (true). Without that we may not go on.',
-});
-
-const common = {
-  email: emailSchema.describe('Where the emails about this request go.'),
-  period: periodSchema,
-  otherUsersInformed,
-  locale: z.enum(locales).optional().describe('Language of the emails; English where none is given.'),
-};
-
-const vins = z
-  .array(vinSchema)
-  .max(1000)
-  .default([])
-  .refine((list) => new Set(list).size === list.length, { error: 'Each VIN only once.' });
-
-const somethingAsked = { error: 'Ask for at least one product.' };
+export { emailSchema, locales, type Locale } from './form-fields.ts';
 
 export const customerForm = z
-  .strictObject({
-    type: z.literal('customer'),
-    ...common,
-    products: z
-      .strictObject({ vins, wallbox: z.boolean().default(false).describe('All wallboxes of the account (R6).') })
-      .refine((p) => p.vins.length > 0 || p.wallbox, somethingAsked),
-  })
+  .strictObject({ type: z.literal('customer'), ...common, products: retailProducts })
   .meta({ id: 'CustomerRequest' });
 
 export const fleetForm = z
-  .strictObject({
-    type: z.literal('fleet'),
-    ...common,
-    products: z
-      .strictObject({ vins, chargers: z.boolean().default(false).describe('All chargers of the account (R6).') })
-      .refine((p) => p.vins.length > 0 || p.chargers, somethingAsked),
-  })
+  .strictObject({ type: z.literal('fleet'), ...common, products: fleetProducts })
   .meta({ id: 'FleetRequest' });
 
 export const requestForm = z.discriminatedUnion('type', [customerForm, fleetForm]).meta({ id: 'RequestForm' });

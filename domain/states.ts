@@ -17,7 +17,12 @@ export type OpenState = (typeof openStates)[number];
 export type EndState = (typeof endStates)[number];
 export type State = (typeof states)[number];
 
-const beforeExport = ['awaiting-verification', 'awaiting-ownership-check', 'awaiting-review', 'awaiting-consent'] as const;
+const beforeExport = [
+  'awaiting-verification',
+  'awaiting-ownership-check',
+  'awaiting-review',
+  'awaiting-consent',
+] as const;
 
 interface Transition {
   from: readonly State[];

@@ -2,20 +2,28 @@
 import { join } from 'node:path';
 import type { Ports } from './ports.ts';
 import { linkKeysOf } from './secrets.ts';
-import { NAMESPACE } from './start.ts';
 
 export const AUDIENCE = 'right-of-way';
+export const NAMESPACE = 'right-of-way';
 
 interface Facts {
   folder: string;
   ports: Ports;
   databaseUrl: string;
   temporalAddress: string;
+  webhookKey: string;
   environment: NodeJS.ProcessEnv;
 }
 
 /** `SANDBOX=1` tells the processes that they are part of one; nothing in production sets or reads it. */
-export const environmentFor = ({ folder, ports, databaseUrl, temporalAddress, environment }: Facts): NodeJS.ProcessEnv => ({
+export const environmentFor = ({
+  folder,
+  ports,
+  databaseUrl,
+  temporalAddress,
+  webhookKey,
+  environment,
+}: Facts): NodeJS.ProcessEnv => ({
   ...environment,
   SANDBOX: '1',
   SANDBOX_FOLDER: folder,
@@ -35,6 +43,6 @@ export const environmentFor = ({ folder, ports, databaseUrl, temporalAddress, en
   CONTACT_EMAIL: environment['CONTACT_EMAIL'] ?? 'data-act@example.com',
   SENDGRID_API_KEY: 'SG.sandbox',
   SENDGRID_BASE_URL: `http://localhost:${ports.mail}`,
-  SENDGRID_WEBHOOK_PUBLIC_KEY: environment['SENDGRID_WEBHOOK_PUBLIC_KEY'] ?? 'set-below',
+  SENDGRID_WEBHOOK_PUBLIC_KEY: webhookKey,
   MAIL_FROM: environment['MAIL_FROM'] ?? 'no-reply@example.com',
 });

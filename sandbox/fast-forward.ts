@@ -13,10 +13,13 @@ import { fastForwardWorkflow } from './time-travel.ts';
 export const fastForwardForm = z.strictObject({
   by: z
     .string()
-    .refine((text) => {
-      const duration = Duration.fromISO(text);
-      return duration.isValid && duration.toMillis() > 0 && duration.as('days') <= 400;
-    }, { error: 'Give an ISO 8601 duration of at most 400 days, such as P3D or PT12H.' })
+    .refine(
+      (text) => {
+        const duration = Duration.fromISO(text);
+        return duration.isValid && duration.toMillis() > 0 && duration.as('days') <= 400;
+      },
+      { error: 'Give an ISO 8601 duration of at most 400 days, such as P3D or PT12H.' },
+    )
     .meta({ example: 'P3D' }),
 });
 
@@ -31,6 +34,9 @@ export async function fastForward(owner: Knex, client: Client, id: RequestId, by
   const row = rows[0];
   if (!row) throw notFound();
   if (row.ended) return;
-  if (!row.started) throw new Problem('unavailable', 'The request has no workflow yet; its row has moved. Try again in a second.', { retryAfter: 1 });
+  if (!row.started)
+    throw new Problem('unavailable', 'The request has no workflow yet; its row has moved. Try again in a second.', {
+      retryAfter: 1,
+    });
   await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
 }

@@ -8,7 +8,8 @@ import { welcome } from './welcome.ts';
 
 const EX_CONFIG = 78;
 const startedAt = Date.now();
-const log = (line: string): void => console.log(`${String(((Date.now() - startedAt) / 1000).toFixed(1)).padStart(6)} s  ${line}`);
+const log = (line: string): void =>
+  console.log(`${String(((Date.now() - startedAt) / 1000).toFixed(1)).padStart(6)} s  ${line}`);
 
 function refuse(reason: string): never {
   console.error(reason);
@@ -17,7 +18,9 @@ function refuse(reason: string): never {
 
 const production = productionSettingsIn(process.env);
 if (production.length > 0)
-  refuse(`The sandbox hands out tokens to anyone, so it does not start beside production settings. Unset: ${production.join(', ')}.`);
+  refuse(
+    `The sandbox hands out tokens to anyone, so it does not start beside production settings. Unset: ${production.join(', ')}.`,
+  );
 
 function portsOrRefuse() {
   try {

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65_500).optional();
-const variables = z.object({ PORT: port, MAIL_PORT: port, IDENTITY_PORT: port, POSTGRES_PORT: port, TEMPORAL_PORT: port });
+const variables = z.object({
+  PORT: port,
+  MAIL_PORT: port,
+  IDENTITY_PORT: port,
+  POSTGRES_PORT: port,
+  TEMPORAL_PORT: port,
+});
 
 export interface Ports {
   api: number;
@@ -16,7 +22,8 @@ export interface Ports {
 /** Reads the ports from the environment. @throws Error that names the variable */
 export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
-  if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
+  if (!parsed.success)
+    throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
   const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, TEMPORAL_PORT } = parsed.data;
   return {
     api: PORT,

@@ -33,7 +33,10 @@ export async function sandboxFacts(db: Knex, publicUrl: string): Promise<Sandbox
     ),
   ]);
   return {
-    accounts: demoPeople.map((person) => ({ ...person, products: things.filter(({ holder }) => holder === holderOf(person)) })),
+    accounts: demoPeople.map((person) => ({
+      ...person,
+      products: things.filter(({ holder }) => holder === holderOf(person)),
+    })),
     links: {
       start: publicUrl,
       outbox: `${publicUrl}/sandbox/outbox`,

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { loadDemo } from './demo/load.ts';
-import { environmentFor } from './environment.ts';
+import { webhookPublicKey } from './neighbours/mail-schema.ts';
+import { environmentFor, NAMESPACE } from './environment.ts';
 import type { Ports } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { supervise, type Log, type Supervised } from './supervise.ts';
@@ -14,7 +15,6 @@ import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal-server.ts';
 
 const DATABASE = 'right_of_way';
-export const NAMESPACE = 'right-of-way';
 /** Longer than any request lives after its last event (reliability.md: 35 days or more). */
 const RETENTION_DAYS = 40;
 
@@ -50,14 +50,38 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
     log('PostgreSQL is up');
     const found = await binaries;
     const temporal = begun(
-      startTemporal({ binaries: found, postgres, firstPort: ports.temporal, folder: join(folder, 'temporal'), namespace: NAMESPACE, retentionDays: RETENTION_DAYS, log }),
+      startTemporal({
+        binaries: found,
+        postgres,
+        firstPort: ports.temporal,
+        folder: join(folder, 'temporal'),
+        namespace: NAMESPACE,
+        retentionDays: RETENTION_DAYS,
+        log,
+      }),
     );
-    const [{ address }] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
+    const [{ address }, webhookKey] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
     log('Temporal is up');
-    const settings = environmentFor({ folder, ports, databaseUrl: postgres.url(DATABASE), temporalAddress: address, environment });
-    const part = (name: string, script: string, ready: string) => begun(startPart({ name, script, ready, folder, settings, log }));
-    await part('neighbours', 'sandbox/neighbours/main', `http://localhost:${ports.identity}/.well-known/openid-configuration`);
-    await Promise.all([part('worker', 'worker/main', ''), part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`)]);
+    const settings = environmentFor({
+      folder,
+      ports,
+      databaseUrl: postgres.url(DATABASE),
+      temporalAddress: address,
+      webhookKey,
+      environment,
+    });
+    mkdirSync(settings['STORAGE_FOLDER'] ?? '', { recursive: true });
+    const part = (name: string, script: string, ready: string) =>
+      begun(startPart({ name, script, ready, folder, settings, log }));
+    await part(
+      'neighbours',
+      'sandbox/neighbours/main',
+      `http://localhost:${ports.identity}/.well-known/openid-configuration`,
+    );
+    await Promise.all([
+      part('worker', 'worker/main', ''),
+      part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`),
+    ]);
     return { stop };
   } catch (error) {
     await stop();
@@ -65,16 +89,18 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
   }
 }
 
-async function prepareDatabase(postgres: Postgres, log: Log): Promise<void> {
+/** Answers the key that the mail service's events are checked with. */
+async function prepareDatabase(postgres: Postgres, log: Log): Promise<string> {
   await postgres.ensureDatabase(DATABASE);
   const ownerUrl = postgres.url(DATABASE);
   const owner = connect(ownerUrl, { max: 2, statementTimeoutMs: 0 });
   try {
     await migrate(owner);
+    await loadDemo({ ownerUrl, today: new Date(), log });
+    return await webhookPublicKey(owner);
   } finally {
     await owner.destroy();
   }
-  await loadDemo({ ownerUrl, today: new Date(), log });
 }
 
 interface Part {
@@ -94,7 +120,12 @@ function startPart({ name, script, ready, folder, settings, log }: Part): Promis
   mkdirSync(logs, { recursive: true });
   return supervise({
     name,
-    start: () => spawn(process.execPath, ['--enable-source-maps', file], { env: settings, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+    start: () =>
+      spawn(process.execPath, ['--enable-source-maps', file], {
+        env: settings,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     ...(ready ? { ready: () => answers(ready) } : {}),
     logFile: join(logs, `${name}.log`),
     pidFile: join(folder, `${name}.pid.json`),

@@ -5,7 +5,13 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { claimRequestsToSignal, claimRequestsToStart, markStarted, workflowIsGone, type RequestToStart } from '../db/dispatch.ts';
+import {
+  claimRequestsToSignal,
+  claimRequestsToStart,
+  markStarted,
+  workflowIsGone,
+  type RequestToStart,
+} from '../db/dispatch.ts';
 import { workflowIdOf, type RequestId } from '../domain/ids.ts';
 import { requestTypes } from '../domain/request-types.ts';
 import { TASK_QUEUE } from '../temporal.config.ts';

@@ -25,7 +25,8 @@ export function everySoOften({ name, everyMs, log }: Options, work: () => Promis
       return more ? 0 : everyMs;
     } catch (error) {
       failures += 1;
-      if (failures === 1 || failures % 20 === 0) log.warn({ loop: name, code: codeOf(error), failures }, 'will try again');
+      if (failures === 1 || failures % 20 === 0)
+        log.warn({ loop: name, code: codeOf(error), failures }, 'will try again');
       return Math.min(everyMs * 2 ** Math.min(failures, 5), 5000);
     }
   };

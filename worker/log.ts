@@ -2,4 +2,5 @@
 import { pino, type Logger } from 'pino';
 
 /** A process's logger. */
-export const createLog = (name: string, level: string): Logger => pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });
+export const createLog = (name: string, level: string): Logger =>
+  pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });

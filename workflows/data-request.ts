@@ -21,7 +21,8 @@ export async function dataRequest({ requestId, gates }: DataRequest): Promise<En
   const verification = await request.asks('verification'); // R13: an email with a link; nothing else before
   if (verification.ended) return verification.ended;
 
-  const data = await watchOverdue(request, async () => { // R14
+  const data = await watchOverdue(request, async () => {
+    // R14
     for (const gate of gates) {
       const passage = await request.asks(gate);
       if (passage.ended) return passage;

@@ -5,7 +5,9 @@ import type { FollowedRequest } from './follow.ts';
 import { exports, records, type ExportResult } from './steps.ts';
 
 /** `dueInMs`: how long the link lives, where the data is ready. */
-export async function exportData(request: FollowedRequest): Promise<{ ended: EndState } | { ended?: undefined; dueInMs: number }> {
+export async function exportData(
+  request: FollowedRequest,
+): Promise<{ ended: EndState } | { ended?: undefined; dueInMs: number }> {
   request.live.at = 'export';
   const scope = new CancellationScope();
   const work = scope.run(() => exports.exportData(request.id));

@@ -43,7 +43,8 @@ export async function startIdentityProvider({ port, folder, audience }: Options)
   });
   app.post('/token', async (req, res) => {
     const asked = tokenRequest.safeParse(req.body);
-    const person = asked.success && demoPeople.find(({ id, email }) => asked.data.account === id || asked.data.account === email);
+    const person =
+      asked.success && demoPeople.find(({ id, email }) => asked.data.account === id || asked.data.account === email);
     if (!person) {
       res.status(404).json({ accounts: demoPeople.map(({ email }) => email) });
       return;

@@ -21,7 +21,11 @@ export function sandboxPage(view: View, { accounts, requests }: SandboxFacts): V
         </li>
       </ul>
       <h2>Requests</h2>
-      {requests.length === 0 ? <p>None yet. The terminal shows how to make the first one.</p> : requests.map((request) => <RequestCard view={view} request={request} />)}
+      {requests.length === 0 ? (
+        <p>None yet. The terminal shows how to make the first one.</p>
+      ) : (
+        requests.map((request) => <RequestCard view={view} request={request} />)
+      )}
       <h2>Accounts</h2>
       <p>
         A token for any of them: <code>POST /sandbox/token</code> with <code>{'{"account":"…"}'}</code>.

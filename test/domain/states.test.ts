@@ -22,7 +22,8 @@ test('R19: cancelling is possible until the data is ready, and not after', () =>
 
 test('a stage closes only from the state it waits in', () => {
   for (const stage of Object.values(stages) as Stage[]) {
-    const ends = stage.whenDue === 'link-over' ? (['completed', 'expired'] as const) : stage.whenDue ? [stage.whenDue] : [];
+    const ends =
+      stage.whenDue === 'link-over' ? (['completed', 'expired'] as const) : stage.whenDue ? [stage.whenDue] : [];
     for (const name of ends) expect((transitions[name].from as readonly State[]).includes(stage.state)).toBe(true);
     if (stage.entry) expect(transitions[stage.entry].to).toBe(stage.state);
   }

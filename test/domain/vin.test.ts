@@ -15,5 +15,7 @@ test('R4: I, O, Q, another length or another character is no VIN', () => {
       expect(parseVin(text.slice(0, at) + wrong + text.slice(at + 1))).toBeUndefined();
     }),
   );
-  fc.assert(fc.property(vin, (text) => expect([parseVin(text.slice(1)), parseVin(`${text}0`)]).toEqual([undefined, undefined])));
+  fc.assert(
+    fc.property(vin, (text) => expect([parseVin(text.slice(1)), parseVin(`${text}0`)]).toEqual([undefined, undefined])),
+  );
 });

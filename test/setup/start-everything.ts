@@ -13,7 +13,14 @@ export default async function startEverything(): Promise<void> {
   const port = await freePortRange(20);
   const log = openSync(join(folder, 'sandbox.log'), 'a');
   const child = spawn(process.execPath, ['dist/sandbox/main.js'], {
-    env: { ...process.env, NODE_OPTIONS: '', PORT: `${port}`, DATA_FOLDER: join(folder, 'data'), LOG_LEVEL: 'warn', MAIL_UNKNOWN_RESEND_AFTER_MS: '3000' },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: `${port}`,
+      DATA_FOLDER: join(folder, 'data'),
+      LOG_LEVEL: 'warn',
+      MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
+    },
     stdio: ['ignore', log, log],
     detached: true,
   });

@@ -1,0 +1,84 @@
+/**
+ * The gate that every chunk of a download passes (rule 7): the request's row is held while the chunk is handed over, so
+ * that whatever ends the link waits for the hand-over at most, and nothing is handed over after it.
+ */
+import type { Knex } from 'knex';
+import type { PoolClient, QueryResult } from 'pg';
+import { requestIdSchema, type RequestId } from '../domain/ids.ts';
+import { lendConnection } from './own-connection.ts';
+
+/** What is to be handed over: some of the files of a request, by a link of some generation. */
+export interface Pass {
+  request: RequestId;
+  generation: number;
+  /** The files that the chunk has bytes of. */
+  names: readonly string[];
+}
+
+export interface DownloadGate {
+  /**
+   * Runs `give`, which must not wait for anything, while all of it may be handed over and nobody can change that; answers
+   * `false` and does not run it otherwise. Throws what the database throws: then it ran or not.
+   */
+  handOver(pass: Pass, give: () => void): Promise<boolean>;
+}
+
+/** A link is alive: of requests `r`. Whatever else comes to kill links belongs here. */
+export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_shift < r.download_until`;
+
+/**
+ * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
+ * registrations are cut to the milliseconds in which files have theirs.
+ */
+export const STILL_GIVEN = `(f.product_id is null or (
+  select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}') @> (
+    select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
+    from jsonb_array_elements(f.given) part)
+  from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated))`;
+
+/** Told to each connection once. The check sees what committed before the rows were held, by the clock of that moment. */
+const PREPARE = `
+  prepare hold_request (uuid) as select 1 from requests where id = $1 for share;
+  prepare hold_registrations (uuid, text[]) as
+    select 1 from registrations g where exists (
+      select 1 from files f join requests r on r.id = f.request_id
+      where r.id = $1 and f.name = any($2) and g.product_id = f.product_id and g.holder = r.holder) for share;
+  prepare may_be_handed_over (uuid, integer, text[]) as
+    select count(*) = cardinality($3) as open from requests r join files f on f.request_id = r.id
+    where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN}`;
+
+export function downloadGate(db: Knex): DownloadGate {
+  const prepared = new WeakSet<PoolClient>();
+
+  async function check(connection: PoolClient, { request, generation, names }: Pass): Promise<boolean> {
+    if (!prepared.has(connection)) {
+      await connection.query(PREPARE);
+      prepared.add(connection);
+    }
+    const id = connection.escapeLiteral(requestIdSchema.parse(request));
+    const files = `array[${names.map((name) => connection.escapeLiteral(name)).join(',')}]::text[]`;
+    // One round trip. Nothing is written, so the commit need not wait for the disk.
+    const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
+      execute hold_request(${id}); execute hold_registrations(${id}, ${files});
+      execute may_be_handed_over(${id}, ${Math.trunc(generation)}, ${files})`);
+    const checked = (results as QueryResult<{ open: boolean }>[]).at(-1); // several statements: several results
+    return checked?.rows[0]?.open === true;
+  }
+
+  return {
+    async handOver(pass, give) {
+      const { connection, cut, giveBack } = await lendConnection(db);
+      try {
+        const open = await check(connection, pass);
+        if (open) give();
+        await connection.query('commit');
+        return open;
+      } catch (error) {
+        cut();
+        throw error;
+      } finally {
+        await giveBack();
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** The outside companies of the sandbox in one process of their own: who carries the mail, and who knows the accounts. */
+import { AUDIENCE } from '../environment.ts';
+import { startIdentityProvider } from './identity-provider.ts';
+import { startMailService } from './mail-service.ts';
+
+const from = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: this is started by the sandbox, not by hand.`);
+  return value;
+};
+
+const identity = await startIdentityProvider({
+  port: Number(from('SANDBOX_IDENTITY_PORT')),
+  folder: from('SANDBOX_FOLDER'),
+  audience: AUDIENCE,
+});
+const mail = await startMailService({
+  port: Number(from('SANDBOX_MAIL_PORT')),
+  databaseUrl: from('DATABASE_URL'),
+  webhookUrl: `http://127.0.0.1:${from('PORT')}/webhooks/sendgrid`,
+  log: (line) => console.log(line),
+});
+
+process.once('SIGTERM', () => {
+  identity.close();
+  identity.closeAllConnections();
+  void mail.stop();
+});

@@ -1,0 +1,55 @@
+/** Puts a worker process together from its settings, and takes it apart again. */
+import type { Logger } from 'pino';
+import { exportActivities } from '../activities/export/export-data.ts';
+import { recordActivities } from '../activities/records.ts';
+import { postgresReadings } from '../activities/source/readings.ts';
+import { connectAsApplication } from '../db/connect.ts';
+import type { WorkerSettings } from '../settings.ts';
+import { folderStorage } from '../storage/folder.ts';
+import { connectClient } from '../temporal.config.ts';
+import { startDispatcher } from './dispatcher.ts';
+import { runEngine } from './engine.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { sendgrid } from './mail/sendgrid.ts';
+import { startMailer } from './mailer.ts';
+
+export interface RunningWorker {
+  /** Lets the work under way finish, and takes no more. */
+  stop(): Promise<void>;
+}
+
+/** Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. */
+export async function startWorker(settings: WorkerSettings, log: Logger): Promise<RunningWorker> {
+  const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way worker', max: 40 });
+  const storage = folderStorage(settings.STORAGE_FOLDER);
+  const client = connectClient();
+  const send = sendgrid({
+    apiKey: settings.SENDGRID_API_KEY,
+    baseUrl: settings.SENDGRID_BASE_URL,
+    from: { email: settings.MAIL_FROM, name: settings.OPERATOR_NAME },
+  });
+  const mailer = startMailer({
+    db,
+    send,
+    log,
+    settings: {
+      publicUrl: settings.PUBLIC_URL,
+      linkKeys: settings.LINK_KEYS,
+      operator: { name: settings.OPERATOR_NAME, contact: settings.CONTACT_EMAIL },
+      timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS },
+    },
+  });
+  const loops = [mailer, startDispatcher({ db, client, log }), startHousekeeping(db, storage, log)];
+  const engine = await runEngine({
+    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
+    maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
+    log,
+  });
+  return {
+    async stop() {
+      await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
+      await client.connection.close();
+      await db.destroy();
+    },
+  };
+}
