@@ -72,7 +72,8 @@ function pathOf(route: Route): RouteConfig {
   };
 }
 
-const tagOf = (path: string): string => /^\/(v1\/)?(\w+)/.exec(path)?.[2] ?? 'start';
+const tagOf = (path: string): string =>
+  /^\/(?:v1\/)?(products|requests|company|guide|links)/.exec(path)?.[1] ?? 'operating';
 
 function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConfig['request']>['body'] {
   if (method === 'get') return undefined;

@@ -23,7 +23,7 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
         <dd>
           <ul class="plain">
             {products.slice(0, SHOWN).map((product) => (
-              <Product key={product.id} view={view} product={product} />
+              <Product key={product.id} view={view} product={product} period={state.period} />
             ))}
             {products.length > SHOWN && <li>{say('asked.more', { count: products.length - SHOWN })}</li>}
           </ul>
@@ -39,17 +39,30 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
   );
 }
 
-function Product({ view, product }: { view: View; product: RequestState['products'][number] }): VNode {
-  const { givenPeriod: given } = product;
+interface ProductProps {
+  view: View;
+  product: RequestState['products'][number];
+  period: RequestState['period'];
+}
+
+function Product({ view, product, period }: ProductProps): VNode {
   return (
     <li>
       {view.say(`kind.${product.kind}`)} <strong>{product.name}</strong> <code>{product.vin ?? product.serial}</code>
       <br />
-      <small>
-        {given
-          ? view.say('asked.given', { from: view.moment(given.from), until: view.moment(given.until) })
-          : view.say('asked.givenNothing')}
-      </small>
+      <small>{givenInWords(view, product, period)}</small>
     </li>
   );
+}
+
+/** R7: what of the period is given, and that the registration is why. */
+function givenInWords(
+  { say, stretch, isWhole }: View,
+  product: ProductProps['product'],
+  period: ProductProps['period'],
+): string {
+  const given = product.givenPeriods ?? (product.givenPeriod ? [product.givenPeriod] : []);
+  if (given.length === 0) return say('asked.givenNothing');
+  if (given.some((part) => isWhole(part, period))) return say('asked.givenAll');
+  return say('asked.given', { stretches: given.map(stretch).join('; ') });
 }

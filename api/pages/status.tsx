@@ -15,9 +15,7 @@ export const statusPage =
     return (
       <Layout view={view} title={say('status.title')}>
         <h1>{say('status.title')}</h1>
-        <p class="lead">
-          {say('status.now')} {say(`state.${state.status}`)}.
-        </p>
+        <p class="lead">{say(`state.${state.status}`)}</p>
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
         )}

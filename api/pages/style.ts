@@ -14,7 +14,7 @@ header.site span { color: var(--pico-muted-color); }
 main.container { padding-block: 2rem 1rem; }
 h1 { --pico-font-size: 1.75rem; --pico-typography-spacing-vertical: 1rem; }
 h2 { --pico-font-size: 1.2rem; --pico-typography-spacing-vertical: 0.6rem; }
-section { margin-bottom: 2rem; }
+section { margin: 1.75rem 0 2rem; }
 .lead { font-size: 1.1rem; }
 .notice { background: var(--notice); border-left: 4px solid currentcolor; padding: 0.75rem 1rem; }
 code { overflow-wrap: anywhere; }
@@ -33,7 +33,7 @@ ol.progress .done { border-color: var(--mark-done); }
 ol.progress .done .mark { color: var(--mark-done); }
 ol.progress .current { border-color: var(--pico-primary); font-weight: bold; }
 ol.progress .current .standing { font-weight: normal; }
-ol.timeline li { display: grid; grid-template-columns: 16rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-top: 1px solid var(--line); margin: 0; }
+ol.timeline li { display: grid; grid-template-columns: 18.5rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-top: 1px solid var(--line); margin: 0; }
 ol.timeline time { color: var(--pico-muted-color); }
 form button[type='submit'] { width: auto; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }

@@ -1,6 +1,7 @@
 /** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Day } from '../../domain/day.ts';
+import { addDays, dayOf, startOfDay, type Day } from '../../domain/day.ts';
+import { intervalOf, type Period } from '../../domain/period.ts';
 import type { Locale } from '../../domain/request-form.ts';
 import type { ApiConfig, Operator } from '../config.ts';
 import { de } from './words/de.ts';
@@ -15,7 +16,10 @@ export interface View {
   day: (day: Day) => string;
   /** A moment in words, in the policy's time zone, which it names. */
   moment: (instant: Date | string) => string;
-  number: (value: number) => string;
+  /** A stretch of time in words; where it begins or ends with a day, by the day alone. */
+  stretch: (part: { from: string; until: string }) => string;
+  /** Whether one stretch is all of a period. */
+  isWhole: (part: { from: string; until: string }, period: Period) => boolean;
   /** A size in bytes, in words. */
   size: (bytes: number) => string;
 }
@@ -47,14 +51,25 @@ export function viewOf(locale: Locale, { operator, policy }: Pick<ApiConfig, 'op
     timeZone: policy.timeZone,
     timeZoneName: 'short',
   });
-  const numbers = new Intl.NumberFormat(tags[locale]);
+  const { timeZone } = policy;
+  const say: View['say'] = (key, values = {}) =>
+    String(message(locale, key).format({ operator: operator.name, ...values }));
+  const day: View['day'] = (calendarDay) => days.format(new Date(`${calendarDay}T00:00:00Z`));
+  const moment: View['moment'] = (instant) => moments.format(new Date(instant));
+  const beginsDay = (instant: Date) => startOfDay(dayOf(instant, timeZone), timeZone).getTime() === instant.getTime();
+  const from = (instant: Date) => (beginsDay(instant) ? day(dayOf(instant, timeZone)) : moment(instant));
+  const until = (instant: Date) => (beginsDay(instant) ? day(addDays(dayOf(instant, timeZone), -1)) : moment(instant));
   return {
     locale,
     operator,
-    say: (key, values = {}) => String(message(locale, key).format({ operator: operator.name, ...values })),
-    day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
-    moment: (instant) => moments.format(new Date(instant)),
-    number: (value) => numbers.format(value),
+    say,
+    day,
+    moment,
+    stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),
+    isWhole: (part, period) => {
+      const whole = intervalOf(period, timeZone);
+      return new Date(part.from) <= whole.from && new Date(part.until) >= whole.until;
+    },
     size: (bytes) => sizeIn(tags[locale], bytes),
   };
 }
