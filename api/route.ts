@@ -18,7 +18,7 @@ import type { Services } from './services.ts';
 export type CallPolicy = { accounts: readonly AccountKind[] } | { link: LinkPurpose } | { anyone: string };
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
-export type Caller<P extends CallPolicy> = P extends { accounts: unknown }
+type Caller<P extends CallPolicy> = P extends { accounts: unknown }
   ? Principal
   : P extends { link: unknown }
     ? LinkHolder
@@ -35,7 +35,7 @@ export interface LinkHolder {
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
+interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
   caller: Caller<P>;
   params: Parsed<Params>;
   query: Parsed<Query>;

@@ -23,7 +23,7 @@ import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identi
 
 const linkKeys: LinkKeys = [{ kid: 1, secret: randomBytes(32) }];
 
-export interface Reply {
+interface Reply {
   status: number;
   headers: Headers;
   text: string;

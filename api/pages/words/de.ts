@@ -120,6 +120,9 @@ export const de: Words = {
     'Die Zustimmung zur Weitergabe dieser Daten wurde zurückgezogen; damit endete der Link sofort. Bitte sprechen Sie mit der Person, um deren Daten es geht.',
   'dead.declined': 'Die Anfrage wurde abgelehnt. Warum, steht in der E-Mail dazu.',
   'dead.rejected': 'Die Anfrage wurde zurückgewiesen. Was Sie nun tun können, steht in der E-Mail dazu.',
+  'dead.replaced': 'Eine neuere E-Mail enthält den Link, der jetzt gilt. Bitte nehmen Sie diesen.',
+  'dead.withdrawn':
+    'Diese Datei wurde zurückgezogen: Die Registrierung, auf der sie beruht, endete vor dem, was sie enthält. Die anderen Dateien bleiben.',
   'dead.other': 'Die Anfrage zu diesem Link ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie sie neu ein.',
 
   'problem.number': 'Nummer für Fragen an den Support: {id}',

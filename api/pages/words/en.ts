@@ -113,6 +113,9 @@ export const en = {
     'The consent to share this data was withdrawn, so the link ended at once. Please talk to the person whose data it is.',
   'dead.declined': 'The request was declined. The email about it says why.',
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
+  'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
+  'dead.withdrawn':
+    'This file was withdrawn: the registration that it rests on ended before what it holds. The other files stay.',
   'dead.other': 'The request this link belongs to is over. If you still want the data, submit it again.',
 
   'problem.number': 'Number for questions to support: {id}',
