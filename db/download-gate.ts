@@ -44,41 +44,88 @@ const PREPARE = `
       select 1 from files f join requests r on r.id = f.request_id
       where r.id = $1 and f.name = any($2) and g.product_id = f.product_id and g.holder = r.holder) for share;
   prepare may_be_handed_over (uuid, integer, text[]) as
-    select count(*) = cardinality($3) as open from requests r join files f on f.request_id = r.id
+    select f.name from requests r join files f on f.request_id = r.id
     where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN}`;
 
+interface Waiting extends Pass {
+  give: () => void;
+  resolve: (open: boolean) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * One round at a time for each link; whoever comes meanwhile joins the next one. So many downloads at once share their
+ * transactions, and between two of them the row is free: locks that overlap without end would keep a revocation waiting.
+ */
 export function downloadGate(db: Knex): DownloadGate {
   const prepared = new WeakSet<PoolClient>();
+  const waiting = new Map<string, Waiting[]>();
 
-  async function check(connection: PoolClient, { request, generation, names }: Pass): Promise<boolean> {
+  async function rounds(link: string): Promise<void> {
+    for (let round = waiting.get(link); round && round.length > 0; round = waiting.get(link)) {
+      waiting.set(link, []);
+      await handOverAll(round);
+    }
+    waiting.delete(link);
+  }
+
+  async function handOverAll(round: Waiting[]): Promise<void> {
+    try {
+      const lent = await lendConnection(db);
+      try {
+        const open = await mayBeHandedOver(lent.connection, round);
+        const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
+        for (const one of round) if (isOpen(one)) one.give();
+        await lent.connection.query('commit');
+        for (const one of round) one.resolve(isOpen(one));
+      } catch (error) {
+        lent.cut();
+        throw error;
+      } finally {
+        await lent.giveBack();
+      }
+    } catch (error) {
+      for (const one of round) one.reject(error);
+    }
+  }
+
+  /** Begins a transaction that holds what decides, and answers which files may be handed over while it lasts. */
+  async function mayBeHandedOver(connection: PoolClient, round: Waiting[]): Promise<Set<string>> {
+    const [first] = round;
+    if (!first) return new Set();
     if (!prepared.has(connection)) {
       await connection.query(PREPARE);
       prepared.add(connection);
     }
-    const id = connection.escapeLiteral(requestIdSchema.parse(request));
-    const files = `array[${names.map((name) => connection.escapeLiteral(name)).join(',')}]::text[]`;
+    const id = connection.escapeLiteral(first.request);
+    const names = [...new Set(round.flatMap((one) => one.names))].map((name) => connection.escapeLiteral(name));
+    const files = `array[${names.join(',')}]::text[]`;
     // One round trip. Nothing is written, so the commit need not wait for the disk.
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
       execute hold_request(${id}); execute hold_registrations(${id}, ${files});
-      execute may_be_handed_over(${id}, ${Math.trunc(generation)}, ${files})`);
-    const checked = (results as QueryResult<{ open: boolean }>[]).at(-1); // several statements: several results
-    return checked?.rows[0]?.open === true;
+      execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
+    const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results
+    return new Set(checked?.rows.map(({ name }) => name));
   }
 
   return {
-    async handOver(pass, give) {
-      const { connection, cut, giveBack } = await lendConnection(db);
-      try {
-        const open = await check(connection, pass);
-        if (open) give();
-        await connection.query('commit');
-        return open;
-      } catch (error) {
-        cut();
-        throw error;
-      } finally {
-        await giveBack();
-      }
-    },
+    handOver: ({ request, generation, names }, give) =>
+      new Promise((resolve, reject) => {
+        const one = {
+          request: requestIdSchema.parse(request),
+          generation: Math.trunc(generation),
+          names,
+          give,
+          resolve,
+          reject,
+        };
+        const link = `${one.request} ${one.generation}`;
+        const next = waiting.get(link);
+        if (next) next.push(one);
+        else {
+          waiting.set(link, [one]);
+          void rounds(link);
+        }
+      }),
   };
 }

@@ -12,6 +12,8 @@ export interface DownloadAnswer {
   status: 200 | 206;
   headers: Record<string, string>;
   chunks: () => AsyncIterable<Chunk>;
+  /** How long that is, where it is known before. */
+  bytes?: number;
   /** Whether it is the whole of what was asked for by name: only that counts as a download. */
   whole: boolean;
 }
@@ -63,6 +65,7 @@ export async function fileAnswer(
       for await (const block of storage.read(storageKey, version, { start, end }))
         yield { bytes: block as Buffer, names: [name] };
     },
+    bytes: end - start + 1,
     whole: end - start + 1 === bytes,
   };
 }

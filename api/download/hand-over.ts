@@ -17,50 +17,64 @@ const FAST_MS = 1000;
 /** A reader that takes nothing for so long is cut off. */
 const STALLED_MS = 30_000;
 
+/** What to hand over. */
+interface Body {
+  chunks: () => AsyncIterable<Chunk>;
+  /** How long all chunks are together, where the reader was told: it may leave with the last byte. */
+  bytes?: number;
+}
+
 /** How it went, and how many bytes were handed over: all of them, or the link died on the way, or the reader left or stalled. */
 export interface Handed {
   outcome: 'whole' | 'closed' | 'left';
   bytes: number;
 }
 
-/** Writes the chunks to the response, but does not end it. Throws what the chunks and the gate throw. */
+/** Writes a body as the response and ends it, once the reader's side has taken it. Throws what the chunks and the gate throw. */
 export async function handOver(
-  chunks: AsyncIterable<Chunk>,
+  body: Body,
   link: Omit<Pass, 'names'>,
   gate: DownloadGate,
   res: Response,
 ): Promise<Handed> {
   let handed = 0;
   let size = CHUNK.least;
-  for await (const { bytes, names } of chunks) {
+  for await (const { bytes, names } of body.chunks()) {
     for (let offset = 0; offset < bytes.length;) {
       if (res.destroyed) return { outcome: 'left', bytes: handed };
       const piece = bytes.subarray(offset, offset + size);
+      const isLast = handed + piece.length === body.bytes;
       const begun = performance.now();
-      if (!(await gate.handOver({ ...link, names }, () => res.write(piece))))
-        return { outcome: 'closed', bytes: handed };
+      const give = () => {
+        if (res.destroyed) return; // the reader left meanwhile
+        if (isLast) res.end(piece);
+        else res.write(piece);
+      };
+      if (!(await gate.handOver({ ...link, names }, give))) return { outcome: 'closed', bytes: handed };
       handed += piece.length;
       // Only if it has not been taken already: that event would not come again.
-      if (res.writableNeedDrain && !(await drained(res))) return { outcome: 'left', bytes: handed };
+      if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return { outcome: 'left', bytes: handed };
       offset += piece.length;
       size = performance.now() - begun < FAST_MS ? Math.min(size * 2, CHUNK.most) : CHUNK.least;
     }
   }
-  return { outcome: 'whole', bytes: handed };
+  if (!res.writableEnded) res.end();
+  const whole = res.writableFinished || (await taken(res, 'finish'));
+  return { outcome: whole ? 'whole' : 'left', bytes: handed };
 }
 
-/** Waits until the reader has taken what was written; `false` when it has gone or takes nothing. */
-function drained(res: Response): Promise<boolean> {
+/** Waits until the reader's side has taken what was written; `false` when it has gone or takes nothing. */
+function taken(res: Response, event: 'drain' | 'finish'): Promise<boolean> {
   return new Promise((resolve) => {
-    const settle = (taken: boolean) => {
+    const settle = (isTaken: boolean) => {
       clearTimeout(stalled);
-      res.off('drain', onDrain).off('close', gone);
-      resolve(taken);
+      res.off(event, happened).off('close', gone);
+      resolve(isTaken);
     };
-    const onDrain = () => settle(true);
-    const gone = () => settle(false);
+    const happened = () => settle(true);
+    const gone = () => settle(res.writableFinished);
     const stalled = setTimeout(gone, STALLED_MS);
-    res.once('drain', onDrain).once('close', gone);
+    res.once(event, happened).once('close', gone);
     if (res.destroyed) gone();
   });
 }

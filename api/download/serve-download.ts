@@ -1,5 +1,4 @@
 /** One file of a request, a part of it, or all of them as a ZIP, through the gate (R15, rules 7 and 8). */
-import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
@@ -38,7 +37,7 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
     if (files.length === 0) throw linkOver();
     const stored = { storage, versionOf: (file: FileToServe) => versionOf(link, file) };
     const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
-    res.status(answer.status).set(answer.headers);
+    res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
     if (req.method === 'HEAD') res.end();
     else {
       const bytes = await send(link, answer, res);
@@ -49,20 +48,17 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
   /** The bytes sent, once the reader's system has taken the last one; `null` where it did not come so far. */
   async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<number | null> {
     try {
-      const { outcome, bytes } = await handOver(
-        answer.chunks(),
-        { request: link.id, generation: link.generation },
-        gate,
-        res,
-      );
+      const pass = { request: link.id, generation: link.generation };
+      const { outcome, bytes } = await handOver(answer, pass, gate, res);
       if (outcome === 'closed' && !res.headersSent) throw linkOver();
-      if (outcome !== 'whole') return cut(res);
-      res.end();
-      await finished(res, { readable: false });
-      return bytes;
+      return outcome === 'whole' ? bytes : cut(res);
     } catch (error) {
       if (res.headersSent) {
-        if (!res.closed) log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
+        if (!res.closed)
+          log.error(
+            { request: link.id, error: error instanceof Error ? error.name : 'unknown' },
+            'a download broke off',
+          );
         return cut(res);
       }
       for (const header of Object.keys(answer.headers)) res.removeHeader(header);

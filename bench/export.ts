@@ -1,0 +1,129 @@
+/**
+ * B6: an export of 5,000,000 readings, as JSON in a file with SHA-256, beside a raw COPY of the same columns to nowhere
+ * and beside `pg-query-stream` with `JSON.stringify` to nowhere, on the same server in the same run; and the memory of an
+ * export of 5,000,000 beside that of 200,000. Every turn is a process of its own.
+ *
+ *     npm run bench:export            # READINGS=5000000 FEW=200000 TURNS=5 by default
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '../db/connect.ts';
+import { migrate } from '../db/migrate.ts';
+import { ensureReadingPartitions, saveSignals } from '../db/readings.ts';
+import { startPostgres } from '../sandbox/postgres.ts';
+import type { ExportContender, ExportTurn } from './export-turn.ts';
+import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+
+const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
+const FEW = Number(process.env['FEW'] ?? 200_000);
+const TURNS = Number(process.env['TURNS'] ?? 5);
+const PORT = Number(process.env['PORT'] ?? 4800);
+const BEGIN = new Date('2026-01-03T08:00:00Z');
+const EVERY_MS = 900;
+const UNTIL = new Date(BEGIN.getTime() + READINGS * EVERY_MS);
+const SIGNALS = 20;
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
+const files = join(folder, 'files');
+mkdirSync(files);
+const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: PORT, log: () => {} });
+
+try {
+  await postgres.ensureDatabase('bench');
+  const url = postgres.url('bench');
+  await fill();
+  const turn = (contender: ExportContender, productNo: number, rows: number) => async (): Promise<Sample> => {
+    const task: ExportTurn = {
+      contender,
+      url,
+      files,
+      productNo,
+      from: BEGIN.toISOString(),
+      until: UNTIL.toISOString(),
+      rows,
+    };
+    const child = fork(fileURLToPath(new URL('./export-turn.ts', import.meta.url)), [JSON.stringify(task)]);
+    const exited = once(child, 'exit');
+    const [sample] = (await Promise.race([once(child, 'message'), exited.then(() => [])])) as [Sample?];
+    await exited;
+    if (!sample) throw new Error(`${contender} broke off`);
+    return sample;
+  };
+  const figures = await inTurns(TURNS, {
+    copy: turn('copy', 1, READINGS),
+    export: turn('export', 1, READINGS),
+    stream: turn('stream', 1, READINGS),
+    few: turn('export', 2, FEW),
+  });
+  report(figures);
+} finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Two products: all readings, and few of them. */
+async function fill(): Promise<void> {
+  const owner = connect(postgres.url('bench'), { max: 1, statementTimeoutMs: 0 });
+  await migrate(owner);
+  await saveSignals(
+    owner,
+    Array.from({ length: SIGNALS }, (_, i) => ({
+      id: i + 1,
+      path: `Vehicle.Powertrain.Measured.Signal${i + 1}`,
+      meaning: 'Made up for measuring',
+      unit: null,
+      datatype: 'float',
+      tradeSecret: false,
+    })),
+  );
+  await ensureReadingPartitions(owner, BEGIN, UNTIL);
+  for (const [productNo, count] of [
+    [1, READINGS],
+    [2, FEW],
+  ] as const)
+    await owner.raw(
+      `insert into readings (product_no, signal, at, value)
+       select ?, 1 + i % ${SIGNALS}, ?::timestamptz + i * interval '${EVERY_MS} ms', round((random() * 200)::numeric, 1)::text
+       from generate_series(0, ? - 1) i`,
+      [productNo, BEGIN, count],
+    );
+  const { rows } = await owner.raw<{ rows: { name: string }[] }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'readings'::regclass`,
+  );
+  for (const { name } of rows) await owner.raw('vacuum (analyze, freeze) ??', [name]);
+  await owner.raw('checkpoint');
+  await owner.destroy();
+}
+
+function report(figures: Record<'copy' | 'export' | 'stream' | 'few', Record<string, Figure>>): void {
+  const of = (name: keyof typeof figures, figure: string): Figure =>
+    figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
+  const names = {
+    copy: 'COPY of the columns to nowhere',
+    export: 'export: JSON, cut checked, SHA-256, file',
+    stream: 'pg-query-stream, JSON.stringify, to nowhere',
+    few: `export of ${FEW.toLocaleString('en')}`,
+  };
+  printTable([
+    ['what', 'readings/s', 'seconds', 'CPU s of Node', 'peak RSS MB'],
+    ...(Object.keys(names) as (keyof typeof names)[]).map((name) => [
+      names[name],
+      spell(of(name, 'perSecond')),
+      spell(of(name, 'seconds'), 2),
+      spell(of(name, 'cpuSeconds'), 2),
+      spell(of(name, 'peakMb')),
+    ]),
+  ]);
+  const ratio = (a: Figure, b: Figure): number => a.median / b.median;
+  const goals = {
+    toCopy: { value: ratio(of('export', 'perSecond'), of('copy', 'perSecond')), goal: 'at least 0.6' },
+    toQueryStream: { value: ratio(of('export', 'perSecond'), of('stream', 'perSecond')), goal: 'at least 2.5' },
+    memory: { value: ratio(of('export', 'peakMb'), of('few', 'peakMb')), goal: 'at most 1.15' },
+  };
+  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+  saveResults('export', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });
+}
