@@ -8,6 +8,7 @@ import { Problem, type FieldError } from '../../domain/problem.ts';
 import { requestForm } from '../../domain/request-form.ts';
 import { requestTypeNames, requestTypes } from '../../domain/request-types.ts';
 import { waitingFor } from '../../domain/states.ts';
+import { unauthorized } from '../authentication.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -35,7 +36,7 @@ export const submissionRoutes = [
   route({
     method: 'post',
     path: '/v1/requests',
-    policy: { accounts: ['retail', 'fleet'] },
+    policy: { accounts: ['retail', 'fleet', 'provider'], orNobody: 'agents have no account (R23)' },
     summary: 'Submits a request. An email with a link to confirm it follows.',
     rule: 'R3–R7, R11–R13, R20',
     headers,
@@ -87,9 +88,10 @@ export const submissionRoutes = [
 ];
 
 /** Each type is for one kind of account (rules.md, Types of request). */
-function mustMatch(caller: Principal, type: keyof typeof requestTypes): void {
+function mustMatch(caller: Principal | null, type: keyof typeof requestTypes): void {
   const { account } = requestTypes[type];
-  if (account === caller.kind) return;
+  if (account === null || account === caller?.kind) return;
+  if (!caller) throw unauthorized('Requests of this type need a token of the identity provider.', null);
   throw new Problem(
     'forbidden',
     `Requests of the type ${type} are for accounts of the kind ${account}; yours is ${caller.kind}.`,
@@ -108,7 +110,7 @@ const partOfForm = z.object({
  * What else is wrong with a form that can't be read as a whole, so that everything is said at once: of its period and
  * VINs, where they can be read by themselves.
  */
-async function furtherFaults(form: unknown, caller: Principal, { db, config }: Services): Promise<FieldError[]> {
+async function furtherFaults(form: unknown, caller: Principal | null, { db, config }: Services): Promise<FieldError[]> {
   const { success, data } = partOfForm.safeParse(form);
   if (!success) return [];
   const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
