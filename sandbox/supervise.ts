@@ -98,7 +98,7 @@ class Supervisor implements Supervised {
     const { ready = async () => {}, readyWithinMs = 60_000 } = this.#options;
     if (await untilReady(ready, readyWithinMs, () => over)) {
       this.#wasReady = true;
-      this.#remember(); // a wrapper has become the server by now, under another command line
+      this.#remember(); // a wrapper (setpriv) has become the server by now, under another command line
       onReady();
     } else {
       child.kill('SIGKILL'); // it hangs, or is gone already

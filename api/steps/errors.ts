@@ -19,11 +19,8 @@ export function setUpNotFound(app: Express): void {
 export function setUpErrors(app: Express, services: Services): void {
   const handle: ErrorRequestHandler = (error: unknown, req, res, _next) => {
     const problem = problemOf(error, req, notesOf(res).id);
-    if (problems[problem.problem].status >= 500)
-      services.log.error(
-        { requestId: notesOf(res).id, ...fingerprint(problem.extras.cause ?? error) },
-        problem.problem,
-      );
+    const { cause } = problem.extras;
+    if (cause !== undefined) services.log.error({ requestId: notesOf(res).id, ...fingerprint(cause) }, problem.problem);
     if (res.headersSent) {
       req.socket.destroy(); // half an answer must not look like a whole one
       return;

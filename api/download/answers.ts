@@ -1,0 +1,90 @@
+/** What a download answers before its first byte: status and headers, and the chunks to hand over. */
+import type { Request } from 'express';
+import { ALL_FILES, type FileToServe } from '../../db/downloads.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { byteRange } from './byte-range.ts';
+import type { Chunk } from './hand-over.ts';
+import { zipChunks } from './zip-chunks.ts';
+
+export interface DownloadAnswer {
+  status: 200 | 206;
+  headers: Record<string, string>;
+  chunks: () => AsyncIterable<Chunk>;
+  /** Whether it is the whole of what was asked for by name: only that counts as a download. */
+  whole: boolean;
+}
+
+interface Stored {
+  storage: Storage;
+  /** The version of a file that was found to be as recorded. */
+  versionOf: (file: FileToServe) => Promise<string>;
+}
+
+/** One file, or the range of it that the request asks for. @throws Problem `not-found`, `link-dead`, `range-not-satisfiable` */
+export async function fileAnswer(
+  files: FileToServe[],
+  name: string,
+  req: Request,
+  { storage, versionOf }: Stored,
+): Promise<DownloadAnswer> {
+  const file = files.find((one) => one.name === name);
+  if (!file) throw notFound();
+  if (!file.stillGiven)
+    throw new Problem(
+      'link-dead',
+      'This file was withdrawn: the registration it rests on no longer covers what it holds.',
+      {
+        members: { reason: 'withdrawn' },
+      },
+    );
+  const { bytes, sha256, storageKey } = file;
+  const etag = `"${sha256}"`;
+  const mayBePart = req.get('If-Range') === undefined || req.get('If-Range') === etag;
+  const range = mayBePart ? byteRange(req.get('Range'), bytes) : 'whole';
+  if (range === 'unsatisfiable')
+    throw new Problem('range-not-satisfiable', `The file has ${bytes} bytes.`, {
+      headers: { 'Content-Range': `bytes */${bytes}` },
+    });
+  const { start, end } = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
+  const version = await versionOf(file);
+  return {
+    status: range === 'whole' ? 200 : 206,
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${name}"`, // of the record's row: made by us
+      'Content-Length': String(end - start + 1),
+      'Accept-Ranges': 'bytes',
+      ETag: etag,
+      ...(range === 'whole' ? {} : { 'Content-Range': `bytes ${start}-${end}/${bytes}` }),
+    },
+    async *chunks() {
+      for await (const block of storage.read(storageKey, version, { start, end }))
+        yield { bytes: block as Buffer, names: [name] };
+    },
+    whole: end - start + 1 === bytes,
+  };
+}
+
+/** All files that may be given still, in one ZIP. Each is checked whole before its own first byte. @throws Problem `link-dead` */
+export function zipAnswer(files: FileToServe[], request: RequestId, { storage, versionOf }: Stored): DownloadAnswer {
+  const given = files.filter(({ stillGiven }) => stillGiven);
+  const entries = given.map((file) => ({
+    name: file.name,
+    bytes: file.bytes,
+    open: async () => storage.read(file.storageKey, await versionOf(file)),
+  }));
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="data-${request}.zip"`,
+      'Accept-Ranges': 'none',
+    },
+    chunks: () => zipChunks(entries, files[0]?.readyAt ?? new Date(0)),
+    whole: true,
+  };
+}
+
+export const isZip = (name: string): boolean => name === ALL_FILES;

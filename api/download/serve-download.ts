@@ -1,0 +1,111 @@
+/** One file of a request, a part of it, or all of them as a ZIP, through the gate (R15, rules 7 and 8). */
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { downloadGate } from '../../db/download-gate.ts';
+import { filesToServe, recordDownload, type FileToServe } from '../../db/downloads.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
+import { handOver } from './hand-over.ts';
+import { isMismatch, VerifiedFiles } from './verified-files.ts';
+
+interface DownloadParts {
+  db: Knex;
+  storage: Storage;
+  log: Pick<Logger, 'error'>;
+}
+
+/** Which request, by a link of which generation. */
+interface Link {
+  id: RequestId;
+  generation: number;
+}
+
+/** Answers GET and HEAD for one file of a link, or all. Throws a `Problem` before the first byte; later it cuts the connection. */
+export type ServeDownload = (link: Link, name: string, req: Request, res: Response) => Promise<void>;
+
+/** Made once, since it remembers which files were verified. */
+export function serveDownload({ db, storage, log }: DownloadParts): ServeDownload {
+  const gate = downloadGate(db);
+  const verified = new VerifiedFiles(storage);
+
+  return async (link, name, req, res) => {
+    const files = await filesToServe(db, link.id, link.generation);
+    if (files.length === 0) throw linkOver();
+    const stored = { storage, versionOf: (file: FileToServe) => versionOf(link, file) };
+    const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
+    res.status(answer.status).set(answer.headers);
+    if (req.method === 'HEAD') res.end();
+    else {
+      const bytes = await send(link, answer, res);
+      if (bytes !== null && answer.whole) await recorded(link, name, bytes);
+    }
+  };
+
+  /** The bytes sent, once the reader's system has taken the last one; `null` where it did not come so far. */
+  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<number | null> {
+    try {
+      const { outcome, bytes } = await handOver(
+        answer.chunks(),
+        { request: link.id, generation: link.generation },
+        gate,
+        res,
+      );
+      if (outcome === 'closed' && !res.headersSent) throw linkOver();
+      if (outcome !== 'whole') return cut(res);
+      res.end();
+      await finished(res, { readable: false });
+      return bytes;
+    } catch (error) {
+      if (res.headersSent) {
+        if (!res.closed) log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
+        return cut(res);
+      }
+      for (const header of Object.keys(answer.headers)) res.removeHeader(header);
+      throw error;
+    }
+  }
+
+  async function versionOf({ id }: Link, file: FileToServe): Promise<string> {
+    try {
+      return await verified.versionOf(file);
+    } catch (error) {
+      if (!isMismatch(error)) throw error;
+      log.error(
+        { request: id, file: file.name },
+        'ALARM: a stored file is not the one that was recorded; it is not served',
+      );
+      throw new Problem(
+        'internal',
+        'This file can not be served: it is not the one that was made. The operator was told.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** The reader has it all: that must not be forgotten because the database is away for a moment. */
+  async function recorded({ id }: Link, name: string, bytes: number): Promise<void> {
+    for (const waitMs of [500, 2000, 8000, 30_000, null]) {
+      try {
+        return await recordDownload(db, id, name, bytes);
+      } catch {
+        if (waitMs === null) log.error({ request: id, file: name }, 'a download could not be recorded');
+        else await sleep(waitMs);
+      }
+    }
+  }
+}
+
+/** Ends a download that must not look whole: the reader sees the connection reset. */
+function cut(res: Response): null {
+  res.socket?.resetAndDestroy();
+  return null;
+}
+
+/** The link died between the look at it and the first byte. */
+const linkOver = (): Problem =>
+  new Problem('link-dead', 'This link is no longer alive.', { members: { reason: 'over' } });
