@@ -2,6 +2,13 @@
 import type { Route } from '../route.ts';
 import type { ApiConfig } from '../config.ts';
 import { companyRoutes } from './company.ts';
+import { compensationRoutes } from './compensation.ts';
+import { consentLinkRoutes } from './link-consent.ts';
+import { providerApplicationRoutes } from './provider-applications.ts';
+import { revokeLinkRoutes } from './link-revoke.ts';
+import { shareRoutes } from './shares.ts';
+import { supportSharingRoutes } from './support-sharing.ts';
+import { unenrolmentRoutes } from './unenrolment.ts';
 import { documentRoutes } from './documents.ts';
 import { downloadLinkRoutes } from './link-download.ts';
 import { guideRoutes } from './guide.ts';
@@ -18,11 +25,18 @@ export function routes({ metricsPort, publicUrl }: Pick<ApiConfig, 'metricsPort'
     ...productRoutes,
     ...submissionRoutes,
     ...requestRoutes,
+    ...unenrolmentRoutes,
+    ...shareRoutes,
     ...companyRoutes,
+    ...compensationRoutes,
+    ...providerApplicationRoutes,
     ...guideRoutes,
     ...verifyLinkRoutes,
+    ...consentLinkRoutes,
+    ...revokeLinkRoutes,
     ...statusLinkRoutes,
     ...downloadLinkRoutes,
+    ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,
     ...(metricsPort === null ? [metricsRoute] : []),

@@ -11,6 +11,7 @@ import { waitingFor } from '../../domain/states.ts';
 import { unauthorized } from '../authentication.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { limitSharing } from '../sharing-limits.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
@@ -50,6 +51,20 @@ export const submissionRoutes = [
         otherUsersInformed: true,
         products: { vins: ['WVWZZZ1JZXW000001'], wallbox: true },
       },
+      agent: {
+        type: 'agent',
+        email: 'workshop@example.com',
+        period,
+        otherUsersInformed: true,
+        agent: { name: 'Workshop at the Corner' },
+        customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
+        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: false },
+        purpose: 'To find out why the battery drains.',
+        agreement: { confirmed: true, reference: 'Order 4711' },
+        customerConsented: true,
+        gatekeeper: false,
+        size: 'sme',
+      },
       fleet: {
         type: 'fleet',
         email: 'fleet-admin@example.com',
@@ -70,8 +85,10 @@ export const submissionRoutes = [
       },
     },
     problems: ['no-data-available', 'idempotency-key-reused'],
-    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, { db, config }) => {
+    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
+      const { db, config } = services;
       mustMatch(caller, body.type);
+      if (body.type === 'agent') await limitSharing(services, body);
       const { id, replayed } = await submitRequest(db, {
         principal: caller,
         form: body,
@@ -99,6 +116,7 @@ function mustMatch(caller: Principal | null, type: keyof typeof requestTypes): v
 }
 
 const partOfForm = z.object({
+  type: z.string().optional().catch(undefined),
   period: periodSchema.optional().catch(undefined),
   products: z
     .object({ vins: z.array(z.string()).max(1000) })
@@ -114,7 +132,9 @@ async function furtherFaults(form: unknown, caller: Principal | null, { db, conf
   const { success, data } = partOfForm.safeParse(form);
   if (!success) return [];
   const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
-  const verdicts = data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
+  // Of a customer's products nothing is said to a third party (R25).
+  const isOwn = data.type === 'customer' || data.type === 'fleet';
+  const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
   return [
     ...faults.map(({ field, detail }) => ({ pointer: `/period/${field}`, detail })),
     ...verdicts.flatMap(({ verdict }, i) =>
