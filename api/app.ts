@@ -19,7 +19,7 @@ export function createApp(services: Services): Express {
   setUpSecurityHeaders(app);
   setUpAssets(app);
   setUpDocuments(app);
-  setUpRoutes(app, services, [...routes(services.config), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
+  setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);
   setUpErrors(app, services);
   return app;

@@ -36,7 +36,7 @@ export interface IdentityProvider {
 }
 
 /** Calls a minute before the answer is 429 (threat 9, rule 27). */
-export interface CallLimits {
+interface CallLimits {
   /** Reading, by account or link; counted in this process. */
   reads: number;
   /** Changing something, by account; counted for all processes together. */

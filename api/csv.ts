@@ -2,7 +2,9 @@
 
 /** Rows under their columns' names. */
 export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
-  [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
+  [columns, ...rows.map((row) => columns.map((column) => row[column]))]
+    .map((cells) => `${cells.map(cellOf).join(',')}\r\n`)
+    .join('');
 
 function cellOf(value: unknown): string {
   const text = value instanceof Date ? value.toISOString() : String(value ?? '');

@@ -119,7 +119,7 @@ function problemResponses(route: Route): [string, ResponseConfig][] {
 }
 
 /** A route's own problems, and those that follow from who may call and what it takes. */
-export function problemsOf({ method, path, policy, query, headers, problems: own = [] }: Route): ProblemName[] {
+function problemsOf({ method, path, policy, query, headers, problems: own = [] }: Route): ProblemName[] {
   const isApi = path.startsWith('/v1/') || path.startsWith('/links/');
   return [
     ...new Set<ProblemName>([

@@ -24,13 +24,13 @@ export type CallPolicy =
 export type StaffRole = 'agent' | 'supervisor';
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
-export type Caller<P extends CallPolicy> = P extends { accounts: unknown; orNobody: string }
+type Caller<P extends CallPolicy> = P extends { accounts: unknown; orNobody: string }
   ? Principal | null
   : P extends { accounts: unknown }
-  ? Principal
-  : P extends { link: unknown }
-    ? LinkHolder
-    : null;
+    ? Principal
+    : P extends { link: unknown }
+      ? LinkHolder
+      : null;
 
 export type AnyCaller = Principal | LinkHolder | null;
 
@@ -43,7 +43,7 @@ export interface LinkHolder {
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
+interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
   caller: Caller<P>;
   params: Parsed<Params>;
   query: Parsed<Query>;

@@ -22,7 +22,9 @@ export async function limitSharing({ db, config }: Services, form: z.infer<typeo
   for (const { what, value, limit } of counted) {
     const { hits, resetsInMs } = await countHits(db, `sharing:${what}:${hashed(value)}`, 1, DAY_MS);
     if (hits > limit)
-      throw new Problem('too-many', 'Too many requests of this kind in a day. Try again tomorrow.', { retryAfter: Math.max(1, Math.ceil(resetsInMs / 1000)) });
+      throw new Problem('too-many', 'Too many requests of this kind in a day. Try again tomorrow.', {
+        retryAfter: Math.max(1, Math.ceil(resetsInMs / 1000)),
+      });
   }
 }
 

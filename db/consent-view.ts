@@ -15,7 +15,10 @@ export interface ConsentView {
 
 /** @throws Problem `not-found` where the link is nobody's */
 export async function consentView(db: Knex, id: RequestId, decider: number): Promise<ConsentView> {
-  const [{ request, state }, account] = await Promise.all([requestStateByLink(db, id, 'customer'), deciderAccount(db, id, decider)]);
+  const [{ request, state }, account] = await Promise.all([
+    requestStateByLink(db, id, 'customer'),
+    deciderAccount(db, id, decider),
+  ]);
   if (!account) throw notFound();
   const { recipient, purpose, agreement } = request.details as unknown as SharingDetails; // written from the form
   return { request, state, sharing: { recipient, purpose, agreement } };

@@ -23,7 +23,11 @@ const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at a
 export const apply = (db: Knex, form: ProviderApplicationForm): Promise<string> =>
   db.transaction(async (tx) => {
     const id = randomUUID();
-    await tx('provider_applications').insert({ id, company: JSON.stringify(form.company), contact: JSON.stringify(form.contact) });
+    await tx('provider_applications').insert({
+      id,
+      company: JSON.stringify(form.company),
+      contact: JSON.stringify(form.contact),
+    });
     await audit(tx, `provider-application:${id}`, 'submitted', 'link');
     return id;
   });
@@ -46,21 +50,33 @@ interface Decision {
 }
 
 /** Approves or refuses, once. The same decision again answers the same. @throws Problem `not-found`, `not-in-this-state` */
-export const decideApplication = (db: Knex, id: string, { approved, reason, by }: Decision): Promise<ProviderApplication> =>
+export const decideApplication = (
+  db: Knex,
+  id: string,
+  { approved, reason, by }: Decision,
+): Promise<ProviderApplication> =>
   db.transaction(async (tx) => {
-    const { rows } = await tx.raw<{ rows: ProviderApplication[] }>(`select ${APPLICATION} from provider_applications where id = ? for update`, [id]);
+    const { rows } = await tx.raw<{ rows: ProviderApplication[] }>(
+      `select ${APPLICATION} from provider_applications where id = ? for update`,
+      [id],
+    );
     const application = rows[0];
     if (!application) throw notFound();
     const status = approved ? 'approved' : 'refused';
     if (application.status === status) return application;
     if (application.status !== 'submitted')
-      throw new Problem('not-in-this-state', `The application was ${application.status} before.`, { members: { status: application.status } });
+      throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
+        members: { status: application.status },
+      });
     const cuuid = approved ? randomUUID() : null;
     if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });
     await tx('provider_applications')
       .where({ id })
       .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });
     await audit(tx, `provider-application:${id}`, status, `staff:${by}`, { cuuid });
-    const { rows: after } = await tx.raw<{ rows: ProviderApplication[] }>(`select ${APPLICATION} from provider_applications where id = ?`, [id]);
+    const { rows: after } = await tx.raw<{ rows: ProviderApplication[] }>(
+      `select ${APPLICATION} from provider_applications where id = ?`,
+      [id],
+    );
     return after[0] ?? application;
   });

@@ -34,28 +34,21 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
   const key = idempotencyKey ? idempotencyOf(submitter, idempotencyKey, form) : undefined;
   const before = key && (await takenBefore(db, key));
   if (before) return before;
-  const now = await databaseNow(db);
   const particulars =
     form.type === 'agent' || form.type === 'provider'
-      ? await sharingRequest(db, principal, form, policy, now)
-      : await ownRequest(db, principal, form, policy, now);
+      ? await sharingRequest(db, principal, form, policy)
+      : await ownRequest(db, principal, form, policy);
   return takeRequest(db, { form, policy, actor, requester: principal?.account ?? null, ...particulars }, key);
 }
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
 /** A request for one's own data: bound to the products at once. */
-async function ownRequest(
-  db: Knex,
-  principal: Principal | null,
-  form: OwnForm,
-  policy: Policy,
-  now: Date,
-): Promise<Particulars> {
+async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, policy: Policy): Promise<Particulars> {
   const holder = principal && holderOf(principal);
-  if (!holder || !(await everRegistered(db, holder))) throw noData();
+  if (!holder) throw noData();
   const period = intervalOf(form.period, policy.timeZone);
-  const products = await productsToExport(db, holder, form, policy, now);
+  const products = await productsToExport(db, holder, form, policy);
   return {
     holder,
     products: products.map(({ id, registrations }) => ({ id, given: cut(period, registrations) })),
@@ -70,9 +63,9 @@ async function sharingRequest(
   principal: Principal | null,
   form: SharingForm,
   policy: Policy,
-  now: Date,
 ): Promise<Particulars> {
   const provider = form.type === 'provider' ? await approvedProvider(db, principal) : null;
+  const now = await databaseNow(db);
   refuseIf(periodErrors(form, policy, now));
   const { inForce } = await ratesOn(db, dayOf(now, policy.timeZone));
   return {
@@ -107,16 +100,14 @@ function refuseIf(errors: FieldError[]): void {
 }
 
 /** The products that a form asks for; everything wrong with them and with the period at once. */
-async function productsToExport(
-  db: Knex,
-  holder: Holder,
-  form: OwnForm,
-  policy: Policy,
-  now: Date,
-): Promise<RegisteredProduct[]> {
+async function productsToExport(db: Knex, holder: Holder, form: OwnForm, policy: Policy): Promise<RegisteredProduct[]> {
   const { vins } = form.products;
   const kind = otherKindAsked(form);
-  const registered = await productsAsked(db, holder, vins, kind ? [kind.kind] : []);
+  const [now, registered] = await Promise.all([
+    databaseNow(db),
+    productsAsked(db, holder, vins, kind ? [kind.kind] : []),
+  ]);
+  if (registered.length === 0 && !(await everRegistered(db, holder))) throw noData();
   const errors = periodErrors(form, policy, now);
   const byVin = new Map(registered.map((product) => [product.vin, product]));
   vins.forEach((vin, i) => {

@@ -67,7 +67,7 @@ const INSERT = `
   ), request as (
     insert into requests (id, type, requester, holder, email, locale, period_from, period_to, details, compensation, policy, submitted_at)
     select :id::uuid, :type, :requester, :holder, :email, :locale, :from::date, :to::date, :details::jsonb, :compensation::jsonb,
-      :policy::jsonb, clock_timestamp()
+      :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
     where :key::text is null or exists (select 1 from key)
     returning id, submitted_at
   ), asked as (

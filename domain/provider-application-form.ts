@@ -8,7 +8,10 @@ export const providerApplicationForm = z
   .strictObject({
     company: companySchema,
     contact: z.strictObject({ name: lineSchema(200), email: emailSchema }),
-    gatekeeper: z.literal(false, { error: 'Gatekeepers under the Digital Markets Act may not receive data this way: confirm that you are none (false).' }),
+    gatekeeper: z.literal(false, {
+      error:
+        'Gatekeepers under the Digital Markets Act may not receive data this way: confirm that you are none (false).',
+    }),
   })
   .meta({ id: 'ProviderApplication' });
 export type ProviderApplicationForm = z.infer<typeof providerApplicationForm>;

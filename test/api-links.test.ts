@@ -1,6 +1,8 @@
 /** Links from emails (R13, R15, R18, R21): what they open, what they change, and when they are dead. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RequestId } from '../domain/ids.ts';
 import { linkPurposes } from '../domain/link-token.ts';
+import { fileKey } from '../storage/file-key.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from './api/api-under-test.ts';
 import { ready, requestIn, unverified } from './api/requests-in-states.ts';
 
@@ -83,6 +85,42 @@ describe('downloading', () => {
     expect((await api.call('GET', api.link('download', early))).status).toBe(404);
   });
 });
+
+describe('the files of a link', () => {
+  test('R15, R16: stream whole, in part, and as one ZIP; by no other name; and only a whole one counts', async () => {
+    const id = await ready(api, people);
+    const text = JSON.stringify({ id, records: ['ä', 'ö'] });
+    const { bytes, sha256 } = await api.services.storage.write(fileKey(id as RequestId, 1, 0), chunksOf(text));
+    await api.owner('files').where({ request_id: id }).whereNot({ name: 'manifest.json' }).delete();
+    await api.owner('files').where({ request_id: id }).update({ bytes, sha256 });
+    const base = api.link('download', id);
+
+    const head = await api.call('HEAD', `${base}/manifest.json`);
+    expect([head.status, head.headers.get('Content-Length'), head.text]).toEqual([200, String(bytes), '']);
+    const part = await api.call('GET', `${base}/manifest.json`, { headers: { Range: 'bytes=0-3' } });
+    expect([part.status, part.text]).toEqual([206, text.slice(0, 4)]);
+    const past = await api.call('GET', `${base}/manifest.json`, { headers: { Range: 'bytes=9999-' } });
+    expect([past.status, past.json.type]).toEqual([416, '/problems/range-not-satisfiable']);
+    for (const name of ['other.json', '..%2fmanifest.json', 'manifest.json%00', '%2e%2e']) {
+      expect((await api.call('GET', `${base}/${name}`)).status).toBe(404);
+    }
+    expect((await api.owner('requests').where({ id }).first()).downloaded_at).toBeNull();
+
+    const whole = await api.call('GET', `${base}/manifest.json`);
+    expect([whole.status, whole.text]).toEqual([200, text]);
+    expect(whole.headers.get('Content-Disposition')).toMatch(/^attachment/);
+    const zip = await api.call('GET', `${base}/all.zip`);
+    expect([zip.status, zip.text.slice(0, 2)]).toEqual([200, 'PK']);
+
+    await api.owner('requests').where({ id }).update({ status: 'revoked' });
+    const dead = await api.call('GET', `${base}/manifest.json`);
+    expect([dead.status, dead.json.reason]).toEqual([410, 'revoked']);
+  });
+});
+
+async function* chunksOf(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
 
 describe('every link', () => {
   const states = [

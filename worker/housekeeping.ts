@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markFilesDeleted, requestsWithFilesToDelete } from '../db/dispatch.ts';
 import { removeDetailsOfLapsed } from '../db/lapsed-details.ts';
+import { dropOldCounts } from '../db/rate-limits.ts';
 import type { Storage } from '../storage/storage.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 
@@ -17,5 +18,6 @@ export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop
       await markFilesDeleted(db, id);
     }
     await removeDetailsOfLapsed(db);
+    await dropOldCounts(db);
     return requests.length === AT_ONCE;
   });

@@ -62,7 +62,11 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
       return bytes;
     } catch (error) {
       if (res.headersSent) {
-        if (!res.closed) log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
+        if (!res.closed)
+          log.error(
+            { request: link.id, error: error instanceof Error ? error.name : 'unknown' },
+            'a download broke off',
+          );
         return cut(res);
       }
       for (const header of Object.keys(answer.headers)) res.removeHeader(header);

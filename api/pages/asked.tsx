@@ -23,7 +23,12 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
         <dd>
           <ul class="plain">
             {products.slice(0, SHOWN).map((product) => (
-              <Product key={product.id ?? product.vin ?? product.kind} view={view} product={product} period={state.period} />
+              <Product
+                key={product.id ?? product.vin ?? product.kind}
+                view={view}
+                product={product}
+                period={state.period}
+              />
             ))}
             {products.length > SHOWN && <li>{say('asked.more', { count: products.length - SHOWN })}</li>}
           </ul>

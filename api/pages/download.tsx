@@ -16,7 +16,7 @@ interface Download {
   base: string;
 }
 
-export const MANIFEST = 'manifest.json';
+const MANIFEST = 'manifest.json';
 
 export const downloadPage =
   ({ state, files, until, daysLeft, base }: Download) =>

@@ -26,7 +26,8 @@ export function Sharing({ view, sharing, state }: { view: View } & ConsentView):
         <ul class="plain">
           {state.products.map(({ kind, name, vin, serial, ended }) => (
             <li key={vin ?? serial}>
-              {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code> {ended && <small>{say('consent.endedProduct')}</small>}
+              {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>{' '}
+              {ended && <small>{say('consent.endedProduct')}</small>}
             </li>
           ))}
         </ul>

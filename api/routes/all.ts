@@ -1,6 +1,7 @@
 /** Every route there is. What is not in this table answers 404. */
+import { serveDownload } from '../download/serve-download.ts';
 import type { Route } from '../route.ts';
-import type { ApiConfig } from '../config.ts';
+import type { Services } from '../services.ts';
 import { companyRoutes } from './company.ts';
 import { compensationRoutes } from './compensation.ts';
 import { consentLinkRoutes } from './link-consent.ts';
@@ -20,7 +21,8 @@ import { submissionRoutes } from './submission.ts';
 import { verifyLinkRoutes } from './link-verify.ts';
 import { webhookRoutes } from './webhook.ts';
 
-export function routes({ metricsPort, publicUrl }: Pick<ApiConfig, 'metricsPort' | 'publicUrl'>): Route[] {
+export function routes(services: Services): Route[] {
+  const { metricsPort, publicUrl } = services.config;
   const described = [
     ...productRoutes,
     ...submissionRoutes,
@@ -35,7 +37,7 @@ export function routes({ metricsPort, publicUrl }: Pick<ApiConfig, 'metricsPort'
     ...consentLinkRoutes,
     ...revokeLinkRoutes,
     ...statusLinkRoutes,
-    ...downloadLinkRoutes,
+    ...downloadLinkRoutes(serveDownload(services)),
     ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,

@@ -1,9 +1,12 @@
 /** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
 import { z } from 'zod';
+import { findRequest } from '../../db/request-row.ts';
 import { filesOf, requestStateByLink } from '../../db/request-views.ts';
+import { notFound } from '../../domain/problem.ts';
+import type { ServeDownload } from '../download/serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../link-liveness.ts';
 import { downloadPage } from '../pages/download.tsx';
-import { route } from '../route.ts';
+import { route, type Route } from '../route.ts';
 import { fileSchema } from './request-answers.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -18,7 +21,7 @@ const listing = z
   })
   .meta({ id: 'DownloadLink' });
 
-export const downloadLinkRoutes = [
+export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
   route({
     method: 'get',
     path: '/links/download/:token',
@@ -48,6 +51,26 @@ export const downloadLinkRoutes = [
         page: downloadPage({ state, files, until, daysLeft, base }),
         locale: request.locale,
       };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/links/download/:token/:file',
+    policy: { link: 'download' },
+    summary: 'One file, or `all.zip`. Takes ranges; each chunk passes the gate.',
+    rule: 'R15, R16, R29',
+    params: z.strictObject({ token: z.string(), file: z.string() }),
+    responses: {
+      200: { description: 'The whole file.', mediaType: 'application/octet-stream' },
+      206: { description: 'The range that was asked for.', mediaType: 'application/octet-stream' },
+    },
+    problems: ['link-dead', 'range-not-satisfiable'],
+    handler: async ({ caller, params: { file } }, { db }) => {
+      const request = await findRequest(db, caller.id);
+      if (!request) throw notFound();
+      mustBeCurrent(request, caller);
+      downloadEnd(request);
+      return { stream: (req, res) => serve(caller, file, req, res) };
     },
   }),
 ];

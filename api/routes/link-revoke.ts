@@ -29,7 +29,9 @@ export const revokeLinkRoutes = [
     responses: {
       200: {
         description: 'The share; for browsers a page with a button.',
-        schema: z.looseObject({ status: z.enum(states), downloadedAt: z.iso.datetime().nullable() }).meta({ id: 'RevokeLink' }),
+        schema: z
+          .looseObject({ status: z.enum(states), downloadedAt: z.iso.datetime().nullable() })
+          .meta({ id: 'RevokeLink' }),
       },
     },
     problems: ['link-dead'],
@@ -38,7 +40,14 @@ export const revokeLinkRoutes = [
       const { request, state, sharing } = view;
       if (isEnd(request.status) && request.status !== 'revoked') throw linkDead(request.status);
       return {
-        body: { id: state.id, status: state.status, ...sharing, period: state.period, products: state.products, downloadedAt: request.downloaded_at },
+        body: {
+          id: state.id,
+          status: state.status,
+          ...sharing,
+          period: state.period,
+          products: state.products,
+          downloadedAt: request.downloaded_at,
+        },
         page: request.status === 'revoked' ? revokedPage(view, request.downloaded_at !== null) : revokePage(view),
         locale: request.locale,
       };

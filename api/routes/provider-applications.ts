@@ -13,7 +13,12 @@ export const providerApplicationRoutes = [
     rule: 'R31',
     body: providerApplicationForm,
     responses: {
-      202: { description: 'Taken.', schema: z.strictObject({ id: z.uuid(), status: z.literal('submitted') }).meta({ id: 'ProviderApplicationTaken' }) },
+      202: {
+        description: 'Taken.',
+        schema: z
+          .strictObject({ id: z.uuid(), status: z.literal('submitted') })
+          .meta({ id: 'ProviderApplicationTaken' }),
+      },
     },
     handler: async ({ body }, { db }) => ({ status: 202, body: { id: await apply(db, body), status: 'submitted' } }),
   }),

@@ -22,7 +22,12 @@ const summary = {
   submittedAt: instant,
   period: z.strictObject({ from: daySchema, to: daySchema }),
   waitingFor: z.enum(waits).nullable(),
-  deadlines: z.strictObject({ verifyBy: instant, consentBy: instant.optional(), dueBy: instant, downloadUntil: instant.optional() }),
+  deadlines: z.strictObject({
+    verifyBy: instant,
+    consentBy: instant.optional(),
+    dueBy: instant,
+    downloadUntil: instant.optional(),
+  }),
   overdue: z.boolean(),
   downloadedAt: instant.optional(),
 };

@@ -43,7 +43,9 @@ export const shareRoutes = [
     policy,
     summary: 'Every share that concerns a product of the account, whoever gave it.',
     rule: 'R2, R30',
-    responses: { 200: { description: 'The shares, newest first.', schema: z.strictObject({ shares: z.array(share) }) } },
+    responses: {
+      200: { description: 'The shares, newest first.', schema: z.strictObject({ shares: z.array(share) }) },
+    },
     handler: async ({ caller }, { db }) => ({ body: { shares: await sharesOf(db, caller) } }),
   }),
   route({
@@ -61,7 +63,8 @@ export const shareRoutes = [
     method: 'post',
     path: '/v1/shares/:requestId/revoke',
     policy,
-    summary: 'Ends the sharing of products that the account is an authorised user of; of all of them where none are named.',
+    summary:
+      'Ends the sharing of products that the account is an authorised user of; of all of them where none are named.',
     rule: 'R29, R30',
     params,
     body: z.strictObject({ products: z.array(productIdSchema).min(1).max(1000).optional() }),

@@ -38,7 +38,9 @@ export const supportSharingRoutes = [
     summary: 'Applications of service providers, those that wait first.',
     rule: 'R31, R40',
     query: z.strictObject({ status: applicationStatus.optional() }),
-    responses: { 200: { description: 'The applications.', schema: z.strictObject({ applications: z.array(application) }) } },
+    responses: {
+      200: { description: 'The applications.', schema: z.strictObject({ applications: z.array(application) }) },
+    },
     handler: async ({ query }, { db }) => ({ body: { applications: await applications(db, query.status) } }),
   }),
   route({
@@ -77,7 +79,10 @@ export const supportSharingRoutes = [
         standardCents: cents,
         reducedCents: cents,
       })
-      .refine((r) => r.reducedCents <= r.standardCents, { path: ['reducedCents'], error: 'The reduced rate is no higher than the standard one.' }),
+      .refine((r) => r.reducedCents <= r.standardCents, {
+        path: ['reducedCents'],
+        error: 'The reduced rate is no higher than the standard one.',
+      }),
     responses: { 201: { description: 'Set.', schema: rate } },
     handler: async ({ caller, body }, { db, config }) => ({
       status: 201,
@@ -91,16 +96,29 @@ export const supportSharingRoutes = [
     summary: 'The ledger of charges, newest first; as CSV with `?format=csv`.',
     rule: 'R32',
     query: z.strictObject({ format: z.enum(['json', 'csv']).optional() }),
-    responses: { 200: { description: 'The charges.', schema: z.strictObject({ charges: z.array(z.looseObject({})) }) } },
+    responses: {
+      200: { description: 'The charges.', schema: z.strictObject({ charges: z.array(z.looseObject({})) }) },
+    },
     handler: async ({ query }, { db }) => {
       const charges = await ledger(db, MOST);
       if (query.format !== 'csv') return { body: { charges } };
       return {
-        headers: { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment; filename="charges.csv"' },
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="charges.csv"',
+        },
         body: csvOf(LEDGER_COLUMNS, charges),
       };
     },
   }),
 ];
 
-const LEDGER_COLUMNS = ['requestId', 'at', 'recipient', 'rateId', 'reduced', 'cents', 'currency'] as const satisfies readonly (keyof LedgerEntry)[];
+const LEDGER_COLUMNS = [
+  'requestId',
+  'at',
+  'recipient',
+  'rateId',
+  'reduced',
+  'cents',
+  'currency',
+] as const satisfies readonly (keyof LedgerEntry)[];

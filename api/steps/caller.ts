@@ -18,7 +18,11 @@ export async function callerOf(req: Request, { policy }: Route, services: Servic
   return null;
 }
 
-async function accountOf(req: Request, { accounts: kinds, role }: AccountPolicy, { verifyToken }: Services): Promise<Principal> {
+async function accountOf(
+  req: Request,
+  { accounts: kinds, role }: AccountPolicy,
+  { verifyToken }: Services,
+): Promise<Principal> {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
   if (!token) {
     throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);

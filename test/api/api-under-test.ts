@@ -23,7 +23,7 @@ import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identi
 
 const linkKeys: LinkKeys = [{ kid: 1, secret: randomBytes(32) }];
 
-export interface Reply {
+interface Reply {
   status: number;
   headers: Headers;
   text: string;
@@ -84,7 +84,13 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
       linkKeys,
       policy: defaultPolicy,
       mailWebhookKey: 'none',
-      limits: { reads: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 1e6 },
+      limits: {
+        reads: 1e6,
+        acts: 1e6,
+        anonymousActs: 1e6,
+        sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 },
+        guesses: 1e6,
+      },
       ...config,
     },
     signalWorkflow: async (id) => void signalled.push(id),

@@ -120,6 +120,9 @@ export const de: Words = {
     'Die Zustimmung zur Weitergabe dieser Daten wurde zurückgezogen; damit endete der Link sofort. Bitte sprechen Sie mit der Person, um deren Daten es geht.',
   'dead.declined': 'Die Anfrage wurde abgelehnt. Warum, steht in der E-Mail dazu.',
   'dead.rejected': 'Die Anfrage wurde zurückgewiesen. Was Sie nun tun können, steht in der E-Mail dazu.',
+  'dead.replaced': 'Eine neuere E-Mail enthält den Link, der jetzt gilt. Bitte nehmen Sie diesen.',
+  'dead.withdrawn':
+    'Diese Datei wurde zurückgezogen: Die Registrierung, auf der sie beruht, endete vor dem, was sie enthält. Die anderen Dateien bleiben.',
   'dead.other': 'Die Anfrage zu diesem Link ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie sie neu ein.',
 
   'problem.number': 'Nummer für Fragen an den Support: {id}',
@@ -180,7 +183,8 @@ export const de: Words = {
   'event.sharing-ended-in-part': 'Die Weitergabe einiger Produkte wurde beendet',
 
   'consent.title': 'Jemand bittet um Ihre Daten',
-  'consent.lead': 'Ohne Ihre Zustimmung wird nichts herausgegeben. Lesen Sie, wer worum bittet, und entscheiden Sie dann.',
+  'consent.lead':
+    'Ohne Ihre Zustimmung wird nichts herausgegeben. Lesen Sie, wer worum bittet, und entscheiden Sie dann.',
   'consent.who': 'Wer bittet',
   'consent.what': 'Um die Daten von',
   'consent.endedProduct': '(beendet)',
@@ -194,8 +198,7 @@ export const de: Words = {
     'Sie dürfen die Daten nur für diesen Zweck nutzen, nicht an Torwächter weitergeben und müssen sie löschen, wenn sie nicht mehr gebraucht werden (Data Act, Artikel 6).',
   'consent.means.revoke':
     'Sie können es jederzeit beenden: Der Link stirbt sofort. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
-  'consent.means.self':
-    'Sie können auch ablehnen, Ihre Daten selbst herunterladen und weitergeben, was Sie möchten.',
+  'consent.means.self': 'Sie können auch ablehnen, Ihre Daten selbst herunterladen und weitergeben, was Sie möchten.',
   'consent.yes': 'Ich stimme zu: diese Daten weitergeben',
   'consent.no': 'Ich lehne ab',
   'consent.nothing': 'Das Öffnen dieser Seite hat nichts geändert. Sie kennen sie nicht? Dann lehnen Sie ab.',
@@ -206,8 +209,7 @@ export const de: Words = {
   'consent.decline.lead': 'Nichts wird weitergegeben. Mitgeteilt wird nur, dass abgelehnt wurde.',
   'revoke.title': 'Diese Weitergabe beenden?',
   'revoke.lead': 'Der Link stirbt in dem Moment, in dem Sie den Knopf drücken, selbst mitten in einem Download.',
-  'revoke.downloaded':
-    'Am {at} wurden Daten heruntergeladen. Kopien davon werden durch das Beenden nicht gelöscht.',
+  'revoke.downloaded': 'Am {at} wurden Daten heruntergeladen. Kopien davon werden durch das Beenden nicht gelöscht.',
   'revoke.button': 'Diese Weitergabe beenden',
   'revoked.title': 'Die Weitergabe ist beendet',
   'revoked.copiesRemain':

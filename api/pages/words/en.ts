@@ -113,6 +113,9 @@ export const en = {
     'The consent to share this data was withdrawn, so the link ended at once. Please talk to the person whose data it is.',
   'dead.declined': 'The request was declined. The email about it says why.',
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
+  'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
+  'dead.withdrawn':
+    'This file was withdrawn: the registration that it rests on ended before what it holds. The other files stay.',
   'dead.other': 'The request this link belongs to is over. If you still want the data, submit it again.',
 
   'problem.number': 'Number for questions to support: {id}',
@@ -179,7 +182,8 @@ export const en = {
   'consent.agreement': 'Agreement that they say they have with you',
   'consent.until': 'If you do not decide by {until}, the request ends and nothing is shared.',
   'consent.means': 'What it means to agree',
-  'consent.means.gets': 'They get one link, which lives seven days, to files with the data of these products in this period.',
+  'consent.means.gets':
+    'They get one link, which lives seven days, to files with the data of these products in this period.',
   'consent.means.duties':
     'They may use the data for this purpose only, may not pass it on to gatekeepers, and must delete it when it is no longer needed (Data Act, Article 6).',
   'consent.means.revoke':
