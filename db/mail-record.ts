@@ -71,9 +71,14 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   );
   const [row] = rows;
   if (!row) throw new Error('There is no such request.');
-  const { sharingRow, ...record } = row;
-  const sharing = isSharing(record.type) ? mailSharing(sharingRow) : null;
-  return { ...record, recipient, sharing, products: productsFor(recipient, record, sharing) };
+  const sharing = isSharing(row.type) ? mailSharing(row) : null;
+  const { requestId: id, type, status, email, locale, timeZone, period, verifyBy, dueBy, downloadUntil } = row;
+  const { verifiedAt, endedAt, linkGeneration, fileCount, cancelledBy } = row;
+  return {
+    ...{ requestId: id, type, recipient, status, email, locale, timeZone, period },
+    products: productsFor(recipient, row, sharing),
+    ...{ verifyBy, dueBy, downloadUntil, verifiedAt, endedAt, linkGeneration, fileCount, cancelledBy, sharing },
+  };
 }
 
 /**

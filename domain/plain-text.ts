@@ -22,9 +22,13 @@ export const textSchema = (max: number) =>
     .max(max)
     .refine((text) => !FORBIDDEN.test(text.replaceAll(/\r?\n/g, '')), 'Plain text only, without control characters.');
 
-/** Makes addresses in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`. */
+/**
+ * Makes addresses in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`.
+ * Also those without a scheme or in another script, `tel:` and its like, and the shares of a Windows server.
+ */
 export const defanged = (text: string): string =>
   text
-    .replaceAll(/([a-z][a-z0-9+.-]*):\/\//gi, '$1[:]//')
-    .replaceAll(/(?<=[\p{L}\p{N}])([.\u3002\uff0e\uff61])(?=[\p{L}\p{N}]{2,})/gu, '[$1]')
-    .replaceAll('@', '[at]');
+    .replaceAll(/(?<=[a-z]):(?=\S)|:(?=\/\/)/gi, '[:]')
+    .replaceAll(/(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=[\p{L}\p{N}\p{M}]{2})/gu, '[$1]')
+    .replaceAll(/[@\ufe6b\uff20]/g, '[at]')
+    .replaceAll(/\\(?=\\)/g, '[\\]');

@@ -22,7 +22,7 @@ interface Attempt {
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
   const { db, send, wording, timing, claimedAt } = attempt;
-  const record = await mailRecord(db, mail.requestId);
+  const record = await mailRecord(db, mail.requestId, mail.recipient);
   if (!isStillTrue(mail.step, record)) {
     // A link that was used proves that an earlier attempt, whose answer was lost, did arrive: the clocks must start.
     if (mail.step === 'verify' && record.verifiedAt && mail.outcomeUnknown) {
