@@ -90,6 +90,8 @@ const workerOnly = z.object({
     .int()
     .positive()
     .default(15 * 60_000),
+  /** How long an answer of the mail service is waited for. */
+  MAIL_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
   WORKER_METRICS_PORT: port.optional(),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
 });

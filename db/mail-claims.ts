@@ -2,7 +2,8 @@
  * How a mailer takes mails from the outbox and says what became of them. A claim commits before the mail is sent, so a
  * mailer that dies leaves a claimed mail behind: its outcome is unknown. Such a mail is sent again only on evidence
  * that the provider never took it (reliability rule 12): an event that happened after the claim by the slack has come
- * in and ours has not. Without any evidence it is sent again at the cap.
+ * in, and ours has not, although another slack has passed: one that could not be delivered at first comes later than its
+ * successors. Without any evidence it is sent again at the cap.
  *
  * `now()` is the start of the statement: each of these is a transaction of its own, and an index can be searched by it.
  */
@@ -15,7 +16,7 @@ import { acceptMails, startConsentWindows } from './mail-acceptance.ts';
 export interface ClaimTiming {
   /** A claim at least this old has no sender any more. */
   unknownAfterMs: number;
-  /** An event this much newer than the claim, of any mail, proves that ours would have come in too. */
+  /** An event this much newer than the claim, of any mail, proves this long after it came in that ours will not. */
   slackMs: number;
   /** A mail with an unknown outcome is sent again this long after its claim, whatever the evidence. */
   capMs: number;
@@ -50,7 +51,8 @@ export async function claimMails(
      ), judged as (
        select id, unknown, not unknown or claimed_at + :capMs * interval '1 ms' <= now() or exists (
          select from mail_events e
-         where e.received_at > due.claimed_at + :slackMs * interval '1 ms' and e.at > due.claimed_at + :slackMs * interval '1 ms'
+         where e.received_at > due.claimed_at + :slackMs * interval '1 ms' and e.received_at < now() - :slackMs * interval '1 ms'
+           and e.at > due.claimed_at + :slackMs * interval '1 ms'
        ) as go from due
      )
      update mails m set

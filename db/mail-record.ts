@@ -72,12 +72,25 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   const [row] = rows;
   if (!row) throw new Error('There is no such request.');
   const sharing = isSharing(row.type) ? mailSharing(row) : null;
-  const { requestId: id, type, status, email, locale, timeZone, period, verifyBy, dueBy, downloadUntil } = row;
-  const { verifiedAt, endedAt, linkGeneration, fileCount, cancelledBy } = row;
   return {
-    ...{ requestId: id, type, recipient, status, email, locale, timeZone, period },
+    requestId: row.requestId,
+    type: row.type,
+    recipient,
+    status: row.status,
+    email: row.email,
+    locale: row.locale,
+    timeZone: row.timeZone,
+    period: row.period,
     products: productsFor(recipient, row, sharing),
-    ...{ verifyBy, dueBy, downloadUntil, verifiedAt, endedAt, linkGeneration, fileCount, cancelledBy, sharing },
+    verifyBy: row.verifyBy,
+    dueBy: row.dueBy,
+    downloadUntil: row.downloadUntil,
+    verifiedAt: row.verifiedAt,
+    endedAt: row.endedAt,
+    linkGeneration: row.linkGeneration,
+    fileCount: row.fileCount,
+    cancelledBy: row.cancelledBy,
+    sharing,
   };
 }
 

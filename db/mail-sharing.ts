@@ -41,15 +41,26 @@ export const SHARING_COLUMNS = `
   (c.receipt->'event'->>'validUntilAtTheLatest')::timestamptz as "receiptUntil",
   r.downloaded_at as "downloadedAt", r.policy->>'linkLifetime' as "linkLifetime"`;
 
-/** `null` for requests of other types, and once the personal details are removed (R13). */
+/** `null` once the personal details are removed (R13). */
 export function mailSharing(row: SharingRow): MailSharing | null {
-  const { details, receiptId, receiptUntil, linkLifetime, ...rest } = row;
-  if (!('recipient' in details)) return null;
-  const { recipient, customer, purpose, agreement, products: asked } = details as SharingDetails; // it has all or nothing
-  const receipt = receiptId && receiptUntil ? { id: receiptId, until: receiptUntil } : null;
-  const { compensation, decider, consentBy, consentOpen, consentedAt, downloadedAt } = rest;
+  const { details, receiptId, receiptUntil } = row;
+  if (!isWhole(details)) return null;
   return {
-    ...{ recipient, customer, purpose, agreement, asked, compensation, decider, receipt },
-    ...{ consentBy, consentOpen, consentedAt, downloadedAt, linkLifetimeMs: windowMs(linkLifetime) },
+    recipient: details.recipient,
+    customer: details.customer,
+    purpose: details.purpose,
+    agreement: details.agreement,
+    asked: details.products,
+    compensation: row.compensation,
+    decider: row.decider,
+    consentBy: row.consentBy,
+    consentOpen: row.consentOpen,
+    consentedAt: row.consentedAt,
+    receipt: receiptId && receiptUntil ? { id: receiptId, until: receiptUntil } : null,
+    downloadedAt: row.downloadedAt,
+    linkLifetimeMs: windowMs(row.linkLifetime),
   };
 }
+
+/** The details are removed as a whole. */
+const isWhole = (details: SharingRow['details']): details is SharingDetails => 'recipient' in details;

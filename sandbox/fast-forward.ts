@@ -2,13 +2,16 @@
  * Time travel for one request: first the row's clock, then the workflow's, by the same amount. In that order, because a
  * workflow that wakes before its row's clock has moved would find that nothing is due.
  */
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { workflowIdOf, type RequestId } from '../domain/ids.ts';
 import { notFound, Problem } from '../domain/problem.ts';
 import { fastForwardWorkflow } from './time-travel.ts';
+
+/** gRPC's code. */
+const NOT_FOUND = 5;
 
 export const fastForwardForm = z.strictObject({
   by: z
@@ -23,8 +26,20 @@ export const fastForwardForm = z.strictObject({
     .meta({ example: 'P3D' }),
 });
 
-/** Moves one request's clock forward. `owner`: the only role that may write a request's clock. */
-export async function fastForward(owner: Knex, client: Client, id: RequestId, by: string): Promise<void> {
+/** Journeys under way: a second one for the same workflow would replace the first, and leap over timers that are due. */
+const journeys = new Map<RequestId, Promise<void>>();
+
+/** Moves one request's clock forward, after what is under way for it. `owner`: the only role that may write that clock. */
+export function fastForward(owner: Knex, client: Client, id: RequestId, by: string): Promise<void> {
+  const before = journeys.get(id) ?? Promise.resolve();
+  const journey = before.catch(() => undefined).then(() => travel(owner, client, id, by));
+  journeys.set(id, journey);
+  return journey.finally(() => {
+    if (journeys.get(id) === journey) journeys.delete(id);
+  });
+}
+
+async function travel(owner: Knex, client: Client, id: RequestId, by: string): Promise<void> {
   const ms = Duration.fromISO(by).toMillis();
   const { rows } = await owner.raw<{ rows: { started: boolean; ended: boolean; shift: string }[] }>(
     `update requests set clock_shift = clock_shift + ? * interval '1 millisecond' where id = ?
@@ -38,5 +53,15 @@ export async function fastForward(owner: Knex, client: Client, id: RequestId, by
     throw new Problem('unavailable', 'The request has no workflow yet; its row has moved. Try again in a second.', {
       retryAfter: 1,
     });
-  await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
+  try {
+    await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
+  } catch (error) {
+    // It ended while we were about to move it.
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return;
+    throw new Problem(
+      'unavailable',
+      'The clock of the row has moved, that of the workflow only in part: an activity runs or is retried. Look again, and move it further if need be.',
+      { retryAfter: 5, cause: error },
+    );
+  }
 }

@@ -9,7 +9,7 @@ import { welcome } from './welcome.ts';
 const EX_CONFIG = 78;
 const startedAt = Date.now();
 const log = (line: string): void =>
-  console.log(`${String(((Date.now() - startedAt) / 1000).toFixed(1)).padStart(6)} s  ${line}`);
+  console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 
 function refuse(reason: string): never {
   console.error(reason);

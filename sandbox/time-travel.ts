@@ -1,5 +1,5 @@
 import { isGrpcDeadlineError, type Client } from '@temporalio/client';
-import { msNumberToTs, tsToMs } from '@temporalio/common/lib/time.js';
+import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 
 const Result = proto.temporal.api.enums.v1.FastForwardPollingResult;
@@ -38,13 +38,6 @@ export async function fastForwardWorkflow(
   if (outcome === 'arrived' || (await hasEnded(client, workflowId))) return;
   if (outcome === 'late') await setTimeSkipping(client, workflowId, { enabled: false });
   throw new Error(`The clock of ${workflowId} did not move as far as asked: ${reason}`);
-}
-
-/** How far a workflow's clock is ahead of this machine's, in milliseconds; to within the time that the question takes. */
-export async function clockAhead(client: Client, workflowId: string): Promise<number> {
-  const { raw } = await client.workflow.getHandle(workflowId).describe();
-  const now = raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-  return now ? tsToMs(now) - Date.now() : 0;
 }
 
 type Arrival = { outcome: 'arrived' | 'late' | 'failed'; reason: string };

@@ -27,6 +27,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     apiKey: settings.SENDGRID_API_KEY,
     baseUrl: settings.SENDGRID_BASE_URL,
     from: { email: settings.MAIL_FROM, name: settings.OPERATOR_NAME },
+    timeoutMs: settings.MAIL_TIMEOUT_MS,
   });
   const mailer = startMailer({
     db,
@@ -36,7 +37,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       publicUrl: settings.PUBLIC_URL,
       linkKeys: settings.LINK_KEYS,
       operator: { name: settings.OPERATOR_NAME, contact: settings.CONTACT_EMAIL },
-      timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS },
+      timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
   });
   const loops = [mailer, startDispatcher({ db, client, log }), startHousekeeping(db, storage, log)];

@@ -6,15 +6,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express } from 'express';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { connect } from '../../db/connect.ts';
-import { acceptances, acceptMail, type Ending } from './mail-acceptance.ts';
+import { acceptances } from './mail-acceptance.ts';
+import { answerSend } from './mail-answer.ts';
 import { controlSchema, MailModes } from './mail-modes.ts';
 import { ensureMailTables, publicKeyOf, signingKey } from './mail-schema.ts';
-import { captured, errorsOf, mailSendBody, sendGridErrors, type Captured } from './mail-send-body.ts';
 import { postEvents } from './mail-webhook.ts';
 
 interface Options {
@@ -60,7 +59,7 @@ async function listen(app: Express, port: number): Promise<Server> {
 function mailServiceApp(db: Knex, modes: MailModes): Express {
   const app = express().disable('x-powered-by');
   app.use(express.json({ limit: '1mb' }));
-  app.post('/v3/mail/send', (req, res) => send(db, modes, req, res));
+  app.post('/v3/mail/send', (req, res) => answerSend(db, modes, req, res));
   app.post('/control', (req, res) => {
     const control = controlSchema.safeParse(req.body);
     if (control.success) modes.set(control.data);
@@ -71,55 +70,4 @@ function mailServiceApp(db: Knex, modes: MailModes): Express {
     res.json(await acceptances(db, mailId));
   });
   return app;
-}
-
-async function send(db: Knex, modes: MailModes, req: Request, res: Response): Promise<void> {
-  if (!/^Bearer SG\.\S+$/.test(req.get('authorization') ?? '')) {
-    res
-      .status(401)
-      .json(sendGridErrors({ message: 'The provided authorization grant is invalid, expired, or revoked' }));
-    return;
-  }
-  const body = mailSendBody.safeParse(req.body);
-  if (!body.success) {
-    res.status(400).json(errorsOf(body.error));
-    return;
-  }
-  await answer(db, modes, captured(body.data), res);
-}
-
-async function answer(db: Knex, modes: MailModes, mail: Captured, res: Response): Promise<void> {
-  const { mode, delayMs } = modes.take(mail.to);
-  const accept = (ending: Ending = 'deliver') => acceptMail(db, mail, ending, modes);
-  const accepted = (messageId: string) => void res.status(202).set('X-Message-Id', messageId).end();
-  const failed = () => void res.status(500).json(sendGridErrors({ message: 'internal server error' }));
-  switch (mode) {
-    case 'ok':
-      return accepted(await accept());
-    case 'bounce':
-      return accepted(await accept('bounce'));
-    case 'drop':
-      return accepted(await accept('drop'));
-    case 'late':
-      await delay(delayMs);
-      return accepted(await accept());
-    case 'accept-then-500':
-      await accept();
-      return failed();
-    case 'error-500':
-      return failed();
-    case 'accept-lose-answer':
-      await accept();
-      res.socket?.resetAndDestroy();
-      return undefined;
-    case 'timeout':
-      return undefined;
-    case 'refuse-429':
-      res.status(429).set({ 'Retry-After': '1', 'X-RateLimit-Remaining': '0' });
-      return void res.json(sendGridErrors({ message: 'too many requests' }));
-    case 'refuse-400':
-      return void res
-        .status(400)
-        .json(sendGridErrors({ message: 'Does not contain a valid address.', field: 'personalizations.0.to.0.email' }));
-  }
 }

@@ -17,7 +17,7 @@ export function signedHeaders(key: KeyObject, body: string, at = new Date()): Re
   };
 }
 
-/** Posts until stopped. What was not taken is posted again after 0.5, 1, 2 … 30 seconds. */
+/** Posts until stopped. What was not taken is posted again after 0.5, 1, 2 … 10 seconds. */
 export function postEvents(
   db: Knex,
   key: KeyObject,
@@ -64,7 +64,7 @@ async function postBatch(db: Knex, key: KeyObject, webhookUrl: string): Promise<
     ? db.raw('delete from sandbox.mail_events_to_post where no = any(?)', [numbers])
     : db.raw(
         `update sandbox.mail_events_to_post set tries = tries + 1,
-           due_at = clock_timestamp() + least(30, 0.5 * 2 ^ least(tries, 10)) * interval '1 second' where no = any(?)`,
+           due_at = clock_timestamp() + least(10, 0.5 * 2 ^ least(tries, 10)) * interval '1 second' where no = any(?)`,
         [numbers],
       ));
   return rows.length;

@@ -20,6 +20,7 @@ export default async function startEverything(): Promise<void> {
       DATA_FOLDER: join(folder, 'data'),
       LOG_LEVEL: 'warn',
       MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
+      MAIL_TIMEOUT_MS: '1000',
     },
     stdio: ['ignore', log, log],
     detached: true,

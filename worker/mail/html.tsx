@@ -81,22 +81,18 @@ function BlockOf({ block }: { block: Block }): VNode {
   }
 }
 
+/** Label above values: in columns, a VIN would not fit beside its label on a phone. */
 const Facts = ({ facts }: { facts: Fact[] }): VNode => (
-  <table
-    role="presentation"
-    style={{ width: '100%', margin: '0 0 20px', borderCollapse: 'collapse', background: '#f6f8fa' }}
-  >
+  <div style={{ margin: '0 0 20px', padding: '12px 16px 4px', background: '#f6f8fa', borderRadius: '6px' }}>
     {facts.map(({ label, values }) => (
-      <tr>
-        <td style={{ padding: '8px 12px', color: quiet, verticalAlign: 'top', width: '30%' }}>{label}</td>
-        <td style={{ padding: '8px 12px', verticalAlign: 'top' }}>
-          {values.map((value) => (
-            <div>{oneLine(value)}</div>
-          ))}
-        </td>
-      </tr>
+      <div style={{ margin: '0 0 8px' }}>
+        <div style={{ color: quiet, fontSize: '14px' }}>{label}</div>
+        {values.map((value) => (
+          <div style={{ overflowWrap: 'anywhere' }}>{oneLine(value)}</div>
+        ))}
+      </div>
     ))}
-  </table>
+  </div>
 );
 
 const Quote = ({ lead, text }: { lead: string; text: string }): VNode => (

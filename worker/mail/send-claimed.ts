@@ -1,9 +1,10 @@
 /** One attempt at one claimed mail: written from the record as it is now, handed to the provider, its fate noted. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { codeOf } from '../../activities/failure.ts';
 import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mail-claims.ts';
 import { mailRecord } from '../../db/mail-record.ts';
-import type { SendMail, SendOutcome } from './outgoing-mail.ts';
+import type { OutgoingMail, SendMail, SendOutcome } from './outgoing-mail.ts';
 import { renderMail, type MailWording } from './render.ts';
 import { isStillTrue } from './still-true.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';
@@ -21,24 +22,32 @@ interface Attempt {
 }
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
-  const { db, send, wording, timing, claimedAt } = attempt;
+  const { db, send, timing, claimedAt } = attempt;
+  const outgoing = await write(attempt, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
+  if (outgoing === 'link-used') {
+    await noted(() => mailAccepted(db, mail));
+    return { fate: 'accepted', code: outgoing };
+  }
+  if (outgoing === 'no-longer-true') {
+    await noted(() => mailRefused(db, mail, outgoing));
+    return { fate: outgoing };
+  }
+  const heldUp = performance.now() - claimedAt > sendBeforeMs(timing);
+  const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
+  if ('failed' in outgoing) return noteOutcome(attempt, mail, notSent(outgoing.failed));
+  return noteOutcome(attempt, mail, heldUp ? notSent('held-up') : await send(outgoing));
+}
+
+/** The mail, or why there is none to send. */
+async function write(
+  { db, wording }: Attempt,
+  mail: ClaimedMail,
+): Promise<OutgoingMail | 'link-used' | 'no-longer-true'> {
   const record = await mailRecord(db, mail.requestId, mail.recipient);
-  if (!isStillTrue(mail.step, record)) {
-    // A link that was used proves that an earlier attempt, whose answer was lost, did arrive: the clocks must start.
-    if (mail.step === 'verify' && record.verifiedAt && mail.outcomeUnknown) {
-      await noted(() => mailAccepted(db, mail));
-      return { fate: 'accepted', code: 'link-used' };
-    }
-    await noted(() => mailRefused(db, mail, 'no-longer-true'));
-    return { fate: 'no-longer-true' };
-  }
-  const rendered = renderMail(mail.step, record, wording);
-  if (performance.now() - claimedAt > sendBeforeMs(timing)) {
-    await noted(() => mailNotAccepted(db, mail, 'held-up', backOff(mail.attempt, timing)));
-    return { fate: 'not-accepted', code: 'held-up' };
-  }
-  const outcome = await send({ mailId: mail.id, to: record.email, ...rendered });
-  return noteOutcome(attempt, mail, outcome);
+  if (isStillTrue(mail.step, record))
+    return { mailId: mail.id, to: record.email, ...renderMail(mail.step, record, wording) };
+  // A link that was used proves that an earlier attempt did arrive, whatever we heard of it: the clocks must start.
+  return mail.step === 'verify' && record.verifiedAt && mail.attempt > 1 ? 'link-used' : 'no-longer-true';
 }
 
 async function noteOutcome(

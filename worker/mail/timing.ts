@@ -8,7 +8,7 @@ export interface MailTiming {
   concurrency: number;
   /** When the sender gives up on an answer, at the latest. */
   sendTimeoutMs: number;
-  /** How much newer than a claim an event must be to prove that the claim's own event would have come in. */
+  /** How much newer than a claim an event must be, and how long ago it came in, to prove that the claim's own never will. */
   slackMs: number;
   /** When a mail with an unknown outcome is sent again without any evidence. */
   capMs: number;

@@ -30,12 +30,12 @@ export const de: Words = {
   'verify.button': 'Anfrage bestätigen',
   'verify.nothing': 'Der Link öffnet eine Seite mit einem Knopf. Bevor Sie ihn drücken, geschieht nichts.',
   'verify.notYou':
-    'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis {until} bestätigt, endet sie von selbst, und die dabei angegebenen persönlichen Daten werden entfernt.',
+    'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis zum {until} bestätigt, endet sie von selbst, und die dabei angegebenen persönlichen Daten werden entfernt.',
 
   'overdue.subject': 'Ihre Datenanfrage verspätet sich',
   'overdue.title': 'Wir sind zu spät',
   'overdue.missed':
-    'Ihre Anfrage sollte bis {dueBy} bearbeitet sein. Das haben wir nicht eingehalten; es tut uns leid.',
+    'Ihre Anfrage sollte bis zum {dueBy} bearbeitet sein. Das haben wir nicht eingehalten; es tut uns leid.',
   'overdue.goesOn':
     'Wir arbeiten weiter daran. Sie müssen nichts tun: Wenn die Daten bereit sind, folgt eine weitere E-Mail.',
   'overdue.ready':
@@ -59,7 +59,7 @@ export const de: Words = {
   'lapsed.subject': 'Ihre Datenanfrage ist beendet: Sie wurde nicht bestätigt',
   'lapsed.title': 'Die Anfrage wurde nicht rechtzeitig bestätigt',
   'lapsed.lead':
-    'Sie war bis {until} zu bestätigen. Das ist nicht geschehen, deshalb ist sie beendet. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
+    'Sie war bis zum {until} zu bestätigen. Das ist nicht geschehen, deshalb ist sie beendet. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
   'lapsed.removed':
     'Die dabei angegebenen persönlichen Daten, auch diese Adresse, werden entfernt, sobald diese E-Mail verschickt ist.',
   'lapsed.again': 'Wenn Sie die Daten weiterhin möchten, stellen Sie die Anfrage bitte noch einmal.',

@@ -1,0 +1,88 @@
+/**
+ * `customer` requests from the form to the end of their link, many at once, asking as little as can be of what is
+ * measured: links are derived instead of read from emails, and the record is asked for counts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { addDays, dayOf } from '../domain/day.ts';
+import { requestIdSchema, workflowIdOf, type RequestId } from '../domain/ids.ts';
+import { linkToken, type LinkKeys } from '../domain/link-token.ts';
+import { defaultPolicy } from '../domain/policy.ts';
+import type { BenchSandbox } from './start-sandbox.ts';
+
+const AT_ONCE = 20;
+const WITHIN_MS = 120_000;
+
+export interface Requester {
+  token: string;
+  linkKeys: LinkKeys;
+}
+
+/** Signs the requester in, and learns what links are signed with. */
+export async function signIn({ url, folder }: BenchSandbox): Promise<Requester> {
+  const answer = await post(`${url}/sandbox/token`, { account: 'retail-owner@example.com' });
+  const [kid = '', secret = ''] = readFileSync(join(folder, 'link-keys'), 'utf8').split(':');
+  const linkKeys: LinkKeys = [{ kid: Number(kid), secret: Buffer.from(secret, 'base64') }];
+  return { token: z.object({ token: z.string() }).parse(await answer.json()).token, linkKeys };
+}
+
+/** Runs so many lifecycles; answers the ids of their workflows, all of which have ended. */
+export async function runLifecycles(
+  { url }: BenchSandbox,
+  db: Knex,
+  { token, linkKeys }: Requester,
+  count: number,
+): Promise<string[]> {
+  const today = dayOf(new Date(), defaultPolicy.timeZone);
+  const form = {
+    type: 'customer',
+    email: 'retail-owner@example.com',
+    period: { from: addDays(today, -4), to: addDays(today, -3) },
+    products: { vins: [], wallbox: true },
+    otherUsersInformed: true,
+  };
+  const ids = await manyAtOnce(
+    Array.from({ length: count }, () => form),
+    async (body) => {
+      const answer = await post(`${url}/v1/requests`, body, { authorization: `Bearer ${token}` });
+      return z.object({ id: requestIdSchema }).parse(await answer.json()).id;
+    },
+  );
+  await until(db, ids, 'verify_by'); // the email is out
+  await sleep(1000); // the person takes a moment
+  await manyAtOnce(ids, (id) => post(`${url}/links/verify/${linkToken(linkKeys, 'verify', id)}`, {}));
+  await until(db, ids, 'ended_at');
+  return ids.map(workflowIdOf);
+}
+
+/** Waits until a column is set in all of them. */
+async function until(db: Knex, ids: RequestId[], column: 'verify_by' | 'ended_at'): Promise<void> {
+  for (const end = Date.now() + WITHIN_MS; Date.now() < end; await sleep(100)) {
+    const { rows } = await db.raw<{ rows: { missing: number }[] }>(
+      'select count(*)::int as missing from requests where id = any(?) and ?? is null',
+      [ids, column],
+    );
+    if (rows[0]?.missing === 0) return;
+  }
+  throw new Error(`Not all requests got ${column} within ${WITHIN_MS} ms.`);
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${new URL(url).pathname.split('/')[1]} answered ${answer.status}`);
+  return answer;
+}
+
+async function manyAtOnce<T, R>(items: T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let first = 0; first < items.length; first += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(act))));
+  return results;
+}

@@ -1,0 +1,155 @@
+/**
+ * B2: what one `customer` lifecycle costs the engine: events, bytes and actions from the histories, and processor time
+ * of everything that takes part, beside lifecycles with nothing behind them on the same server in the same run.
+ *
+ *     npm run bench:engine            # LIFECYCLES=60 TURNS=5 by default
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { connect } from '../db/connect.ts';
+import { NAMESPACE } from '../sandbox/environment.ts';
+import { runLifecycles, signIn } from './customer-lifecycles.ts';
+import type { FloorMessage, Turn } from './engine-floor-worker.ts';
+import { historyCost } from './history-cost.ts';
+import { figuresOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
+import { startBenchSandbox } from './start-sandbox.ts';
+
+const COUNT = Number(process.env['LIFECYCLES'] ?? 60);
+const TURNS = Number(process.env['TURNS'] ?? 5);
+const LINK_LIFETIME_MS = 2000;
+const IDLE_MS = 5000;
+/** What is told of processor time, in this order. `engine`: the server with its databases; `all`: all parts together. */
+const ROWS = [
+  'temporal',
+  'PostgreSQL: engine',
+  'PostgreSQL: log and upkeep',
+  'PostgreSQL: record',
+  'worker',
+  'api',
+  'floor worker',
+  'engine',
+  'all',
+];
+/** After the last row: the engine closes the workflow, the worker forgets it. */
+const SETTLE_MS = 500;
+
+const sandbox = await startBenchSandbox(Number(process.env['PORT'] ?? 4700), {
+  POLICY: JSON.stringify({ linkLifetime: `PT${LINK_LIFETIME_MS / 1000}S` }),
+  CALL_LIMITS: JSON.stringify({ reads: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 1e6 }),
+});
+const db = connect(sandbox.databaseUrl, { max: 2 });
+const temporalAddress = `127.0.0.1:${sandbox.ports.temporal}`;
+const client = new Client({ connection: await Connection.connect({ address: temporalAddress }), namespace: NAMESPACE });
+const floor = fork(fileURLToPath(new URL('./engine-floor-worker.ts', import.meta.url)), {
+  env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: NAMESPACE },
+});
+
+try {
+  await floorSays();
+  const requester = await signIn(sandbox);
+  const databases = new DatabaseTimes(sandbox.pids.postgres);
+  const last: Record<string, string[]> = {};
+
+  /** Milliseconds of each part so far. */
+  const times = (): Sample => {
+    const { temporal = 0, temporal_visibility = 0, right_of_way = 0, other } = databases.read();
+    return {
+      temporal: processorTimeOf(sandbox.pids.temporal),
+      'PostgreSQL: engine': temporal + temporal_visibility,
+      'PostgreSQL: record': right_of_way,
+      'PostgreSQL: log and upkeep': other,
+      worker: processorTimeOf(sandbox.pids.worker),
+      api: processorTimeOf(sandbox.pids.api),
+      'floor worker': processorTimeOf(floor.pid ?? 0),
+    };
+  };
+  const spent = async (work: () => Promise<unknown>): Promise<Sample & { seconds: number }> => {
+    const before = times();
+    const begun = performance.now();
+    await work();
+    const after = times();
+    const parts = Object.entries(after).map(([part, ms]) => [part, ms - (before[part] ?? 0)]);
+    return { ...(Object.fromEntries(parts) as Sample), seconds: (performance.now() - begun) / 1000 }; // the parts above
+  };
+
+  await sleep(3000); // what starting left behind
+  const idle = await spent(() => sleep(IDLE_MS));
+
+  /** Per lifecycle, above what the same processes use when nothing happens. */
+  const costOf = async (parts: string[], name: string, run: () => Promise<string[]>): Promise<Sample> => {
+    const turn = await spent(async () => {
+      last[name] = await run();
+      await sleep(SETTLE_MS);
+    });
+    const cost = Object.fromEntries(
+      parts.map((part) => [part, ((turn[part] ?? 0) - ((idle[part] ?? 0) * turn.seconds) / idle.seconds) / COUNT]),
+    );
+    const engine = (cost['temporal'] ?? 0) + (cost['PostgreSQL: engine'] ?? 0);
+    return { ...cost, engine, all: Object.values(cost).reduce((a, b) => a + b, 0), seconds: turn.seconds };
+  };
+  const server = ['temporal', 'PostgreSQL: engine', 'PostgreSQL: log and upkeep'];
+  const floorTurn = (kind: Turn['kind']) => () =>
+    costOf([...server, 'floor worker'], kind, async () => {
+      floor.send({ kind, count: COUNT, linkLifetimeMs: LINK_LIFETIME_MS } satisfies Turn);
+      const said = await floorSays();
+      return said === 'at work' ? [] : said.workflowIds;
+    });
+  const cost = await inTurns(TURNS, {
+    product: () =>
+      costOf([...server, 'PostgreSQL: record', 'worker', 'api'], 'product', () =>
+        runLifecycles(sandbox, db, requester, COUNT),
+      ),
+    bare: floorTurn('bare'),
+    mailing: floorTurn('mailing'),
+    naive: floorTurn('naive'),
+  });
+  const histories = await historiesOf(last);
+  report(cost, histories);
+  saveResults('engine-cost', { lifecycles: COUNT, turns: TURNS, idle, cost, histories });
+} finally {
+  floor.disconnect();
+  await db.destroy();
+  await client.connection.close();
+  await sandbox.stop();
+}
+
+async function floorSays(): Promise<FloorMessage> {
+  const [message] = (await once(floor, 'message')) as [FloorMessage]; // it says nothing else
+  return message;
+}
+
+async function historiesOf(workflows: Record<string, string[]>): Promise<Record<string, Record<string, Figure>>> {
+  const result: Record<string, Record<string, Figure>> = {};
+  for (const [name, ids] of Object.entries(workflows)) {
+    const costs: Sample[] = [];
+    for (const id of ids) costs.push({ ...(await historyCost(client, id)) });
+    result[name] = figuresOf(costs);
+  }
+  return result;
+}
+
+function report(cost: Record<string, Record<string, Figure>>, histories: Record<string, Record<string, Figure>>): void {
+  const names = Object.keys(cost);
+  const figure = (from: typeof cost, name: string, key: string, digits = 0) => {
+    const found = from[name]?.[key];
+    return found ? spell(found, digits) : '–';
+  };
+  const middle = (name: string, key = 'all') => cost[name]?.[key]?.median ?? Number.NaN;
+  console.log(`\n${COUNT} lifecycles a turn, ${TURNS} turns of each; median (lowest–highest)\n`);
+  printTable([
+    ['per lifecycle', ...names, 'goal'],
+    ['events', ...names.map((name) => figure(histories, name, 'events')), '≤ 34'],
+    ['bytes', ...names.map((name) => figure(histories, name, 'bytes')), '≤ 8192'],
+    ['billable actions', ...names.map((name) => figure(histories, name, 'actions')), '≤ 12'],
+    ...ROWS.map((row) => [`CPU ms: ${row}`, ...names.map((name) => figure(cost, name, row, 1)), '']),
+    ['seconds a turn', ...names.map((name) => figure(cost, name, 'seconds', 1)), ''],
+  ]);
+  const ratio = (key: string, floorName: string) => (middle('product', key) / middle(floorName, key)).toFixed(2);
+  console.log(`
+CPU of all that takes part:  ${ratio('all', 'bare')} × bare (goal ≤ 1.3), ${ratio('all', 'naive')} × naive (goal ≤ 0.75)
+CPU of the engine alone:     ${ratio('engine', 'bare')} × bare, ${ratio('engine', 'naive')} × naive, ${ratio('engine', 'mailing')} × with mails as activities`);
+}
