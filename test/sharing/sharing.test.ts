@@ -224,7 +224,7 @@ describe('ending', () => {
     const request = await sharedRequest();
     const { body: list } = await call(request.download);
     const file = list.files.find(({ name }: { name: string }) => name !== 'manifest.json');
-    for (const _again of [1, 2]) expect((await call(file.href)).status).toBe(200);
+    expect([(await call(file.href)).status, (await call(file.href)).status]).toEqual([200, 200]);
     await eventually(async () => (await request.status()).downloadedAt, Boolean);
     const charges = async () =>
       (await call('/v1/support/charges', { token: await signIn('support') })).body.charges.filter(
