@@ -46,6 +46,9 @@ const callLimitsJson = json.pipe(
     acts: z.int().positive().default(1200),
     anonymousActs: z.int().positive().default(60),
     guesses: z.int().positive().default(600),
+    sharingPerDay: z
+      .strictObject({ sender: z.int().positive(), customer: z.int().positive(), vin: z.int().positive() })
+      .default({ sender: 3, customer: 10, vin: 10 }),
   }),
 );
 

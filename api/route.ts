@@ -14,15 +14,23 @@ import type { AccountKind } from '../domain/request-types.ts';
 import type { View } from './pages/view.ts';
 import type { Services } from './services.ts';
 
-/** Who may call: accounts of these kinds, whoever holds a link, or anyone, for a reason. */
-export type CallPolicy = { accounts: readonly AccountKind[] } | { link: LinkPurpose } | { anyone: string };
+/** Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a reason. */
+export type CallPolicy =
+  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
+  | { link: LinkPurpose }
+  | { anyone: string };
+
+/** What staff may do beyond looking; a supervisor may do all that an agent may. */
+export type StaffRole = 'agent' | 'supervisor';
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
-type Caller<P extends CallPolicy> = P extends { accounts: unknown }
-  ? Principal
-  : P extends { link: unknown }
-    ? LinkHolder
-    : null;
+type Caller<P extends CallPolicy> = P extends { accounts: unknown; orNobody: string }
+  ? Principal | null
+  : P extends { accounts: unknown }
+    ? Principal
+    : P extends { link: unknown }
+      ? LinkHolder
+      : null;
 
 export type AnyCaller = Principal | LinkHolder | null;
 

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { connectClient, connectWorker, namespace } from '../temporal.config.ts';
+import { NativeConnection, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { connectClient, connectionOptions, namespace } from '../temporal.config.ts';
 import type { look } from './engine-floor-workflows.ts';
 
 /** One turn: so many lifecycles of a kind. */
@@ -46,7 +46,7 @@ const noOps = {
 
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const worker = await Worker.create({
-  connection: await connectWorker(),
+  connection: await NativeConnection.connect(connectionOptions()),
   namespace: namespace(),
   taskQueue: TASK_QUEUE,
   workflowsPath: fileURLToPath(new URL('./engine-floor-workflows.ts', import.meta.url)),

@@ -40,7 +40,7 @@ export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Pr
   });
 
 /** Writes the decision's row and notes that the workflow should look. */
-async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {
+export async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {
   await tx.raw(
     `with decided as (
        insert into decisions (request_id, kind, actor, at)
@@ -59,10 +59,11 @@ const deadBecause: Record<string, string> = {
   revoked: 'The consent to share this data was withdrawn.',
   declined: 'The request was declined.',
   rejected: 'The request was rejected.',
+  decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
 };
 
 /** The answer of a link that is no longer alive, with its class of reason. */
-export const linkDead = (reason: Exclude<State, 'ready'>): Problem =>
+export const linkDead = (reason: Exclude<State, 'ready'> | 'decided'): Problem =>
   new Problem('link-dead', deadBecause[reason] ?? 'This link is no longer alive.', { members: { reason } });
 
 const notInThisState = (request: RequestRow): Problem =>

@@ -30,7 +30,8 @@ export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_sh
  * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
  * registrations are cut to the milliseconds in which files have theirs.
  */
-export const STILL_GIVEN = `(f.product_id is null or (
+export const STILL_GIVEN = `(f.product_id is null or exists (
+  select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null) and (
   select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}') @> (
     select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
     from jsonb_array_elements(f.given) part)

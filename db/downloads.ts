@@ -1,7 +1,10 @@
 /** Files that can be downloaded, and the record of those that were (R15, R29, R32). */
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
+import { charge } from './compensation.ts';
 import { LINK_ALIVE, STILL_GIVEN } from './download-gate.ts';
+import { decidersOf } from './end-sharing.ts';
+import { queueMail } from './mails.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, record } from './transition.ts';
 
@@ -49,6 +52,11 @@ export const recordDownload = (db: Knex, request: RequestId, name: string, bytes
        returning id`,
       { request, name },
     );
-    if (rows.length > 0) await record(tx, request, 'downloaded', 'link', { file: name, bytes });
-    else await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
+    if (rows.length > 0) {
+      await record(tx, request, 'downloaded', 'link', { file: name, bytes });
+      await charge(tx, request); // R32: on the first download
+      for (const account of await decidersOf(tx, request))
+        await queueMail(tx, request, 'first-download', `account:${account}`);
+    }
+    if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
   });

@@ -67,6 +67,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     await tx('requests').where({ id }).update({ export_attempt: attempt });
     const products = await cutProducts(tx, request);
     await saveCuts(tx, id, products);
+    await forgetDropped(tx, id);
     return { attempt, request: factsOf(request), products, done: await filesDone(tx, id) };
   });
 
@@ -98,7 +99,10 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
     const fits = current.every(({ productId, given }) =>
       files.some((file) => file.productId === productId && covers(given, file.given)),
     );
-    if (!fits || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
+    const foreign = files.some(
+      ({ productId: id }) => id !== null && !current.some(({ productId }) => productId === id),
+    );
+    if (!fits || foreign || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
     await transition(tx, id, 'data-ready', 'engine', { files: files.length });
     const { rows } = await tx.raw<{ rows: { ms: string }[] }>(
       `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id)
@@ -132,10 +136,21 @@ async function cutProducts(tx: Knex.Transaction, request: RequestRow): Promise<P
   );
   const { rows } = await tx.raw<{ rows: Omit<ProductToExport, 'asked' | 'given'>[] }>(
     `select p.id as "productId", p.no as "productNo", p.kind, p.vin, p.serial, p.name, rp.position
-     from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
+     from request_products rp join products p on p.id = rp.product_id
+     where rp.request_id = ? and rp.dropped_at is null order by rp.position`,
     [request.id],
   );
   return rows.map((product) => ({ ...product, asked, given: cut(asked, registered.get(product.productId) ?? []) }));
+}
+
+/** Files of products whose sharing was ended meanwhile, and the manifest that names them, are made anew without them. */
+async function forgetDropped(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  await tx.raw(
+    `delete from files f where f.request_id = :id and exists (
+       select 1 from files d join request_products rp on rp.request_id = d.request_id and rp.product_id = d.product_id
+       where d.request_id = :id and rp.dropped_at is not null and (f.product_id = d.product_id or f.product_id is null))`,
+    { id },
+  );
 }
 
 async function saveCuts(tx: Knex.Transaction, id: RequestId, products: ProductToExport[]): Promise<void> {

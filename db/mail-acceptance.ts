@@ -33,4 +33,23 @@ export async function acceptMails(db: Knex, mailIds: string[]): Promise<void> {
      insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started`,
     { mailIds },
   );
+  await startConsentWindows(db, mailIds);
+}
+
+/**
+ * R26: the customer has three days from the attempt to contact: the first of the emails to those who may decide that
+ * was taken, or refused for good.
+ */
+export async function startConsentWindows(db: Knex, mailIds: string[]): Promise<void> {
+  await db.raw(
+    `with asked as (
+       update requests r set consent_by = ((clock_timestamp() + r.clock_shift) at time zone 'UTC'
+         + (r.policy->>'consentWithin')::interval) at time zone 'UTC'
+       where r.consent_by is null and r.status = 'awaiting-consent' and r.id in (
+         select request_id from mails where id = any(:mailIds) and step = 'consent-request' and status not in ('queued', 'claimed'))
+       returning r.id, clock_timestamp() + r.clock_shift as at
+     )
+     insert into timeline (request_id, at, event) select id, at, 'customer-contacted' from asked`,
+    { mailIds },
+  );
 }

@@ -9,8 +9,8 @@
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
-import type { MailStep } from '../domain/mail-steps.ts';
-import { acceptMails } from './mail-acceptance.ts';
+import type { MailRecipient, MailStep } from '../domain/mail-steps.ts';
+import { acceptMails, startConsentWindows } from './mail-acceptance.ts';
 
 /** Milliseconds. */
 export interface ClaimTiming {
@@ -26,6 +26,7 @@ export interface ClaimedMail {
   id: string;
   requestId: RequestId;
   step: MailStep;
+  recipient: MailRecipient;
   /** Counts the claims of this mail, and so tells them apart. */
   attempt: number;
   /** It was claimed before and nobody knows what became of that: a duplicate is possible. */
@@ -61,7 +62,7 @@ export async function claimMails(
        next_attempt_at = case when j.go then now() + :unknownAfterMs * interval '1 ms'
          else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
      from judged j where m.id = j.id
-     returning j.go, jsonb_build_object('id', m.id, 'requestId', m.request_id, 'step', m.step, 'attempt', m.attempts,
+     returning j.go, jsonb_build_object('id', m.id, 'requestId', m.request_id, 'step', m.step, 'recipient', m.recipient, 'attempt', m.attempts,
        'outcomeUnknown', j.unknown) as mail`,
     { limit, ...timing, lookAgainMs: timing.slackMs / 6 },
   );
@@ -86,6 +87,7 @@ export async function mailRefused(db: Knex, mail: ClaimedMail, code: string): Pr
     ...claim(mail),
     code,
   });
+  if (mail.step === 'consent-request') await startConsentWindows(db, [mail.id]);
 }
 
 /** Nobody knows: it stays claimed until there is evidence. */

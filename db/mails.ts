@@ -4,16 +4,25 @@
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
-import type { MailStep } from '../domain/mail-steps.ts';
+import type { MailRecipient, MailStep } from '../domain/mail-steps.ts';
 
 export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
 export type MailStatus = (typeof mailStatuses)[number];
 
 /** Queues the mail of a step, in the transaction of the change it tells of; once queued, queueing it again does nothing. */
-export async function queueMail(tx: Knex, requestId: RequestId, step: MailStep): Promise<void> {
+export async function queueMail(
+  tx: Knex,
+  requestId: RequestId,
+  step: MailStep,
+  recipient: MailRecipient = 'requester',
+): Promise<void> {
   await tx.raw(
-    `insert into mails (request_id, step, recipient) values (:requestId, :step, 'requester') on conflict do nothing`,
-    { requestId, step },
+    `insert into mails (request_id, step, recipient) values (:requestId, :step, :recipient) on conflict do nothing`,
+    {
+      requestId,
+      step,
+      recipient,
+    },
   );
 }
 

@@ -27,6 +27,9 @@ export interface RequestRow {
   warned_at: Date | null;
   overdue_at: Date | null;
   verified_at: Date | null;
+  consent_by: Date | null;
+  reminded_at: Date | null;
+  consented_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
   downloaded_at: Date | null;

@@ -5,7 +5,8 @@ import type { ProductId, RequestId } from '../domain/ids.ts';
 import { windowMs } from '../domain/policy.ts';
 import type { Principal } from '../domain/principal.ts';
 import { notFound } from '../domain/problem.ts';
-import type { ProductKind, RequestType } from '../domain/request-types.ts';
+import { isSharing, type ProductKind, type RequestType } from '../domain/request-types.ts';
+import type { SharingDetails } from '../domain/sharing-form.ts';
 import { waitingForIn, type State, type WaitingFor } from '../domain/states.ts';
 import { findRequest, type RequestRow } from './request-row.ts';
 
@@ -16,18 +17,21 @@ export interface RequestSummary {
   submittedAt: Date;
   period: { from: Day; to: Day };
   waitingFor: WaitingFor | null;
-  deadlines: { verifyBy: Date; dueBy: Date; downloadUntil?: Date };
+  deadlines: { verifyBy: Date; consentBy?: Date; dueBy: Date; downloadUntil?: Date };
   overdue: boolean;
   downloadedAt?: Date;
 }
 
 export interface RequestState extends RequestSummary {
   products: {
-    id: ProductId;
+    /** Absent, like the name, while a third party may not know more of a product than it typed itself (R25). */
+    id?: ProductId;
     kind: ProductKind;
     vin?: string;
     serial?: string;
-    name: string;
+    name?: string;
+    /** R8, R30: its sharing was ended. */
+    ended?: true;
     /** From the first to the last moment of what is given (R7); absent where nothing is. */
     givenPeriod?: { from: string; until: string };
     /** All stretches, where it is more than one. */
@@ -41,23 +45,27 @@ export interface RequestState extends RequestSummary {
 export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
   const request = await findRequest(db, id);
   if (!request || request.requester !== principal.account) throw notFound();
-  return stateOf(db, request);
+  return stateOf(db, request, 'requester');
 }
 
 /** A request that a link in an email speaks of; the link's token was checked. @throws Problem `not-found` */
 export async function requestStateByLink(
   db: Knex,
   id: RequestId,
+  viewer: Viewer = 'requester',
 ): Promise<{ request: RequestRow; state: RequestState }> {
   const request = await findRequest(db, id);
   if (!request) throw notFound();
-  return { request, state: await stateOf(db, request) };
+  return { request, state: await stateOf(db, request, viewer) };
 }
 
-async function stateOf(db: Knex, request: RequestRow): Promise<RequestState> {
+/** Who looks: whoever submitted the request, or the customer whose data is asked for. */
+type Viewer = 'requester' | 'customer';
+
+async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
   const [{ rows: products }, files, timeline] = await Promise.all([
     db.raw<{ rows: ProductOfRequest[] }>(
-      `select p.id, p.kind, p.vin, p.serial, p.name, rp.given
+      `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
        from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
       [request.id],
     ),
@@ -66,14 +74,10 @@ async function stateOf(db: Knex, request: RequestRow): Promise<RequestState> {
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
     >,
   ]);
+  const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    products: products.map(({ vin, serial, given, ...product }) => ({
-      ...product,
-      ...(vin ? { vin } : {}),
-      ...(serial ? { serial } : {}),
-      ...givenPeriodOf(given),
-    })),
+    products: mayKnow ? products.map(productOf) : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
       at,
@@ -90,6 +94,24 @@ interface ProductOfRequest {
   serial: string | null;
   name: string;
   given: { from: string; until: string }[];
+  ended: boolean;
+}
+
+const productOf = ({ vin, serial, given, ended, ...product }: ProductOfRequest): RequestState['products'][number] => ({
+  ...product,
+  ...(vin ? { vin } : {}),
+  ...(serial ? { serial } : {}),
+  ...(ended ? { ended } : givenPeriodOf(given)),
+});
+
+/** What the form of a third party asked for, and no more: nothing in it tells whether it was matched (R25). */
+function productsTyped({ details }: RequestRow): RequestState['products'] {
+  const { products } = details as Partial<SharingDetails>; // written from the form; empty once details are removed
+  return [
+    ...(products?.vins ?? []).map((vin) => ({ kind: 'vehicle' as const, vin })),
+    ...(products?.wallbox ? [{ kind: 'wallbox' as const }] : []),
+    ...(products?.chargers ? [{ kind: 'charger' as const }] : []),
+  ];
 }
 
 function givenPeriodOf(
@@ -136,6 +158,7 @@ function deadlinesOf(request: RequestRow): RequestSummary['deadlines'] {
   return {
     verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
     dueBy: request.due_by ?? after(request.policy.processWithin),
+    ...(request.consent_by ? { consentBy: request.consent_by } : {}),
     ...(request.download_until ? { downloadUntil: request.download_until } : {}),
   };
 }

@@ -3,13 +3,16 @@
  * due. A decision that committed before the lock was had always wins over the timer that asked (reliability rule 4).
  */
 import type { Knex } from 'knex';
-import { windowMs } from '../domain/policy.ts';
 import type { RequestId } from '../domain/ids.ts';
-import { stages, type Stage, type StageName } from '../domain/stages.ts';
-import { isEnd, transitions, type EndState, type State } from '../domain/states.ts';
+import type { MailStep } from '../domain/mail-steps.ts';
+import { windowMs, type Policy } from '../domain/policy.ts';
+import { stages, type DeadlineColumn, type Stage, type StageName } from '../domain/stages.ts';
+import { isEnd, transitions, type EndState, type State, type TransitionName } from '../domain/states.ts';
+import { decidersOf } from './end-sharing.ts';
+import { queueMail } from './mails.ts';
+import { matchCustomer } from './match-customer.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { transition } from './transition.ts';
-import { queueMail } from './mails.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
 export type Settled =
@@ -23,12 +26,27 @@ export const enter = (db: Knex, id: RequestId, name: StageName): Promise<Settled
     const stage: Stage = stages[name];
     const request = await lockRequest(tx, id);
     if (request && stage.entry && (transitions[stage.entry].from as readonly State[]).includes(request.status)) {
-      await transition(tx, id, stage.entry, 'engine');
-      request.status = stage.state;
+      const ending = await beforeEntering[name]?.(tx, request);
+      request.status = (await transition(tx, id, ending ?? stage.entry, 'engine')) ?? request.status;
+      if (ending) await tellOfEnding(tx, id, ending);
     }
-    if (request?.status === stage.state && stage.asks) await queueMail(tx, id, stage.asks);
+    if (request?.status === stage.state && stage.asks) await tellDeciders(tx, id, name, stage.asks);
     return settleLocked(tx, request, stage);
   });
+
+/** What must hold before a stage begins; answers the transition that ends the request instead, where it does not. */
+const beforeEntering: Partial<
+  Record<StageName, (tx: Knex.Transaction, request: RequestRow) => Promise<TransitionName | null>>
+> = {
+  // R25: the customer is contacted only when everything matches.
+  consent: async (tx, request) => ((await matchCustomer(tx, request)) ? null : 'not-matched'),
+};
+
+/** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
+async function tellDeciders(tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> {
+  if (stage !== 'consent') return queueMail(tx, id, step);
+  for (const account of await decidersOf(tx, id)) await queueMail(tx, id, step, `account:${account}`);
+}
 
 /** Settles one stage of one request, and notes that the workflow has looked at it. */
 export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settled> =>
@@ -46,24 +64,55 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefine
   if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
     return { outcome: 'passed' };
   const dueInMs = await timeLeft(tx, request, stage);
-  if (dueInMs === null || dueInMs > 0) return { outcome: 'waiting', dueInMs };
-  return { outcome: 'ended', state: await close(tx, request, stage) };
+  if (dueInMs !== null && dueInMs <= 0) return { outcome: 'ended', state: await close(tx, request, stage) };
+  return { outcome: 'waiting', dueInMs: stage.reminds ? await remind(tx, request, stage.reminds, dueInMs) : dueInMs };
 }
 
-/** Milliseconds until a stage's deadline. Verification's starts with the email: until it left, the window stays whole. */
+/** Which window of the policy a deadline comes from. */
+const windowOf = {
+  verify_by: 'verifyWithin',
+  consent_by: 'consentWithin',
+  download_until: 'linkLifetime',
+} as const satisfies Record<DeadlineColumn, keyof Policy>;
+
+/** Milliseconds until a stage's deadline. Windows that start with an email stay whole until it left. */
 async function timeLeft(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<number | null> {
   if (!stage.deadline) return null;
   const deadline = request[stage.deadline];
   if (deadline) return deadline.getTime() - request.now.getTime();
   const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
-  const window = windowMs(request.policy.verifyWithin);
+  const window = windowMs(request.policy[windowOf[stage.deadline]]);
   return refused ? request.submitted_at.getTime() + window - request.now.getTime() : window;
+}
+
+/** R26: one reminder before the end; answers when to look again. */
+async function remind(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  step: MailStep,
+  dueInMs: number | null,
+): Promise<number | null> {
+  if (dueInMs === null || request.reminded_at) return dueInMs;
+  const untilReminder = dueInMs - windowMs(request.policy.remindBefore);
+  if (untilReminder > 0) return untilReminder;
+  await tx.raw('update requests set reminded_at = clock_timestamp() + clock_shift where id = ?', [request.id]);
+  await tellDeciders(tx, request.id, 'consent', step);
+  return dueInMs;
 }
 
 async function close(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<EndState> {
   const name = stage.whenDue === 'link-over' ? (request.downloaded_at ? 'completed' : 'expired') : stage.whenDue;
   const state = name && (await transition(tx, request.id, name, 'engine'));
   if (!state || !isEnd(state)) throw new Error(`no way to close ${request.status}`);
-  if (state === 'lapsed') await queueMail(tx, request.id, 'lapsed');
+  await tellOfEnding(tx, request.id, name);
   return state;
+}
+
+/** The emails that an ending without anybody's decision causes. */
+async function tellOfEnding(tx: Knex.Transaction, id: RequestId, name: TransitionName): Promise<void> {
+  if (name === 'not-verified') await queueMail(tx, id, 'lapsed'); // R13
+  if (name === 'not-matched') await queueMail(tx, id, 'not-matched'); // R25
+  if (name !== 'consent-not-given') return;
+  await queueMail(tx, id, 'consent-not-given'); // R26: both are told
+  await tellDeciders(tx, id, 'consent', 'consent-not-given');
 }

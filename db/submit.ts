@@ -1,108 +1,114 @@
-/** Taking a request (R3–R7, R11, R20): checked, then row, products, timeline and audit entry in one statement. */
-import { createHash, randomUUID } from 'node:crypto';
+/** Submitting a request: whatever can be said about a form at once is said at once (R3–R7, R11, R20, R23). */
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { RequestId } from '../domain/ids.ts';
+import { dayOf } from '../domain/day.ts';
 import { cut, intervalOf, periodFaults } from '../domain/period.ts';
 import type { Policy } from '../domain/policy.ts';
 import { holderOf, type Holder, type Principal } from '../domain/principal.ts';
 import { Problem, type FieldError } from '../domain/problem.ts';
-import type { RequestForm } from '../domain/request-form.ts';
+import type { OwnForm, RequestForm } from '../domain/request-form.ts';
 import type { ProductKind } from '../domain/request-types.ts';
+import { detailsOf, type SharingForm } from '../domain/sharing-form.ts';
+import { databaseNow } from './clock.ts';
+import { compensationUnder, ratesOn } from './compensation.ts';
 import { everRegistered, productsAsked, verdictOn, type RegisteredProduct } from './products.ts';
+import { idempotencyOf, takenBefore, takeRequest, type RequestToTake, type Submitted } from './take-request.ts';
 
 interface Submission {
-  principal: Principal;
+  /** Who submits; `null` for an agent without an account. */
+  principal: Principal | null;
   form: RequestForm;
   policy: Policy;
   /** The `Idempotency-Key` header (R20). */
   idempotencyKey?: string | undefined;
 }
 
-export interface Submitted {
-  id: RequestId;
-  /** Whether this is the first request of the same key, sent again. */
-  replayed: boolean;
-}
-
 /**
  * Takes a request. Nothing else happens until the workflow starts.
- * @throws Problem `invalid` with all that is wrong, `no-data-available` (R3), `idempotency-key-reused`
+ * @throws Problem `invalid` with all that is wrong, `no-data-available` (R3), `forbidden`, `idempotency-key-reused`
  */
 export async function submitRequest(db: Knex, submission: Submission): Promise<Submitted> {
-  const key = submission.idempotencyKey && idempotencyOf(submission);
-  const before = key && (await submittedBefore(db, key));
+  const { form, principal, policy, idempotencyKey } = submission;
+  const actor = principal ? (`account:${principal.account}` as const) : 'link';
+  const submitter = principal ? actor : `anonymous:${createHash('sha256').update(form.email).digest('base64url')}`;
+  const key = idempotencyKey ? idempotencyOf(submitter, idempotencyKey, form) : undefined;
+  const before = key && (await takenBefore(db, key));
   if (before) return before;
-  const { principal, form, policy } = submission;
-  const holder = holderOf(principal);
-  if (!holder || !(await everRegistered(db, holder))) throw noData();
-  const products = await productsToExport(db, holder, form, policy);
-  const id = randomUUID() as RequestId;
-  const period = intervalOf(form.period, policy.timeZone);
-  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(INSERT, {
-    id,
-    type: form.type,
-    requester: principal.account,
-    actor: `account:${principal.account}`,
-    holder,
-    email: form.email,
-    locale: form.locale ?? 'en',
-    from: form.period.from,
-    to: form.period.to,
-    policy: JSON.stringify(policy),
-    products: JSON.stringify(
-      products.map((product, position) => ({ id: product.id, position, given: cut(period, product.registrations) })),
-    ),
-    trace: JSON.stringify({ type: form.type, products: products.length }),
-    principal: key ? key.principal : null,
-    key: key ? key.key : null,
-    hash: key ? key.hash : null,
-  });
-  if (rows[0]) return { id, replayed: false };
-  // Another call with the same key was quicker by a hair.
-  const first = key && (await submittedBefore(db, key));
-  if (first) return first;
-  throw new Error('a request was neither taken nor taken before');
+  const particulars =
+    form.type === 'agent' || form.type === 'provider'
+      ? await sharingRequest(db, principal, form, policy)
+      : await ownRequest(db, principal, form, policy);
+  return takeRequest(db, { form, policy, actor, requester: principal?.account ?? null, ...particulars }, key);
 }
 
-const INSERT = `
-  with key as (
-    insert into idempotency_keys (principal, key, body_hash, request_id)
-    select :principal, :key, :hash, :id::uuid where :key::text is not null
-    on conflict do nothing returning request_id
-  ), request as (
-    insert into requests (id, type, requester, holder, email, locale, period_from, period_to, policy, submitted_at)
-    select :id::uuid, :type, :requester, :holder, :email, :locale, :from::date, :to::date, :policy::jsonb, clock_timestamp()
-    where :key::text is null or exists (select 1 from key)
-    returning id, submitted_at
-  ), asked as (
-    insert into request_products (request_id, product_id, position, given)
-    select request.id, p.id, p.position, p.given
-    from request, jsonb_to_recordset(:products::jsonb) as p (id uuid, position integer, given jsonb)
-  ), told as (
-    insert into timeline (request_id, at, event) select id, submitted_at, 'submitted' from request
-  ), audited as (
-    insert into audit (stream, actor, act, detail, hash)
-    select 'request:' || id, :actor, 'submitted', :trace::jsonb, '' from request
-  )
-  select id from request`;
+type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
+
+/** A request for one's own data: bound to the products at once. */
+async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, policy: Policy): Promise<Particulars> {
+  const holder = principal && holderOf(principal);
+  if (!holder) throw noData();
+  const period = intervalOf(form.period, policy.timeZone);
+  const products = await productsToExport(db, holder, form, policy);
+  return {
+    holder,
+    products: products.map(({ id, registrations }) => ({ id, given: cut(period, registrations) })),
+    details: {},
+    compensation: null,
+  };
+}
+
+/** A third party's request: nothing is looked up of the customer until the third party's email is verified (R24, R25). */
+async function sharingRequest(
+  db: Knex,
+  principal: Principal | null,
+  form: SharingForm,
+  policy: Policy,
+): Promise<Particulars> {
+  const provider = form.type === 'provider' ? await approvedProvider(db, principal) : null;
+  const now = await databaseNow(db);
+  refuseIf(periodErrors(form, policy, now));
+  const { inForce } = await ratesOn(db, dayOf(now, policy.timeZone));
+  return {
+    holder: null,
+    products: [],
+    details: detailsOf(form, provider),
+    compensation: compensationUnder(inForce, form.size ?? 'other'),
+  };
+}
+
+/** R31: only a company that support has approved. */
+async function approvedProvider(db: Knex, principal: Principal | null): Promise<{ name: string }> {
+  const company =
+    principal?.company &&
+    ((await db('companies').where({ id: principal.company, kind: 'provider' }).first('name')) as
+      | { name: string }
+      | undefined);
+  if (!company)
+    throw new Problem(
+      'forbidden',
+      'This account belongs to no approved service provider. Apply first, and sign in again once approved.',
+    );
+  return company;
+}
+
+const periodErrors = (form: RequestForm, policy: Policy, now: Date): FieldError[] =>
+  periodFaults(form.period, now, policy).map(({ field, detail }) => ({ pointer: `/period/${field}`, detail }));
+
+function refuseIf(errors: FieldError[]): void {
+  if (errors.length > 0)
+    throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
+}
 
 /** The products that a form asks for; everything wrong with them and with the period at once. */
-async function productsToExport(
-  db: Knex,
-  holder: Holder,
-  form: RequestForm,
-  policy: Policy,
-): Promise<RegisteredProduct[]> {
+async function productsToExport(db: Knex, holder: Holder, form: OwnForm, policy: Policy): Promise<RegisteredProduct[]> {
   const { vins } = form.products;
   const kind = otherKindAsked(form);
-  const registered = await productsAsked(db, holder, vins, kind ? [kind.kind] : []);
-  const { rows } = await db.raw<{ rows: { now: Date }[] }>('select clock_timestamp() as now');
-  const errors: FieldError[] = periodFaults(form.period, rows[0]?.now ?? new Date(), policy).map(
-    ({ field, detail }) => ({
-      pointer: `/period/${field}`,
-      detail,
-    }),
-  );
+  const [now, registered] = await Promise.all([
+    databaseNow(db),
+    productsAsked(db, holder, vins, kind ? [kind.kind] : []),
+  ]);
+  if (registered.length === 0 && !(await everRegistered(db, holder))) throw noData();
+  const errors = periodErrors(form, policy, now);
   const byVin = new Map(registered.map((product) => [product.vin, product]));
   vins.forEach((vin, i) => {
     const verdict = verdictOn(byVin.get(vin));
@@ -114,8 +120,7 @@ async function productsToExport(
       pointer: `/products/${kind.field}`,
       detail: `No ${kind.kind} is registered to this account. Leave it out.`,
     });
-  if (errors.length > 0)
-    throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
+  refuseIf(errors);
   return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
 }
 
@@ -126,7 +131,7 @@ export const vinRemedies = {
 };
 
 /** The kind of product that needs no VIN, where the form asks for it (R6). */
-function otherKindAsked(form: RequestForm): { field: string; kind: ProductKind } | undefined {
+function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | undefined {
   if (form.type === 'customer') return form.products.wallbox ? { field: 'wallbox', kind: 'wallbox' } : undefined;
   return form.products.chargers ? { field: 'chargers', kind: 'charger' } : undefined;
 }
@@ -137,28 +142,3 @@ const noData = (): Problem =>
     'Nothing was ever registered to this account, so there is no data to hand over. Register a vehicle, wallbox or charger first; its data begins with the registration.',
     { members: { register: '/v1/guide?role=register' } },
   );
-
-interface Idempotency {
-  principal: string;
-  key: string;
-  hash: Buffer;
-}
-
-const idempotencyOf = ({ principal, form, idempotencyKey }: Submission): Idempotency => ({
-  principal: `account:${principal.account}`,
-  key: idempotencyKey ?? '',
-  hash: createHash('sha256').update(JSON.stringify(form)).digest(),
-});
-
-async function submittedBefore(db: Knex, { principal, key, hash }: Idempotency): Promise<Submitted | undefined> {
-  const row = (await db('idempotency_keys').where({ principal, key }).first('body_hash', 'request_id')) as
-    | { body_hash: Buffer; request_id: RequestId }
-    | undefined;
-  if (!row) return undefined;
-  if (!row.body_hash.equals(hash))
-    throw new Problem(
-      'idempotency-key-reused',
-      'Use a new Idempotency-Key for another request, or send the first one unchanged.',
-    );
-  return { id: row.request_id, replayed: true };
-}

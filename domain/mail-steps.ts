@@ -1,3 +1,21 @@
 /** The emails a request may cause; each at most once a request, unless support sends one again. */
-export const mailSteps = ['verify', 'overdue', 'ready', 'no-data', 'lapsed', 'cancelled'] as const;
+export const mailSteps = [
+  'verify',
+  'overdue',
+  'ready',
+  'no-data',
+  'lapsed',
+  'cancelled',
+  'not-matched',
+  'consent-request',
+  'consent-reminder',
+  'consent-not-given',
+  'consent-receipt',
+  'declined',
+  'first-download',
+  'revoked',
+] as const;
 export type MailStep = (typeof mailSteps)[number];
+
+/** Who gets a mail: the requester, or an account that was asked to decide. */
+export type MailRecipient = 'requester' | `account:${string}`;

@@ -1,6 +1,7 @@
 /** What `POST /v1/requests` takes, by type (http.md). The schemas check the input and make the OpenAPI document. */
 import { z } from 'zod';
 import { common, fleetProducts, retailProducts } from './form-fields.ts';
+import { agentForm, providerForm } from './sharing-form.ts';
 
 export { emailSchema, locales, type Locale } from './form-fields.ts';
 
@@ -12,5 +13,9 @@ export const fleetForm = z
   .strictObject({ type: z.literal('fleet'), ...common, products: fleetProducts })
   .meta({ id: 'FleetRequest' });
 
-export const requestForm = z.discriminatedUnion('type', [customerForm, fleetForm]).meta({ id: 'RequestForm' });
+export const requestForm = z
+  .discriminatedUnion('type', [customerForm, fleetForm, agentForm, providerForm])
+  .meta({ id: 'RequestForm' });
 export type RequestForm = z.infer<typeof requestForm>;
+
+export type OwnForm = z.infer<typeof customerForm> | z.infer<typeof fleetForm>;

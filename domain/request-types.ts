@@ -15,7 +15,14 @@ interface RequestTypeRow {
 export const requestTypes = {
   customer: { account: 'retail', gates: [] },
   fleet: { account: 'fleet', gates: [] },
+  agent: { account: null, gates: ['consent'] },
+  provider: { account: 'provider', gates: ['consent'] },
 } as const satisfies Record<string, RequestTypeRow>;
 
 export type RequestType = keyof typeof requestTypes;
+/** The types by which a third party asks for a customer's data. */
+export const sharingTypes = ['agent', 'provider'] as const satisfies readonly RequestType[];
+export const isSharing = (type: RequestType): type is (typeof sharingTypes)[number] =>
+  (sharingTypes as readonly RequestType[]).includes(type);
+
 export const requestTypeNames = Object.keys(requestTypes) as [RequestType, ...RequestType[]];

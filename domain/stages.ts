@@ -6,11 +6,11 @@ import type { MailStep } from './mail-steps.ts';
 import type { OpenState, TransitionName } from './states.ts';
 
 /** What people decide about a request; each kind at most once, true from the moment its row commits. */
-export const decisionKinds = ['verified', 'cancelled'] as const;
+export const decisionKinds = ['verified', 'cancelled', 'consented', 'declined', 'revoked'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 /** Columns of a request that hold the instants by which something must happen. */
-export type DeadlineColumn = 'verify_by' | 'download_until';
+export type DeadlineColumn = 'verify_by' | 'consent_by' | 'download_until';
 
 export interface Stage {
   /** The state in which a request waits here. */
@@ -25,6 +25,8 @@ export interface Stage {
   deadline: DeadlineColumn | null;
   /** What becomes of it then. */
   whenDue: TransitionName | 'link-over' | null;
+  /** The email that reminds of the deadline once, before it comes. */
+  reminds?: MailStep;
 }
 
 export const stages = {
@@ -35,6 +37,15 @@ export const stages = {
     passedBy: 'verified',
     deadline: 'verify_by',
     whenDue: 'not-verified',
+  },
+  consent: {
+    state: 'awaiting-consent',
+    entry: 'consent-asked',
+    asks: 'consent-request',
+    passedBy: 'consented',
+    deadline: 'consent_by',
+    whenDue: 'consent-not-given',
+    reminds: 'consent-reminder',
   },
   export: {
     state: 'exporting',

@@ -1,5 +1,5 @@
 /** The API process of the sandbox: the API as it is, with the sandbox's own addresses beside it. */
-import { createLog } from '../api/log.ts';
+import { createLog } from '../log.ts';
 import { startApi } from '../api/start.ts';
 import { connect } from '../db/connect.ts';
 import { readApiSettings } from '../settings.ts';
@@ -9,7 +9,7 @@ import { sandboxRoutes } from './routes.tsx';
 if (process.env['SANDBOX'] !== '1') throw new Error('This is started by the sandbox, not by hand.');
 
 const settings = readApiSettings();
-const log = createLog(settings.LOG_LEVEL);
+const log = createLog('api', settings.LOG_LEVEL);
 const client = connectClient();
 const owner = connect(settings.DATABASE_URL, { max: 4, applicationName: 'sandbox' });
 const extraRoutes = sandboxRoutes({ owner, client, identityUrl: settings.OIDC_ISSUER, publicUrl: settings.PUBLIC_URL });

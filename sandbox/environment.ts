@@ -46,7 +46,8 @@ export const environmentFor = ({
   SENDGRID_WEBHOOK_PUBLIC_KEY: webhookKey,
   // One machine plays everybody here: limits that are right for the world would only be in the way.
   CALL_LIMITS:
-    environment['CALL_LIMITS'] ?? '{"reads":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000}',
+    environment['CALL_LIMITS'] ??
+    '{"reads":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000,"sharingPerDay":{"sender":1000000,"customer":1000000,"vin":1000000}}',
   REGISTER_URL: environment['REGISTER_URL'] ?? 'https://example.com/register',
   MAIL_FROM: environment['MAIL_FROM'] ?? 'no-reply@example.com',
 });

@@ -57,7 +57,7 @@ async function travel(owner: Knex, client: Client, id: RequestId, by: string): P
     await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
   } catch (error) {
     // It ended while we were about to move it.
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return;
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return;
     throw new Problem(
       'unavailable',
       'The clock of the row has moved, that of the workflow only in part: an activity runs or is retried. Look again, and move it further if need be.',

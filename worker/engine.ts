@@ -1,9 +1,9 @@
 /** The part of the worker that polls the engine for workflow and activity tasks. */
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { connectWorker, namespace, TASK_QUEUE } from '../temporal.config.ts';
+import { connectionOptions, namespace, TASK_QUEUE } from '../temporal.config.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const workflowsPath = fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));
@@ -54,7 +54,7 @@ export async function runEngine({ activities, maxCachedWorkflows, log }: Engine)
 async function connectPatiently(log: Logger): Promise<NativeConnection> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await connectWorker();
+      return await NativeConnection.connect(connectionOptions());
     } catch {
       if (tries === 0) log.warn('the engine can not be reached; mails and house are kept meanwhile');
       await delay(BETWEEN_TRIES_MS);

@@ -1,6 +1,6 @@
 /** The worker process: carries the workflows, does what they ask for, sends the mails, keeps house. Any number may run. */
 import { readWorkerSettings } from '../settings.ts';
-import { createLog } from './log.ts';
+import { createLog } from '../log.ts';
 import { startWorker } from './start.ts';
 
 const settings = readWorkerSettings();

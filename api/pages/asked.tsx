@@ -23,7 +23,12 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
         <dd>
           <ul class="plain">
             {products.slice(0, SHOWN).map((product) => (
-              <Product key={product.id} view={view} product={product} period={state.period} />
+              <Product
+                key={product.id ?? product.vin ?? product.kind}
+                view={view}
+                product={product}
+                period={state.period}
+              />
             ))}
             {products.length > SHOWN && <li>{say('asked.more', { count: products.length - SHOWN })}</li>}
           </ul>
@@ -49,8 +54,12 @@ function Product({ view, product, period }: ProductProps): VNode {
   return (
     <li>
       {view.say(`kind.${product.kind}`)} <strong>{product.name}</strong> <code>{product.vin ?? product.serial}</code>
-      <br />
-      <small>{givenInWords(view, product, period)}</small>
+      {product.id && (
+        <>
+          <br />
+          <small>{givenInWords(view, product, period)}</small>
+        </>
+      )}
     </li>
   );
 }
@@ -61,6 +70,7 @@ function givenInWords(
   product: ProductProps['product'],
   period: ProductProps['period'],
 ): string {
+  if (product.ended) return say('consent.endedProduct');
   const given = product.givenPeriods ?? (product.givenPeriod ? [product.givenPeriod] : []);
   if (given.length === 0) return say('asked.givenNothing');
   if (given.some((part) => isWhole(part, period))) return say('asked.givenAll');

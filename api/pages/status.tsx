@@ -32,7 +32,7 @@ export const statusPage =
 
 function Deadlines({ view, state }: { view: View; state: RequestState }): VNode {
   const { say, moment } = view;
-  const { verifyBy, dueBy, downloadUntil } = state.deadlines;
+  const { verifyBy, consentBy, dueBy, downloadUntil } = state.deadlines;
   return (
     <section aria-labelledby="deadlines">
       <h2 id="deadlines">{say('status.heading.deadlines')}</h2>
@@ -41,6 +41,12 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
           <>
             <dt>{say('status.verifyBy')}</dt>
             <dd>{moment(verifyBy)}</dd>
+          </>
+        )}
+        {state.status === 'awaiting-consent' && consentBy && (
+          <>
+            <dt>{say('status.consentBy')}</dt>
+            <dd>{moment(consentBy)}</dd>
           </>
         )}
         {state.status !== 'ready' && (

@@ -3,6 +3,13 @@ import { serveDownload } from '../download/serve-download.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { companyRoutes } from './company.ts';
+import { compensationRoutes } from './compensation.ts';
+import { consentLinkRoutes } from './link-consent.ts';
+import { providerApplicationRoutes } from './provider-applications.ts';
+import { revokeLinkRoutes } from './link-revoke.ts';
+import { shareRoutes } from './shares.ts';
+import { supportSharingRoutes } from './support-sharing.ts';
+import { unenrolmentRoutes } from './unenrolment.ts';
 import { documentRoutes } from './documents.ts';
 import { downloadLinkRoutes } from './link-download.ts';
 import { guideRoutes } from './guide.ts';
@@ -20,11 +27,18 @@ export function routes(services: Services): Route[] {
     ...productRoutes,
     ...submissionRoutes,
     ...requestRoutes,
+    ...unenrolmentRoutes,
+    ...shareRoutes,
     ...companyRoutes,
+    ...compensationRoutes,
+    ...providerApplicationRoutes,
     ...guideRoutes,
     ...verifyLinkRoutes,
+    ...consentLinkRoutes,
+    ...revokeLinkRoutes,
     ...statusLinkRoutes,
     ...downloadLinkRoutes(serveDownload(services)),
+    ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,
     ...(metricsPort === null ? [metricsRoute] : []),

@@ -22,7 +22,12 @@ const summary = {
   submittedAt: instant,
   period: z.strictObject({ from: daySchema, to: daySchema }),
   waitingFor: z.enum(waits).nullable(),
-  deadlines: z.strictObject({ verifyBy: instant, dueBy: instant, downloadUntil: instant.optional() }),
+  deadlines: z.strictObject({
+    verifyBy: instant,
+    consentBy: instant.optional(),
+    dueBy: instant,
+    downloadUntil: instant.optional(),
+  }),
   overdue: z.boolean(),
   downloadedAt: instant.optional(),
 };
@@ -34,11 +39,12 @@ export const requestState = z
     ...summary,
     products: z.array(
       z.strictObject({
-        id: z.uuid(),
+        id: z.uuid().optional(),
         kind: z.enum(productKinds),
         vin: z.string().optional(),
         serial: z.string().optional(),
-        name: z.string(),
+        name: z.string().optional(),
+        ended: z.literal(true).optional().describe('Its sharing was ended (R8, R30).'),
         givenPeriod: stretch
           .optional()
           .describe('What of the period is given: the rest is outside the registration (R7).'),

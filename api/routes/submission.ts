@@ -8,8 +8,10 @@ import { Problem, type FieldError } from '../../domain/problem.ts';
 import { requestForm } from '../../domain/request-form.ts';
 import { requestTypeNames, requestTypes } from '../../domain/request-types.ts';
 import { waitingFor } from '../../domain/states.ts';
+import { unauthorized } from '../authentication.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { limitSharing } from '../sharing-limits.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
@@ -35,7 +37,7 @@ export const submissionRoutes = [
   route({
     method: 'post',
     path: '/v1/requests',
-    policy: { accounts: ['retail', 'fleet'] },
+    policy: { accounts: ['retail', 'fleet', 'provider'], orNobody: 'agents have no account (R23)' },
     summary: 'Submits a request. An email with a link to confirm it follows.',
     rule: 'R3–R7, R11–R13, R20',
     headers,
@@ -48,6 +50,20 @@ export const submissionRoutes = [
         period,
         otherUsersInformed: true,
         products: { vins: ['WVWZZZ1JZXW000001'], wallbox: true },
+      },
+      agent: {
+        type: 'agent',
+        email: 'workshop@example.com',
+        period,
+        otherUsersInformed: true,
+        agent: { name: 'Workshop at the Corner' },
+        customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
+        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: false },
+        purpose: 'To find out why the battery drains.',
+        agreement: { confirmed: true, reference: 'Order 4711' },
+        customerConsented: true,
+        gatekeeper: false,
+        size: 'sme',
       },
       fleet: {
         type: 'fleet',
@@ -69,8 +85,10 @@ export const submissionRoutes = [
       },
     },
     problems: ['no-data-available', 'idempotency-key-reused'],
-    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, { db, config }) => {
+    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
+      const { db, config } = services;
       mustMatch(caller, body.type);
+      if (body.type === 'agent') await limitSharing(services, body);
       const { id, replayed } = await submitRequest(db, {
         principal: caller,
         form: body,
@@ -87,9 +105,10 @@ export const submissionRoutes = [
 ];
 
 /** Each type is for one kind of account (rules.md, Types of request). */
-function mustMatch(caller: Principal, type: keyof typeof requestTypes): void {
+function mustMatch(caller: Principal | null, type: keyof typeof requestTypes): void {
   const { account } = requestTypes[type];
-  if (account === caller.kind) return;
+  if (account === null || account === caller?.kind) return;
+  if (!caller) throw unauthorized('Requests of this type need a token of the identity provider.', null);
   throw new Problem(
     'forbidden',
     `Requests of the type ${type} are for accounts of the kind ${account}; yours is ${caller.kind}.`,
@@ -97,6 +116,7 @@ function mustMatch(caller: Principal, type: keyof typeof requestTypes): void {
 }
 
 const partOfForm = z.object({
+  type: z.string().optional().catch(undefined),
   period: periodSchema.optional().catch(undefined),
   products: z
     .object({ vins: z.array(z.string()).max(1000) })
@@ -108,11 +128,13 @@ const partOfForm = z.object({
  * What else is wrong with a form that can't be read as a whole, so that everything is said at once: of its period and
  * VINs, where they can be read by themselves.
  */
-async function furtherFaults(form: unknown, caller: Principal, { db, config }: Services): Promise<FieldError[]> {
+async function furtherFaults(form: unknown, caller: Principal | null, { db, config }: Services): Promise<FieldError[]> {
   const { success, data } = partOfForm.safeParse(form);
   if (!success) return [];
   const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
-  const verdicts = data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
+  // Of a customer's products nothing is said to a third party (R25).
+  const isOwn = data.type === 'customer' || data.type === 'fleet';
+  const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
   return [
     ...faults.map(({ field, detail }) => ({ pointer: `/period/${field}`, detail })),
     ...verdicts.flatMap(({ verdict }, i) =>

@@ -3,18 +3,26 @@ import type { Request } from 'express';
 import { readLinkToken, type LinkPurpose } from '../../domain/link-token.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound, Problem } from '../../domain/problem.ts';
-import type { AccountKind } from '../../domain/request-types.ts';
 import { unauthorized } from '../authentication.ts';
-import type { AnyCaller, LinkHolder, Route } from '../route.ts';
+import type { AnyCaller, CallPolicy, LinkHolder, Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
+type AccountPolicy = Extract<CallPolicy, { accounts: unknown }>;
+
 export async function callerOf(req: Request, { policy }: Route, services: Services): Promise<AnyCaller> {
-  if ('accounts' in policy) return accountOf(req, policy.accounts, services);
+  if ('accounts' in policy) {
+    if (policy.orNobody && !req.get('Authorization')) return null;
+    return accountOf(req, policy, services);
+  }
   if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
   return null;
 }
 
-async function accountOf(req: Request, kinds: readonly AccountKind[], { verifyToken }: Services): Promise<Principal> {
+async function accountOf(
+  req: Request,
+  { accounts: kinds, role }: AccountPolicy,
+  { verifyToken }: Services,
+): Promise<Principal> {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
   if (!token) {
     throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
@@ -26,6 +34,8 @@ async function accountOf(req: Request, kinds: readonly AccountKind[], { verifyTo
       `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
     );
   }
+  if (role && !principal.roles.some((own) => own === role || own === 'supervisor'))
+    throw new Problem('forbidden', `This takes the role ${role}.`);
   return principal;
 }
 

@@ -52,9 +52,18 @@ async function fill(trx: Knex, client: Client, today: Date, log: (line: string) 
   log(`Demo data: ${readings.toLocaleString('en')} readings in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
 }
 
+const demoRate = {
+  effective_on: '2025-09-12',
+  currency: 'EUR',
+  standard_cents: 1200,
+  reduced_cents: 300,
+  set_by: 'sandbox',
+};
+
 /** Writes everything but readings; returns each product's short number by its id. */
 async function insertRecords(trx: Knex, today: Date): Promise<Map<string, number>> {
   await trx('companies').insert([...demoCompanies]);
+  await trx('compensation_rates').insert(demoRate); // R32
   await trx('accounts').insert(
     demoPeople.map(({ id, kind, email, name, company }) => ({ id, kind, email, name, company_id: company })),
   );

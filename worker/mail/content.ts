@@ -8,6 +8,7 @@ export interface MailContent {
 export type Block =
   | { kind: 'paragraph'; text: string }
   | { kind: 'facts'; facts: Fact[] }
+  | { kind: 'quote'; lead: string; text: string }
   | { kind: 'button'; label: string; url: string };
 
 export interface Fact {
@@ -17,6 +18,8 @@ export interface Fact {
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const facts = (...list: Fact[]): Block => ({ kind: 'facts', facts: list });
+/** What somebody else wrote, set apart from what we say. */
+export const quote = (lead: string, text: string): Block => ({ kind: 'quote', lead, text });
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
 
 /**

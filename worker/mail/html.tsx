@@ -19,6 +19,7 @@ const Mail = ({ content, frame }: { content: MailContent; frame: Frame }): VNode
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light" />
+      <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
       <title>{oneLine(content.subject)}</title>
     </head>
     <body
@@ -50,11 +51,13 @@ const Mail = ({ content, frame }: { content: MailContent; frame: Frame }): VNode
         {content.blocks.map((block) => (
           <BlockOf block={block} />
         ))}
-        <p style={{ margin: '24px 0 0' }}>
-          <a href={frame.follow.url} style={{ color: accent }}>
-            {frame.follow.label}
-          </a>
-        </p>
+        {frame.follow && (
+          <p style={{ margin: '24px 0 0' }}>
+            <a href={frame.follow.url} style={{ color: accent }}>
+              {frame.follow.label}
+            </a>
+          </p>
+        )}
       </div>
       <div style={{ maxWidth: '600px', margin: '16px auto 0', color: quiet, fontSize: '13px' }}>
         {frame.footer.map((line) => (
@@ -71,6 +74,8 @@ function BlockOf({ block }: { block: Block }): VNode {
       return <p style={{ margin: '0 0 16px' }}>{oneLine(block.text)}</p>;
     case 'facts':
       return <Facts facts={block.facts} />;
+    case 'quote':
+      return <Quote lead={block.lead} text={block.text} />;
     case 'button':
       return <Button label={block.label} url={block.url} />;
   }
@@ -87,6 +92,23 @@ const Facts = ({ facts }: { facts: Fact[] }): VNode => (
         ))}
       </div>
     ))}
+  </div>
+);
+
+const Quote = ({ lead, text }: { lead: string; text: string }): VNode => (
+  <div style={{ margin: '0 0 20px' }}>
+    <p style={{ margin: '0 0 8px', color: quiet, fontSize: '14px' }}>{oneLine(lead)}</p>
+    <blockquote
+      style={{
+        margin: '0',
+        padding: '8px 16px',
+        borderLeft: '4px solid #c3ccd5',
+        fontStyle: 'italic',
+        overflowWrap: 'anywhere',
+      }}
+    >
+      {oneLine(text)}
+    </blockquote>
   </div>
 );
 

@@ -1,5 +1,6 @@
 /** What the writer of a mail has to hand: the record, the words, the links, and who is writing. */
 import type { MailRecord } from '../../db/mail-record.ts';
+import type { LinkPurpose } from '../../domain/link-token.ts';
 import type { MailStep } from '../../domain/mail-steps.ts';
 import type { MailContent } from './content.ts';
 import type { Say } from './say.ts';
@@ -7,7 +8,8 @@ import type { Say } from './say.ts';
 export interface Letter {
   record: MailRecord;
   say: Say;
-  links: { verify: string; download: string; status: string };
+  /** The address of a link; throws where the recipient may not have it. */
+  link: (purpose: LinkPurpose) => string;
   operator: Operator;
 }
 

@@ -23,15 +23,22 @@ export function renderMail(
   wording: MailWording,
 ): { subject: string; text: string; html: string } {
   const { publicUrl, linkKeys, operator } = wording;
-  const link = (purpose: LinkPurpose, generation = 0) =>
-    `${publicUrl}/links/${purpose}/${linkToken(linkKeys, purpose, record.requestId, generation)}`;
-  const letter: Letter = {
-    record,
-    say: speak(record.locale, record.timeZone),
-    links: { verify: link('verify'), download: link('download', record.linkGeneration), status: link('status') },
-    operator,
-  };
+  const link = (purpose: LinkPurpose) =>
+    `${publicUrl}/links/${purpose}/${linkToken(linkKeys, purpose, record.requestId, generationOf(purpose, record))}`;
+  const letter: Letter = { record, say: speak(record.locale, record.timeZone), link, operator };
   const content = writers[step](letter);
   const frame = frameOf(letter);
   return { subject: oneLine(content.subject), text: textOf(content, frame), html: htmlOf(content, frame) };
+}
+
+/**
+ * The generation of a recipient's link. A link goes to those alone for whom it is made: the links of an account carry
+ * its number among those who decide (R26, R28), all others are the requester's.
+ */
+function generationOf(purpose: LinkPurpose, { recipient, linkGeneration, sharing }: MailRecord): number {
+  const decider = recipient === 'requester' ? null : (sharing?.decider ?? null);
+  const forDeciders = purpose === 'consent' || purpose === 'revoke';
+  if (forDeciders ? decider === null : recipient !== 'requester') throw new Error(`a ${purpose} link is not theirs`);
+  if (purpose === 'download') return linkGeneration;
+  return decider ?? 0;
 }

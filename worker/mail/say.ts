@@ -16,6 +16,12 @@ export interface Say {
   day(day: Day): string;
   /** To the minute and with its zone: a deadline is a moment, not a day. */
   moment(instant: Date): string;
+  /** How long: in days where they come out even, else in hours. */
+  span(ms: number): string;
+  /** An amount in the smallest unit of an ISO 4217 currency. */
+  money(cents: number, currency: string): string;
+  /** The name of a country by its two letters; the letters where there is no such country. */
+  country(code: string): string;
 }
 
 const formats = new Map<string, IntlMessageFormat>();
@@ -45,5 +51,23 @@ export function speak(locale: Locale, timeZone: string): Say {
     words: (key, values) => String(format(locale, key).format(values)),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     moment: (instant) => moments.format(instant),
+    span: (ms) => span(ms, regions[locale]),
+    money: (cents, currency) => money(cents, currency, regions[locale]),
+    country: (code) => new Intl.DisplayNames(regions[locale], { type: 'region' }).of(code) ?? code,
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+function span(ms: number, region: string): string {
+  const hours = ms / HOUR_MS;
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
+  return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(
+    count,
+  );
+}
+
+function money(cents: number, currency: string, region: string): string {
+  const amounts = new Intl.NumberFormat(region, { style: 'currency', currency });
+  return amounts.format(cents / 10 ** (amounts.resolvedOptions().maximumFractionDigits ?? 2));
 }

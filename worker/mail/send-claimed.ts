@@ -43,7 +43,7 @@ async function write(
   { db, wording }: Attempt,
   mail: ClaimedMail,
 ): Promise<OutgoingMail | 'link-used' | 'no-longer-true'> {
-  const record = await mailRecord(db, mail.requestId);
+  const record = await mailRecord(db, mail.requestId, mail.recipient);
   if (isStillTrue(mail.step, record))
     return { mailId: mail.id, to: record.email, ...renderMail(mail.step, record, wording) };
   // A link that was used proves that an earlier attempt did arrive, whatever we heard of it: the clocks must start.

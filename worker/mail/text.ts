@@ -8,7 +8,7 @@ export const textOf = (content: MailContent, frame: Frame): string =>
     oneLine(content.title),
     frame.hello,
     ...content.blocks.map(blockText),
-    `${frame.follow.label}:\n${frame.follow.url}`,
+    ...(frame.follow ? [`${frame.follow.label}:\n${frame.follow.url}`] : []),
     ['-- ', ...frame.footer.map(oneLine)].join('\n'),
   ].join('\n\n') + '\n';
 
@@ -16,6 +16,8 @@ function blockText(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
       return oneLine(block.text);
+    case 'quote':
+      return [oneLine(block.lead), ...wrapped(oneLine(block.text)).map((line) => `> ${line}`)].join('\n');
     case 'button':
       return `${oneLine(block.label)}:\n${block.url}`;
     case 'facts':
@@ -23,4 +25,17 @@ function blockText(block: Block): string {
         .map(({ label, values }) => [`${label}:`, ...values.map((value) => `  ${oneLine(value)}`)].join('\n'))
         .join('\n');
   }
+}
+
+const QUOTE_WIDTH = 72;
+
+/** Lines short enough that no mail program wraps them: a line without its mark would pass for ours. */
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ').flatMap((w) => w.match(new RegExp(`.{1,${QUOTE_WIDTH}}`, 'gu')) ?? [])) {
+    const line = lines.at(-1) ?? '';
+    if (line && line.length + 1 + word.length > QUOTE_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
 }

@@ -174,4 +174,45 @@ export const de: Words = {
   'start.programs': 'Sie schreiben ein Programm? Die Schnittstelle ist hier beschrieben.',
   'start.docs': 'Beschreibung der Schnittstelle',
   'start.openapi': 'OpenAPI-Dokument',
+
+  'asked.type.agent': 'Ein Dritter bittet um Daten eines Kunden',
+  'asked.type.provider': 'Ein Dienstleister bittet um Daten einer Flotte',
+  'status.consentBy': 'Der Kunde entscheidet bis',
+  'event.customer-contacted': 'Der Kunde wurde benachrichtigt',
+  'event.consented': 'Der Kunde hat zugestimmt',
+  'event.sharing-ended-in-part': 'Die Weitergabe einiger Produkte wurde beendet',
+
+  'consent.title': 'Jemand bittet um Ihre Daten',
+  'consent.lead':
+    'Ohne Ihre Zustimmung wird nichts herausgegeben. Lesen Sie, wer worum bittet, und entscheiden Sie dann.',
+  'consent.who': 'Wer bittet',
+  'consent.what': 'Um die Daten von',
+  'consent.endedProduct': '(beendet)',
+  'consent.purpose': 'Wofür, in deren eigenen Worten',
+  'consent.agreement': 'Vereinbarung, die sie mit Ihnen angeben',
+  'consent.until': 'Entscheiden Sie nicht bis {until}, endet die Anfrage, und nichts wird weitergegeben.',
+  'consent.means': 'Was Ihre Zustimmung bedeutet',
+  'consent.means.gets':
+    'Sie erhalten einen Link, der sieben Tage lebt, zu Dateien mit den Daten dieser Produkte in diesem Zeitraum.',
+  'consent.means.duties':
+    'Sie dürfen die Daten nur für diesen Zweck nutzen, nicht an Torwächter weitergeben und müssen sie löschen, wenn sie nicht mehr gebraucht werden (Data Act, Artikel 6).',
+  'consent.means.revoke':
+    'Sie können es jederzeit beenden: Der Link stirbt sofort. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+  'consent.means.self': 'Sie können auch ablehnen, Ihre Daten selbst herunterladen und weitergeben, was Sie möchten.',
+  'consent.yes': 'Ich stimme zu: diese Daten weitergeben',
+  'consent.no': 'Ich lehne ab',
+  'consent.nothing': 'Das Öffnen dieser Seite hat nichts geändert. Sie kennen sie nicht? Dann lehnen Sie ab.',
+  'consent.consent.title': 'Sie haben zugestimmt',
+  'consent.consent.lead':
+    'Die Daten werden nun zusammengestellt. Eine E-Mail mit dem, dem Sie zugestimmt haben, und einem Link zum Beenden ist unterwegs zu Ihnen.',
+  'consent.decline.title': 'Sie haben abgelehnt',
+  'consent.decline.lead': 'Nichts wird weitergegeben. Mitgeteilt wird nur, dass abgelehnt wurde.',
+  'revoke.title': 'Diese Weitergabe beenden?',
+  'revoke.lead': 'Der Link stirbt in dem Moment, in dem Sie den Knopf drücken, selbst mitten in einem Download.',
+  'revoke.downloaded': 'Am {at} wurden Daten heruntergeladen. Kopien davon werden durch das Beenden nicht gelöscht.',
+  'revoke.button': 'Diese Weitergabe beenden',
+  'revoked.title': 'Die Weitergabe ist beendet',
+  'revoked.copiesRemain':
+    'Der Link ist tot. Vorher wurden Daten heruntergeladen: Diese Kopien werden dadurch nicht gelöscht. Bitten Sie darum, sie zu löschen.',
+  'revoked.nothingTaken': 'Der Link ist tot, und vorher wurde nichts heruntergeladen.',
 };

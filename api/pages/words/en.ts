@@ -165,6 +165,46 @@ export const en = {
   'start.programs': 'You write a program? The interface is described here.',
   'start.docs': 'Interface description',
   'start.openapi': 'OpenAPI document',
+
+  'asked.type.agent': 'A third party asks for a customer’s data',
+  'asked.type.provider': 'A service provider asks for a fleet’s data',
+  'status.consentBy': 'The customer decides by',
+  'event.customer-contacted': 'The customer was told of the request',
+  'event.consented': 'The customer consented',
+  'event.sharing-ended-in-part': 'The sharing of some products was ended',
+
+  'consent.title': 'Somebody asks for your data',
+  'consent.lead': 'Nothing is handed over unless you agree. Read who asks for what, then choose.',
+  'consent.who': 'Who asks',
+  'consent.what': 'For the data of',
+  'consent.endedProduct': '(ended)',
+  'consent.purpose': 'What for, in their own words',
+  'consent.agreement': 'Agreement that they say they have with you',
+  'consent.until': 'If you do not decide by {until}, the request ends and nothing is shared.',
+  'consent.means': 'What it means to agree',
+  'consent.means.gets':
+    'They get one link, which lives seven days, to files with the data of these products in this period.',
+  'consent.means.duties':
+    'They may use the data for this purpose only, may not pass it on to gatekeepers, and must delete it when it is no longer needed (Data Act, Article 6).',
+  'consent.means.revoke':
+    'You can end it at any time: the link dies at once. Copies that were downloaded before are not deleted by that.',
+  'consent.means.self': 'You can also decline, download your data yourself and pass on what you choose.',
+  'consent.yes': 'I agree: share this data',
+  'consent.no': 'I decline',
+  'consent.nothing': 'Opening this page changed nothing. You do not know them? Then decline.',
+  'consent.consent.title': 'You agreed',
+  'consent.consent.lead':
+    'The data is now put together for them. An email with what you agreed to, and a link to end it, is on its way to you.',
+  'consent.decline.title': 'You declined',
+  'consent.decline.lead': 'Nothing is shared. They are told that it was declined, and nothing else.',
+  'revoke.title': 'End this share?',
+  'revoke.lead': 'Their link dies the moment you press the button, even in the middle of a download.',
+  'revoke.downloaded': 'Data was downloaded on {at}. Copies of it are not deleted by ending the share.',
+  'revoke.button': 'End this share',
+  'revoked.title': 'The share has ended',
+  'revoked.copiesRemain':
+    'The link is dead. Data was downloaded before: those copies are not deleted by this. Ask them to delete the data.',
+  'revoked.nothingTaken': 'The link is dead, and nothing was downloaded before.',
 } as const;
 
 export type WordKey = keyof typeof en;

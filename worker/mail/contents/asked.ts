@@ -19,8 +19,9 @@ function productLines(products: MailRecord['products'], say: Say): string[] {
   const lines = vins.slice(0, VINS_SHOWN).map((vin) => say.words('products.vehicle', { vin }));
   if (vins.length > VINS_SHOWN) lines.push(say.words('products.more', { count: vins.length - VINS_SHOWN }));
   for (const kind of ['wallbox', 'charger'] as const) {
-    const count = products.filter((product) => product.kind === kind).length;
-    if (count > 0) lines.push(say.words(`products.${kind}`, { count }));
+    const these = products.filter((product) => product.kind === kind);
+    if (these.some(({ all }) => all)) lines.push(say.words(`products.${kind}.all`));
+    else if (these.length > 0) lines.push(say.words(`products.${kind}`, { count: these.length }));
   }
   return lines;
 }

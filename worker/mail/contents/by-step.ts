@@ -1,9 +1,29 @@
 /** Who writes the mail of each step; a new step needs a new row. */
 import type { Writers } from '../letter.ts';
 import { cancelled } from './cancelled.ts';
+import { consentNotGiven, declined, notMatched } from './consent-ended.ts';
+import { consentReceipt } from './consent-receipt.ts';
+import { consentReminder, consentRequest } from './consent-request.ts';
+import { firstDownload } from './first-download.ts';
 import { lapsed } from './lapsed.ts';
 import { overdue } from './overdue.ts';
 import { noData, ready } from './ready.ts';
+import { revoked } from './revoked.ts';
 import { verify } from './verify.ts';
 
-export const writers: Writers = { verify, overdue, ready, 'no-data': noData, lapsed, cancelled };
+export const writers: Writers = {
+  verify,
+  overdue,
+  ready,
+  'no-data': noData,
+  lapsed,
+  cancelled,
+  'not-matched': notMatched,
+  'consent-request': consentRequest,
+  'consent-reminder': consentReminder,
+  'consent-not-given': consentNotGiven,
+  'consent-receipt': consentReceipt,
+  declined,
+  'first-download': firstDownload,
+  revoked,
+};

@@ -9,6 +9,7 @@ export const lapsed: Writer = ({ record, say }) => ({
   blocks: [
     paragraph(say.words('lapsed.lead', { until: say.moment(record.verifyBy) })),
     facts(...askedFor(record, say)),
+    ...(record.sharing ? [paragraph(say.words('lapsed.customer'))] : []),
     paragraph(say.words('lapsed.removed')),
     paragraph(say.words('lapsed.again')),
   ],

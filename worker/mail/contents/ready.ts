@@ -2,32 +2,37 @@
 import { button, facts, paragraph, type Block, type Fact } from '../content.ts';
 import type { Letter, Writer } from '../letter.ts';
 import { askedFor } from './asked.ts';
+import { charge, whenCharged } from './charge.ts';
 
 export const ready: Writer = (letter) => {
-  const { record, say, links } = letter;
+  const { record, say, link } = letter;
   const files = { label: say.words('files'), values: [say.words('files.count', { count: record.fileCount })] };
+  const words = record.sharing ? 'ready.shared' : 'ready';
   return {
-    subject: say.words('ready.subject'),
-    title: say.words('ready.title'),
+    subject: say.words(`${words}.subject`),
+    title: say.words(`${words}.title`),
     blocks: [
-      paragraph(say.words('ready.lead')),
-      facts(...askedFor(record, say), files, ...downloadUntil(letter)),
-      button(say.words('ready.button'), links.download),
+      paragraph(say.words(`${words}.lead`)),
+      facts(...askedFor(record, say), files, ...downloadUntil(letter), ...charge(letter)),
+      ...(record.sharing ? [paragraph(say.words('recipient.duties'))] : []),
+      ...whenCharged(letter),
+      button(say.words('ready.button'), link('download')),
       ...aboutTheLink(letter),
     ],
   };
 };
 
 export const noData: Writer = (letter) => {
-  const { record, say, links } = letter;
+  const { record, say, link } = letter;
   return {
     subject: say.words('no-data.subject'),
     title: say.words('no-data.title'),
     blocks: [
       paragraph(say.words('no-data.lead')),
-      facts(...askedFor(record, say), ...downloadUntil(letter)),
+      facts(...askedFor(record, say), ...downloadUntil(letter), ...charge(letter)),
       paragraph(say.words('no-data.manifest')),
-      button(say.words('no-data.button'), links.download),
+      ...whenCharged(letter),
+      button(say.words('no-data.button'), link('download')),
       ...aboutTheLink(letter),
     ],
   };
@@ -38,5 +43,6 @@ const downloadUntil = ({ record, say }: Letter): Fact[] =>
 
 const aboutTheLink = ({ record, say }: Letter): Block[] => [
   ...(record.downloadUntil ? [paragraph(say.words('ready.until', { until: say.moment(record.downloadUntil) }))] : []),
+  ...(record.sharing ? [paragraph(say.words('recipient.mayEnd'))] : []),
   paragraph(say.words('link.keep')),
 ];

@@ -1,19 +1,31 @@
-/** R13: what was asked for, and the link that confirms it. */
+/** R13, R24: what was asked for, and the link that confirms it. */
 import { button, facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Letter, Writer } from '../letter.ts';
 import { askedFor } from './asked.ts';
+import { charge, whenCharged } from './charge.ts';
+import { agreement, customerNamed, purpose, thirdParty } from './their-words.ts';
 
-export const verify: Writer = ({ record, say, links, operator }) => {
+export const verify: Writer = (letter) => {
+  const { record, say, link, operator } = letter;
   const until = say.moment(record.verifyBy);
+  const confirmBy = { label: say.words('confirmBy'), values: [until] };
+  const { parties, terms, means } = record.sharing ? ofSharing(letter) : { parties: [], terms: [], means: [] };
   return {
     subject: say.words('verify.subject', { operator: operator.name }),
     title: say.words('verify.title'),
     blocks: [
-      paragraph(say.words('verify.asked', { operator: operator.name })),
-      facts(...askedFor(record, say), { label: say.words('confirmBy'), values: [until] }),
-      button(say.words('verify.button'), links.verify),
+      paragraph(say.words(record.sharing ? 'verify.sharing' : 'verify.asked', { operator: operator.name })),
+      facts(...parties, ...askedFor(record, say), ...terms, confirmBy),
+      ...means,
+      button(say.words('verify.button'), link('verify')),
       paragraph(say.words('verify.nothing')),
       paragraph(say.words('verify.notYou', { until })),
     ],
   };
 };
+
+const ofSharing = (letter: Letter) => ({
+  parties: [thirdParty(letter), customerNamed(letter)],
+  terms: [agreement(letter), ...charge(letter)],
+  means: [purpose(letter), paragraph(letter.say.words('verify.customer')), ...whenCharged(letter)],
+});

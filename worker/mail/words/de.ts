@@ -1,7 +1,10 @@
 /** The words of the emails in German. */
 import type { Words } from './en.ts';
+import { sharingDe } from './sharing-de.ts';
 
 export const de: Words = {
+  ...sharingDe,
+
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',
   reference: 'Nummer der Anfrage: {id}',

@@ -1,5 +1,9 @@
 /** The words of the emails in English; the keys bind every other language. ICU message syntax. */
+import { sharingEn } from './sharing-en.ts';
+
 export const en = {
+  ...sharingEn,
+
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',
   reference: 'Request number: {id}',

@@ -1,0 +1,53 @@
+/** R26: who asks, for what, what for and until when, with a button for each answer; and what comes after either. */
+import type { VNode } from 'preact';
+import type { ConsentDecision } from '../../db/consent.ts';
+import type { ConsentView } from '../../db/consent-view.ts';
+import { Layout } from './layout.tsx';
+import { Sharing } from './sharing.tsx';
+import type { View } from './view.ts';
+
+export const consentPage =
+  (asked: ConsentView) =>
+  (view: View): VNode => {
+    const { say } = view;
+    const until = asked.request.consent_by;
+    return (
+      <Layout view={view} title={say('consent.title')}>
+        <h1>{say('consent.title')}</h1>
+        <p class="lead">{say('consent.lead')}</p>
+        <Sharing view={view} {...asked} />
+        {until && <p>{say('consent.until', { until: view.moment(until) })}</p>}
+        <h2>{say('consent.means')}</h2>
+        <ul>
+          <li>{say('consent.means.gets')}</li>
+          <li>{say('consent.means.duties')}</li>
+          <li>{say('consent.means.revoke')}</li>
+          <li>{say('consent.means.self')}</li>
+        </ul>
+        <form method="post" class="choices">
+          <button type="submit" name="decision" value="consent">
+            {say('consent.yes')}
+          </button>
+          <button type="submit" name="decision" value="decline" class="secondary">
+            {say('consent.no')}
+          </button>
+        </form>
+        <p>
+          <small>{say('consent.nothing')}</small>
+        </p>
+      </Layout>
+    );
+  };
+
+export const decidedPage =
+  (asked: ConsentView, decision: ConsentDecision) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say(`consent.${decision}.title`)}>
+        <h1>{say(`consent.${decision}.title`)}</h1>
+        <p class="lead">{say(`consent.${decision}.lead`)}</p>
+        <Sharing view={view} {...asked} />
+      </Layout>
+    );
+  };

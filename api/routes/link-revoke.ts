@@ -1,0 +1,83 @@
+/** The link in the receipt by which a consent is revoked (R29). Opening it changes nothing (R21). */
+import { z } from 'zod';
+import { revokeByLink } from '../../db/consent.ts';
+import { consentView } from '../../db/consent-view.ts';
+import { linkDead } from '../../db/decide.ts';
+import { isEnd, states } from '../../domain/states.ts';
+import { revokedPage, revokePage } from '../pages/revoke.tsx';
+import { route } from '../route.ts';
+
+const params = z.strictObject({ token: z.string() });
+
+export const revoked = z
+  .strictObject({
+    status: z.enum(states),
+    products: z.array(z.uuid()).describe('Products whose sharing was ended by this call.'),
+    copiesRemain: z.boolean().describe('Data was downloaded before; such copies are not deleted by ending the share.'),
+    detail: z.string(),
+  })
+  .meta({ id: 'Revoked' });
+
+export const revokeLinkRoutes = [
+  route({
+    method: 'get',
+    path: '/links/revoke/:token',
+    policy: { link: 'revoke' },
+    summary: 'What would be ended. Changes nothing.',
+    rule: 'R29, R21',
+    params,
+    responses: {
+      200: {
+        description: 'The share; for browsers a page with a button.',
+        schema: z
+          .looseObject({ status: z.enum(states), downloadedAt: z.iso.datetime().nullable() })
+          .meta({ id: 'RevokeLink' }),
+      },
+    },
+    problems: ['link-dead'],
+    handler: async ({ caller }, { db }) => {
+      const view = await consentView(db, caller.id, caller.generation);
+      const { request, state, sharing } = view;
+      if (isEnd(request.status) && request.status !== 'revoked') throw linkDead(request.status);
+      return {
+        body: {
+          id: state.id,
+          status: state.status,
+          ...sharing,
+          period: state.period,
+          products: state.products,
+          downloadedAt: request.downloaded_at,
+        },
+        page: request.status === 'revoked' ? revokedPage(view, request.downloaded_at !== null) : revokePage(view),
+        locale: request.locale,
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/links/revoke/:token',
+    policy: { link: 'revoke' },
+    summary: 'Ends the share, at once. Doing it twice answers the same.',
+    rule: 'R29',
+    params,
+    takes: 'json-or-form',
+    responses: { 200: { description: 'Ended, from this moment.', schema: revoked } },
+    problems: ['link-dead'],
+    handler: async ({ caller }, services) => {
+      const result = await revokeByLink(services.db, caller.id, caller.generation);
+      void services.signalWorkflow(caller.id);
+      const view = await consentView(services.db, caller.id, caller.generation);
+      return {
+        body: { ...result, detail: whatRevokingDid(result.copiesRemain) },
+        page: revokedPage(view, result.copiesRemain),
+        locale: view.request.locale,
+      };
+    },
+  }),
+];
+
+/** R29: what the answer must say after a download. */
+export const whatRevokingDid = (copiesRemain: boolean): string =>
+  copiesRemain
+    ? 'The link is dead. Data was downloaded before: copies of it are not deleted by this. Ask the third party to delete them.'
+    : 'The link is dead. Nothing was downloaded before.';

@@ -1,0 +1,103 @@
+/** The customer's decision about a third party's request (R26–R29), through the link that one of those asked was sent. */
+import type { Knex } from 'knex';
+import type { ProductId, RequestId } from '../domain/ids.ts';
+import { notFound } from '../domain/problem.ts';
+import type { SharingDetails } from '../domain/sharing-form.ts';
+import { isEnd, type State } from '../domain/states.ts';
+import { consentReceipt } from '../domain/consent-receipt.ts';
+import { decide, linkDead } from './decide.ts';
+import { endSharing } from './end-sharing.ts';
+import { queueMail } from './mails.ts';
+import { lockRequest, type RequestRow } from './request-row.ts';
+import { record, transition } from './transition.ts';
+
+export type ConsentDecision = 'consent' | 'decline';
+
+/**
+ * Consents or declines, once. The same decision again answers the same; another one, or one that comes too late, finds
+ * the link dead. `decider`: whose link it is.
+ */
+export const decideConsent = (db: Knex, id: RequestId, decider: number, decision: ConsentDecision): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    const account = await deciderAccount(tx, id, decider);
+    if (!request || !account) throw notFound();
+    if (request.status === 'declined' && decision === 'decline') return request.status;
+    if (isEnd(request.status)) throw linkDead(request.status);
+    if (request.consented_at) {
+      if (decision === 'consent') return request.status;
+      throw linkDead('decided');
+    }
+    if (request.status !== 'awaiting-consent') throw notFound();
+    if (request.consent_by && request.now >= request.consent_by) throw linkDead('cancelled');
+    return decision === 'consent' ? consent(tx, request, account) : decline(tx, request, account);
+  });
+
+async function consent(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {
+  const actor = `account:${account}` as const;
+  await decide(tx, request.id, 'consented', actor);
+  await tx.raw('update requests set consented_at = clock_timestamp() + clock_shift where id = ?', [request.id]);
+  await record(tx, request.id, 'consented', actor);
+  const receipt = consentReceipt({
+    requestId: request.id,
+    details: request.details as unknown as SharingDetails, // written from the form by takeSharingRequest
+    period: { from: request.period_from, to: request.period_to },
+    givenAt: request.now,
+    policy: request.policy,
+  });
+  await tx('consents').insert({
+    request_id: request.id,
+    account_id: account,
+    given_at: request.now,
+    receipt: JSON.stringify(receipt),
+  });
+  await queueMail(tx, request.id, 'consent-receipt', actor);
+  return request.status;
+}
+
+async function decline(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {
+  const actor = `account:${account}` as const;
+  await decide(tx, request.id, 'declined', actor);
+  const state = await transition(tx, request.id, 'consent-declined', actor);
+  if (!state) throw linkDead('cancelled');
+  await queueMail(tx, request.id, 'declined');
+  return state;
+}
+
+/** What revoking came to. */
+export interface Revoked {
+  status: State;
+  products: ProductId[];
+  /** R29: whether data was downloaded before; such copies are not deleted by revoking. */
+  copiesRemain: boolean;
+}
+
+/** R29: revokes all of it, by the link in the receipt. Revoking twice answers the same. */
+export const revokeByLink = (db: Knex, id: RequestId, decider: number): Promise<Revoked> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    const account = await deciderAccount(tx, id, decider);
+    if (!request || !account) throw notFound();
+    const copiesRemain = request.downloaded_at !== null;
+    if (request.status === 'revoked') return { status: request.status, products: [], copiesRemain };
+    if (isEnd(request.status)) throw linkDead(request.status);
+    const rows = (await tx('request_products').where({ request_id: id }).select('product_id')) as {
+      product_id: ProductId;
+    }[];
+    const products = await endSharing(
+      tx,
+      request,
+      rows.map(({ product_id }) => product_id),
+      `account:${account}`,
+      'revoked',
+    );
+    return { status: 'revoked', products, copiesRemain };
+  });
+
+/** The account whose link carries this number. */
+export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {
+  const row = (await db('deciders').where({ request_id: id, no }).first('account_id')) as
+    | { account_id: string }
+    | undefined;
+  return row?.account_id;
+}

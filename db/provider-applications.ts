@@ -1,0 +1,82 @@
+/** R31: service providers apply with their company's details; support approves or refuses; approved, they have a CUUID. */
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Cuuid } from '../domain/ids.ts';
+import { notFound, Problem } from '../domain/problem.ts';
+import type { ProviderApplicationForm } from '../domain/provider-application-form.ts';
+import { audit } from './transition.ts';
+
+export interface ProviderApplication {
+  id: string;
+  company: ProviderApplicationForm['company'];
+  contact: ProviderApplicationForm['contact'];
+  status: 'submitted' | 'approved' | 'refused';
+  cuuid: Cuuid | null;
+  reason: string | null;
+  submittedAt: Date;
+  decidedAt: Date | null;
+}
+
+const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
+
+/** Takes an application; answers its id. */
+export const apply = (db: Knex, form: ProviderApplicationForm): Promise<string> =>
+  db.transaction(async (tx) => {
+    const id = randomUUID();
+    await tx('provider_applications').insert({
+      id,
+      company: JSON.stringify(form.company),
+      contact: JSON.stringify(form.contact),
+    });
+    await audit(tx, `provider-application:${id}`, 'submitted', 'link');
+    return id;
+  });
+
+/** Applications, those that wait first, oldest first. */
+export async function applications(db: Knex, status?: ProviderApplication['status']): Promise<ProviderApplication[]> {
+  const { rows } = await db.raw<{ rows: ProviderApplication[] }>(
+    `select ${APPLICATION} from provider_applications where cast(:status as text) is null or status = :status
+     order by status = 'submitted' desc, submitted_at, id limit 200`,
+    { status: status ?? null },
+  );
+  return rows;
+}
+
+interface Decision {
+  approved: boolean;
+  reason: string;
+  /** The staff account. */
+  by: string;
+}
+
+/** Approves or refuses, once. The same decision again answers the same. @throws Problem `not-found`, `not-in-this-state` */
+export const decideApplication = (
+  db: Knex,
+  id: string,
+  { approved, reason, by }: Decision,
+): Promise<ProviderApplication> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.raw<{ rows: ProviderApplication[] }>(
+      `select ${APPLICATION} from provider_applications where id = ? for update`,
+      [id],
+    );
+    const application = rows[0];
+    if (!application) throw notFound();
+    const status = approved ? 'approved' : 'refused';
+    if (application.status === status) return application;
+    if (application.status !== 'submitted')
+      throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
+        members: { status: application.status },
+      });
+    const cuuid = approved ? randomUUID() : null;
+    if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });
+    await tx('provider_applications')
+      .where({ id })
+      .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });
+    await audit(tx, `provider-application:${id}`, status, `staff:${by}`, { cuuid });
+    const { rows: after } = await tx.raw<{ rows: ProviderApplication[] }>(
+      `select ${APPLICATION} from provider_applications where id = ?`,
+      [id],
+    );
+    return after[0] ?? application;
+  });

@@ -1,0 +1,17 @@
+/** What a company fills in to become an approved service provider (R31). */
+import { z } from 'zod';
+import { emailSchema } from './form-fields.ts';
+import { lineSchema } from './plain-text.ts';
+import { companySchema } from './sharing-form.ts';
+
+export const providerApplicationForm = z
+  .strictObject({
+    company: companySchema,
+    contact: z.strictObject({ name: lineSchema(200), email: emailSchema }),
+    gatekeeper: z.literal(false, {
+      error:
+        'Gatekeepers under the Digital Markets Act may not receive data this way: confirm that you are none (false).',
+    }),
+  })
+  .meta({ id: 'ProviderApplication' });
+export type ProviderApplicationForm = z.infer<typeof providerApplicationForm>;

@@ -1,0 +1,68 @@
+/**
+ * What a third party wrote about itself and its purpose, as facts and quotes of a mail (R26). None of it is checked, so
+ * none of it may be clicked, pass for our own words or stand in a subject (threat 9).
+ */
+import type { MailSharing } from '../../../db/mail-sharing.ts';
+import { defanged } from '../../../domain/plain-text.ts';
+import { oneLine, quote, type Block, type Fact } from '../content.ts';
+import type { Letter } from '../letter.ts';
+import type { Say } from '../say.ts';
+
+/** Invisible characters go first: one inside an address would hide it from what makes it unclickable. */
+export const theirs = (text: string): string => defanged(oneLine(text));
+
+/** The sharing of a letter's request; there is one in every letter about sharing (`still-true.ts`). */
+export function sharingOf({ record }: Letter): MailSharing {
+  if (!record.sharing) throw new Error('a mail about sharing, of a request that shares nothing');
+  return record.sharing;
+}
+
+export function thirdParty(letter: Letter): Fact {
+  const { say, record } = letter;
+  const { name, company } = sharingOf(letter).recipient;
+  return {
+    label: say.words(record.type === 'provider' ? 'thirdParty' : 'thirdParty.asWritten'),
+    values: [
+      theirs(name),
+      ...(company
+        ? [
+            theirs(company.name),
+            say.words('company.number', { number: theirs(company.registrationNumber) }),
+            say.words('company.address', { address: theirs(company.address), country: say.country(company.country) }),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The customer as the third party named it; nothing that we know of the customer. */
+export function customerNamed(letter: Letter): Fact {
+  const { say } = letter;
+  const { customer } = sharingOf(letter);
+  return { label: say.words('customer'), values: [nameOf(customer, say)] };
+}
+
+function nameOf(customer: MailSharing['customer'], say: Say): string {
+  if ('name' in customer) return theirs(customer.name);
+  return customer.cuuid
+    ? say.words('customer.company', { cuuid: customer.cuuid })
+    : say.words('customer.administrator', { email: theirs(customer.adminEmail ?? '') });
+}
+
+export function agreement(letter: Letter): Fact {
+  const { say, record } = letter;
+  const { date, reference } = sharingOf(letter).agreement;
+  return {
+    label: say.words(record.recipient === 'requester' ? 'agreement' : 'agreement.withYou'),
+    values: [
+      ...(date ? [say.words('agreement.date', { date: say.day(date) })] : []),
+      ...(reference ? [say.words('agreement.reference', { reference: theirs(reference) })] : []),
+    ],
+  };
+}
+
+export const purpose = (letter: Letter): Block =>
+  quote(
+    letter.say.words(letter.record.recipient === 'requester' ? 'purpose.entered' : 'purpose.theirs'),
+    theirs(sharingOf(letter).purpose),
+  );
