@@ -26,6 +26,14 @@ const linkKeysSchema = z
   )
   .transform((keys) => keys as unknown as LinkKeys); // the pattern asks for one at least
 
+const sessionKeysSchema = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every((key) => /^[A-Za-z0-9+/_=-]{40,}$/.test(key)),
+    'Give 32 random bytes or more in base64; the key that signs comes first, separate several by commas.',
+  );
+
 const json = z
   .string()
   .default('{}')
@@ -72,6 +80,9 @@ const apiOnly = z.object({
   METRICS_PORT: port.optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
   OIDC_AUDIENCE: z.string().min(1),
+  OIDC_CLIENT_ID: z.string().min(1),
+  OIDC_CLIENT_SECRET: z.string().min(1),
+  SESSION_KEYS: sessionKeysSchema,
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
   REGISTER_URL: z.url({ protocol: /^https?$/ }).optional(),
   CALL_LIMITS: callLimitsJson,

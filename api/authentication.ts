@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_S = 5;
 const PATIENCE_MS = 2000;
 
 /** Asks the provider for its keys at the first token, and again when a token names a key that is not known. */
-export function createTokenVerifier({ issuer, audience }: IdentityProvider): VerifyToken {
+export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider, 'issuer' | 'audience'>): VerifyToken {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const keysOfProvider = () => (keys ??= discoverKeys(issuer).catch(forget));
   function forget(error: unknown): never {

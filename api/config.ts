@@ -11,6 +11,8 @@ export interface ApiConfig {
   metricsPort: number | null;
   operator: Operator;
   identityProvider: IdentityProvider;
+  /** `SESSION_KEYS`: the first one signs the cookies of the pages, all are accepted. */
+  sessionKeys: readonly string[];
   linkKeys: LinkKeys;
   /** The policy in force; a request keeps the one it was submitted under. */
   policy: Policy;
@@ -33,6 +35,9 @@ export interface IdentityProvider {
   issuer: string;
   /** `OIDC_AUDIENCE` */
   audience: string;
+  /** `OIDC_CLIENT_ID` and `OIDC_CLIENT_SECRET`: what the pages are known as there. */
+  clientId: string;
+  clientSecret: string;
 }
 
 /** Calls a minute before the answer is 429 (threat 9, rule 27). */

@@ -14,9 +14,13 @@ import type { AccountKind } from '../domain/request-types.ts';
 import type { View } from './pages/view.ts';
 import type { Services } from './services.ts';
 
-/** Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a reason. */
+/**
+ * Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a
+ * reason. `accounts` come with a token, as programs do; `session` is who signed in at the pages.
+ */
 export type CallPolicy =
   | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
+  | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
   | { link: LinkPurpose }
   | { anyone: string };
 
@@ -24,9 +28,9 @@ export type CallPolicy =
 export type StaffRole = 'agent' | 'supervisor';
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
-type Caller<P extends CallPolicy> = P extends { accounts: unknown; orNobody: string }
+type Caller<P extends CallPolicy> = P extends { orNobody: string }
   ? Principal | null
-  : P extends { accounts: unknown }
+  : P extends { accounts: unknown } | { session: unknown }
     ? Principal
     : P extends { link: unknown }
       ? LinkHolder
@@ -97,7 +101,7 @@ interface RouteShape<
   headers?: Headers;
   body?: Body;
   /** How the body may come; `bytes` are the handler's to check. JSON where nothing is said. */
-  takes?: 'json' | 'json-or-form' | 'bytes';
+  takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
   /** Bodies that show how to call it, by name. */
   examples?: Record<string, unknown>;
   responses: Record<number, ResponseDescription>;

@@ -2,12 +2,16 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { RequestId } from '../domain/ids.ts';
+import type { RequestHandler } from 'express';
 import type { Storage } from '../storage/storage.ts';
 import type { VerifyToken } from './authentication.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
+import type { Attempts } from './sign-in/attempt.ts';
+import type { Csrf } from './sign-in/csrf.ts';
+import type { SignIn } from './sign-in/identity.ts';
 
 export interface Services {
   /** As the application's role. */
@@ -17,6 +21,11 @@ export interface Services {
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
   verifyToken: VerifyToken;
+  /** Finds who is signed in at the pages. */
+  sessions: RequestHandler;
+  csrf: Csrf;
+  signIn: SignIn;
+  attempts: Attempts;
   readiness: Readiness;
   log: Logger;
   metrics: Metrics;

@@ -14,6 +14,7 @@ import { startMetricsServer } from './metrics-server.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { listen } from './server.ts';
+import { signInServices } from './sign-in/services.ts';
 
 interface Parts {
   settings: ApiSettings;
@@ -54,6 +55,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     extraRoutes,
     signalWorkflow: engine.signalWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
+    ...signInServices(db, config),
   });
   const server = await listen(app, { port: settings.PORT, host: settings.HOST });
   const metricsServer = await startMetricsServer(metrics, settings);

@@ -1,7 +1,7 @@
 /** The settings that the sandbox's processes run with: what an operator would set, for this machine. */
 import { join } from 'node:path';
 import type { Ports } from './ports.ts';
-import { linkKeysOf } from './secrets.ts';
+import { linkKeysOf, secretOf } from './secrets.ts';
 
 export const AUDIENCE = 'right-of-way';
 export const NAMESPACE = 'right-of-way';
@@ -39,6 +39,9 @@ export const environmentFor = ({
   STORAGE_FOLDER: join(folder, 'files'),
   OIDC_ISSUER: `http://localhost:${ports.identity}`,
   OIDC_AUDIENCE: AUDIENCE,
+  OIDC_CLIENT_ID: 'right-of-way-pages',
+  OIDC_CLIENT_SECRET: secretOf(folder, 'client-secret'),
+  SESSION_KEYS: secretOf(folder, 'session-key'),
   OPERATOR_NAME: environment['OPERATOR_NAME'] ?? 'Example Motors',
   CONTACT_EMAIL: environment['CONTACT_EMAIL'] ?? 'data-act@example.com',
   SENDGRID_API_KEY: 'SG.sandbox',

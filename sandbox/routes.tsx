@@ -78,7 +78,7 @@ export const sandboxRoutes = ({ owner, client, identityUrl, publicUrl }: Sandbox
 ];
 
 async function tokenFor(identityUrl: string, account: string): Promise<string> {
-  const answer = await fetch(`${identityUrl}/token`, {
+  const answer = await fetch(`${identityUrl}/token-for`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account }),

@@ -4,8 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `LINK_KEYS` of this sandbox. */
-export function linkKeysOf(folder: string): string {
-  const file = join(folder, 'link-keys');
-  if (!existsSync(file)) writeFileSync(file, `1:${randomBytes(32).toString('base64url')}`, { mode: 0o600 });
+export const linkKeysOf = (folder: string): string => kept(folder, 'link-keys', () => `1:${random()}`);
+
+/** A secret of that name. */
+export const secretOf = (folder: string, name: string): string => kept(folder, name, random);
+
+const random = (): string => randomBytes(32).toString('base64url');
+
+function kept(folder: string, name: string, make: () => string): string {
+  const file = join(folder, name);
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }

@@ -1,5 +1,6 @@
-/** The frame of every page: whose it is, one content, where to ask. */
+/** The frame of every page: whose it is, where one can go, one content, where to ask. */
 import type { ComponentChildren, VNode } from 'preact';
+import { Navigation } from './navigation.tsx';
 import type { View } from './view.ts';
 
 interface LayoutProps {
@@ -32,6 +33,7 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
             <strong>{name}</strong>
             <span>{view.say('site.name')}</span>
           </div>
+          {view.visitor && <Navigation view={view} visitor={view.visitor} />}
         </header>
         <main class="container" id="content">
           {children}

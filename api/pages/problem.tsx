@@ -7,7 +7,7 @@ import { isWordKey, type WordKey } from './words/en.ts';
 
 interface ProblemPage {
   problem: ProblemName;
-  /** Of a dead link: the state in which its request ended. */
+  /** Why, where that has words of its own; of a dead link the state in which its request ended. */
   reason?: unknown;
   /** The call's id, to ask support by. */
   callId?: string;
@@ -21,9 +21,7 @@ export const problemPage =
     return (
       <Layout view={view} title={title}>
         <h1>{title}</h1>
-        <p class="lead">
-          {problem === 'link-dead' && reason !== undefined ? say(deadKey(reason)) : say(`problem.${problem}.advice`)}
-        </p>
+        <p class="lead">{say(adviceKey(problem, reason))}</p>
         {problem === 'no-data-available' && operator.registerUrl && (
           <p>
             <a href={operator.registerUrl}>{say('problem.no-data-available.register')}</a>
@@ -38,7 +36,8 @@ export const problemPage =
     );
   };
 
-function deadKey(reason: unknown): WordKey {
-  const key = `dead.${String(reason)}`;
-  return isWordKey(key) ? key : 'dead.other';
+function adviceKey(problem: ProblemName, reason: unknown): WordKey {
+  const key = `${problem === 'link-dead' ? 'dead' : problem}.${String(reason)}`;
+  if (isWordKey(key)) return key;
+  return problem === 'link-dead' && reason !== undefined ? 'dead.other' : `problem.${problem}.advice`;
 }

@@ -11,6 +11,12 @@ export const pagesCss = `
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site span { color: var(--pico-muted-color); }
+header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
+header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
+header .account li { padding: 0.25rem 1.1rem 0.25rem 0; }
+header .account [aria-current] { font-weight: bold; text-decoration: underline; }
+header .account form { margin: 0; font-size: 0.9rem; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+header .account button[type='submit'] { margin: 0; padding: 0.2rem 0.8rem; width: auto; font-size: 0.9rem; }
 main.container { padding-block: 2rem 1rem; }
 h1 { --pico-font-size: 1.75rem; --pico-typography-spacing-vertical: 1rem; }
 h2 { --pico-font-size: 1.2rem; --pico-typography-spacing-vertical: 0.6rem; }
@@ -36,6 +42,9 @@ ol.progress .current .standing { font-weight: normal; }
 ol.timeline li { display: grid; grid-template-columns: 18.5rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-top: 1px solid var(--line); margin: 0; }
 ol.timeline time { color: var(--pico-muted-color); }
 form button[type='submit'] { width: auto; }
+ul.people { padding: 0; }
+ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
+ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }

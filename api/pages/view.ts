@@ -3,13 +3,24 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { addDays, dayOf, startOfDay, type Day } from '../../domain/day.ts';
 import { intervalOf, type Period } from '../../domain/period.ts';
 import type { Locale } from '../../domain/request-form.ts';
+import type { AccountKind } from '../../domain/request-types.ts';
 import type { ApiConfig, Operator } from '../config.ts';
 import { de } from './words/de.ts';
 import { en, type WordKey, type Words } from './words/en.ts';
 
+/** Who is signed in, and what their forms carry. */
+export interface Visitor {
+  email: string;
+  kind: AccountKind;
+  /** Where they are. */
+  path: string;
+  csrf: string;
+}
+
 export interface View {
   locale: Locale;
   operator: Operator;
+  visitor: Visitor | null;
   /** The words of a key, with what they leave open filled in. */
   say: (key: WordKey, values?: Record<string, string | number>) => string;
   /** A calendar day in words. */
@@ -40,7 +51,11 @@ function message(locale: Locale, key: WordKey): IntlMessageFormat {
   return format;
 }
 
-export function viewOf(locale: Locale, { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>): View {
+export function viewOf(
+  locale: Locale,
+  { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>,
+  visitor: Visitor | null = null,
+): View {
   const days = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' });
   const moments = new Intl.DateTimeFormat(tags[locale], {
     day: 'numeric',
@@ -62,6 +77,7 @@ export function viewOf(locale: Locale, { operator, policy }: Pick<ApiConfig, 'op
   return {
     locale,
     operator,
+    visitor,
     say,
     day,
     moment,

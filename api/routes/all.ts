@@ -18,6 +18,7 @@ import { productRoutes } from './products.ts';
 import { requestRoutes } from './requests.ts';
 import { statusLinkRoutes } from './link-status.ts';
 import { submissionRoutes } from './submission.ts';
+import { signInRoutes } from './sign-in.ts';
 import { verifyLinkRoutes } from './link-verify.ts';
 import { webhookRoutes } from './webhook.ts';
 
@@ -43,5 +44,6 @@ export function routes(services: Services): Route[] {
     ...healthRoutes,
     ...(metricsPort === null ? [metricsRoute] : []),
   ];
-  return [...described, ...documentRoutes(described, publicUrl)];
+  const pages = [...signInRoutes];
+  return [...described, ...pages, ...documentRoutes(described, publicUrl)];
 }

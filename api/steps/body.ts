@@ -8,7 +8,8 @@ const LIMIT = 64 * 1024;
 const BYTES_LIMIT = 1024 * 1024;
 
 const readJson = express.json({ limit: LIMIT, type: 'application/json', inflate: false });
-const readForm = express.urlencoded({ limit: LIMIT, extended: false, inflate: false, parameterLimit: 50 });
+/** A fleet may tick a thousand vehicles (domain/policy.ts). */
+const readForm = express.urlencoded({ limit: LIMIT, extended: false, inflate: false, parameterLimit: 1100 });
 const readBytes = express.raw({ limit: BYTES_LIMIT, type: () => true, inflate: false });
 
 /** Leaves the body in `req.body`; throws `bad-request` and `too-large`. */
@@ -19,7 +20,8 @@ export async function readBody(req: Request, res: Response, route: Route): Promi
     req.body ??= Buffer.alloc(0);
     return;
   }
-  const isForm = route.takes === 'json-or-form' && Boolean(req.is('application/x-www-form-urlencoded'));
+  const isForm =
+    route.takes === 'form' || (route.takes === 'json-or-form' && Boolean(req.is('application/x-www-form-urlencoded')));
   await run(isForm ? readForm : readJson, req, res);
   if (req.body === undefined) {
     if (hasBody(req)) throw new Problem('bad-request', `Send ${wanted(route)}.`);
@@ -28,9 +30,11 @@ export async function readBody(req: Request, res: Response, route: Route): Promi
 }
 
 const wanted = (route: Route): string =>
-  route.takes === 'json-or-form'
-    ? 'JSON (Content-Type: application/json) or an HTML form'
-    : 'JSON, with Content-Type: application/json';
+  route.takes === 'form'
+    ? 'an HTML form'
+    : route.takes === 'json-or-form'
+      ? 'JSON (Content-Type: application/json) or an HTML form'
+      : 'JSON, with Content-Type: application/json';
 
 const hasBody = (req: Request): boolean =>
   req.get('Transfer-Encoding') !== undefined || Number(req.get('Content-Length') ?? 0) > 0;

@@ -4,16 +4,20 @@ import { readLinkToken, type LinkPurpose } from '../../domain/link-token.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound, Problem } from '../../domain/problem.ts';
 import { unauthorized } from '../authentication.ts';
-import type { AnyCaller, CallPolicy, LinkHolder, Route } from '../route.ts';
+import { accountOfSession } from '../sign-in/session.ts';
+import type { AccountKind } from '../../domain/request-types.ts';
+import type { AnyCaller, CallPolicy, LinkHolder, Route, StaffRole } from '../route.ts';
 import type { Services } from '../services.ts';
 
 type AccountPolicy = Extract<CallPolicy, { accounts: unknown }>;
+type SessionPolicy = Extract<CallPolicy, { session: unknown }>;
 
 export async function callerOf(req: Request, { policy }: Route, services: Services): Promise<AnyCaller> {
   if ('accounts' in policy) {
     if (policy.orNobody && !req.get('Authorization')) return null;
     return accountOf(req, policy, services);
   }
+  if ('session' in policy) return signedIn(req, policy);
   if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
   return null;
 }
@@ -27,7 +31,21 @@ async function accountOf(
   if (!token) {
     throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
   }
-  const principal = await verifyToken(token);
+  return allowed(await verifyToken(token), kinds, role);
+}
+
+/** Who has not signed in yet is sent to do so, and back to where they wanted. */
+function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolicy): Principal | null {
+  const principal = accountOfSession(req);
+  if (principal) return orNobody ? principal : allowed(principal, kinds, role);
+  if (orNobody) return null;
+  const next = req.method === 'GET' ? req.originalUrl : req.path;
+  throw new Problem('unauthorized', 'Sign in first.', {
+    headers: { Location: `/sign-in?next=${encodeURIComponent(next)}` },
+  });
+}
+
+function allowed(principal: Principal, kinds: readonly AccountKind[], role: StaffRole | undefined): Principal {
   if (!kinds.includes(principal.kind)) {
     throw new Problem(
       'forbidden',

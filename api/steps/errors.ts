@@ -31,22 +31,23 @@ export function setUpErrors(app: Express, services: Services): void {
   app.use(handle);
 }
 
-function answer({ problem, detail, extras }: Problem, req: Request, res: Response, { config }: Services): void {
+function answer({ problem, detail, extras }: Problem, req: Request, res: Response, services: Services): void {
   const { status, title } = problems[problem];
   notesOf(res).problem = problem;
   res.status(status).set(extras.headers ?? {});
   if (extras.retryAfter !== undefined) res.set('Retry-After', String(extras.retryAfter));
   if (prefersPage(req)) {
-    sendPage(
+    if (extras.headers?.['Location']) return void res.status(303).end(); // to the sign-in
+    return sendPage(
+      req,
       res,
       problemPage({
         problem,
         reason: extras.members?.['reason'],
         ...(status >= 500 ? { callId: notesOf(res).id } : {}),
       }),
-      { locale: localeOf(req), config },
+      { locale: localeOf(req), services },
     );
-    return;
   }
   const { errors, members } = extras;
   res.type('application/problem+json').send(

@@ -8,6 +8,7 @@ import { sendPage } from '../send-page.ts';
 import type { Services } from '../services.ts';
 import { readBody } from './body.ts';
 import { callerOf } from './caller.ts';
+import { checkForm } from './forms.ts';
 import { checkInput } from './input.ts';
 import { createRates, isGuess, type Rates } from './rates.ts';
 
@@ -16,7 +17,12 @@ export function setUpRoutes(app: Express, services: Services, routes: readonly R
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, markAs(path));
-    for (const route of here) app[route.method](path, takeCall(route, rates, services));
+    for (const route of here)
+      app[route.method](
+        path,
+        ...('session' in route.policy ? [services.sessions] : []),
+        takeCall(route, rates, services),
+      );
     app.all(path, refuseMethod(here));
   }
 }
@@ -29,6 +35,7 @@ function takeCall(route: Route, rates: Rates, services: Services): RequestHandle
       caller = await callerOf(req, route, services);
       await rates.count(req, route, caller);
       await readBody(req, res, route);
+      checkForm(req, route, caller, services);
       const input = await checkInput(req, route, caller, services);
       const answer = await route.handler({ ...input, caller }, services);
       await send(answer, req, res, services);
@@ -39,12 +46,11 @@ function takeCall(route: Route, rates: Rates, services: Services): RequestHandle
   };
 }
 
-async function send(answer: Answer, req: Request, res: Response, { config }: Services): Promise<void> {
+async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {
   if ('stream' in answer) return answer.stream(req, res);
   res.status(answer.status ?? 200).set(answer.headers ?? {});
-  if (answer.page && prefersPage(req)) {
-    return sendPage(res, answer.page, { locale: answer.locale ?? localeOf(req), config });
-  }
+  if (answer.page && (answer.body === undefined || prefersPage(req)))
+    return sendPage(req, res, answer.page, { locale: answer.locale ?? localeOf(req), services });
   if (answer.page) res.vary('Accept');
   if (answer.body === undefined) res.end();
   else if (res.hasHeader('Content-Type')) res.send(answer.body);

@@ -1,47 +1,40 @@
 /**
- * Stands where the operator's OpenID Connect provider stands: publishes its keys like one, and mints tokens for the demo
- * accounts to whoever asks. Its key is kept in the data folder, so that tokens outlive a restart.
+ * Stands where the operator's OpenID Connect provider stands: signs people in by a click on a demo account, and mints
+ * tokens for these accounts to whoever asks. Its key is kept in the data folder, so that tokens outlive a restart; who is
+ * just about to sign in begins anew.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Server } from 'node:http';
 import express from 'express';
-import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT, type JWK } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
+import { claimsOf } from '../demo/claims.ts';
 import { demoPeople } from '../demo/people.ts';
+import { ALGORITHM, createProvider, KEY_ID, type PagesClient } from './oidc-provider.ts';
+import { signInPages } from './sign-in-pages.ts';
 
-const ALGORITHM = 'ES256';
 const LIFETIME = '12 hours';
 
 interface Options {
   port: number;
   folder: string;
   audience: string;
+  /** Whom people are signed in for. */
+  client: PagesClient;
 }
 
 const tokenRequest = z.object({ account: z.string() });
 
 /** Listens on 127.0.0.1 as the issuer `http://localhost:<port>`. */
-export async function startIdentityProvider({ port, folder, audience }: Options): Promise<Server> {
+export async function startIdentityProvider({ port, folder, audience, client }: Options): Promise<Server> {
   const key = await signingKey(folder);
   const issuer = `http://localhost:${port}`;
-  const { d: _private, ...publicKey } = await exportJWK(key);
+  const provider = createProvider({ issuer, client, key: await exportJWK(key) });
   const app = express();
-  app.use(express.json({ limit: '1kb' }));
+  app.disable('x-powered-by');
 
-  app.get('/.well-known/openid-configuration', (_req, res) => {
-    res.json({
-      issuer,
-      jwks_uri: `${issuer}/jwks`,
-      id_token_signing_alg_values_supported: [ALGORITHM],
-      response_types_supported: ['code'],
-      subject_types_supported: ['public'],
-    });
-  });
-  app.get('/jwks', (_req, res) => {
-    res.json({ keys: [{ ...publicKey, kid: 'sandbox', alg: ALGORITHM, use: 'sig' } satisfies JWK] });
-  });
-  app.post('/token', async (req, res) => {
+  app.post('/token-for', express.json({ limit: '1kb' }), async (req, res) => {
     const asked = tokenRequest.safeParse(req.body);
     const person =
       asked.success && demoPeople.find(({ id, email }) => asked.data.account === id || asked.data.account === email);
@@ -49,17 +42,18 @@ export async function startIdentityProvider({ port, folder, audience }: Options)
       res.status(404).json({ accounts: demoPeople.map(({ email }) => email) });
       return;
     }
-    const { id, email, kind, company, roles } = person;
-    const token = await new SignJWT({ email, account: kind, roles, ...(company ? { company } : {}) })
-      .setProtectedHeader({ alg: ALGORITHM, kid: 'sandbox', typ: 'JWT' })
+    const token = await new SignJWT(claimsOf(person))
+      .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
       .setIssuer(issuer)
       .setAudience(audience)
-      .setSubject(id)
+      .setSubject(person.id)
       .setIssuedAt()
       .setExpirationTime(LIFETIME)
       .sign(key);
     res.json({ token });
   });
+  signInPages(app, provider, client);
+  app.use(provider.callback());
   return new Promise((resolve, reject) => {
     const server = app.listen(port, '127.0.0.1', (error) => (error ? reject(error) : resolve(server)));
   });

@@ -13,6 +13,7 @@ const identity = await startIdentityProvider({
   port: Number(from('SANDBOX_IDENTITY_PORT')),
   folder: from('SANDBOX_FOLDER'),
   audience: AUDIENCE,
+  client: { id: from('OIDC_CLIENT_ID'), secret: from('OIDC_CLIENT_SECRET'), publicUrl: from('PUBLIC_URL') },
 });
 const mail = await startMailService({
   port: Number(from('SANDBOX_MAIL_PORT')),

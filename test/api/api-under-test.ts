@@ -11,6 +11,7 @@ import { createTokenVerifier } from '../../api/authentication.ts';
 import type { ApiConfig } from '../../api/config.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import { listen } from '../../api/server.ts';
+import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/services.ts';
 import { connect, connectAsApplication } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -68,32 +69,35 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
   const identity = await startIdentityProvider();
   const logged: string[] = [];
   const signalled: string[] = [];
+  const apiConfig: ApiConfig = {
+    publicUrl: 'http://localhost:3000',
+    trustedProxies: ['loopback'],
+    metricsPort: null,
+    operator: {
+      name: 'Example Motors',
+      contactEmail: 'data-act@example.com',
+      registerUrl: 'https://example.com/register',
+    },
+    identityProvider: { issuer: identity.issuer, audience: AUDIENCE, clientId: 'pages', clientSecret: 'secret' },
+    sessionKeys: [randomBytes(32).toString('base64')],
+    linkKeys,
+    policy: defaultPolicy,
+    mailWebhookKey: 'none',
+    limits: {
+      reads: 1e6,
+      acts: 1e6,
+      anonymousActs: 1e6,
+      sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 },
+      guesses: 1e6,
+    },
+    ...config,
+  };
   const services: Services = {
     db,
     storage: folderStorage(folder),
-    config: {
-      publicUrl: 'http://localhost:3000',
-      trustedProxies: ['loopback'],
-      metricsPort: null,
-      operator: {
-        name: 'Example Motors',
-        contactEmail: 'data-act@example.com',
-        registerUrl: 'https://example.com/register',
-      },
-      identityProvider: { issuer: identity.issuer, audience: AUDIENCE },
-      linkKeys,
-      policy: defaultPolicy,
-      mailWebhookKey: 'none',
-      limits: {
-        reads: 1e6,
-        acts: 1e6,
-        anonymousActs: 1e6,
-        sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 },
-        guesses: 1e6,
-      },
-      ...config,
-    },
+    config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
+    ...signInServices(db, apiConfig),
     verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
     readiness: {
       needed: { database: () => db.raw('select 1').then(() => true), engine: async () => true },

@@ -1,7 +1,9 @@
 /** Die Texte der Seiten auf Deutsch. */
 import type { Words } from './en.ts';
+import { portalDe } from './portal-de.ts';
 
 export const de: Words = {
+  ...portalDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',
   'site.questions': 'Fragen? Schreiben Sie an {email}.',

@@ -1,5 +1,8 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
+import { portalEn } from './portal-en.ts';
+
 export const en = {
+  ...portalEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',
   'site.questions': 'Questions? Write to {email}.',

@@ -1,0 +1,46 @@
+/** Where a signed-in account can go, and the way out. */
+import type { VNode } from 'preact';
+import type { AccountKind } from '../../domain/request-types.ts';
+import { CsrfField } from './form/csrf-field.tsx';
+import type { View, Visitor } from './view.ts';
+import type { WordKey } from './words/en.ts';
+
+type Place = readonly [address: string, words: WordKey];
+
+const requests: Place = ['/requests', 'nav.requests'];
+const products: Place = ['/products', 'nav.products'];
+const shares: Place = ['/shares', 'nav.shares'];
+const company: Place = ['/company', 'nav.company'];
+
+const placesOf: Record<AccountKind, readonly Place[]> = {
+  retail: [requests, products, shares],
+  fleet: [requests, products, shares, company],
+  provider: [requests, company],
+  staff: [],
+};
+
+export function Navigation({ view, visitor }: { view: View; visitor: Visitor }): VNode {
+  const { say } = view;
+  return (
+    <div class="container account">
+      <nav aria-label={say('nav.label')}>
+        <ul>
+          {placesOf[visitor.kind].map(([address, words]) => (
+            <li key={address}>
+              <a href={address} aria-current={visitor.path.startsWith(address) ? 'page' : undefined}>
+                {say(words)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <form method="post" action="/sign-out">
+        <CsrfField view={view} />
+        <span>{visitor.email}</span>{' '}
+        <button type="submit" class="secondary outline">
+          {say('site.signOut')}
+        </button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * Forms of our own pages only (threat 5). Browsers say where a form was sent from; what a signed-in account sends must
+ * also carry the token of the page, which is bound to the session.
+ */
+import { doubleCsrf } from 'csrf-csrf';
+import type { Request, Response } from 'express';
+import { Problem } from '../../domain/problem.ts';
+import { cookieName, cookieOptions } from './session.ts';
+
+/** The field that carries the token. */
+export const CSRF_FIELD = 'csrf';
+
+export interface Csrf {
+  /** The token for the forms of a page; sets its cookie. */
+  tokenFor: (req: Request, res: Response) => string;
+  /** Refuses a form without the token of this session. */
+  check: (req: Request) => void;
+}
+
+interface CsrfOptions {
+  keys: readonly string[];
+  publicUrl: string;
+}
+
+export function createCsrf({ keys, publicUrl }: CsrfOptions): Csrf {
+  const { generateCsrfToken, validateRequest } = doubleCsrf({
+    getSecret: () => keys.map((key) => `csrf ${key}`),
+    getSessionIdentifier: ({ sessionID }) => sessionID,
+    cookieName: cookieName('csrf', publicUrl),
+    cookieOptions: { ...cookieOptions(publicUrl), sameSite: 'strict' },
+    getCsrfTokenFromRequest: ({ body }) => fieldOf(body),
+  });
+  return {
+    tokenFor(req, res) {
+      req.cookies = cookiesOf(req);
+      return generateCsrfToken(req, res);
+    },
+    check(req) {
+      req.cookies = cookiesOf(req);
+      if (!validateRequest(req)) throw foreignForm();
+    },
+  };
+}
+
+/** Refuses what was sent from another site. Browsers too old to say so are refused where `mustSay`. */
+export function refuseForeign(req: Request, publicUrl: string, mustSay: boolean): void {
+  const site = req.get('Sec-Fetch-Site');
+  const origin = req.get('Origin');
+  const isOurs = site ? site === 'same-origin' : origin ? origin === new URL(publicUrl).origin : !mustSay;
+  if (!isOurs) throw foreignForm();
+}
+
+const foreignForm = (): Problem =>
+  new Problem(
+    'forbidden',
+    'This form was not sent from our page, or the page was too old: load it and send it again.',
+    {
+      members: { reason: 'foreign-form' },
+    },
+  );
+
+function fieldOf(body: unknown): string | undefined {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, CSRF_FIELD) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+const cookiesOf = (req: Request): Record<string, string> =>
+  Object.fromEntries(
+    (req.get('Cookie') ?? '').split(';').map((pair) => {
+      const [name = '', ...value] = pair.trim().split('=');
+      return [name, value.join('=')];
+    }),
+  );

@@ -1,0 +1,49 @@
+/** The provider's own login page: the demo accounts, each a button. No script, nothing from elsewhere. */
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { render } from 'preact-render-to-string';
+import type Provider from 'oidc-provider';
+import { z } from 'zod';
+import { viewOf } from '../../api/pages/view.ts';
+import { setUpAssets } from '../../api/steps/assets.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { demoPeople } from '../demo/people.ts';
+import { signInPage } from '../pages/sign-in.tsx';
+import type { PagesClient } from './oidc-provider.ts';
+
+const operator = { name: 'Example Motors accounts', contactEmail: 'data-act@example.com', registerUrl: null };
+const chosen = z.object({ account: z.enum(demoPeople.map(({ id }) => id)) });
+
+export function signInPages(app: Express, provider: Provider, { publicUrl }: PagesClient): void {
+  setUpAssets(app);
+  const strict = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        // The answer to the form leads back to the pages, and browsers ask this directive about that, too.
+        formAction: ["'self'", publicUrl],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  const show: RequestHandler = async (req, res) => {
+    await provider.interactionDetails(req, res); // throws where nobody is signing in
+    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), demoPeople);
+    res
+      .set('Cache-Control', 'no-store')
+      .type('html')
+      .send(`<!doctype html>${render(page)}`);
+  };
+  const take: RequestHandler = async (req, res) => {
+    const { account } = chosen.parse(req.body);
+    await provider.interactionFinished(req, res, { login: { accountId: account, remember: false } });
+  };
+  const lost: express.ErrorRequestHandler = (_error, _req, res, _next) =>
+    void res.status(400).type('text/plain').send(`This page is too old. Go back to ${publicUrl} and begin again.`);
+  app.get('/sign-in/:uid', strict, show, lost);
+  app.post('/sign-in/:uid', strict, express.urlencoded({ limit: '1kb', extended: false }), take, lost);
+}
