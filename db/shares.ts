@@ -22,6 +22,8 @@ export interface Share {
   consentBy: Date | null;
   downloadUntil: Date | null;
   downloadedAt: Date | null;
+  /** Whether the caller's own side consented, so that there is a receipt for it. */
+  hasReceipt: boolean;
   /** Whether ending it still changes anything. */
   canEnd: boolean;
 }
@@ -42,7 +44,8 @@ export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]>
        r.details->>'purpose' as purpose, jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
-       r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt"
+       r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",
+       r.consented_at is not null and r.holder = :holder as "hasReceipt"
      from (${MINE}) mine join requests r on r.id = mine.request_id join products p on p.id = mine.product_id
      where r.type in ('agent', 'provider')
      group by r.id order by r.submitted_at desc limit 200`,

@@ -34,12 +34,18 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
   const key = idempotencyKey ? idempotencyOf(submitter, idempotencyKey, form) : undefined;
   const before = key && (await takenBefore(db, key));
   if (before) return before;
-  const particulars =
-    form.type === 'agent' || form.type === 'provider'
-      ? await sharingRequest(db, principal, form, policy)
-      : await ownRequest(db, principal, form, policy);
+  const particulars = await checkRequest(db, submission);
   return takeRequest(db, { form, policy, actor, requester: principal?.account ?? null, ...particulars }, key);
 }
+
+/**
+ * What taking a request would record besides its form; nothing is taken yet.
+ * @throws Problem as submitting it would
+ */
+export const checkRequest = (db: Knex, { form, principal, policy }: Submission): Promise<Particulars> =>
+  form.type === 'agent' || form.type === 'provider'
+    ? sharingRequest(db, principal, form, policy)
+    : ownRequest(db, principal, form, policy);
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 

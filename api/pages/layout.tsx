@@ -30,7 +30,9 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
         </a>
         <header class="site">
           <div class="container">
-            <strong>{name}</strong>
+            <strong>
+              <a href="/">{name}</a>
+            </strong>
             <span>{view.say('site.name')}</span>
           </div>
           {view.visitor && <Navigation view={view} visitor={view.visitor} />}

@@ -8,8 +8,9 @@ import { Progress } from './progress.tsx';
 import type { View } from './view.ts';
 import { isWordKey } from './words/en.ts';
 
+/** `acts`: for the requester who is signed in, what can be done about it. */
 export const statusPage =
-  (state: RequestState) =>
+  (state: RequestState, acts?: (view: View) => VNode | null) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -26,6 +27,7 @@ export const statusPage =
         {!isEnd(state.status) && <Deadlines view={view} state={state} />}
         <Asked view={view} state={state} />
         <Timeline view={view} state={state} />
+        {acts?.(view)}
       </Layout>
     );
   };

@@ -1,15 +1,16 @@
 /** Our few lines on top of Pico, as text, so that a build needs to copy nothing. */
 export const pagesCss = `
 :root:not([data-theme='dark']) { --pico-primary: #0b5c8a; --pico-primary-background: #0b5c8a; --pico-primary-border: #0b5c8a;
-  --pico-primary-hover: #084668; --pico-primary-hover-background: #084668; --mark-done: #1b6e3c; --line: #ccd3da; --notice: #fff4d6; }
+  --pico-primary-hover: #084668; --pico-primary-hover-background: #084668; --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; --notice: #fff4d6; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme]) { --pico-primary: #7cc4ee; --pico-primary-background: #1a6a99; --pico-primary-border: #1a6a99;
-  --pico-primary-hover: #a9daf6; --pico-primary-hover-background: #2079ad; --mark-done: #6fcf97; --line: #3a4450; --notice: #3b3212; } }
+  --pico-primary-hover: #a9daf6; --pico-primary-hover-background: #2079ad; --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; --notice: #3b3212; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
 .container { max-width: 46rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
+header.site strong a { color: inherit; text-decoration: none; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -24,7 +25,7 @@ section { margin: 1.75rem 0 2rem; }
 .lead { font-size: 1.1rem; }
 .notice { background: var(--notice); border-left: 4px solid currentcolor; padding: 0.75rem 1rem; }
 code { overflow-wrap: anywhere; }
-dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 1rem; margin: 0; }
+dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 1rem; margin: 0 0 1.25rem; }
 dl.facts dt { color: var(--pico-muted-color); font-weight: normal; }
 dl.facts dd { margin: 0; }
 ul.plain, ul.files, ol.progress, ol.timeline { padding: 0; margin: 0; }
@@ -42,6 +43,37 @@ ol.progress .current .standing { font-weight: normal; }
 ol.timeline li { display: grid; grid-template-columns: 18.5rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-top: 1px solid var(--line); margin: 0; }
 ol.timeline time { color: var(--pico-muted-color); }
 form button[type='submit'] { width: auto; }
+fieldset { margin: 1.5rem 0; }
+fieldset > legend { font-weight: bold; padding: 0; margin-bottom: 0.25rem; }
+.field { margin-bottom: 1rem; }
+.field input, .field select, .field textarea { margin-bottom: 0; }
+.hint { color: var(--pico-muted-color); display: block; margin-bottom: 0.35rem; }
+label.tick { display: flex; gap: 0.6rem; align-items: baseline; margin: 0.5rem 0; }
+label.tick input { flex: none; margin: 0; }
+label.tick small { display: block; color: var(--pico-muted-color); }
+.fault { color: var(--fault); font-weight: bold; margin: 0.3rem 0 0; }
+.faults { border: 2px solid var(--fault); padding: 1rem 1.25rem 0.25rem; }
+.faults a { color: var(--fault); }
+.notice p:last-child { margin: 0; }
+form.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
+form.choices > button, form.choices > a { margin: 0; }
+ul.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; padding: 0; }
+ul.cards > li { list-style: none; margin: 0; }
+ul.cards a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.8rem 1rem; text-decoration: none; }
+ul.cards a:hover { border-color: var(--pico-primary); }
+ul.rows { padding: 0; }
+ul.rows > li { list-style: none; display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.3rem 1rem; border-top: 1px solid var(--line); padding: 0.7rem 0; margin: 0; }
+ul.rows code { padding: 0; background: none; }
+.facts-line span + span::before { content: ' · '; }
+.between { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
+.between h2 { margin: 0; }
+.badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
+.badge.over { border-color: var(--pico-muted-color); color: var(--pico-muted-color); }
+details.act summary { color: var(--pico-primary); }
+.chart { margin: 0; }
+.chart svg { width: 100%; height: 7rem; display: block; border-bottom: 1px solid var(--line); }
+.chart rect { fill: var(--pico-primary-background); }
+.chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.85rem; color: var(--pico-muted-color); }
 ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
@@ -52,6 +84,7 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   ol.progress { grid-template-columns: 1fr; gap: 0; }
   ol.progress li { border-top: 0; border-left: 4px solid var(--line); padding: 0.4rem 0 0.4rem 0.8rem; }
   ol.progress .standing { display: inline; margin-left: 0.5rem; }
+  ul.cards { grid-template-columns: 1fr; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 `;

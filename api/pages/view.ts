@@ -31,6 +31,10 @@ export interface View {
   stretch: (part: { from: string; until: string }) => string;
   /** Whether one stretch is all of a period. */
   isWhole: (part: { from: string; until: string }, period: Period) => boolean;
+  /** A number, with the separators of the language. */
+  number: (value: number) => string;
+  /** An amount in a currency's smallest unit. */
+  money: (cents: number, currency: string) => string;
   /** A size in bytes, in words. */
   size: (bytes: number) => string;
 }
@@ -86,6 +90,9 @@ export function viewOf(
       const whole = intervalOf(period, timeZone);
       return new Date(part.from) <= whole.from && new Date(part.until) >= whole.until;
     },
+    number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
+    money: (cents, currency) =>
+      new Intl.NumberFormat(tags[locale], { style: 'currency', currency }).format(cents / 100),
     size: (bytes) => sizeIn(tags[locale], bytes),
   };
 }

@@ -18,6 +18,11 @@ import { productRoutes } from './products.ts';
 import { requestRoutes } from './requests.ts';
 import { statusLinkRoutes } from './link-status.ts';
 import { submissionRoutes } from './submission.ts';
+import { homeRoutes } from './home.ts';
+import { portalAskRoutes } from './portal-ask.ts';
+import { portalProductRoutes } from './portal-products.ts';
+import { portalRequestRoutes } from './portal-requests.ts';
+import { portalShareRoutes } from './portal-shares.ts';
 import { signInRoutes } from './sign-in.ts';
 import { verifyLinkRoutes } from './link-verify.ts';
 import { webhookRoutes } from './webhook.ts';
@@ -44,6 +49,13 @@ export function routes(services: Services): Route[] {
     ...healthRoutes,
     ...(metricsPort === null ? [metricsRoute] : []),
   ];
-  const pages = [...signInRoutes];
+  const pages = [
+    ...homeRoutes,
+    ...signInRoutes,
+    ...portalRequestRoutes,
+    ...portalAskRoutes,
+    ...portalProductRoutes,
+    ...portalShareRoutes,
+  ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl)];
 }

@@ -1,9 +1,8 @@
-/** The interface's own description, what each problem means, and a page for the bare address. */
+/** The interface's own description, and what each problem means. */
 import { z } from 'zod';
 import { notFound, problems, type ProblemName } from '../../domain/problem.ts';
 import { openApiDocument } from '../openapi.ts';
 import { problemPage } from '../pages/problem.tsx';
-import { startPage } from '../pages/start.tsx';
 import { en } from '../pages/words/en.ts';
 import { route, type Route } from '../route.ts';
 
@@ -37,18 +36,6 @@ export function documentRoutes(described: readonly Route[], publicUrl: string): 
           page: problemPage({ problem: name }),
         };
       },
-    }),
-    route({
-      method: 'get',
-      path: '/',
-      policy: open,
-      summary: 'Where to go from here.',
-      rule: '–',
-      responses: { 200: { description: 'A page.' } },
-      handler: (_call, { config }) => ({
-        body: { operator: config.operator.name, openapi: '/openapi.json', docs: '/docs' },
-        page: startPage,
-      }),
     }),
   ];
 }

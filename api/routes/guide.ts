@@ -1,10 +1,8 @@
 /** Who are you? Leads to the right call or answer (R37; also R3, R8, R9, R33). */
 import { z } from 'zod';
-import { route } from '../route.ts';
 import type { Operator } from '../config.ts';
-
-const roles = ['owner', 'fleet', 'driver', 'renter', 'second-hand', 'selling', 'register', 'third-party'] as const;
-type Role = (typeof roles)[number];
+import { guideRoles, type GuideRole } from '../guide.ts';
+import { route } from '../route.ts';
 
 interface Advice {
   answer: string;
@@ -15,7 +13,7 @@ interface Advice {
 
 const SUBMIT = 'POST /v1/requests';
 
-const advice: Record<Role, (operator: Operator) => Advice> = {
+const advice: Record<GuideRole, (operator: Operator) => Advice> = {
   owner: () => ({
     answer:
       'Sign in with the account that your vehicle or wallbox is registered to and submit a request. You get the data by a link.',
@@ -55,12 +53,12 @@ export const guideRoutes = [
     policy: { anyone: 'people ask before they have an account' },
     summary: 'Who are you, and what leads to your data?',
     rule: 'R37',
-    query: z.strictObject({ role: z.enum(roles) }),
+    query: z.strictObject({ role: z.enum(guideRoles) }),
     responses: {
       200: {
         description: 'What to do, and the call that does it.',
         schema: z.strictObject({
-          role: z.enum(roles),
+          role: z.enum(guideRoles),
           answer: z.string(),
           next: z.strictObject({ call: z.string(), type: z.string().optional() }).optional(),
           link: z.string().optional(),

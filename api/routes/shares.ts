@@ -29,6 +29,7 @@ const share = z
     consentBy: instant,
     downloadUntil: instant,
     downloadedAt: instant,
+    hasReceipt: z.boolean().describe("Whether the account's own side consented, so that there is a receipt."),
     canEnd: z.boolean(),
   })
   .meta({ id: 'Share' });

@@ -128,7 +128,11 @@ const partOfForm = z.object({
  * What else is wrong with a form that can't be read as a whole, so that everything is said at once: of its period and
  * VINs, where they can be read by themselves.
  */
-async function furtherFaults(form: unknown, caller: Principal | null, { db, config }: Services): Promise<FieldError[]> {
+export async function furtherFaults(
+  form: unknown,
+  caller: Principal | null,
+  { db, config }: Services,
+): Promise<FieldError[]> {
   const { success, data } = partOfForm.safeParse(form);
   if (!success) return [];
   const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];

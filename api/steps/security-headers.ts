@@ -10,7 +10,7 @@ export function setUpSecurityHeaders(app: Express): void {
         directives: {
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],
-          imgSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'], // Pico draws its ticks and arrows so
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

@@ -22,7 +22,7 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
         // The answer to the form leads back to the pages, and browsers ask this directive about that, too.
         formAction: ["'self'", publicUrl],
         baseUri: ["'none'"],
@@ -44,6 +44,7 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
   };
   const lost: express.ErrorRequestHandler = (_error, _req, res, _next) =>
     void res.status(400).type('text/plain').send(`This page is too old. Go back to ${publicUrl} and begin again.`);
+  app.get('/', (_req, res) => res.redirect(publicUrl));
   app.get('/sign-in/:uid', strict, show, lost);
   app.post('/sign-in/:uid', strict, express.urlencoded({ limit: '1kb', extended: false }), take, lost);
 }

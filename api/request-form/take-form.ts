@@ -1,0 +1,116 @@
+/**
+ * A request by form, in three steps that all come to one address: the form, what it says to be read over, and taking it.
+ * Every step is checked as a whole; what was typed is never lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { databaseNow } from '../../db/clock.ts';
+import { ratesOn } from '../../db/compensation.ts';
+import { productsOf } from '../../db/products.ts';
+import { checkRequest, submitRequest } from '../../db/submit.ts';
+import { addDays, dayOf } from '../../domain/day.ts';
+import { allowedPeriod, type Period } from '../../domain/period.ts';
+import { holderOf, type Principal } from '../../domain/principal.ts';
+import { Problem, type FieldError } from '../../domain/problem.ts';
+import { requestForm, type RequestForm } from '../../domain/request-form.ts';
+import { fieldErrors } from '../field-errors.ts';
+import { requestFormPage } from '../pages/request-form.tsx';
+import { reviewPage } from '../pages/review.tsx';
+import type { Answer } from '../route.ts';
+import { furtherFaults } from '../routes/submission.ts';
+import type { Services } from '../services.ts';
+import { limitSharing } from '../sharing-limits.ts';
+import { isTicked, textIn, type Typed } from '../typed.ts';
+import { faultsOf } from './faults.ts';
+import { bodyOf, type FormType } from './fields.ts';
+
+export interface Filling {
+  type: FormType;
+  /** Who fills it in; `null` without an account. */
+  caller: Principal | null;
+  typed: Typed;
+  /** Where to go once it is taken. */
+  whenTaken: (id: string) => string;
+}
+
+/** The form, with what is typed and what is wrong with that. */
+export async function showForm(filling: Filling, { db, config }: Services, errors: FieldError[] = []): Promise<Answer> {
+  const { type, caller, typed } = filling;
+  const holder = caller && holderOf(caller);
+  const now = await databaseNow(db);
+  const [products, { inForce }] = await Promise.all([
+    holder ? productsOf(db, holder) : [],
+    ratesOn(db, dayOf(now, config.policy.timeZone)),
+  ]);
+  const allowed = allowedPeriod(now, config.policy);
+  const faults = faultsOf(errors, type, typed);
+  return {
+    status: errors.length > 0 ? 422 : 200,
+    page: requestFormPage({
+      type,
+      typed: { ...lastWeeks(allowed), ...typed },
+      faults,
+      products,
+      rate: inForce,
+      allowed,
+    }),
+  };
+}
+
+const DAYS_OFFERED = 30;
+
+/** What most people want; anything else is a change of two fields. */
+function lastWeeks({ from, to }: Period): Typed {
+  const begin = addDays(to, 1 - DAYS_OFFERED);
+  return { 'period.from': [begin > from ? begin : from], 'period.to': [to] };
+}
+
+/** One step further, or back to the form. */
+export async function takeForm(filling: Filling, services: Services): Promise<Answer> {
+  const all = { ...filling, typed: await withAllVehicles(filling, services) };
+  if (textIn(all.typed, 'step') === 'change') return showForm(all, services);
+  const checked = await check(all, services);
+  if ('errors' in checked) return showForm(all, services, checked.errors);
+  const key = z.uuid().safeParse(textIn(all.typed, 'key'));
+  if (textIn(all.typed, 'step') !== 'submit' || !key.success) {
+    const { form, compensation } = checked;
+    return { page: reviewPage({ form, compensation, typed: all.typed, key: randomUUID() }) };
+  }
+  return submit(all, checked.form, key.data, services);
+}
+
+async function submit(filling: Filling, form: RequestForm, key: string, services: Services): Promise<Answer> {
+  const { db, config } = services;
+  if (form.type === 'agent') await limitSharing(services, form);
+  const principal = filling.caller;
+  const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
+  return { status: 303, headers: { Location: filling.whenTaken(id) } };
+}
+
+type Checked = { form: RequestForm; compensation: Awaited<ReturnType<typeof checkRequest>>['compensation'] };
+
+/** Everything that can be said of the form before it is taken. */
+async function check(
+  { type, caller, typed }: Filling,
+  services: Services,
+): Promise<Checked | { errors: FieldError[] }> {
+  const body = bodyOf(type, typed);
+  const { success, data: form, error } = requestForm.safeParse(body);
+  if (!success) return { errors: [...fieldErrors(error, body), ...(await furtherFaults(body, caller, services))] };
+  try {
+    const { db, config } = services;
+    const { compensation } = await checkRequest(db, { principal: caller, form, policy: config.policy });
+    return { form, compensation };
+  } catch (problem) {
+    if (problem instanceof Problem && problem.problem === 'invalid') return { errors: problem.extras.errors ?? [] };
+    throw problem;
+  }
+}
+
+/** A fleet may mean all its activated vehicles without ticking each. */
+async function withAllVehicles({ type, caller, typed }: Filling, { db }: Services): Promise<Typed> {
+  const holder = caller && holderOf(caller);
+  if (type !== 'fleet' || !holder || !isTicked(typed, 'allVehicles')) return typed;
+  const vins = (await productsOf(db, holder)).flatMap(({ vin, activated }) => (vin && activated ? [vin] : []));
+  return { ...typed, 'products.vins': vins };
+}

@@ -1,0 +1,20 @@
+/** What somebody typed into a form, by the names of its fields; kept as it was typed, so that it can be shown again. */
+import { z } from 'zod';
+
+export type Typed = Readonly<Record<string, readonly string[]>>;
+
+/** A form as the browser sends it. What its fields may hold is for the form's own checks to say, beside the fields. */
+export const typedForm = z
+  .record(z.string().max(100), z.union([z.string(), z.array(z.string())]))
+  .transform((body): Typed => Object.fromEntries(Object.entries(body).map(([name, value]) => [name, [value].flat()])));
+
+/** The one text of a field, without the space around it; empty where there is none. */
+export const textIn = (typed: Typed, name: string): string => typed[name]?.[0]?.trim() ?? '';
+
+/** Whether a box was ticked. */
+export const isTicked = (typed: Typed, name: string): boolean => textIn(typed, name) !== '';
+
+/** The entries of a field that takes several: boxes ticked, or texts on lines of their own or between commas. */
+export const listIn = (typed: Typed, name: string): string[] => [
+  ...new Set((typed[name] ?? []).flatMap((text) => text.split(/[\s,;]+/)).filter(Boolean)),
+];
