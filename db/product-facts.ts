@@ -15,7 +15,7 @@ export interface ProductFacts extends RegisteredProduct {
   shares: number;
 }
 
-/** All products of a holder, those it has now first. */
+/** All products of a holder, those it has now first, vehicles before the rest. */
 export async function productFacts(db: Knex, holder: Holder): Promise<ProductFacts[]> {
   const [products, { rows }] = await Promise.all([
     productsOf(db, holder),
@@ -24,7 +24,9 @@ export async function productFacts(db: Knex, holder: Holder): Promise<ProductFac
   const byId = new Map(rows.map((row) => [row.id, row]));
   return products
     .map((product) => ({ current: false, others: 0, shares: 0, ...product, ...byId.get(product.id) }))
-    .sort((a, b) => Number(b.current) - Number(a.current));
+    .sort(
+      (a, b) => Number(b.current) - Number(a.current) || Number(b.kind === 'vehicle') - Number(a.kind === 'vehicle'),
+    );
 }
 
 /** One of them. @throws Problem `not-found` for what is not there or somebody else's */

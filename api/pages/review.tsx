@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Compensation } from '../../db/compensation.ts';
 import { defanged } from '../../domain/plain-text.ts';
-import type { RequestForm } from '../../domain/request-form.ts';
+import type { FilledForm } from '../request-form/fields.ts';
 import type { Typed } from '../typed.ts';
 import { CsrfField } from './form/csrf-field.tsx';
 import { TypedFields } from './form/typed-fields.tsx';
@@ -10,7 +10,7 @@ import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 
 interface Review {
-  form: RequestForm;
+  form: FilledForm;
   compensation: Compensation | null;
   typed: Typed;
   /** Makes sure that it is taken once, however often it is sent (R20). */
@@ -75,7 +75,7 @@ export const reviewPage =
     );
   };
 
-type SharingForm = Extract<RequestForm, { gatekeeper: false }>;
+type SharingForm = Extract<FilledForm, { gatekeeper: false }>;
 
 function Parties({ view, form }: { view: View; form: SharingForm }): VNode {
   const { say } = view;

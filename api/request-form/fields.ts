@@ -1,4 +1,5 @@
 /** The fields of the request forms, named as the fields of `POST /v1/requests` are, with dots for the levels. */
+import type { RequestForm } from '../../domain/request-form.ts';
 import { isTicked, listIn, textIn, type Typed } from '../typed.ts';
 
 /** `tick`: a box; `tick-for-no`: a box that denies; `list`: several texts. */
@@ -47,6 +48,9 @@ const fieldsOfType = {
 /** The types of request that have a form here. */
 export type FormType = keyof typeof fieldsOfType;
 export type FieldName = { [T in FormType]: keyof (typeof fieldsOfType)[T] }[FormType];
+
+/** What such a form becomes. */
+export type FilledForm = Extract<RequestForm, { type: FormType }>;
 
 /** The names of a form's fields. */
 export const fieldNames = (type: FormType): FieldName[] => Object.keys(fieldsOfType[type]) as FieldName[]; // its own keys

@@ -12,7 +12,7 @@ import { addDays, dayOf } from '../../domain/day.ts';
 import { allowedPeriod, type Period } from '../../domain/period.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Problem, type FieldError } from '../../domain/problem.ts';
-import { requestForm, type RequestForm } from '../../domain/request-form.ts';
+import { requestForm } from '../../domain/request-form.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { requestFormPage } from '../pages/request-form.tsx';
 import { reviewPage } from '../pages/review.tsx';
@@ -22,7 +22,7 @@ import type { Services } from '../services.ts';
 import { limitSharing } from '../sharing-limits.ts';
 import { isTicked, textIn, type Typed } from '../typed.ts';
 import { faultsOf } from './faults.ts';
-import { bodyOf, type FormType } from './fields.ts';
+import { bodyOf, type FilledForm, type FormType } from './fields.ts';
 
 export interface Filling {
   type: FormType;
@@ -79,7 +79,7 @@ export async function takeForm(filling: Filling, services: Services): Promise<An
   return submit(all, checked.form, key.data, services);
 }
 
-async function submit(filling: Filling, form: RequestForm, key: string, services: Services): Promise<Answer> {
+async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {
   const { db, config } = services;
   if (form.type === 'agent') await limitSharing(services, form);
   const principal = filling.caller;
@@ -87,7 +87,7 @@ async function submit(filling: Filling, form: RequestForm, key: string, services
   return { status: 303, headers: { Location: filling.whenTaken(id) } };
 }
 
-type Checked = { form: RequestForm; compensation: Awaited<ReturnType<typeof checkRequest>>['compensation'] };
+type Checked = { form: FilledForm; compensation: Awaited<ReturnType<typeof checkRequest>>['compensation'] };
 
 /** Everything that can be said of the form before it is taken. */
 async function check(
@@ -95,8 +95,9 @@ async function check(
   services: Services,
 ): Promise<Checked | { errors: FieldError[] }> {
   const body = bodyOf(type, typed);
-  const { success, data: form, error } = requestForm.safeParse(body);
+  const { success, data, error } = requestForm.safeParse(body);
   if (!success) return { errors: [...fieldErrors(error, body), ...(await furtherFaults(body, caller, services))] };
+  const form = data as FilledForm; // of the type that the body was made for
   try {
     const { db, config } = services;
     const { compensation } = await checkRequest(db, { principal: caller, form, policy: config.policy });

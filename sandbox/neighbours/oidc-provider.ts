@@ -4,6 +4,7 @@ import type { JWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { claimsOf } from '../demo/claims.ts';
 import { demoPeople } from '../demo/people.ts';
+import { OidcMemory } from './oidc-memory.ts';
 
 export const ALGORITHM = 'ES256';
 export const KEY_ID = 'sandbox';
@@ -26,6 +27,8 @@ const TEN_MINUTES = 600;
 
 export function createProvider({ issuer, client, key }: ProviderOptions): Provider {
   return new Provider(issuer, {
+    adapter: OidcMemory,
+    expiresWithSession: () => false,
     clients: [
       {
         client_id: client.id,
@@ -52,13 +55,12 @@ export function createProvider({ issuer, client, key }: ProviderOptions): Provid
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
     },
-    // It forgets at once who signed in, so that the next time another account can be picked.
     ttl: {
       AccessToken: 60,
       AuthorizationCode: 60,
       IdToken: 60,
       Interaction: TEN_MINUTES,
-      Session: 5,
+      Session: 60,
       Grant: TEN_MINUTES,
     },
     findAccount: (_context, id) => {
