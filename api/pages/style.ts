@@ -68,7 +68,7 @@ ul.rows code { padding: 0; background: none; }
 .between { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
 .between h2 { margin: 0; }
 .badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
-.badge.over { border-color: var(--pico-muted-color); color: var(--pico-muted-color); }
+.badge.over { border-color: var(--line); color: inherit; }
 details.act summary { color: var(--pico-primary); }
 .chart { margin: 0; }
 .chart svg { width: 100%; height: 7rem; display: block; border-bottom: 1px solid var(--line); }

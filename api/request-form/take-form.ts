@@ -14,6 +14,7 @@ import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Problem, type FieldError } from '../../domain/problem.ts';
 import { requestForm } from '../../domain/request-form.ts';
 import { fieldErrors } from '../field-errors.ts';
+import { problemPage } from '../pages/problem.tsx';
 import { requestFormPage } from '../pages/request-form.tsx';
 import { reviewPage } from '../pages/review.tsx';
 import type { Answer } from '../route.ts';
@@ -42,6 +43,7 @@ export async function showForm(filling: Filling, { db, config }: Services, error
     holder ? productsOf(db, holder) : [],
     ratesOn(db, dayOf(now, config.policy.timeZone)),
   ]);
+  if (isOwn(type) && products.length === 0) return { page: problemPage({ problem: 'no-data-available' }) }; // R3
   const allowed = allowedPeriod(now, config.policy);
   const faults = faultsOf(errors, type, typed);
   return {
@@ -56,6 +58,8 @@ export async function showForm(filling: Filling, { db, config }: Services, error
     }),
   };
 }
+
+const isOwn = (type: FormType): boolean => type === 'customer' || type === 'fleet';
 
 const DAYS_OFFERED = 30;
 

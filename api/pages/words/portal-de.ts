@@ -105,7 +105,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'field.agreement.date': 'Datum',
   'field.customerConsented': 'Der Kunde und alle anderen Nutzer sind einverstanden.',
   'field.gatekeeper': 'Wir sind kein Torwächter nach dem Gesetz über digitale Märkte.',
-  'field.size': 'Was Sie sind',
+  'field.size': 'Art der Organisation',
   'field.agent.name': 'Ihr Name',
   'field.agent.company.name': 'Firma',
   'field.agent.company.registrationNumber': 'Registernummer',
@@ -115,7 +115,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'field.customer.email': 'E-Mail-Adresse des Kunden',
   'field.customer.cuuid': 'CUUID der Flotte',
   'field.customer.adminEmail': 'E-Mail-Adresse eines Administrators',
-  'size.other': 'Etwas anderes',
+  'size.other': 'Ein anderes Unternehmen oder eine Person',
   'size.sme': 'Ein kleines oder mittleres Unternehmen',
   'size.non-profit-research': 'Gemeinnützige Forschung',
 
@@ -137,7 +137,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'fault.customerConsented': 'Bestätigen Sie, dass der Kunde und alle anderen Nutzer einverstanden sind.',
   'fault.gatekeeper':
     'Torwächter nach dem Gesetz über digitale Märkte dürfen auf diesem Weg keine Daten erhalten. Bestätigen Sie, dass Sie keiner sind.',
-  'fault.size': 'Wählen Sie, was Sie sind.',
+  'fault.size': 'Wählen Sie die Art der Organisation.',
   'fault.agent.name': 'Geben Sie Ihren Namen an, in höchstens 200 Zeichen.',
   'fault.agent.company.name': 'Geben Sie den Namen der Firma an, oder lassen Sie alle vier Felder der Firma leer.',
   'fault.agent.company.registrationNumber': 'Geben Sie die Registernummer der Firma an.',

@@ -100,7 +100,7 @@ export const portalEn = {
   'field.agreement.date': 'Date',
   'field.customerConsented': 'The customer and all other users agreed.',
   'field.gatekeeper': 'We are no gatekeeper under the Digital Markets Act.',
-  'field.size': 'What you are',
+  'field.size': 'Kind of organisation',
   'field.agent.name': 'Your name',
   'field.agent.company.name': 'Company',
   'field.agent.company.registrationNumber': 'Registration number',
@@ -110,7 +110,7 @@ export const portalEn = {
   'field.customer.email': 'Email address of the customer',
   'field.customer.cuuid': 'CUUID of the fleet',
   'field.customer.adminEmail': 'Email address of an administrator',
-  'size.other': 'Anything else',
+  'size.other': 'Another company, or a person',
   'size.sme': 'A small or medium enterprise',
   'size.non-profit-research': 'Non-profit research',
 
@@ -131,7 +131,7 @@ export const portalEn = {
   'fault.customerConsented': 'Confirm that the customer and all other users agreed.',
   'fault.gatekeeper':
     'Gatekeepers under the Digital Markets Act may not receive data this way. Confirm that you are none.',
-  'fault.size': 'Choose what you are.',
+  'fault.size': 'Choose the kind of organisation.',
   'fault.agent.name': 'Give your name, in at most 200 characters.',
   'fault.agent.company.name': 'Give the company’s name, or leave all four fields of the company empty.',
   'fault.agent.company.registrationNumber': 'Give the company’s registration number.',
