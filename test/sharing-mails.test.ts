@@ -317,7 +317,7 @@ describe('threat 9: what a third party writes', () => {
   const phishing = [
     'Log in at https://example-motors.phish.example/login now',
     'HTTPS://PHISH.EXAMPLE/x',
-    'http://1.2.3.4/a',
+    'http://1.2.3.4/a 192.168.1.1 1.2.com 1-1.de',
     'http:phish.example',
     'http://[::1]/',
     'ftp://phish.example file:///etc/passwd',
@@ -361,6 +361,7 @@ describe('threat 9: what a third party writes', () => {
     /[^\s]@[^\s]/,
     /[\p{L}\p{N}\p{M}\p{S}_-][.。．｡․][\p{L}\p{M}]{2,}/u,
     /\\\\\w/,
+    /\d\.\d+\.\d+\.\d/,
   ];
   const ours = [/http:\/\/localhost:3000\/links\/\w+\/[\w-]+/g, /data-act@example\.com/g];
   const withoutOurs = (part: string) => ours.reduce((rest, mine) => rest.replaceAll(mine, ' '), part);
@@ -406,7 +407,8 @@ describe('threat 9: what a third party writes', () => {
   });
 
   test('ordinary writing stays as it is', () => {
-    const ordinary = 'Repair no. 7: 12:30 – 14:00, 3.5 t; Müller & Söhne (Kfz), 50 % … und so weiter. Danke!';
+    const ordinary =
+      'Repair no. 7: 12:30 – 14:00, 3.5 t, 15.000 km am 03.03.2026; Müller & Söhne (Kfz), 50 % … und so weiter. Danke!';
     expect(defanged(ordinary)).toBe(ordinary);
     expect(defanged('https://evil.example')).toBe('https[:]//evil[.]example');
     expect(theirs('a\u00ad.com')).toBe('a[.]com');
