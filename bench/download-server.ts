@@ -18,8 +18,8 @@ export interface DownloadServerTask {
   bytes: number;
 }
 
-/** First where it listens and its memory then; later, when asked, what it took since it was asked last. */
-export type ServerSays = { port: number; idleMb: number } | { peakMb: number; cpuSeconds: number };
+/** First where it listens; later, when asked, its memory now and what it took since it was asked last. */
+export type ServerSays = { port: number } | { nowMb: number; peakMb: number; cpuSeconds: number };
 
 const task = JSON.parse(process.argv[2] ?? '') as DownloadServerTask; // written by download.ts
 const app = express();
@@ -48,16 +48,15 @@ const look = () => {
 };
 const say = (what: ServerSays) => void process.send?.(what);
 
-const server = createServer(app).listen(0, '127.0.0.1', async () => {
-  await db.raw('select 1');
+const server = createServer(app).listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo; // a TCP server has one
-  say({ port, idleMb: process.memoryUsage.rss() / 2 ** 20 });
+  say({ port });
   setInterval(look, 10);
 });
 process.on('message', () => {
   look();
   const { user, system } = process.cpuUsage(cpu);
-  say({ peakMb: peak / 2 ** 20, cpuSeconds: (user + system) / 1e6 });
+  say({ nowMb: process.memoryUsage.rss() / 2 ** 20, peakMb: peak / 2 ** 20, cpuSeconds: (user + system) / 1e6 });
   peak = 0;
   cpu = process.cpuUsage();
 });

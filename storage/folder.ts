@@ -9,8 +9,8 @@ import { writeWhole } from './folder-write.ts';
 import { StorageError, type ReadOptions, type Storage } from './storage.ts';
 
 const READ_BUFFER = 1 << 20;
-/** One is given out, one waits to be, one is filled; and one to spare. */
-const REUSED = 4;
+/** One is given out, one is filled for when it is asked for, and one to spare. */
+const REUSED = 3;
 
 interface Identity {
   size: bigint;
