@@ -55,7 +55,7 @@ export async function signIn(account: string): Promise<string> {
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  withinMs = 20_000,
+  withinMs = 45_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   let last: unknown;
@@ -150,6 +150,16 @@ export const untilState = (request: Submitted, ...states: string[]) =>
   eventually(
     () => stateOf(request),
     ({ status }) => states.includes(status),
+  );
+
+/**
+ * Waits until an event stands on a request's timeline. Before travelling: windows are counted from when an email was
+ * noted as accepted, which is a moment after it can be read.
+ */
+export const untilEvent = (request: Submitted, event: string) =>
+  eventually(
+    () => stateOf(request),
+    ({ timeline }) => timeline.some((told: { event: string }) => told.event === event),
   );
 
 export const verify = async (request: Submitted): Promise<Answer> =>

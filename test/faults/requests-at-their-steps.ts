@@ -15,7 +15,7 @@ import {
   type Submitted,
 } from '../front-door.ts';
 import { downloadAll } from '../handed-over.ts';
-import { oneHistory } from '../races/one-history.ts';
+import { legalHistory } from '../sharing/legal-history.ts';
 import { mailsAccepted } from '../sandbox-record.ts';
 
 export const PATIENCE_MS = 60_000;
@@ -61,5 +61,5 @@ export async function becomesReady(record: Knex, engine: Client, request: Submit
     id: request.id,
     mails: { verify: 1, ready: 1 },
   });
-  await oneHistory(engine, request);
+  await legalHistory(record, engine, request.id);
 }

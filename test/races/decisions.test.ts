@@ -1,6 +1,6 @@
 /** Decisions that meet: exactly one legal history comes of it, and whoever was answered 200 has their will. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import {
@@ -11,15 +11,18 @@ import {
   linkTo,
   mailsTo,
   signIn,
-  stateOf,
   submit,
+  untilEvent,
   untilState,
   type Submitted,
 } from '../front-door.ts';
 import { openEngine } from '../sandbox-engine.ts';
 import { whileStopped } from '../sandbox-processes.ts';
 import { openRecord } from '../sandbox-record.ts';
-import { oneHistory, tally, times } from './one-history.ts';
+import { legalHistory } from '../sharing/legal-history.ts';
+import { tally, times } from './at-once.ts';
+
+jest.setTimeout(240_000);
 
 let record: Knex;
 let engine: Client;
@@ -31,6 +34,7 @@ afterAll(() => Promise.all([record.destroy(), engine.connection.close()]));
 
 const asked = async (): Promise<Submitted & { link: string }> => {
   const request = await submit('retail-owner');
+  await untilEvent(request, 'verification-email-sent');
   return { ...request, link: await linkTo(request.email, 'verify') };
 };
 const confirm = async (link: string) => (await call(link, { method: 'POST' })).status;
@@ -39,11 +43,11 @@ const cancel = async ({ id, token }: Submitted) =>
 
 test('R13: verified twice at once, 50 times: both are told yes, and it happens once', async () => {
   const requests = await times(50, asked);
-  const answers = await Promise.all(requests.map(({ link }) => times(2, () => confirm(link))));
+  const answers = await Promise.all(requests.map(({ link }) => Promise.all([confirm(link), confirm(link)])));
   expect(tally(answers.flat().map(String))).toEqual({ 200: 100 });
   for (const request of requests) {
     await untilState(request, 'ready');
-    await oneHistory(engine, request);
+    await legalHistory(record, engine, request.id);
   }
   const decided = await record('decisions').whereIn(
     'request_id',
@@ -52,21 +56,22 @@ test('R13: verified twice at once, 50 times: both are told yes, and it happens o
   expect(decided).toHaveLength(50);
 });
 
-test('R13, R19: verified and cancelled at once, 50 times: it ends cancelled, and nothing is exported for it', async () => {
+test('R13, R19: verified and cancelled at once, 50 times: cancelled if it was answered so, and then nothing is exported', async () => {
   const requests = await times(50, asked);
-  const outcomes = await Promise.all(requests.map((request) => Promise.all([confirm(request.link), cancel(request)])));
-  for (const [i, [verified, cancelled]] of outcomes.entries()) {
-    expect([[200, 410].includes(verified), cancelled]).toEqual([true, 200]);
-    expect(await oneHistory(engine, requests[i]!)).toBe('cancelled');
-  }
-  expect(
-    await record('requests')
-      .whereIn(
-        'id',
-        requests.map(({ id }) => id),
-      )
-      .whereNotNull('ready_at'),
-  ).toEqual([]);
+  await times(50, async (i) => {
+    const request = requests[i]!;
+    const [verified, cancelled] = await Promise.all([confirm(request.link), cancel(request)]);
+    await untilState(request, 'ready', 'cancelled');
+    const end = await legalHistory(record, engine, request.id);
+    // The other way round is for a machine so slow that the data is ready before the second call is heard.
+    if (cancelled === 200) expect([[200, 410].includes(verified), end]).toEqual([true, 'cancelled']);
+    else expect([verified, cancelled, end]).toEqual([200, 409, 'ready']);
+  });
+  const ids = requests.map(({ id }) => id);
+  expect(await record('requests').whereIn('id', ids).where({ status: 'cancelled' }).whereNotNull('ready_at')).toEqual(
+    [],
+  );
+  expect(await record('requests').whereIn('id', ids).where({ status: 'cancelled' })).not.toEqual([]);
 });
 
 test('R19: cancelled in the very moment in which the export is finished, 60 times: one of the two, as it was answered', async () => {
@@ -81,7 +86,7 @@ test('R19: cancelled in the very moment in which the export is finished, 60 time
       const answer = await cancel(request);
       const { status } = await untilState(request, 'ready', 'cancelled');
       expect([answer, status]).toEqual(answer === 200 ? [200, 'cancelled'] : [409, 'ready']);
-      await oneHistory(engine, request);
+      await legalHistory(record, engine, request.id);
       const links = (await mailsTo(request.email)).flatMap((mail) => mail.links.download ?? []);
       if (status === 'cancelled') expect(links).toEqual([]);
       outcomes.push(status);
@@ -126,7 +131,7 @@ test('R13: verified in the last moment, while the timer that lapses it is on its
   for (const [i, request] of requests.entries()) {
     if (i % 3 < 2) expect(answers[i]).toBe(i % 3 === 0 ? 200 : 410);
     await untilState(request, answers[i] === 200 ? 'ready' : 'lapsed');
-    await oneHistory(engine, request);
+    await legalHistory(record, engine, request.id);
   }
   await Promise.all(journeys);
 });
@@ -136,11 +141,10 @@ test('R20: the same key twenty ways at once, ten times: one row, and one answer 
   for (let round = 0; round < 10; round += 1) {
     const json = formOf('fleet-admin');
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const answers = await times(20, () => call('/v1/requests', { token, json, headers }));
+    const answers = await times(20, () => call('/v1/requests', { token, json, headers }), 20);
     expect(tally(answers.map(({ status, body }) => `${status} ${body.id}`))).toEqual({
       [`202 ${answers[0]?.body.id}`]: 20,
     });
     expect(await record('requests').where({ email: json['email'] })).toHaveLength(1);
-    expect((await stateOf({ id: answers[0]?.body.id, token, email: '' })).timeline).toHaveLength(1);
   }
 });
