@@ -1,7 +1,8 @@
 /** Third parties' requests by the dozen: submitted and verified at once, followed in the record. */
 import type { Knex } from 'knex';
 import type { State } from '../../domain/states.ts';
-import { call, eventually } from '../front-door.ts';
+import { eventually } from '../front-door.ts';
+import { callAgain } from './call-again.ts';
 import { linkAddress } from './link-address.ts';
 import type { NewCustomer, NewVehicle } from './new-customer.ts';
 import { agentForm, submitForm } from './third-party.ts';
@@ -37,10 +38,10 @@ export async function askForEach(
   return requests;
 }
 
-export const verify = (request: { id: string }) => call(linkAddress('verify', request), { method: 'POST' });
+export const verify = (request: { id: string }) => callAgain(linkAddress('verify', request), { method: 'POST' });
 
 export const consent = (request: { id: string }) =>
-  call(linkAddress('consent', request, 1), { json: { decision: 'consent' } });
+  callAgain(linkAddress('consent', request, 1), { json: { decision: 'consent' } });
 
 /** Waits until every one of them is in one of the states. */
 export const untilAll = (record: Knex, requests: readonly { id: string }[], ...states: State[]) =>

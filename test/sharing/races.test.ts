@@ -7,9 +7,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { State } from '../../domain/states.ts';
-import { call, eventually, fastForward, type Answer } from '../front-door.ts';
+import { eventually, fastForward, type Answer } from '../front-door.ts';
 import { openEngine } from '../sandbox-engine.ts';
 import { openRecord } from '../sandbox-record.ts';
+import { callAgain } from './call-again.ts';
 import { acts, lawfulOutcomes, type Act, type Outcome } from './decided-in-some-order.ts';
 import { legalHistory } from './legal-history.ts';
 import { linkAddress } from './link-address.ts';
@@ -36,10 +37,10 @@ interface Met extends AskedFor {
 
 const perform: Record<Act, (request: Met) => Promise<Answer>> = {
   consent,
-  decline: (request) => call(linkAddress('consent', request, 1), { json: { decision: 'decline' } }),
-  'revoke by link': (request) => call(linkAddress('revoke', request, 1), { method: 'POST' }),
-  'revoke by co-user': ({ id }) => call(`/v1/shares/${id}/revoke`, { token: couser.token, json: {} }),
-  unenrol: ({ vehicle }) => call(`/v1/products/${vehicle.id}/unenroll`, { token: owner.token, method: 'POST' }),
+  decline: (request) => callAgain(linkAddress('consent', request, 1), { json: { decision: 'decline' } }),
+  'revoke by link': (request) => callAgain(linkAddress('revoke', request, 1), { method: 'POST' }),
+  'revoke by co-user': ({ id }) => callAgain(`/v1/shares/${id}/revoke`, { token: couser.token, json: {} }),
+  unenrol: ({ vehicle }) => callAgain(`/v1/products/${vehicle.id}/unenroll`, { token: owner.token, method: 'POST' }),
   'time runs out': (request) => fastForward(request, 'P3D'),
 };
 
@@ -66,9 +67,6 @@ async function requests(count: number): Promise<Met[]> {
   return asked.map((request, i) => ({ ...request, vehicle: vehicles[i]! }));
 }
 
-/** As a client does it: a machine that is busy says so by 503, and has not done it. */
-const repeated = (ask: () => Promise<Answer>) => eventually(ask, ({ status }) => status !== 503);
-
 const endOf = (status: State): Outcome['end'] =>
   status === 'declined' || status === 'revoked' || status === 'cancelled' ? status : 'shared';
 
@@ -80,7 +78,7 @@ async function meet(met: readonly Act[]): Promise<string[]> {
       Promise.all(
         met.map(async (act, i) => {
           await sleep(((round * (i + 3)) % 5) * 4);
-          return (await repeated(() => perform[act](request))).status;
+          return (await perform[act](request)).status;
         }),
       ),
     ),
