@@ -40,12 +40,12 @@ export interface RequestRow {
   now: Date;
 }
 
-// Days as text: the driver would make local midnights of them.
-const COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
+/** Of a request `r`. Days as text: the driver would make local midnights of them. */
+export const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
 
 /** One request, or `undefined`. Whoever asks must have been checked before. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
-  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${COLUMNS} from requests r where r.id = ?`, [id]);
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [id]);
   return rows[0];
 }
 

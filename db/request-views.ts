@@ -63,12 +63,8 @@ export async function requestStateByLink(
 type Viewer = 'requester' | 'customer';
 
 async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
-  const [{ rows: products }, files, timeline] = await Promise.all([
-    db.raw<{ rows: ProductOfRequest[] }>(
-      `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
-       from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
-      [request.id],
-    ),
+  const [products, files, timeline] = await Promise.all([
+    productsOfRequest(db, request.id),
     request.status === 'ready' ? filesOf(db, request.id) : undefined,
     db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
@@ -77,7 +73,7 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    products: mayKnow ? products.map(productOf) : productsTyped(request),
+    products: mayKnow ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
       at,
@@ -85,6 +81,16 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
       ...(detail && Object.keys(detail).length > 0 ? { detail } : {}),
     })),
   };
+}
+
+/** The products of a request and what is given of each, whoever may know it. */
+export async function productsOfRequest(db: Knex, id: RequestId): Promise<RequestState['products']> {
+  const { rows } = await db.raw<{ rows: ProductOfRequest[] }>(
+    `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
+     from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
+    [id],
+  );
+  return rows.map(productOf);
 }
 
 interface ProductOfRequest {
@@ -140,7 +146,7 @@ export async function filesOf(
   return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
 }
 
-const summaryOf = (request: RequestRow): RequestSummary => ({
+export const summaryOf = (request: RequestRow): RequestSummary => ({
   id: request.id,
   type: request.type,
   status: request.status,

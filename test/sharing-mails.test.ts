@@ -16,7 +16,7 @@ import type { State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { theirs } from '../worker/mail/contents/their-words.ts';
 import { renderMail } from '../worker/mail/render.ts';
-import { isStillTrue } from '../worker/mail/still-true.ts';
+import { isStillTrue } from '../db/mail-still-true.ts';
 import { MailUnderTest, wording } from './mail/mail-under-test.ts';
 
 const VIN = 'WVWZZZ1JZXW000001' as Vin;

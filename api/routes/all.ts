@@ -8,7 +8,9 @@ import { consentLinkRoutes } from './link-consent.ts';
 import { providerApplicationRoutes } from './provider-applications.ts';
 import { revokeLinkRoutes } from './link-revoke.ts';
 import { shareRoutes } from './shares.ts';
+import { supportRequestRoutes } from './support-requests.ts';
 import { supportSharingRoutes } from './support-sharing.ts';
+import { supportSummaryRoutes } from './support-summary.ts';
 import { unenrolmentRoutes } from './unenrolment.ts';
 import { documentRoutes } from './documents.ts';
 import { downloadLinkRoutes } from './link-download.ts';
@@ -38,6 +40,8 @@ export function routes(services: Services): Route[] {
     ...revokeLinkRoutes,
     ...statusLinkRoutes,
     ...downloadLinkRoutes(serveDownload(services)),
+    ...supportRequestRoutes,
+    ...supportSummaryRoutes,
     ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,

@@ -6,7 +6,7 @@ import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMa
 import { mailRecord } from '../../db/mail-record.ts';
 import type { OutgoingMail, SendMail, SendOutcome } from './outgoing-mail.ts';
 import { renderMail, type MailWording } from './render.ts';
-import { isStillTrue } from './still-true.ts';
+import { isStillTrue } from '../../db/mail-still-true.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';
 
 export type MailFate = 'accepted' | 'not-accepted' | 'refused' | 'unknown' | 'no-longer-true';

@@ -11,7 +11,7 @@ import type { Say } from '../say.ts';
 /** Invisible characters go first: one inside an address would hide it from what makes it unclickable. */
 export const theirs = (text: string): string => defanged(oneLine(text));
 
-/** The sharing of a letter's request; there is one in every letter about sharing (`still-true.ts`). */
+/** The sharing of a letter's request; there is one in every letter about sharing (`db/mail-still-true.ts`). */
 export function sharingOf({ record }: Letter): MailSharing {
   if (!record.sharing) throw new Error('a mail about sharing, of a request that shares nothing');
   return record.sharing;

@@ -1,6 +1,6 @@
 /** Whether a mail still says what is so. One that was held up must not ask for what is done or promise what is over. */
-import type { MailRecord } from '../../db/mail-record.ts';
-import type { MailStep } from '../../domain/mail-steps.ts';
+import type { MailRecord } from './mail-record.ts';
+import type { MailStep } from '../domain/mail-steps.ts';
 
 const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   verify: (r) => r.status === 'awaiting-verification' && r.verifiedAt === null,

@@ -1,0 +1,143 @@
+/**
+ * How support finds requests (R39): keyset pages in the order of an index, so that the first page of any filter reads
+ * about as many rows as it shows, however many requests there are (`bench/support-list.ts`).
+ */
+import type { Knex } from 'knex';
+import { requestTypeNames, type RequestType } from '../domain/request-types.ts';
+import { states, type State } from '../domain/states.ts';
+import type { Vin } from '../domain/vin.ts';
+import { REQUEST_COLUMNS, type RequestRow } from './request-row.ts';
+import { summaryOf, type ListCursor, type RequestSummary } from './request-views.ts';
+import { FURTHEST_SHIFT, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
+
+export interface RequestFilter {
+  status?: State | undefined;
+  type?: RequestType | undefined;
+  vin?: Vin | undefined;
+  /** Of the requester, or of the customer that a third party names; in capitals or not. */
+  email?: string | undefined;
+  overdue?: boolean | undefined;
+  /** ISO 8601: what is due by then and not ready; what is overdue already included. */
+  dueWithin?: string | undefined;
+  /** ISO 8601, since the submission. */
+  olderThan?: string | undefined;
+  stuck?: boolean | undefined;
+}
+
+export interface FoundRequest extends RequestSummary {
+  /** Milliseconds since the submission, by the request's own clock. */
+  ageMs: number;
+  stuck: StuckKind | null;
+}
+
+/** Lists by deadline, the nearest first, where one is asked for; by submission otherwise, the newest first. */
+type Order = 'due' | 'newest';
+export const orderOf = ({ overdue, dueWithin }: RequestFilter): Order => (overdue || dueWithin ? 'due' : 'newest');
+
+const ORDERS: Record<Order, { key: string; by: string; after: string }> = {
+  due: { key: 'r.due_by', by: 'r.due_by, r.id', after: '(r.due_by, r.id) > (:at::timestamptz, :id::uuid)' },
+  newest: {
+    key: 'r.submitted_at',
+    by: 'r.submitted_at desc, r.id desc',
+    after: '(r.submitted_at, r.id) < (:at::timestamptz, :id::uuid)',
+  },
+};
+
+const BY_EMAIL = `
+  select id from requests where email <> '' and lower(email) = lower(:email)
+  union select id from requests where details->'customer' is not null
+    and lower(coalesce(details->'customer'->>'email', details->'customer'->>'adminEmail')) = lower(:email)`;
+
+/** Products of a request, or what a form names that was not matched to a product yet. */
+const BY_VIN = `
+  select rp.request_id from request_products rp join products p on p.id = rp.product_id where p.vin = :vin
+  union select id from requests where details->'products' is not null
+    and details->'products'->'vins' @> jsonb_build_array(:vin::text)`;
+
+/** What a request `r` must be, besides what leads to it. The bounds without its own clock are there for the indexes. */
+function conditions(filter: RequestFilter, paged: boolean): string[] {
+  const order = ORDERS[orderOf(filter)];
+  return [
+    ...(filter.email ? [`r.id in (${BY_EMAIL})`] : []),
+    ...(filter.vin ? [`r.id in (${BY_VIN})`] : []),
+    ...(filter.stuck ? [`r.id in (${STUCK_IDS})`] : []),
+    ...(orderOf(filter) === 'due'
+      ? [
+          'r.ready_at is null and r.ended_at is null',
+          `r.due_by <= now() + :within::interval + ${FURTHEST_SHIFT}`,
+          'r.due_by <= now() + :within::interval + r.clock_shift',
+        ]
+      : []),
+    ...(filter.overdue === false ? [`not ${IS_OVERDUE}`] : []),
+    ...(filter.olderThan
+      ? [
+          `r.submitted_at <= now() - :olderThan::interval + ${FURTHEST_SHIFT}`,
+          'r.submitted_at <= now() - :olderThan::interval + r.clock_shift',
+        ]
+      : []),
+    ...(paged ? [order.after] : []),
+  ];
+}
+
+function pageOf(filter: RequestFilter, paged: boolean): string {
+  const { key, by } = ORDERS[orderOf(filter)];
+  const where = conditions(filter, paged);
+  const some = Boolean(filter.email || filter.vin || filter.stuck || orderOf(filter) === 'due');
+  if (some)
+    return `select r.id, ${key} as key from requests r
+      where r.type = any(:types) and r.status = any(:states) and ${where.join(' and ')} order by ${by} limit :limit`;
+  // One index serves every choice of types and states: the newest of each are merged.
+  return `select r.id, r.submitted_at as key
+    from unnest(:types::text[]) as t (type) cross join unnest(:states::text[]) as s (status)
+    cross join lateral (select r.id, r.submitted_at from requests r
+      where ${['r.type = t.type', 'r.status = s.status', ...where].join(' and ')} order by ${by} limit :limit) r
+    order by ${by} limit :limit`;
+}
+
+/** The statement behind a page, for who wants to see how it is planned. */
+export function findStatement(
+  filter: RequestFilter,
+  cursor: ListCursor | undefined,
+  limit: number,
+): { sql: string; bindings: Record<string, Knex.RawBinding> } {
+  const { by } = ORDERS[orderOf(filter)];
+  return {
+    sql: `with page as (${pageOf(filter, cursor !== undefined)})
+      select ${REQUEST_COLUMNS}, ${IS_OVERDUE} as is_overdue, ${STUCK_KIND} as stuck,
+        to_char(page.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
+      from page join requests r on r.id = page.id order by ${by}`,
+    bindings: {
+      types: filter.type ? [filter.type] : requestTypeNames,
+      states: filter.status ? [filter.status] : [...states],
+      limit,
+      ...(filter.email ? { email: filter.email } : {}),
+      ...(filter.vin ? { vin: filter.vin } : {}),
+      ...(orderOf(filter) === 'due' ? { within: filter.overdue ? 'PT0S' : (filter.dueWithin ?? '') } : {}),
+      ...(filter.olderThan ? { olderThan: filter.olderThan } : {}),
+      ...(cursor ? { ...cursor } : {}),
+    },
+  };
+}
+
+type Row = RequestRow & { is_overdue: boolean; stuck: StuckKind | null; key: string };
+
+/** One page of what fits every filter given; `cursor` is where the page before ended. */
+export async function findRequests(
+  db: Knex,
+  filter: RequestFilter,
+  { cursor, limit }: { cursor?: ListCursor | undefined; limit: number },
+): Promise<{ requests: FoundRequest[]; next: ListCursor | null }> {
+  const { sql, bindings } = findStatement(filter, cursor, limit + 1);
+  const { rows } = await db.raw<{ rows: Row[] }>(sql, bindings);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: page.map((row) => ({
+      ...summaryOf(row),
+      overdue: row.is_overdue || row.overdue_at !== null,
+      ageMs: row.now.getTime() - row.submitted_at.getTime(),
+      stuck: row.stuck,
+    })),
+    next: rows.length > limit && last ? { at: last.key, id: last.id } : null,
+  };
+}
