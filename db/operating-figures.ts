@@ -77,7 +77,11 @@ const REST = `
     greatest(${since(`(select at from audit where txid >= coalesce(
       (select below_txid from audit_seals order by no desc limit 1), '0') order by txid, seq limit 1)`)}, 0) as "unsealedSeconds"`;
 
-async function counts<Name extends string>(db: Knex, names: readonly Name[], sql: string): Promise<Record<Name, number>> {
+async function counts<Name extends string>(
+  db: Knex,
+  names: readonly Name[],
+  sql: string,
+): Promise<Record<Name, number>> {
   const { rows } = await db.raw<{ rows: { name: Name; value: number }[] }>(sql);
   const found = new Map(rows.map(({ name, value }) => [name, value]));
   const all = names.map((name) => [name, found.get(name) ?? 0] as const);

@@ -45,7 +45,9 @@ export const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.perio
 
 /** One request, or `undefined`. Whoever asks must have been checked before. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
-  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [id]);
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [
+    id,
+  ]);
   return rows[0];
 }
 

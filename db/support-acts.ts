@@ -67,9 +67,12 @@ async function mailsSent(tx: Knex.Transaction, id: RequestId): Promise<SentMail[
   return rows;
 }
 
-async function stillTrueFor(tx: Knex.Transaction, id: RequestId, { step, recipients }: SentMail): Promise<MailRecipient[]> {
+async function stillTrueFor(
+  tx: Knex.Transaction,
+  id: RequestId,
+  { step, recipients }: SentMail,
+): Promise<MailRecipient[]> {
   const found: MailRecipient[] = [];
-  for (const recipient of recipients)
-    if (isStillTrue(step, await mailRecord(tx, id, recipient))) found.push(recipient);
+  for (const recipient of recipients) if (isStillTrue(step, await mailRecord(tx, id, recipient))) found.push(recipient);
   return found;
 }

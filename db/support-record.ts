@@ -78,11 +78,23 @@ export async function supportRecord(db: Knex, id: RequestId): Promise<SupportRec
       mailsOf(db, id),
       filesOf(db, id),
       notesOf(db, id),
-      list<SupportRecord['decisions'][number]>(db, `select kind, actor, at from decisions where request_id = ? order by at, kind`, id),
-      list<{ name: string; at: Date; bytes: string }>(db, `select name, at, bytes from downloads where request_id = ? order by id`, id),
+      list<SupportRecord['decisions'][number]>(
+        db,
+        `select kind, actor, at from decisions where request_id = ? order by at, kind`,
+        id,
+      ),
+      list<{ name: string; at: Date; bytes: string }>(
+        db,
+        `select name, at, bytes from downloads where request_id = ? order by id`,
+        id,
+      ),
       list<SupportConsent>(db, CONSENT, id),
       list<{ account: string }>(db, `select account_id as account from deciders where request_id = ? order by no`, id),
-      list<NonNullable<SupportRecord['charge']>>(db, `select at, cents, currency, reduced from charges where request_id = ?`, id),
+      list<NonNullable<SupportRecord['charge']>>(
+        db,
+        `select at, cents, currency, reduced from charges where request_id = ?`,
+        id,
+      ),
     ]);
   return {
     ...summaryOf(request),

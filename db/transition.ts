@@ -35,7 +35,16 @@ export async function transition(
        insert into audit (stream, actor, act, detail, hash) select 'request:' || id, :actor, :name, :detail::jsonb || :aside::jsonb, '' from moved
      )
      select status from moved`,
-    { id, name, to, actor, from: [...from], ends: isEnd(to), detail: JSON.stringify(detail), aside: JSON.stringify(aside) },
+    {
+      id,
+      name,
+      to,
+      actor,
+      from: [...from],
+      ends: isEnd(to),
+      detail: JSON.stringify(detail),
+      aside: JSON.stringify(aside),
+    },
   );
   return rows[0]?.status ?? null;
 }

@@ -91,9 +91,7 @@ export const supportRequest = requestSummary
     decisions: z.array(z.strictObject({ kind: z.string(), actor: z.string(), at: instant })),
     files: z.array(fileSchema),
     downloads: z.array(z.strictObject({ name: z.string(), at: instant, bytes: z.int() })),
-    charge: z
-      .strictObject({ at: instant, cents: z.int(), currency: z.string(), reduced: z.boolean() })
-      .nullable(),
+    charge: z.strictObject({ at: instant, cents: z.int(), currency: z.string(), reduced: z.boolean() }).nullable(),
     notes: z.array(noteSchema),
     workflow,
   })

@@ -70,7 +70,9 @@ export const supportRequestRoutes = [
     summary: 'One request: its whole story, and what its workflow says at this moment.',
     rule: 'R39',
     params,
-    responses: { 200: { description: 'Everything but the data, the emails’ words and links.', schema: supportRequest } },
+    responses: {
+      200: { description: 'Everything but the data, the emails’ words and links.', schema: supportRequest },
+    },
     problems: ['not-found'],
     handler: ({ params: { id } }, services) => whole(id, services),
   }),
