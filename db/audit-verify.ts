@@ -130,12 +130,13 @@ function sealFault(seal: SealRow, before: SealRow | undefined, rows: { count: nu
 
 /** The rows that seals cover, in the order of transactions and, within a seal, of numbers. */
 class CoveredRows {
-  readonly #rows: AsyncGenerator<{ seq: string; txid: string; hash: Buffer }>;
+  readonly #rows: AsyncGenerator<{ seq: string; no: string; hash: Buffer }>;
   #next: { seq: bigint; txid: bigint; hash: Buffer } | undefined;
   #begun = false;
 
   constructor(tx: Knex.Transaction) {
-    this.#rows = streaming(tx, 'audit_covered', 'select seq, txid::text as txid, hash from audit order by txid, seq');
+    // `no` is text: a column of its own name would be sorted as such.
+    this.#rows = streaming(tx, 'audit_covered', 'select seq, txid::text as no, hash from audit order by txid, seq');
   }
 
   /** Takes all rows of transactions below this one. */
@@ -161,7 +162,7 @@ class CoveredRows {
   async #peek(): Promise<{ seq: bigint; txid: bigint; hash: Buffer } | undefined> {
     if (!this.#begun) {
       const { value, done } = await this.#rows.next();
-      this.#next = done ? undefined : { seq: BigInt(value.seq), txid: BigInt(value.txid), hash: value.hash };
+      this.#next = done ? undefined : { seq: BigInt(value.seq), txid: BigInt(value.no), hash: value.hash };
       this.#begun = true;
     }
     return this.#next;

@@ -54,14 +54,18 @@ const BY_VIN = `
   union select id from requests where details->'products' is not null
     and details->'products'->'vins' @> jsonb_build_array(:vin::text)`;
 
+/** What names requests one by one: few, whatever the filter. */
+const lookUps = (filter: RequestFilter): string[] => [
+  ...(filter.email ? [BY_EMAIL] : []),
+  ...(filter.vin ? [BY_VIN] : []),
+  ...(filter.stuck ? [STUCK_IDS] : []),
+];
+
 /** What a request `r` must be, besides what leads to it. The bounds without its own clock are there for the indexes. */
 function conditions(filter: RequestFilter, paged: boolean): string[] {
-  const order = ORDERS[orderOf(filter)];
+  const order = orderOf(filter);
   return [
-    ...(filter.email ? [`r.id in (${BY_EMAIL})`] : []),
-    ...(filter.vin ? [`r.id in (${BY_VIN})`] : []),
-    ...(filter.stuck ? [`r.id in (${STUCK_IDS})`] : []),
-    ...(orderOf(filter) === 'due'
+    ...(order === 'due'
       ? [
           'r.ready_at is null and r.ended_at is null',
           `r.due_by <= now() + :within::interval + ${FURTHEST_SHIFT}`,
@@ -75,22 +79,27 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
           'r.submitted_at <= now() - :olderThan::interval + r.clock_shift',
         ]
       : []),
-    ...(paged ? [order.after] : []),
+    ...(paged ? [ORDERS[order].after] : []),
   ];
 }
 
 function pageOf(filter: RequestFilter, paged: boolean): string {
   const { key, by } = ORDERS[orderOf(filter)];
-  const where = conditions(filter, paged);
-  const some = Boolean(filter.email || filter.vin || filter.stuck || orderOf(filter) === 'due');
-  if (some)
-    return `select r.id, ${key} as key from requests r
-      where r.type = any(:types) and r.status = any(:states) and ${where.join(' and ')} order by ${by} limit :limit`;
+  const also = conditions(filter, paged);
+  const kind = [...(filter.type ? ['r.type = any(:types)'] : []), ...(filter.status ? ['r.status = any(:states)'] : [])];
+  const chosen = (...where: string[]) => `${where.join(' and ')} order by ${by} limit :limit`;
+  const found = lookUps(filter);
+  if (found.length > 0)
+    // One by one: the planner can't know how few they are, and would rather read all requests.
+    return `select r.id, ${key} as key from (${found.map((ids) => `(${ids})`).join(' intersect ')}) as found (id)
+      cross join lateral (select * from requests r where r.id = found.id limit 1) r
+      where ${chosen('true', ...kind, ...also)}`;
+  if (orderOf(filter) === 'due') return `select r.id, ${key} as key from requests r where ${chosen(...kind, ...also)}`;
   // One index serves every choice of types and states: the newest of each are merged.
-  return `select r.id, r.submitted_at as key
+  return `select r.id, ${key} as key
     from unnest(:types::text[]) as t (type) cross join unnest(:states::text[]) as s (status)
     cross join lateral (select r.id, r.submitted_at from requests r
-      where ${['r.type = t.type', 'r.status = s.status', ...where].join(' and ')} order by ${by} limit :limit) r
+      where ${chosen('r.type = t.type', 'r.status = s.status', ...also)}) r
     order by ${by} limit :limit`;
 }
 
