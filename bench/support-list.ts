@@ -106,12 +106,21 @@ async function plan(db: Knex, filter: RequestFilter): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(`explain (costs off) ${sql}`, bindings);
   const reads = rows.flatMap((row) => {
     const [, scan] = /((?:Index (?:Only )?Scan|Bitmap Index Scan|Seq Scan).*)/.exec(row['QUERY PLAN']) ?? [];
-    return scan ? [scan.replace(/ using/, '').replace(/Bitmap Index Scan on/, 'Bitmap').replace(/ Backward/, '').trim()] : [];
+    return scan
+      ? [
+          scan
+            .replace(/ using/, '')
+            .replace(/Bitmap Index Scan on/, 'Bitmap')
+            .replace(/ Backward/, '')
+            .trim(),
+        ]
+      : [];
   });
   return [...new Set(reads)];
 }
 
-const at = (sorted: number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+const at = (sorted: number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
 const folder = mkdtempSync(join(tmpdir(), 'support-bench-'));
 const postgres = await startPostgres({ folder, port: PORT, log: () => {} });
@@ -125,7 +134,9 @@ try {
   const { rows: states } = await owner.raw<{ rows: { status: string; count: number }[] }>(
     'select status, count(*)::int from requests group by 1 order by 2 desc',
   );
-  console.log(`${requests} requests in ${((performance.now() - begun) / 1000).toFixed(0)} s: ${states.map(({ status, count }) => `${count} ${status}`).join(', ')}\n`);
+  console.log(
+    `${requests} requests in ${((performance.now() - begun) / 1000).toFixed(0)} s: ${states.map(({ status, count }) => `${count} ${status}`).join(', ')}\n`,
+  );
 
   const times = new Map<string, number[]>();
   const found = new Map<string, number>();
@@ -148,7 +159,13 @@ try {
   );
   printTable([
     ['filter', 'rows', 'p50 ms', 'p99 ms', 'highest'],
-    ...Object.entries(figures).map(([name, f]) => [name, `${f.rows}`, f.p50.toFixed(1), f.p99.toFixed(1), f.highest.toFixed(1)]),
+    ...Object.entries(figures).map(([name, f]) => [
+      name,
+      `${f.rows}`,
+      f.p50.toFixed(1),
+      f.p99.toFixed(1),
+      f.highest.toFixed(1),
+    ]),
   ]);
   console.log('\nHow PostgreSQL got there (EXPLAIN):');
   const plans: Record<string, string[]> = {};

@@ -86,7 +86,10 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
 function pageOf(filter: RequestFilter, paged: boolean): string {
   const { key, by } = ORDERS[orderOf(filter)];
   const also = conditions(filter, paged);
-  const kind = [...(filter.type ? ['r.type = any(:types)'] : []), ...(filter.status ? ['r.status = any(:states)'] : [])];
+  const kind = [
+    ...(filter.type ? ['r.type = any(:types)'] : []),
+    ...(filter.status ? ['r.status = any(:states)'] : []),
+  ];
   const chosen = (...where: string[]) => `${where.join(' and ')} order by ${by} limit :limit`;
   const found = lookUps(filter);
   if (found.length > 0)

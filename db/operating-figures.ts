@@ -30,36 +30,38 @@ interface MailFigures {
   dropped: number;
 }
 
-/** All of them, each from an index. */
+/** All of them, each from an index, one after the other: this may take a moment, and is nobody's only connection. */
 export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
-  const [byState, oldestSeconds, due, stuck, mails, rest] = await Promise.all([
-    counts<State>(db, states, `select status as name, count(*)::int as value from requests group by 1`),
-    counts<OpenState>(
-      db,
-      openStates,
-      `select status as name, extract(epoch from now() - min(submitted_at))::float8 as value
-       from requests where ended_at is null group by 1`,
-    ),
-    one<{ overdue: number; dueSoon: number }>(
-      db,
-      `select count(*) filter (where ${IS_OVERDUE})::int as overdue,
-         count(*) filter (where not ${IS_OVERDUE} and r.warn_at <= now() + r.clock_shift)::int as "dueSoon"
-       from requests r where r.ready_at is null and r.ended_at is null and r.due_by is not null`,
-    ),
-    counts<StuckKind>(
-      db,
-      stuckKinds,
-      stuckKinds
-        .map((kind) => `select '${kind}' as name, count(*)::int as value from requests r where ${STUCK[kind]}`)
-        .join(' union all '),
-    ),
-    counts<keyof MailFigures>(db, ['queued', 'claimed', 'refused', 'bounced', 'dropped'], MAILS),
-    one<Pick<OperatingFigures, 'providerApplications' | 'unsealedSeconds'> & OperatingFigures['lagSeconds']>(db, REST),
-  ]);
-  const { providerApplications, unsealedSeconds, notStarted, notLooked } = rest;
-  const lagSeconds = { notStarted, notLooked };
-  return { byState, oldestSeconds, ...due, stuck, mails, providerApplications, unsealedSeconds, lagSeconds };
+  const byState = await counts<State>(
+    db,
+    states,
+    `select status as name, count(*)::int as value from requests group by 1`,
+  );
+  const oldestSeconds = await counts<OpenState>(
+    db,
+    openStates,
+    `select status as name, extract(epoch from now() - min(submitted_at))::float8 as value
+     from requests where ended_at is null group by 1`,
+  );
+  const due = await one<{ overdue: number; dueSoon: number }>(
+    db,
+    `select count(*) filter (where ${IS_OVERDUE})::int as overdue,
+       count(*) filter (where not ${IS_OVERDUE} and r.warn_at <= now() + r.clock_shift)::int as "dueSoon"
+     from requests r where r.ready_at is null and r.ended_at is null and r.due_by is not null`,
+  );
+  const stuck = await counts<StuckKind>(
+    db,
+    stuckKinds,
+    stuckKinds
+      .map((kind) => `select '${kind}' as name, count(*)::int as value from requests r where ${STUCK[kind]}`)
+      .join(' union all '),
+  );
+  const mails = await counts<keyof MailFigures>(db, ['queued', 'claimed', 'refused', 'bounced', 'dropped'], MAILS);
+  const { notStarted, notLooked, ...rest } = await one<Rest>(db, REST);
+  return { byState, oldestSeconds, ...due, stuck, mails, ...rest, lagSeconds: { notStarted, notLooked } };
 }
+
+type Rest = Pick<OperatingFigures, 'providerApplications' | 'unsealedSeconds'> & OperatingFigures['lagSeconds'];
 
 /** One that should not go out any more was refused by ourselves: nobody's trouble. */
 const MAILS = `

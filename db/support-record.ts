@@ -66,51 +66,45 @@ interface SupportConsent {
   receiptId: string;
 }
 
-/** @throws Problem `not-found` */
-export async function supportRecord(db: Knex, id: RequestId): Promise<SupportRecord> {
-  const request = await findRequest(db, id);
+/** In one snapshot, on one connection. @throws Problem `not-found` */
+export const supportRecord = (db: Knex, id: RequestId): Promise<SupportRecord> =>
+  db.transaction((tx) => recordIn(tx, id), { isolationLevel: 'repeatable read', readOnly: true });
+
+async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRecord> {
+  const request = await findRequest(tx, id);
   if (!request) throw notFound();
-  const [rest, products, timeline, mails, files, notes, decisions, downloads, consents, deciders, charges] =
-    await Promise.all([
-      restOf(db, id),
-      productsOfRequest(db, id),
-      storyOf(db, id),
-      mailsOf(db, id),
-      filesOf(db, id),
-      notesOf(db, id),
-      list<SupportRecord['decisions'][number]>(
-        db,
-        `select kind, actor, at from decisions where request_id = ? order by at, kind`,
-        id,
-      ),
-      list<{ name: string; at: Date; bytes: string }>(
-        db,
-        `select name, at, bytes from downloads where request_id = ? order by id`,
-        id,
-      ),
-      list<SupportConsent>(db, CONSENT, id),
-      list<{ account: string }>(db, `select account_id as account from deciders where request_id = ? order by no`, id),
-      list<NonNullable<SupportRecord['charge']>>(
-        db,
-        `select at, cents, currency, reduced from charges where request_id = ?`,
-        id,
-      ),
-    ]);
+  const rest = await restOf(tx, id);
+  const consents = await list<SupportConsent>(tx, CONSENT, id);
+  const deciders = await list<{ account: string }>(
+    tx,
+    `select account_id as account from deciders where request_id = ? order by no`,
+    id,
+  );
+  const downloads = await list<{ name: string; at: Date; bytes: string }>(
+    tx,
+    `select name, at, bytes from downloads where request_id = ? order by id`,
+    id,
+  );
+  const charges = await list<NonNullable<SupportRecord['charge']>>(
+    tx,
+    `select at, cents, currency, reduced from charges where request_id = ?`,
+    id,
+  );
   return {
     ...summaryOf(request),
     ...factsOf(request),
     ...rest,
     overdue: rest.overdue || request.overdue_at !== null,
-    products,
-    timeline,
-    mails: mails.map(supportMail),
+    products: await productsOfRequest(tx, id),
+    timeline: await storyOf(tx, id),
+    mails: (await mailsOf(tx, id)).map(supportMail),
     consent: consents[0] ?? null,
     deciders: deciders.map(({ account }) => account),
-    decisions,
-    files,
+    decisions: await list(tx, `select kind, actor, at from decisions where request_id = ? order by at, kind`, id),
+    files: await filesOf(tx, id),
     downloads: downloads.map((download) => ({ ...download, bytes: Number(download.bytes) })),
     charge: charges[0] ?? null,
-    notes,
+    notes: await notesOf(tx, id),
   };
 }
 

@@ -34,7 +34,8 @@ afterAll(async () => {
 });
 
 const seal = (maxRows = 1000) => sealAudit(db, { minAgeMs: 0, maxRows });
-const act = (stream: string, name: string, detail = {}) => db.transaction((tx) => audit(tx, stream, name, 'staff:sam', detail));
+const act = (stream: string, name: string, detail = {}) =>
+  db.transaction((tx) => audit(tx, stream, name, 'staff:sam', detail));
 
 /** Three streams of four acts, in turns, sealed after each round but the last. */
 beforeEach(async () => {
@@ -91,7 +92,9 @@ describe('threat 15: the audit trail', () => {
   });
 
   test('a change whose chain was made to fit again is found by the seals', async () => {
-    await tamper(`update audit set actor = 'staff:eve' where seq = ${await seqOf('request:b', 'act-1')}; ${RECHAIN('request:b')}`);
+    await tamper(
+      `update audit set actor = 'staff:eve' where seq = ${await seqOf('request:b', 'act-1')}; ${RECHAIN('request:b')}`,
+    );
     expect(await faults()).toEqual([
       { at: 'seal', no: 2, detail: expect.stringMatching(/not those/) },
       { at: 'seal', no: 3, detail: expect.stringMatching(/not those/) },
@@ -120,7 +123,9 @@ describe('threat 15: the audit trail', () => {
 
   test('a stream whose end was cut off is found by the seals', async () => {
     await tamper(`delete from audit where stream = 'request:b' and act in ('act-2', 'act-3')`);
-    expect(await faults()).toEqual([{ at: 'seal', no: 3, detail: expect.stringMatching(/covers 3 rows, and there are 2/) }]);
+    expect(await faults()).toEqual([
+      { at: 'seal', no: 3, detail: expect.stringMatching(/covers 3 rows, and there are 2/) },
+    ]);
   });
 
   test('a stream that is gone as a whole is found by the seals', async () => {
@@ -131,12 +136,16 @@ describe('threat 15: the audit trail', () => {
   test('rows slipped in among sealed ones are found', async () => {
     await tamper(`insert into audit (stream, actor, act, txid, prev, hash)
       select 'request:new', 'staff:eve', 'x', txid, null, sha256('x') from audit order by seq limit 1; ${RECHAIN('request:new')}`);
-    expect(await faults()).toEqual([{ at: 'seal', no: 1, detail: expect.stringMatching(/covers 3 rows, and there are 4/) }]);
+    expect(await faults()).toEqual([
+      { at: 'seal', no: 1, detail: expect.stringMatching(/covers 3 rows, and there are 4/) },
+    ]);
   });
 
   test('seals cut off together with their rows are found by a hash that was kept elsewhere', async () => {
     const last = await seal();
-    await tamper(`delete from audit where txid >= (select from_txid from audit_seals where no = 4); delete from audit_seals where no = 4`);
+    await tamper(
+      `delete from audit where txid >= (select from_txid from audit_seals where no = 4); delete from audit_seals where no = 4`,
+    );
     expect(await faults()).toEqual([]);
     expect(await faults(last!.hash)).toEqual([{ at: 'seal', no: 4, detail: `the seal ${last!.hash} is gone` }]);
   });
