@@ -45,6 +45,18 @@ const filters: Record<string, RequestFilter> = {
   'email, status=completed': { email: 'person-1234@example.com', status: 'completed' },
 };
 
+/** Loads without the indexes and makes them afterwards, as one would with a dump. */
+async function withoutIndexes(owner: Knex, load: () => Promise<void>): Promise<void> {
+  const { rows } = await owner.raw<{ rows: { name: string; definition: string }[] }>(
+    `select indexname as name, indexdef as definition from pg_indexes
+     where tablename in ('requests', 'mails') and indexdef not like 'CREATE UNIQUE%'`,
+  );
+  for (const { name } of rows) await owner.raw('drop index ??', [name]);
+  await load();
+  for (const { definition } of rows) await owner.raw(definition);
+  await owner.raw('vacuum analyze');
+}
+
 async function generate(owner: Knex): Promise<void> {
   await owner.raw(
     `insert into products (id, kind, vin, name)
@@ -74,12 +86,14 @@ async function generate(owner: Knex): Promise<void> {
        at, case when i < 20 then null else at end, case when i % 100000 = 50 then at end
      from (
        select i, at, type,
-         case when at > now() - interval '8 days' then
-           case when type in ('agent', 'provider') and i % 10 < 4 then 'awaiting-consent'
-             else (array['awaiting-verification', 'exporting', 'ready', 'ready', 'ready', 'ready', 'ready', 'cancelled'])[1 + i / 7 % 8] end
-         when i % 900 = 1 and at > now() - interval '60 days' then 'exporting'
-         else (array['completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed',
-           'completed', 'expired', 'expired', 'lapsed', 'lapsed', 'cancelled', 'declined', 'revoked', 'rejected'])[1 + i / 7 % 18] end as status
+         case
+           when type in ('agent', 'provider') and at > now() - interval '3 days' and i % 10 < 9 then 'awaiting-consent'
+           when at > now() - interval '1 hour' or (at > now() - interval '7 days' and i / 7 % 8 = 0) then 'awaiting-verification'
+           when at > now() - interval '1 day' and i / 7 % 8 = 1 then 'exporting'
+           when at > now() - interval '7 days' and i / 7 % 8 > 2 then 'ready'
+           when i % 900 = 1 and at > now() - interval '60 days' then 'exporting'
+           else (array['completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed',
+             'completed', 'expired', 'expired', 'lapsed', 'lapsed', 'cancelled', 'declined', 'revoked', 'rejected'])[1 + i / 7 % 18] end as status
        from (
          select i, date_trunc('milliseconds', clock_timestamp() - interval '2 minutes' - i * interval '730 days' / :requests) as at,
            (array['customer', 'customer', 'customer', 'customer', 'customer', 'fleet', 'fleet', 'agent', 'agent', 'provider'])[1 + i % 10] as type
@@ -97,7 +111,6 @@ async function generate(owner: Knex): Promise<void> {
      select id, step, 'requester', case when random() < 0.005 then 'bounced' else 'delivered' end, submitted_at, submitted_at
      from requests cross join unnest(array['verify', 'ready']) step`,
   );
-  await owner.raw('vacuum analyze');
 }
 
 /** Nodes that read, and by what. */
@@ -130,7 +143,7 @@ try {
   const db = connectAsApplication(postgres.url('bench'), { max: 4, statementTimeoutMs: 0 });
   await migrate(owner);
   const begun = performance.now();
-  await generate(owner);
+  await withoutIndexes(owner, () => generate(owner));
   const { rows: states } = await owner.raw<{ rows: { status: string; count: number }[] }>(
     'select status, count(*)::int from requests group by 1 order by 2 desc',
   );
@@ -145,10 +158,25 @@ try {
     found.set(name, await work());
     times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
   };
+  const { rows: some } = await owner.raw<{ rows: { id: string }[] }>(
+    `select id from requests tablesample system (1) limit ${PAGE}`,
+  );
+  const floors: Record<string, () => Promise<number>> = {
+    '(floor: select 1)': async () => (await db.raw<{ rows: unknown[] }>('select 1')).rows.length,
+    '(floor: 100 rows by primary key)': async () =>
+      (
+        await db.raw<{ rows: unknown[] }>(
+          `select id, type, status, submitted_at, verify_by, consent_by, due_by, download_until, downloaded_at, overdue_at
+           from requests where id = any(?)`,
+          [some.map(({ id }) => id)],
+        )
+      ).rows.length,
+  };
   for (let round = 0; round <= rounds; round += 1) {
     if (round === 1) times.clear(); // the first one warms up
     for (const [name, filter] of Object.entries(filters))
       await timed(name, async () => (await findRequests(db, filter, { limit: PAGE })).requests.length);
+    for (const [name, floor] of Object.entries(floors)) await timed(name, floor);
     if (round % 20 === 0) await timed('(summary)', async () => Object.keys(await operatingFigures(db)).length);
   }
   const figures = Object.fromEntries(

@@ -6,8 +6,7 @@ import type { Knex } from 'knex';
 import { requestTypeNames, type RequestType } from '../domain/request-types.ts';
 import { states, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
-import { REQUEST_COLUMNS, type RequestRow } from './request-row.ts';
-import { summaryOf, type ListCursor, type RequestSummary } from './request-views.ts';
+import { summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from './request-views.ts';
 import { FURTHEST_SHIFT, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
 
 export interface RequestFilter {
@@ -98,6 +97,7 @@ function pageOf(filter: RequestFilter, paged: boolean): string {
       cross join lateral (select * from requests r where r.id = found.id limit 1) r
       where ${chosen('true', ...kind, ...also)}`;
   if (orderOf(filter) === 'due') return `select r.id, ${key} as key from requests r where ${chosen(...kind, ...also)}`;
+  if (kind.length === 0) return `select r.id, ${key} as key from requests r where ${chosen('true', ...also)}`;
   // One index serves every choice of types and states: the newest of each are merged.
   return `select r.id, ${key} as key
     from unnest(:types::text[]) as t (type) cross join unnest(:states::text[]) as s (status)
@@ -105,6 +105,22 @@ function pageOf(filter: RequestFilter, paged: boolean): string {
       where ${chosen('r.type = t.type', 'r.status = s.status', ...also)}) r
     order by ${by} limit :limit`;
 }
+
+/** Of all that a request has, what a list shows; the policy only where a deadline has to be counted from it. */
+const SHOWN_COLUMNS = [
+  'id',
+  'type',
+  'status',
+  'submitted_at',
+  'verify_by',
+  'consent_by',
+  'due_by',
+  'download_until',
+  'downloaded_at',
+  'overdue_at',
+] as const;
+const SHOWN = `${SHOWN_COLUMNS.map((column) => `r.${column}`).join(', ')}, r.period_from::text, r.period_to::text,
+  case when r.verify_by is null or r.due_by is null then r.policy end as policy, now() + r.clock_shift as now`;
 
 /** The statement behind a page, for who wants to see how it is planned. */
 export function findStatement(
@@ -115,7 +131,7 @@ export function findStatement(
   const { by } = ORDERS[orderOf(filter)];
   return {
     sql: `with page as (${pageOf(filter, cursor !== undefined)})
-      select ${REQUEST_COLUMNS}, ${IS_OVERDUE} as is_overdue, ${STUCK_KIND} as stuck,
+      select ${SHOWN}, ${IS_OVERDUE} as is_overdue, ${STUCK_KIND} as stuck,
         to_char(page.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
       from page join requests r on r.id = page.id order by ${by}`,
     bindings: {
@@ -131,7 +147,7 @@ export function findStatement(
   };
 }
 
-type Row = RequestRow & { is_overdue: boolean; stuck: StuckKind | null; key: string };
+type Row = SummaryRow & { now: Date; is_overdue: boolean; stuck: StuckKind | null; key: string };
 
 /** One page of what fits every filter given; `cursor` is where the page before ended. */
 export async function findRequests(

@@ -41,7 +41,7 @@ export interface RequestRow {
 }
 
 /** Of a request `r`. Days as text: the driver would make local midnights of them. */
-export const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
+const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
 
 /** One request, or `undefined`. Whoever asks must have been checked before. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {

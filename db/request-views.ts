@@ -146,7 +146,25 @@ export async function filesOf(
   return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
 }
 
-export const summaryOf = (request: RequestRow): RequestSummary => ({
+/** What of a row a summary is made from. */
+export type SummaryRow = Pick<
+  RequestRow,
+  | 'id'
+  | 'type'
+  | 'status'
+  | 'submitted_at'
+  | 'period_from'
+  | 'period_to'
+  | 'verify_by'
+  | 'consent_by'
+  | 'due_by'
+  | 'download_until'
+  | 'downloaded_at'
+  | 'overdue_at'
+  | 'policy'
+>;
+
+export const summaryOf = (request: SummaryRow): RequestSummary => ({
   id: request.id,
   type: request.type,
   status: request.status,
@@ -159,7 +177,7 @@ export const summaryOf = (request: RequestRow): RequestSummary => ({
 });
 
 /** Until the email has left, its windows are counted from the submission: they can only become later. */
-function deadlinesOf(request: RequestRow): RequestSummary['deadlines'] {
+function deadlinesOf(request: SummaryRow): RequestSummary['deadlines'] {
   const after = (window: string) => new Date(request.submitted_at.getTime() + windowMs(window));
   return {
     verifyBy: request.verify_by ?? after(request.policy.verifyWithin),

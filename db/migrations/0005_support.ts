@@ -15,6 +15,7 @@ export async function up(knex: Knex): Promise<void> {
     create index notes_request on notes (request_id, at);
 
     -- Finding requests. Each list is read in the order of an index; those of open requests stay small.
+    create index requests_newest on requests (submitted_at desc, id desc);
     create index requests_by_type_and_status on requests (type, status, submitted_at desc, id desc);
     create index requests_by_email on requests (lower(email), submitted_at desc, id desc) where email <> '';
     create index requests_by_customer on requests (

@@ -74,6 +74,6 @@ export async function everybody(api: ApiUnderTest): Promise<Everybody> {
     caller('staff', 'staff', people.staff),
     caller('agent', 'staff', await token('agent-one', 'staff', { roles: ['agent'] }), ['agent']),
     caller('supervisor', 'staff', await token('supervisor-one', 'staff', { roles: ['supervisor'] }), ['supervisor']),
-  ]) as Record<CallerName, Caller>; // each name once
+  ]) as unknown as Record<CallerName, Caller>; // each name once
   return { people, callers };
 }

@@ -118,7 +118,7 @@ export const cases: Record<string, Case> = {
   'GET /v1/company': plain('/v1/company'),
   'GET /v1/compensation': plain('/v1/compensation'),
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
-  'GET /v1/guide': plain('/v1/guide'),
+  'GET /v1/guide': plain('/v1/guide?role=register'),
 
   'GET /links/verify/:token': byLink('verify', (t) => t.request()),
   'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
@@ -131,8 +131,8 @@ export const cases: Record<string, Case> = {
   'POST /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1, body: {} }),
   'GET /links/status/:token': byLink('status', (t) => t.request()),
   'GET /links/download/:token': byLink('download', (t) => t.readyRequest()),
-  // These files are rows only: whoever is let in hears that the storage does not have them.
-  'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 503 }),
+  // These files are rows only: whoever is let in hears that something is wrong with them.
+  'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 500 }),
 
   'GET /v1/support/requests': plain('/v1/support/requests'),
   'GET /v1/support/requests/:id': about(
