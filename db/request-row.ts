@@ -30,6 +30,10 @@ export interface RequestRow {
   consent_by: Date | null;
   reminded_at: Date | null;
   consented_at: Date | null;
+  review_due_at: Date | null;
+  review_warn_at: Date | null;
+  review_warned_at: Date | null;
+  review_overdue_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
   downloaded_at: Date | null;

@@ -17,7 +17,7 @@ export interface RequestSummary {
   submittedAt: Date;
   period: { from: Day; to: Day };
   waitingFor: WaitingFor | null;
-  deadlines: { verifyBy: Date; consentBy?: Date; dueBy: Date; downloadUntil?: Date };
+  deadlines: { verifyBy: Date; consentBy?: Date; replyBy?: Date; dueBy: Date; downloadUntil?: Date };
   overdue: boolean;
   downloadedAt?: Date;
 }
@@ -77,7 +77,7 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    products: mayKnow ? products.map(productOf) : productsTyped(request),
+    products: mayKnow && products.length > 0 ? products.map(productOf) : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
       at,
@@ -159,6 +159,7 @@ function deadlinesOf(request: RequestRow): RequestSummary['deadlines'] {
     verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
     dueBy: request.due_by ?? after(request.policy.processWithin),
     ...(request.consent_by ? { consentBy: request.consent_by } : {}),
+    ...(request.review_due_at ? { replyBy: request.review_due_at } : {}),
     ...(request.download_until ? { downloadUntil: request.download_until } : {}),
   };
 }

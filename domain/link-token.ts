@@ -6,7 +6,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { RequestId } from './ids.ts';
 
-export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download'] as const;
+export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry'] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
 
 /** Keys by id (0–255); the first one signs, all of them are accepted, so that keys can be rotated. */

@@ -14,8 +14,15 @@ export const mailSteps = [
   'declined',
   'first-download',
   'revoked',
+  'ownership-confirmed',
+  'ownership-refused',
+  'review-begun',
+  'change-asked',
+  'review-accepted',
+  'review-declined',
+  'renter-notice',
 ] as const;
 export type MailStep = (typeof mailSteps)[number];
 
-/** Who gets a mail: the requester, or an account that was asked to decide. */
-export type MailRecipient = 'requester' | `account:${string}`;
+/** Who gets a mail: the requester, the renter whose rental it was (R35), or an account that was asked to decide. */
+export type MailRecipient = 'requester' | 'renter' | `account:${string}`;
