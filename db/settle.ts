@@ -86,8 +86,9 @@ async function timeLeft(tx: Knex.Transaction, request: RequestRow, stage: Stage)
   if (!stage.deadline) return null;
   const deadline = request[stage.deadline];
   if (deadline) return deadline.getTime() - request.now.getTime();
-  const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
   const window = windowMs(request.policy[windowOf[stage.deadline]]);
+  if (stage !== stages.verification) return window;
+  const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
   return refused ? request.submitted_at.getTime() + window - request.now.getTime() : window;
 }
 

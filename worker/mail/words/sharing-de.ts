@@ -57,7 +57,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'consent.approved':
     'Der Dritte ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
   'consent.does':
-    'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der so lange gilt: {span}. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+    'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der {span} lang gilt. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'consent.doesNot':
     'Wozu Sie nicht zustimmen: Zugang zu Ihrem Konto, zu anderen Produkten, zu anderen Tagen oder zu künftigen Daten.',
   'consent.duties':
