@@ -5,22 +5,23 @@ import { addDays, startOfDay, type Day } from './day.ts';
 
 const SATURDAY = 6;
 
-const calendars = new Map<string, Holidays>();
-function calendarOf(country: string): Holidays {
-  let calendar = calendars.get(country);
-  if (!calendar) {
-    calendar = new Holidays(country, { types: ['public'] });
-    calendars.set(country, calendar);
+const known = new Map<string, ReadonlySet<Day>>();
+
+/** The public holidays of a country and year, worked out once: that takes milliseconds. */
+function holidaysOf(country: string, year: number): ReadonlySet<Day> {
+  const key = `${country} ${year}`;
+  let days = known.get(key);
+  if (!days) {
+    const holidays = new Holidays(country, { types: ['public'] }).getHolidays(year);
+    days = new Set(holidays.filter(({ type }) => type === 'public').map(({ date }) => date.slice(0, 10)));
+    known.set(key, days);
   }
-  return calendar;
+  return days;
 }
 
 /** Whether people work on a day. */
-export function isWorkingDay(day: Day, country: string): boolean {
-  if (DateTime.fromISO(day, { zone: 'utc' }).weekday >= SATURDAY) return false;
-  const holidays = calendarOf(country).getHolidays(Number(day.slice(0, 4)));
-  return !holidays.some(({ date, type }) => type === 'public' && date.startsWith(day));
-}
+export const isWorkingDay = (day: Day, country: string): boolean =>
+  DateTime.fromISO(day, { zone: 'utc' }).weekday < SATURDAY && !holidaysOf(country, Number(day.slice(0, 4))).has(day);
 
 /** The working day so many working days after a day, which itself does not count. */
 export function addWorkingDays(day: Day, count: number, country: string): Day {

@@ -57,6 +57,8 @@ export async function up(knex: Knex): Promise<void> {
       primary key (enquiry_id, no)
     );
 
+    alter table provider_applications add column locale text not null default 'en';
+
     alter table mails alter column request_id drop not null;
     alter table mails add column enquiry_id uuid references enquiries, add column application_id uuid references provider_applications;
     alter table mails add constraint mails_subject check (num_nonnulls(request_id, enquiry_id, application_id) = 1);
