@@ -50,7 +50,9 @@ export interface MailProduct {
  * a foreign key.
  */
 export async function mailRecord(db: Knex, requestId: RequestId, recipient: MailRecipient): Promise<MailRecord> {
-  const { rows } = await db.raw<{ rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[] }>(
+  const { rows } = await db.raw<{
+    rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
+  }>(
     `select r.id as "requestId", r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
        case cast(:recipient as text) when 'requester' then r.email
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,

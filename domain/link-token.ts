@@ -35,12 +35,7 @@ const macOf = (purpose: LinkPurpose, key: LinkKey, body: Buffer): Buffer =>
   createHmac('sha256', purposeKey(purpose, key)).update(purpose).update(body).digest();
 
 /** The token of a link for one purpose: to a request, or to an enquiry. */
-export function linkToken(
-  keys: LinkKeys,
-  purpose: LinkPurpose,
-  id: RequestId | EnquiryId,
-  generation = 0,
-): string {
+export function linkToken(keys: LinkKeys, purpose: LinkPurpose, id: RequestId | EnquiryId, generation = 0): string {
   const body = Buffer.alloc(BODY);
   body.writeUInt8(keys[0].kid, 0);
   Buffer.from(id.replaceAll('-', ''), 'hex').copy(body, BYTES.kid);

@@ -60,10 +60,7 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
     try {
       const fate = await sendClaimed({ db, send, wording: settings, timing, claimedAt, pauseFor }, mail);
       metrics?.mail(fate.fate);
-      log[fate.fate === 'accepted' ? 'info' : 'warn'](
-        { ...idsOf(mail), attempt: mail.attempt, ...fate },
-        'mail',
-      );
+      log[fate.fate === 'accepted' ? 'info' : 'warn']({ ...idsOf(mail), attempt: mail.attempt, ...fate }, 'mail');
     } catch (error) {
       // It stays claimed, like a mail whose mailer died: its event or the cap settles it.
       metrics?.mail('unknown');

@@ -21,7 +21,7 @@ export const facts = (...list: Fact[]): Block => ({ kind: 'facts', facts: list }
 /** What somebody else wrote, set apart from what we say: one paragraph, whatever it contains. */
 export const quote = (lead: string, text: string): Block => ({ kind: 'quote', lead, paragraphs: [text] });
 /** What one of our people wrote, in the paragraphs in which they wrote it. */
-export const words = (lead: string, text: string): Block => ({
+export const staffWords = (lead: string, text: string): Block => ({
   kind: 'quote',
   lead,
   paragraphs: text.split(/[\r\n]+/).filter((line) => oneLine(line) !== ''),

@@ -19,7 +19,8 @@ export interface Frame {
 export const frameOf = (letter: Letter): Frame => {
   const { record, say, link } = letter;
   const frame = frameAround(letter, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
-  if (record.recipient === 'requester') return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
+  if (record.recipient === 'requester')
+    return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
   if (record.recipient === 'renter') return frame;
   const [why = '', ...rest] = frame.footer;
   return { ...frame, footer: [why, say.words('shares'), ...rest] };
@@ -34,7 +35,11 @@ export const frameOfEnquiry = (letter: OtherLetter<EnquiryMailRecord>): Frame =>
   frameAround(letter, 'why.enquiry', letter.say.words('reference.enquiry', { id: letter.record.enquiryId }));
 
 export const frameOfApplication = (letter: OtherLetter<ApplicationMailRecord>): Frame =>
-  frameAround(letter, 'why.application', letter.say.words('reference.application', { id: letter.record.applicationId }));
+  frameAround(
+    letter,
+    'why.application',
+    letter.say.words('reference.application', { id: letter.record.applicationId }),
+  );
 
 const frameAround = ({ say, operator }: OtherLetter<unknown>, why: WordKey, reference: string): Frame => ({
   hello: say.words('hello'),

@@ -36,7 +36,11 @@ export function renderMail(step: MailStep, record: MailRecord, wording: MailWord
 }
 
 /** R38: a mail about an enquiry, with the link to its conversation. */
-export function renderEnquiryMail(step: EnquiryMailStep, record: EnquiryMailRecord, wording: MailWording): RenderedMail {
+export function renderEnquiryMail(
+  step: EnquiryMailStep,
+  record: EnquiryMailRecord,
+  wording: MailWording,
+): RenderedMail {
   const { publicUrl, linkKeys, operator } = wording;
   const conversation = `${publicUrl}/links/enquiry/${linkToken(linkKeys, 'enquiry', record.enquiryId)}`;
   const letter = { record, say: speak(record.locale, NO_ZONE), operator };

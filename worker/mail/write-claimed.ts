@@ -26,7 +26,11 @@ export function writeClaimed(
   }
 }
 
-async function aboutRequest(db: Knex, wording: MailWording, { id, subjectId, step, recipient, attempt }: About<'request'>) {
+async function aboutRequest(
+  db: Knex,
+  wording: MailWording,
+  { id, subjectId, step, recipient, attempt }: About<'request'>,
+) {
   const record = await mailRecord(db, subjectId, recipient);
   if (isStillTrue(step, record)) return { mailId: id, to: record.email, ...renderMail(step, record, wording) };
   // A link that was used proves that an earlier attempt did arrive, whatever we heard of it: the clocks must start.

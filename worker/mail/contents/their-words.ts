@@ -5,7 +5,7 @@
 import type { MailSharing } from '../../../db/mail-sharing.ts';
 import type { ProviderApplicationForm } from '../../../domain/provider-application-form.ts';
 import { defanged } from '../../../domain/plain-text.ts';
-import { oneLine, quote, type Block, type Fact } from '../content.ts';
+import { oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
 import type { Letter } from '../letter.ts';
 import type { Say } from '../say.ts';
 
@@ -13,6 +13,10 @@ type CompanyDetails = ProviderApplicationForm['company'];
 
 /** Invisible characters go first: one inside an address would hide it from what makes it unclickable. */
 export const theirs = (text: string): string => defanged(oneLine(text));
+
+/** What our own people wrote about somebody's words, in its paragraphs: they may have quoted an address. */
+export const reasonGiven = (reason: string, say: Say): Block =>
+  staffWords(say.words('reason'), reason.split('\n').map(theirs).join('\n'));
 
 /** No more than so many characters of it. */
 export const capped = (text: string, most: number): string => {
@@ -31,10 +35,7 @@ export function thirdParty(letter: Letter): Fact {
   const { name, company } = sharingOf(letter).recipient;
   return {
     label: say.words(record.type === 'provider' ? 'thirdParty' : 'thirdParty.asWritten'),
-    values: [
-      theirs(name),
-      ...(company ? companyLines(company, say) : []),
-    ],
+    values: [theirs(name), ...(company ? companyLines(company, say) : [])],
   };
 }
 
