@@ -24,8 +24,11 @@ export const quote = (lead: string, text: string): Block => ({ kind: 'quote', le
 export const staffWords = (lead: string, text: string): Block => ({
   kind: 'quote',
   lead,
-  paragraphs: text.split(/[\r\n]+/).filter((line) => oneLine(line) !== ''),
+  paragraphs: linesOf(text),
 });
+
+/** The lines of a text that have something in them. */
+export const linesOf = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => oneLine(line) !== '');
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
 
 /**

@@ -1,6 +1,6 @@
 /** R38: a question was taken, and its answer. */
 import type { EnquiryMailRecord } from '../../../db/mail-enquiry.ts';
-import { button, facts, paragraph, quote, staffWords, type MailContent } from '../content.ts';
+import { button, facts, linesOf, paragraph, quote, type MailContent } from '../content.ts';
 import type { OtherLetter } from '../letter.ts';
 import { capped } from './their-words.ts';
 
@@ -29,7 +29,7 @@ export const enquiryAnswered = ({ record, say }: EnquiryLetter, conversation: st
   subject: say.words('enquiry-answered.subject'),
   title: say.words('enquiry-answered.title'),
   blocks: [
-    staffWords(say.words('enquiry-answered.answer'), record.answer ?? ''),
+    ...linesOf(record.answer ?? '').map(paragraph),
     ...(record.question
       ? [quote(say.words('enquiry-answered.question'), capped(record.question, QUESTION_SHOWN))]
       : []),

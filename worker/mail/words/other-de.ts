@@ -20,7 +20,6 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
 
   'enquiry-answered.subject': 'Unsere Antwort auf Ihre Frage',
   'enquiry-answered.title': 'Unsere Antwort auf Ihre Frage',
-  'enquiry-answered.answer': 'Unsere Antwort:',
   'enquiry-answered.question': 'Was Sie geschrieben hatten:',
   'enquiry-answered.more':
     'Wenn Sie noch etwas fragen möchten, schreiben Sie es dort: Mit diesem Link sehen Sie den Schriftwechsel und können ihn fortsetzen.',

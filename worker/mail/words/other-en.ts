@@ -17,7 +17,6 @@ export const otherEn = {
 
   'enquiry-answered.subject': 'Our answer to your question',
   'enquiry-answered.title': 'Our answer to your question',
-  'enquiry-answered.answer': 'Our answer:',
   'enquiry-answered.question': 'What you had written:',
   'enquiry-answered.more':
     'If there is more to ask, write it there: with this link you see the conversation and can go on.',

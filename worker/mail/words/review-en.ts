@@ -30,11 +30,11 @@ export const reviewEn = {
   'ready.public-body':
     'You may use the data only for the purpose of the request, and must protect it. When it is no longer needed for that purpose, you must erase it and tell us so (Data Act, Article 19).',
 
-  'ownership-confirmed.subject': 'Your data request: the vehicles are confirmed',
+  'ownership-confirmed.subject': 'Your data request: ownership of the vehicles is confirmed',
   'ownership-confirmed.title': 'The vehicles are confirmed to be the company’s',
   'ownership-confirmed.lead':
     '{operator} has checked your request and confirms that the vehicles belong to the company.',
-  'ownership-refused.subject': 'Your data request has ended: the vehicles were not confirmed',
+  'ownership-refused.subject': 'Your data request has ended: ownership was not confirmed',
   'ownership-refused.title': 'The vehicles could not be confirmed',
   'ownership-refused.lead':
     '{operator} has checked your request and could not confirm that the vehicles belong to the company. So the request has ended. No data was put together or given to anyone.',
