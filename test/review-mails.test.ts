@@ -315,10 +315,10 @@ describe('still true', () => {
 
   test('R36: nobody is asked for what was answered, nor promised a reply that was given', () => {
     const { review } = recordOf(the('change-asked'));
-    const with_ = (changes: Partial<MailReview>) => ({ review: { ...review, ...changes } as MailReview });
-    expect(isTrue(the('change-asked'), with_({ changeOpen: false }))).toBe(false);
-    expect(isTrue(the('review-begun'), with_({ replyBy: null }))).toBe(false);
-    expect(isTrue(the('review-begun'), with_({ reasons: { 'review-accepted': 'Justified.' } }))).toBe(false);
+    const reviewed = (changes: Partial<MailReview>) => ({ review: { ...review, ...changes } as MailReview });
+    expect(isTrue(the('change-asked'), reviewed({ changeOpen: false }))).toBe(false);
+    expect(isTrue(the('review-begun'), reviewed({ replyBy: null }))).toBe(false);
+    expect(isTrue(the('review-begun'), reviewed({ reasons: { 'review-accepted': 'Justified.' } }))).toBe(false);
   });
 
   test('R35: the notice is the renter’s alone, and of data that nobody fetched there is none', () => {
@@ -517,7 +517,8 @@ describe('the record and the outbox', () => {
     expect(await enquiryMailRecord(mail.db, id, 0)).toMatchObject({ answer: 'Answer one.', question: 'One?' });
     expect(await enquiryMailRecord(mail.db, id, 7)).toMatchObject({ answer: 'Answer two.', question: 'Two?' });
     const texts = (await sendAll()).map(({ text }) => /Answer \w+/.exec(text)?.[0]);
-    expect(texts.toSorted()).toEqual(['Answer one', 'Answer two']);
+    expect(new Set(texts)).toEqual(new Set(['Answer one', 'Answer two']));
+    expect(texts).toHaveLength(2);
     expect(mail.logged.join('')).toContain(id);
     expect(mail.logged.join('')).not.toMatch(/jo@|Answer/);
   });
@@ -532,10 +533,12 @@ describe('the record and the outbox', () => {
     }
     const sent = await sendAll();
     expect(sent.map(({ to }) => to)).toEqual(['ute@example.com', 'ute@example.com']);
-    expect(sent.map(({ subject }) => subject).toSorted()).toEqual([
-      'Ihr Unternehmen ist als Dienstleister zugelassen',
-      'Your application as a service provider was refused',
-    ]);
+    expect(new Set(sent.map(({ subject }) => subject))).toEqual(
+      new Set([
+        'Ihr Unternehmen ist als Dienstleister zugelassen',
+        'Your application as a service provider was refused',
+      ]),
+    );
     expect(sent.find(({ text }) => text.includes('> No such company.'))).toBeDefined();
   });
 

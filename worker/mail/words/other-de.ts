@@ -22,7 +22,7 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
   'enquiry-answered.title': 'Unsere Antwort auf Ihre Frage',
   'enquiry-answered.question': 'Was Sie geschrieben hatten:',
   'enquiry-answered.more':
-    'Wenn Sie noch etwas fragen möchten, schreiben Sie es dort: Mit diesem Link sehen Sie den Schriftwechsel und können ihn fortsetzen.',
+    'Wenn Sie noch etwas fragen möchten, folgen Sie diesem Link: Dort sehen Sie den Schriftwechsel und können ihn fortsetzen.',
 
   'why.application':
     'Sie erhalten diese E-Mail, weil diese Adresse angegeben wurde, als sich ein Unternehmen bei {operator} um die Zulassung als Dienstleister bewarb.',

@@ -19,7 +19,7 @@ export const otherEn = {
   'enquiry-answered.title': 'Our answer to your question',
   'enquiry-answered.question': 'What you had written:',
   'enquiry-answered.more':
-    'If there is more to ask, write it there: with this link you see the conversation and can go on.',
+    'If there is more to ask, follow this link: you see the conversation there and can go on with it.',
 
   'why.application':
     'You get this email because this address was given when a company applied to {operator} as a service provider.',
