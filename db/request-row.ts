@@ -39,6 +39,7 @@ export interface RequestRow {
   downloaded_at: Date | null;
   ended_at: Date | null;
   link_generation: number;
+  look_wanted_at: Date | null;
   export_attempt: number;
   /** The request's own clock: the database's, moved by the sandbox where it travels in time. */
   now: Date;
@@ -53,8 +54,14 @@ export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow |
   return rows[0];
 }
 
-/** The same, with its row locked until the transaction ends: nobody else decides meanwhile. `now` is read after the lock. */
+/**
+ * The same, with its row locked until the transaction ends: nobody else decides meanwhile. One round trip: the row comes
+ * as it is once the lock is had, and `now` is read after that, since the lock is in a part of its own.
+ */
 export async function lockRequest(tx: Knex.Transaction, id: RequestId): Promise<RequestRow | undefined> {
-  await tx.raw('select 1 from requests where id = ? for update', [id]);
-  return findRequest(tx, id);
+  const { rows } = await tx.raw<{ rows: RequestRow[] }>(
+    `with r as materialized (select * from requests where id = ? for update) select ${COLUMNS} from r`,
+    [id],
+  );
+  return rows[0];
 }

@@ -60,10 +60,8 @@ export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settle
 async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefined, stage: Stage): Promise<Settled> {
   if (!request) throw new Error('no such request');
   const { id } = request;
-  await tx('requests')
-    .where({ id })
-    .whereNotNull('look_wanted_at')
-    .update({ look_wanted_at: null, look_signalled_at: null });
+  if (request.look_wanted_at)
+    await tx('requests').where({ id }).update({ look_wanted_at: null, look_signalled_at: null });
   if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
   if (request.status !== stage.state) return { outcome: 'passed' };
   if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
