@@ -77,8 +77,9 @@ export function downloadGate(db: Knex): DownloadGate {
         const open = await mayBeHandedOver(lent.connection, round);
         const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
         for (const one of round) if (isOpen(one)) one.give();
-        await lent.connection.query('commit');
+        // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
         for (const one of round) one.resolve(isOpen(one));
+        await lent.connection.query('commit');
       } catch (error) {
         lent.cut();
         throw error;

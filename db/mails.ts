@@ -15,13 +15,15 @@ export async function queueMail(
   requestId: RequestId,
   step: MailStep,
   recipient: MailRecipient = 'requester',
+  turn = 0,
 ): Promise<void> {
   await tx.raw(
-    `insert into mails (request_id, step, recipient) values (:requestId, :step, :recipient) on conflict do nothing`,
+    `insert into mails (request_id, step, recipient, turn) values (:requestId, :step, :recipient, :turn) on conflict do nothing`,
     {
       requestId,
       step,
       recipient,
+      turn,
     },
   );
 }

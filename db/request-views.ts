@@ -17,7 +17,7 @@ export interface RequestSummary {
   submittedAt: Date;
   period: { from: Day; to: Day };
   waitingFor: WaitingFor | null;
-  deadlines: { verifyBy: Date; consentBy?: Date; dueBy: Date; downloadUntil?: Date };
+  deadlines: { verifyBy: Date; consentBy?: Date; replyBy?: Date; dueBy: Date; downloadUntil?: Date };
   overdue: boolean;
   downloadedAt?: Date;
 }
@@ -73,7 +73,7 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    products: mayKnow ? products : productsTyped(request),
+    products: mayKnow && products.length > 0 ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
       at,
@@ -157,6 +157,7 @@ export type SummaryRow = Pick<
   | 'period_to'
   | 'verify_by'
   | 'consent_by'
+  | 'review_due_at'
   | 'due_by'
   | 'download_until'
   | 'downloaded_at'
@@ -183,6 +184,7 @@ function deadlinesOf(request: SummaryRow): RequestSummary['deadlines'] {
     verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
     dueBy: request.due_by ?? after(request.policy.processWithin),
     ...(request.consent_by ? { consentBy: request.consent_by } : {}),
+    ...(request.review_due_at ? { replyBy: request.review_due_at } : {}),
     ...(request.download_until ? { downloadUntil: request.download_until } : {}),
   };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 // Line breaks are text; every other control character, and the marks that turn text around, are not.
-const FORBIDDEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const FORBIDDEN = /[\p{Cc}\u00ad\u2060\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** One line. */
 export const lineSchema = (max: number) =>

@@ -79,6 +79,7 @@ const base: MailRecord = {
   fileCount: 3,
   cancelledBy: null,
   sharing,
+  review: null,
 };
 
 /** Every email of sharing: its step, the state it is written in, and on which side it arrives. */
@@ -152,7 +153,7 @@ describe.each(cases)('$step to the $to in $locale', ({ locale, ...mail }) => {
         expect(allowed).toContain(purpose);
         expect(readLinkToken(wording.linkKeys, purpose, token)).toEqual({
           id: requestId,
-          generation: { consent: 2, revoke: 2, download: 3, verify: 0, status: 0 }[purpose],
+          generation: { consent: 2, revoke: 2, download: 3, verify: 0, status: 0, enquiry: 0 }[purpose],
         });
       }
     expect(linksIn(text).some(({ purpose }) => purpose === 'status')).toBe(mail.to === 'third party');
@@ -503,7 +504,7 @@ describe('the record', () => {
     const id = await request('exporting', { consented_at: new Date() });
     const receipt = consentReceipt({
       requestId: id,
-      details,
+      products: [], details,
       period: base.period,
       givenAt: new Date('2026-04-02T08:00:00Z'),
       policy: defaultPolicy,

@@ -3,6 +3,8 @@ import { serveDownload } from '../download/serve-download.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { companyRoutes } from './company.ts';
+import { enquiryRoutes } from './enquiries.ts';
+import { supportDecisionRoutes } from './support-decisions.ts';
 import { compensationRoutes } from './compensation.ts';
 import { consentLinkRoutes } from './link-consent.ts';
 import { providerApplicationRoutes } from './provider-applications.ts';
@@ -42,6 +44,8 @@ export function routes(services: Services): Route[] {
     ...downloadLinkRoutes(serveDownload(services)),
     ...supportRequestRoutes,
     ...supportSummaryRoutes,
+    ...enquiryRoutes,
+    ...supportDecisionRoutes,
     ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,

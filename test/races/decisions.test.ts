@@ -1,0 +1,146 @@
+/** Decisions that meet: exactly one legal history comes of it, and whoever was answered 200 has their will. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import {
+  call,
+  eventually,
+  fastForward,
+  formOf,
+  linkTo,
+  mailsTo,
+  signIn,
+  stateOf,
+  submit,
+  untilState,
+  type Submitted,
+} from '../front-door.ts';
+import { openEngine } from '../sandbox-engine.ts';
+import { whileStopped } from '../sandbox-processes.ts';
+import { openRecord } from '../sandbox-record.ts';
+import { oneHistory, tally, times } from './one-history.ts';
+
+let record: Knex;
+let engine: Client;
+beforeAll(async () => {
+  record = openRecord();
+  engine = await openEngine();
+});
+afterAll(() => Promise.all([record.destroy(), engine.connection.close()]));
+
+const asked = async (): Promise<Submitted & { link: string }> => {
+  const request = await submit('retail-owner');
+  return { ...request, link: await linkTo(request.email, 'verify') };
+};
+const confirm = async (link: string) => (await call(link, { method: 'POST' })).status;
+const cancel = async ({ id, token }: Submitted) =>
+  (await call(`/v1/requests/${id}/cancel`, { token, method: 'POST' })).status;
+
+test('R13: verified twice at once, 50 times: both are told yes, and it happens once', async () => {
+  const requests = await times(50, asked);
+  const answers = await Promise.all(requests.map(({ link }) => times(2, () => confirm(link))));
+  expect(tally(answers.flat().map(String))).toEqual({ 200: 100 });
+  for (const request of requests) {
+    await untilState(request, 'ready');
+    await oneHistory(engine, request);
+  }
+  const decided = await record('decisions').whereIn(
+    'request_id',
+    requests.map(({ id }) => id),
+  );
+  expect(decided).toHaveLength(50);
+});
+
+test('R13, R19: verified and cancelled at once, 50 times: it ends cancelled, and nothing is exported for it', async () => {
+  const requests = await times(50, asked);
+  const outcomes = await Promise.all(requests.map((request) => Promise.all([confirm(request.link), cancel(request)])));
+  for (const [i, [verified, cancelled]] of outcomes.entries()) {
+    expect([[200, 410].includes(verified), cancelled]).toEqual([true, 200]);
+    expect(await oneHistory(engine, requests[i]!)).toBe('cancelled');
+  }
+  expect(
+    await record('requests')
+      .whereIn(
+        'id',
+        requests.map(({ id }) => id),
+      )
+      .whereNotNull('ready_at'),
+  ).toEqual([]);
+});
+
+test('R19: cancelled in the very moment in which the export is finished, 60 times: one of the two, as it was answered', async () => {
+  const outcomes: string[] = [];
+  const requests = (await times(60, asked)).values();
+  await times(3, async () => {
+    let delay = 100; // found by halving: where one and the other win about as often
+    let step = 64;
+    for (const request of requests) {
+      await confirm(request.link);
+      await sleep(delay);
+      const answer = await cancel(request);
+      const { status } = await untilState(request, 'ready', 'cancelled');
+      expect([answer, status]).toEqual(answer === 200 ? [200, 'cancelled'] : [409, 'ready']);
+      await oneHistory(engine, request);
+      const links = (await mailsTo(request.email)).flatMap((mail) => mail.links.download ?? []);
+      if (status === 'cancelled') expect(links).toEqual([]);
+      outcomes.push(status);
+      delay = Math.max(0, delay + (status === 'cancelled' ? step : -step));
+      step = Math.max(step / 2, 4);
+    }
+  });
+  expect(Object.keys(tally(outcomes)).sort()).toEqual(['cancelled', 'ready']); // else it was no race
+});
+
+test('R13: verified in the last moment, while the timer that lapses it is on its way, 51 times: the row decides', async () => {
+  const requests = await times(51, asked);
+  const travel = (request: Submitted) => fastForward(request, 'P7DT1H');
+  const moved = ({ link }: { link: string }) =>
+    eventually(
+      () => call(link),
+      ({ status }) => status === 410,
+    );
+  // The engine hears of it only afterwards: of the decision, of the time, or of both in whatever order.
+  const { answers, journeys } = await whileStopped('worker', async () => {
+    const journeys: Promise<unknown>[] = [];
+    const answers = await Promise.all(
+      requests.map(async (request, i) => {
+        if (i % 3 === 0) {
+          const answer = await confirm(request.link);
+          journeys.push(travel(request));
+          return answer;
+        }
+        journeys.push(travel(request));
+        if (i % 3 === 1) await moved(request);
+        return confirm(request.link);
+      }),
+    );
+    // Every row has moved before the worker goes on.
+    const ids = requests.map(({ id }) => id);
+    await eventually(
+      () => record('requests').whereIn('id', ids).whereRaw(`clock_shift = '0'`),
+      (unmoved) => unmoved.length === 0,
+    );
+    return { answers, journeys };
+  });
+  for (const [i, request] of requests.entries()) {
+    if (i % 3 < 2) expect(answers[i]).toBe(i % 3 === 0 ? 200 : 410);
+    await untilState(request, answers[i] === 200 ? 'ready' : 'lapsed');
+    await oneHistory(engine, request);
+  }
+  await Promise.all(journeys);
+});
+
+test('R20: the same key twenty ways at once, ten times: one row, and one answer for all', async () => {
+  const token = await signIn('fleet-admin');
+  for (let round = 0; round < 10; round += 1) {
+    const json = formOf('fleet-admin');
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const answers = await times(20, () => call('/v1/requests', { token, json, headers }));
+    expect(tally(answers.map(({ status, body }) => `${status} ${body.id}`))).toEqual({
+      [`202 ${answers[0]?.body.id}`]: 20,
+    });
+    expect(await record('requests').where({ email: json['email'] })).toHaveLength(1);
+    expect((await stateOf({ id: answers[0]?.body.id, token, email: '' })).timeline).toHaveLength(1);
+  }
+});
