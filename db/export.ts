@@ -114,6 +114,7 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
       { id },
     );
     await queueMail(tx, id, files.some((file) => file.records > 0) ? 'ready' : 'no-data');
+    if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', 'renter'); // R35
     return { outcome: 'ready', dueInMs: Number(rows[0]?.ms) };
   });
 

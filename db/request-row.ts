@@ -30,6 +30,10 @@ export interface RequestRow {
   consent_by: Date | null;
   reminded_at: Date | null;
   consented_at: Date | null;
+  review_due_at: Date | null;
+  review_warn_at: Date | null;
+  review_warned_at: Date | null;
+  review_overdue_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
   downloaded_at: Date | null;
@@ -41,12 +45,14 @@ export interface RequestRow {
   now: Date;
 }
 
-// Days as text: the driver would make local midnights of them.
-const COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
+/** Of a request `r`. Days as text: the driver would make local midnights of them. */
+const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
 
 /** One request, or `undefined`. Whoever asks must have been checked before. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
-  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${COLUMNS} from requests r where r.id = ?`, [id]);
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [
+    id,
+  ]);
   return rows[0];
 }
 
@@ -56,7 +62,7 @@ export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow |
  */
 export async function lockRequest(tx: Knex.Transaction, id: RequestId): Promise<RequestRow | undefined> {
   const { rows } = await tx.raw<{ rows: RequestRow[] }>(
-    `with r as materialized (select * from requests where id = ? for update) select ${COLUMNS} from r`,
+    `with r as materialized (select * from requests where id = ? for update) select ${REQUEST_COLUMNS} from r`,
     [id],
   );
   return rows[0];

@@ -12,6 +12,7 @@ import { decidersOf } from './end-sharing.ts';
 import { queueMail } from './mails.ts';
 import { matchCustomer } from './match-customer.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
+import { startReplyClock, watchReply } from './review.ts';
 import { transition } from './transition.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
@@ -40,6 +41,10 @@ const beforeEntering: Partial<
 > = {
   // R25: the customer is contacted only when everything matches.
   consent: async (tx, request) => ((await matchCustomer(tx, request)) ? null : 'not-matched'),
+  review: async (tx, request) => {
+    await startReplyClock(tx, request); // R36
+    return null;
+  },
 };
 
 /** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
@@ -63,6 +68,7 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefine
     return { outcome: 'passed' };
   const dueInMs = await timeLeft(tx, request, stage);
   if (dueInMs !== null && dueInMs <= 0) return { outcome: 'ended', state: await close(tx, request, stage) };
+  if (stage === stages.review) return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
   return { outcome: 'waiting', dueInMs: stage.reminds ? await remind(tx, request, stage.reminds, dueInMs) : dueInMs };
 }
 

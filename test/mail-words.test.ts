@@ -34,6 +34,7 @@ const record: MailRecord = {
   fileCount: 4,
   cancelledBy: 'requester',
   sharing: null,
+  review: null,
 };
 const statuses = {
   verify: 'awaiting-verification',
@@ -44,7 +45,7 @@ const statuses = {
   cancelled: 'cancelled',
 } as const satisfies Partial<Record<MailStep, MailRecord['status']>>;
 type Step = keyof typeof statuses;
-// The emails of sharing are in sharing-mails.test.ts.
+// The emails of sharing are in sharing-mails.test.ts, those of reviewed requests and enquiries in review-mails.test.ts.
 const steps = Object.keys(statuses) as Step[];
 const cases = locales.flatMap((locale) => steps.map((step) => ({ locale, step })));
 const written = (step: Step, changes: Partial<MailRecord> = {}) =>

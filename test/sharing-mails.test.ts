@@ -16,7 +16,7 @@ import type { State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { theirs } from '../worker/mail/contents/their-words.ts';
 import { renderMail } from '../worker/mail/render.ts';
-import { isStillTrue } from '../worker/mail/still-true.ts';
+import { isStillTrue } from '../db/mail-still-true.ts';
 import { MailUnderTest, wording } from './mail/mail-under-test.ts';
 
 const VIN = 'WVWZZZ1JZXW000001' as Vin;
@@ -79,6 +79,7 @@ const base: MailRecord = {
   fileCount: 3,
   cancelledBy: null,
   sharing,
+  review: null,
 };
 
 /** Every email of sharing: its step, the state it is written in, and on which side it arrives. */
@@ -152,7 +153,7 @@ describe.each(cases)('$step to the $to in $locale', ({ locale, ...mail }) => {
         expect(allowed).toContain(purpose);
         expect(readLinkToken(wording.linkKeys, purpose, token)).toEqual({
           id: requestId,
-          generation: { consent: 2, revoke: 2, download: 3, verify: 0, status: 0 }[purpose],
+          generation: { consent: 2, revoke: 2, download: 3, verify: 0, status: 0, enquiry: 0 }[purpose],
         });
       }
     expect(linksIn(text).some(({ purpose }) => purpose === 'status')).toBe(mail.to === 'third party');

@@ -36,6 +36,7 @@ ol.progress .current .standing { font-weight: normal; }
 ol.timeline li { display: grid; grid-template-columns: 18.5rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-top: 1px solid var(--line); margin: 0; }
 ol.timeline time { color: var(--pico-muted-color); }
 form button[type='submit'] { width: auto; }
+.written { white-space: pre-wrap; overflow-wrap: anywhere; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }

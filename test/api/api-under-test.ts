@@ -94,6 +94,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
       ...config,
     },
     signalWorkflow: async (id) => void signalled.push(id),
+    liveWorkflow: async (id) => ({ workflowId: `req-${id}`, runId: null, execution: 'none', live: null }),
     verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
     readiness: {
       needed: { database: () => db.raw('select 1').then(() => true), engine: async () => true },

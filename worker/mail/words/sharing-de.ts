@@ -71,6 +71,11 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'consent.yourself':
     'Es geht auch ohne uns dazwischen: Sie können Ihre Daten mit Ihrem Konto selbst herunterladen und weitergeben, was Sie möchten.',
 
+  'cancelled.customer.subject': 'Die Anfrage eines Dritten wurde abgebrochen: Nichts wurde weitergegeben',
+  'cancelled.customer.title': 'Nichts wurde weitergegeben',
+  'cancelled.customer.lead':
+    'Ein Dritter hat Daten Ihrer Produkte angefragt. Unser Support hat die Anfrage abgebrochen. Sie müssen nichts tun.',
+
   'consent-not-given.requester.subject': 'Ihre Datenanfrage ist beendet: keine rechtzeitige Zustimmung',
   'consent-not-given.requester.title': 'Der Kunde hat nicht rechtzeitig zugestimmt',
   'consent-not-given.requester.lead':
