@@ -63,9 +63,11 @@ export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<S
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request || request.type !== 'public-body') throw notFound();
-    const repeated = review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
+    const repeated =
+      review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
     if (repeated && (await decidedBefore(tx, id, repeated))) return request.status;
-    if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted'))) throw notInState(request);
+    if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted')))
+      throw notInState(request);
     switch (review.decision) {
       case 'accept':
         return accept(tx, request, review);
@@ -81,9 +83,19 @@ async function accept(tx: Knex.Transaction, request: RequestRow, review: Review)
   const vins = review.vins ?? products?.vins ?? [];
   if (vins.length === 0)
     throw new Problem('invalid', 'Accepting names the products.', {
-      errors: [{ pointer: '/products/vins', detail: 'The request names no products: give the VINs of those that it describes.' }],
+      errors: [
+        {
+          pointer: '/products/vins',
+          detail: 'The request names no products: give the VINs of those that it describes.',
+        },
+      ],
     });
-  await bindProducts(tx, request, { holder: `request:${request.id}`, vins, pointer: '/products/vins', othersData: true });
+  await bindProducts(tx, request, {
+    holder: `request:${request.id}`,
+    vins,
+    pointer: '/products/vins',
+    othersData: true,
+  });
   await decide(tx, request.id, 'review-accepted', `staff:${review.by}`);
   await record(tx, request.id, 'review-accepted', `staff:${review.by}`, { products: vins.length });
   await writeReason(tx, request.id, 'review-accepted', review);
@@ -101,7 +113,10 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
 
 /** The clock stops until the body has answered. */
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
-  if (await openRound(tx, request.id)) throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', { members: { status: request.status } });
+  if (await openRound(tx, request.id))
+    throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
+      members: { status: request.status },
+    });
   const { rows } = await tx.raw<{ rows: { no: number }[] }>(
     `insert into review_rounds (request_id, no, asked_at)
      select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
@@ -135,7 +150,9 @@ export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<S
   });
 
 async function openRound(tx: Knex.Transaction, id: RequestId): Promise<{ no: number } | undefined> {
-  return (await tx('review_rounds').where({ request_id: id }).whereNull('answered_at').first('no')) as { no: number } | undefined;
+  return (await tx('review_rounds').where({ request_id: id }).whereNull('answered_at').first('no')) as
+    | { no: number }
+    | undefined;
 }
 
 /** What was asked for last and not answered yet, in the words of staff; for the status link. */
