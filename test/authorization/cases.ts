@@ -3,6 +3,7 @@
  * is not said here: that follows from the route's own policy.
  */
 import { randomUUID } from 'node:crypto';
+import type { LinkPurpose } from '../../domain/link-token.ts';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, type CallerName } from './callers.ts';
 import type { Things } from './things.ts';
@@ -60,7 +61,7 @@ const about = (
 
 /** A call by a link: whoever has it, and nobody by a forged one or one for another purpose. */
 const byLink = (
-  purpose: 'verify' | 'consent' | 'revoke' | 'status' | 'download',
+  purpose: LinkPurpose,
   thing: (things: Things) => Promise<string>,
   more: { generation?: number; below?: string; body?: unknown; ok?: number } = {},
 ): Case => ({
@@ -130,6 +131,10 @@ export const cases: Record<string, Case> = {
   'GET /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1 }),
   'POST /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1, body: {} }),
   'GET /links/status/:token': byLink('status', (t) => t.request()),
+  'POST /links/status/:token': byLink('status', (t) => t.bodysRequest(), { body: { answer: 'Two weeks are enough.' } }),
+  'POST /v1/enquiries': plain('/v1/enquiries', 202, (t) => t.enquiryForm()),
+  'GET /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry()),
+  'POST /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry(), { body: { text: 'And one more thing.' } }),
   'GET /links/download/:token': byLink('download', (t) => t.readyRequest()),
   // These files are rows only: whoever is let in hears that something is wrong with them.
   'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 500 }),
@@ -153,6 +158,26 @@ export const cases: Record<string, Case> = {
     (id) => `/v1/support/requests/${id}/notes`,
     staffs((t) => t.request()),
     { body: { text: 'A note.' }, ok: 201 },
+  ),
+  'POST /v1/support/requests/:id/ownership': about(
+    (id) => `/v1/support/requests/${id}/ownership`,
+    staffs((t) => t.companysRequest()),
+    { body: { confirmed: false, reason: 'The papers name another keeper.' } },
+  ),
+  'POST /v1/support/requests/:id/review': about(
+    (id) => `/v1/support/requests/${id}/review`,
+    staffs((t) => t.bodysRequest()),
+    { body: { decision: 'decline', reason: 'No exceptional need is shown.' } },
+  ),
+  'GET /v1/support/enquiries': plain('/v1/support/enquiries'),
+  'GET /v1/support/enquiries/:id': about(
+    (id) => `/v1/support/enquiries/${id}`,
+    staffs((t) => t.enquiry()),
+  ),
+  'POST /v1/support/enquiries/:id/answer': about(
+    (id) => `/v1/support/enquiries/${id}/answer`,
+    staffs((t) => t.enquiry()),
+    { body: { text: 'They are.' } },
   ),
   'GET /v1/support/summary': plain('/v1/support/summary'),
   'GET /v1/support/provider-applications': plain('/v1/support/provider-applications'),

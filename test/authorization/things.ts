@@ -125,6 +125,32 @@ export class Things {
     gatekeeper: false,
   });
 
+  enquiryForm = (): object => ({ topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'Are they?' });
+
+  async enquiry(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/enquiries', { body: this.enquiryForm() });
+    return json.id;
+  }
+
+  /** A company's without a login, whose ownership is being checked. */
+  companysRequest = (): Promise<string> => this.#awaiting('unregistered-fleet', 'awaiting-ownership-check', {});
+
+  /** A public body's, which was asked to change something. */
+  async bodysRequest(): Promise<string> {
+    const id = await this.#awaiting('public-body', 'awaiting-review', { need: 'emergency' });
+    await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
+    return id;
+  }
+
+  async #awaiting(type: string, status: string, details: object): Promise<string> {
+    const id = await this.request();
+    await this.#api
+      .owner('requests')
+      .where({ id })
+      .update({ type, status, details: JSON.stringify(details), verified_at: new Date() });
+    return id;
+  }
+
   /** A rate for a day that has none yet. */
   rateForm(): object {
     this.#serial += 1;
