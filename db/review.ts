@@ -27,8 +27,8 @@ export async function startReplyClock(tx: Knex.Transaction, request: RequestRow)
   // The data itself is due only after we have said yes (R14).
   await tx.raw(
     `update requests set review_due_at = :due, review_warn_at = :warn, review_warned_at = null, review_overdue_at = null,
-       due_by = greatest(due_by, :due + (policy->>'processWithin')::interval),
-       warn_at = greatest(warn_at, :due + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
+       due_by = greatest(due_by, :due::timestamptz + (policy->>'processWithin')::interval),
+       warn_at = greatest(warn_at, :due::timestamptz + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
      where id = :id`,
     { id: request.id, due, warn },
   );
@@ -117,16 +117,18 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
     throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
       members: { status: request.status },
     });
-  const { rows } = await tx.raw<{ rows: { no: number }[] }>(
+  await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)
      select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
-     from requests r where r.id = ? returning no`,
+     from requests r where r.id = ?`,
     [request.id],
   );
   await tx.raw('update requests set review_due_at = null, review_warn_at = null where id = ?', [request.id]);
   await record(tx, request.id, 'change-asked', `staff:${review.by}`);
   await writeReason(tx, request.id, 'change-asked', review);
-  await queueMail(tx, request.id, 'change-asked', 'requester', (rows[0]?.no ?? 1) - 1);
+  // Each round has its email, after those that support may have sent again.
+  const sent = await tx('mails').where({ request_id: request.id, step: 'change-asked' }).select('id');
+  await queueMail(tx, request.id, 'change-asked', 'requester', sent.length);
   return request.status;
 }
 
