@@ -68,6 +68,8 @@ const shared = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
   LINK_KEYS: linkKeysSchema,
   STORAGE_FOLDER: z.string().min(1),
+  /** The address that the process listens on. */
+  HOST: z.string().default('0.0.0.0'),
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
   CONTACT_EMAIL: z.email(),
   POLICY: policyJson,
@@ -76,7 +78,6 @@ const shared = z.object({
 
 const apiOnly = z.object({
   PORT: port.default(3000),
-  HOST: z.string().default('0.0.0.0'),
   METRICS_PORT: port.optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
   OIDC_AUDIENCE: z.string().min(1),

@@ -7,7 +7,8 @@ export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], 
     .join('');
 
 function cellOf(value: unknown): string {
-  const text = typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value ?? '');
+  const text =
+    typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value ?? '');
   const inert = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

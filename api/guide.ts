@@ -8,5 +8,14 @@ export const guideRoles = [
   'selling',
   'register',
   'third-party',
+  'agent',
+  'provider',
+  'rental-company',
+  'unregistered-fleet',
+  'public-body',
+  'question',
 ] as const;
+/** What the front page asks; who acts for others is led on from there. */
+export const askedRoles = guideRoles.filter((role) => role !== 'agent' && role !== 'provider');
+
 export type GuideRole = (typeof guideRoles)[number];

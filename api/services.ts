@@ -5,6 +5,7 @@ import type { RequestId } from '../domain/ids.ts';
 import type { RequestHandler } from 'express';
 import type { Storage } from '../storage/storage.ts';
 import type { VerifyToken } from './authentication.ts';
+import type { LiveWorkflow } from './engine.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
 import type { Readiness } from './readiness.ts';
@@ -20,6 +21,8 @@ export interface Services {
   storage: Storage;
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
+  /** What a request's workflow says of itself; `unavailable` after 800 ms, and never rejects. */
+  liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   verifyToken: VerifyToken;
   /** Finds who is signed in at the pages. */
   sessions: RequestHandler;

@@ -21,11 +21,19 @@ export async function limitSharing({ db, config }: Services, form: z.infer<typeo
   ];
   for (const { what, value, limit } of counted) {
     const { hits, resetsInMs } = await countHits(db, `sharing:${what}:${hashed(value)}`, 1, DAY_MS);
-    if (hits > limit)
-      throw new Problem('too-many', 'Too many requests of this kind in a day. Try again tomorrow.', {
-        retryAfter: Math.max(1, Math.ceil(resetsInMs / 1000)),
-      });
+    if (hits > limit) throw tooMany(resetsInMs);
   }
 }
+
+/** The same for enquiries: an email confirms each, so an address gets a few a day at most. @throws Problem `too-many` */
+export async function limitEnquiries({ db, config }: Services, email: string): Promise<void> {
+  const { hits, resetsInMs } = await countHits(db, `enquiry:${hashed(email.toLowerCase())}`, 1, DAY_MS);
+  if (hits > config.limits.sharingPerDay.sender) throw tooMany(resetsInMs);
+}
+
+const tooMany = (resetsInMs: number): Problem =>
+  new Problem('too-many', 'Too many requests of this kind in a day. Try again tomorrow.', {
+    retryAfter: Math.max(1, Math.ceil(resetsInMs / 1000)),
+  });
 
 const hashed = (value: string): string => createHash('sha256').update(value).digest('base64url');

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { connectAsApplication } from '../db/connect.ts';
+import { startMetricsServer } from '../metrics-server.ts';
 import type { ApiSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
 import { createApp } from './app.ts';
@@ -10,7 +11,6 @@ import { createTokenVerifier } from './authentication.ts';
 import { configOf } from './config-of.ts';
 import { engineOf } from './engine.ts';
 import { createMetrics } from './metrics.ts';
-import { startMetricsServer } from './metrics-server.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
 import { listen } from './server.ts';
@@ -54,11 +54,15 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     metrics,
     extraRoutes,
     signalWorkflow: engine.signalWorkflow,
+    liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),
   });
   const server = await listen(app, { port: settings.PORT, host: settings.HOST });
-  const metricsServer = await startMetricsServer(metrics, settings);
+  const metricsServer =
+    settings.METRICS_PORT === undefined
+      ? undefined
+      : await startMetricsServer(metrics.registry, { port: settings.METRICS_PORT, host: settings.HOST });
   log.info({ port: server.port }, 'serving');
   return {
     port: server.port,
@@ -66,7 +70,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
       readiness.draining = true;
       await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
       await server.stop(TIME_TO_FINISH_MS);
-      await metricsServer?.stop(0);
+      await metricsServer?.stop();
       await db.destroy();
       await client.connection.close();
     },

@@ -37,7 +37,7 @@ const ROWS = [
 /** After the last row: the engine closes the workflow, the worker forgets it. */
 const SETTLE_MS = 500;
 
-const sandbox = await startBenchSandbox(Number(process.env['PORT'] ?? 4700), {
+const sandbox = await startBenchSandbox({
   POLICY: JSON.stringify({ linkLifetime: `PT${LINK_LIFETIME_MS / 1000}S` }),
   CALL_LIMITS: JSON.stringify({ reads: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 1e6 }),
 });

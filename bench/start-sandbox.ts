@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,8 +25,9 @@ const pidFile = z.object({ child: z.object({ pid: z.number() }) });
 const READY_WITHIN_MS = 15 * 60_000; // the very first one on a machine builds the engine
 
 /** Starts a sandbox with more variables in its environment; resolves when requests can be posted. */
-export async function startBenchSandbox(port: number, environment: Record<string, string>): Promise<BenchSandbox> {
+export async function startBenchSandbox(environment: Record<string, string>): Promise<BenchSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'right-of-way-bench-'));
+  const port = await firstOfFreePorts(20);
   const ports = readPorts({ PORT: `${port}` });
   const url = `http://localhost:${ports.api}`;
   const script = fileURLToPath(new URL('../dist/sandbox/main.js', import.meta.url));
@@ -60,6 +62,22 @@ export async function startBenchSandbox(port: number, environment: Record<string
     stop,
   };
 }
+
+/** The first of so many ports in a row that nobody listens on. */
+async function firstOfFreePorts(count: number): Promise<number> {
+  // Temporal keeps its ports in a column that ends at 32767; those above belong to outgoing connections anyway.
+  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 
 async function untilReady(url: string, ended: () => boolean): Promise<void> {
   for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !ended(); await sleep(200)) {

@@ -1,8 +1,13 @@
 /** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
 import knex, { type Knex } from 'knex';
+import type { PooledConnection } from './own-connection.ts';
+import { cutWhenSilent } from './silent-connection.ts';
 
 /** The role that serving processes act as; the migrations grant it what it needs and no more. */
 export const APPLICATION_ROLE = 'right_of_way_app';
+
+/** How much later than its limit a statement's answer, or its refusal, may come. */
+const ANSWER_UNDER_WAY_MS = 500;
 
 interface ConnectOptions {
   /** Act as this role after logging in; the login must be a member of it. */
@@ -23,19 +28,30 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     `-c statement_timeout=${statementTimeoutMs}`,
     ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
   ];
+  // Who serves must not make anybody wait; who prepares has time.
+  const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
   return knex({
     client: 'pg',
     connection: {
       connectionString: url,
       application_name: applicationName,
-      connectionTimeoutMillis: 1500,
+      connectionTimeoutMillis: patienceMs,
       keepAlive: true,
       options: parameters.join(' '),
     },
     // Its own messages quote statements and connections; errors reach our log as codes.
     log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
-    acquireConnectionTimeout: 1500,
-    pool: { min: 0, max, acquireTimeoutMillis: 1500, createTimeoutMillis: 1500 },
+    acquireConnectionTimeout: patienceMs,
+    pool: {
+      min: 0,
+      max,
+      acquireTimeoutMillis: patienceMs,
+      createTimeoutMillis: patienceMs,
+      afterCreate(connection: PooledConnection, done: () => void) {
+        if (statementTimeoutMs > 0) cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
+        done();
+      },
+    },
   });
 }
 

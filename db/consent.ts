@@ -4,7 +4,7 @@ import type { ProductId, RequestId } from '../domain/ids.ts';
 import { notFound } from '../domain/problem.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
 import { isEnd, type State } from '../domain/states.ts';
-import { consentReceipt } from '../domain/consent-receipt.ts';
+import { consentReceipt, type SharedProduct } from '../domain/consent-receipt.ts';
 import { decide, linkDead } from './decide.ts';
 import { endSharing } from './end-sharing.ts';
 import { queueMail } from './mails.ts';
@@ -40,7 +40,8 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
   await record(tx, request.id, 'consented', actor);
   const receipt = consentReceipt({
     requestId: request.id,
-    details: request.details as unknown as SharingDetails, // written from the form by takeSharingRequest
+    details: request.details as unknown as SharingDetails, // written from the form
+    products: await productsShared(tx, request.id),
     period: { from: request.period_from, to: request.period_to },
     givenAt: request.now,
     policy: request.policy,
@@ -53,6 +54,16 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
   });
   await queueMail(tx, request.id, 'consent-receipt', actor);
   return request.status;
+}
+
+/** What is shared by now: a product whose sharing was ended before is none of it. */
+async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<SharedProduct[]> {
+  const { rows } = await tx.raw<{ rows: SharedProduct[] }>(
+    `select p.kind, coalesce(p.vin, p.serial) as id from request_products rp join products p on p.id = rp.product_id
+     where rp.request_id = ? and rp.dropped_at is null order by rp.position`,
+    [id],
+  );
+  return rows;
 }
 
 async function decline(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {

@@ -66,7 +66,7 @@ const deadBecause: Record<string, string> = {
 export const linkDead = (reason: Exclude<State, 'ready'> | 'decided'): Problem =>
   new Problem('link-dead', deadBecause[reason] ?? 'This link is no longer alive.', { members: { reason } });
 
-const notInThisState = (request: RequestRow): Problem =>
+export const notInThisState = (request: RequestRow): Problem =>
   new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
     members: { status: request.status },
   });

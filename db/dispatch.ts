@@ -26,11 +26,14 @@ export async function markStarted(db: Knex, ids: RequestId[]): Promise<void> {
   await db.raw('update requests set workflow_started_at = clock_timestamp() where id = any(?)', [ids]);
 }
 
-/** Claims requests whose workflow was not told, or did not look within half a minute of being told. */
+/**
+ * Claims requests whose workflow was not told, or did not look within half a minute of being told. Whoever decided has told
+ * it at once; three seconds leave a busy engine the time to look, so that it is not told twice just because it is busy.
+ */
 export async function claimRequestsToSignal(db: Knex, limit: number): Promise<RequestId[]> {
   const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
     `update requests set look_signalled_at = clock_timestamp() where id in (
-       select id from requests where look_wanted_at < clock_timestamp() - interval '1 second'
+       select id from requests where look_wanted_at < clock_timestamp() - interval '3 seconds'
          and workflow_started_at is not null
          and (look_signalled_at is null or look_signalled_at < clock_timestamp() - interval '30 seconds')
        order by look_wanted_at limit ? for update skip locked

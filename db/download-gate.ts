@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { PoolClient, QueryResult } from 'pg';
+import { Problem } from '../domain/problem.ts';
 import { requestIdSchema, type RequestId } from '../domain/ids.ts';
 import { lendConnection } from './own-connection.ts';
 
@@ -48,6 +49,13 @@ const PREPARE = `
     select f.name from requests r join files f on f.request_id = r.id
     where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN}`;
 
+/**
+ * A process that hangs in the middle of a hand-over keeps its rows for so long at most: less than a revocation waits for
+ * them (connect.ts). An answer that was longer on its way may be about rows that are free again, so it opens nothing.
+ */
+const HELD_MS = 1500;
+const FRESH_MS = 1200;
+
 interface Waiting extends Pass {
   give: () => void;
   resolve: (open: boolean) => void;
@@ -74,11 +82,15 @@ export function downloadGate(db: Knex): DownloadGate {
     try {
       const lent = await lendConnection(db);
       try {
+        const asked = performance.now();
         const open = await mayBeHandedOver(lent.connection, round);
+        if (performance.now() - asked > FRESH_MS)
+          throw new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
         const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
         for (const one of round) if (isOpen(one)) one.give();
-        await lent.connection.query('commit');
+        // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
         for (const one of round) one.resolve(isOpen(one));
+        await lent.connection.query('commit');
       } catch (error) {
         lent.cut();
         throw error;
@@ -103,6 +115,7 @@ export function downloadGate(db: Knex): DownloadGate {
     const files = `array[${names.join(',')}]::text[]`;
     // One round trip. Nothing is written, so the commit need not wait for the disk.
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
+      set local idle_in_transaction_session_timeout = ${HELD_MS};
       execute hold_request(${id}); execute hold_registrations(${id}, ${files});
       execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
     const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results

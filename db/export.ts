@@ -106,11 +106,15 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
     await transition(tx, id, 'data-ready', 'engine', { files: files.length });
     const { rows } = await tx.raw<{ rows: { ms: string }[] }>(
       `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id)
-       update requests r set ready_at = clock.at, download_until = clock.at + (policy->>'linkLifetime')::interval
+       update requests r set ready_at = clock.at, download_until = least(
+         clock.at + (policy->>'linkLifetime')::interval,
+         -- What a customer agreed to ends when the receipt says so, however late we are.
+         (select (receipt->'event'->>'validUntilAtTheLatest')::timestamptz from consents where request_id = :id))
        from clock where clock.id = r.id returning extract(epoch from download_until - ready_at) * 1000 as ms`,
       { id },
     );
     await queueMail(tx, id, files.some((file) => file.records > 0) ? 'ready' : 'no-data');
+    if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', 'renter'); // R35
     return { outcome: 'ready', dueInMs: Number(rows[0]?.ms) };
   });
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * Removes the personal details of lapsed requests (R13): email, what the form said, the products asked for and the
- * idempotency keys with their body hashes. The email that tells of the lapse needs the address, so this waits until it
+ * Removes the personal details of lapsed requests (R13): email, what the form said, the products asked for, what staff
+ * noted and the idempotency keys with their body hashes. The email that tells of the lapse needs the address, so this waits until it
  * is out of our hands, or for three days of the request's clock. Returns how many requests were cleared, at most 500;
  * call it again when it returns that many.
  */
@@ -20,6 +20,8 @@ export async function removeDetailsOfLapsed(db: Knex): Promise<number> {
        delete from request_products p using due where p.request_id = due.id
      ), without_keys as (
        delete from idempotency_keys k using due where k.request_id = due.id
+     ), without_notes as (
+       update notes n set text = null from due where n.request_id = due.id
      ), cleared as (
        update requests r set email = '', details = '{}', details_removed_at = clock_timestamp() + r.clock_shift
        from due where r.id = due.id returning r.id

@@ -8,8 +8,8 @@
  * `now()` is the start of the statement: each of these is a transaction of its own, and an index can be searched by it.
  */
 import type { Knex } from 'knex';
-import type { RequestId } from '../domain/ids.ts';
-import type { MailRecipient, MailStep } from '../domain/mail-steps.ts';
+import type { EnquiryId, RequestId } from '../domain/ids.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../domain/mail-steps.ts';
 import { acceptMails, startConsentWindows } from './mail-acceptance.ts';
 
 /** Milliseconds. */
@@ -22,16 +22,21 @@ export interface ClaimTiming {
   capMs: number;
 }
 
-export interface ClaimedMail {
+/** What a mail is about, and so which steps it may be of; the mailer writes each kind in its own way. */
+type MailSubject =
+  | { about: 'request'; subjectId: RequestId; step: MailStep; recipient: MailRecipient }
+  | { about: 'enquiry'; subjectId: EnquiryId; step: EnquiryMailStep; recipient: 'enquirer' }
+  | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' };
+
+export type ClaimedMail = MailSubject & {
   id: string;
-  requestId: RequestId;
-  step: MailStep;
-  recipient: MailRecipient;
+  /** Tells several mails of one step apart. */
+  turn: number;
   /** Counts the claims of this mail, and so tells them apart. */
   attempt: number;
   /** It was claimed before and nobody knows what became of that: a duplicate is possible. */
   outcomeUnknown: boolean;
-}
+};
 
 /**
  * Claims up to `limit` due mails. Unknown ones that lack evidence are looked at again a little later; `looked` counts
@@ -62,8 +67,10 @@ export async function claimMails(
        next_attempt_at = case when j.go then now() + :unknownAfterMs * interval '1 ms'
          else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
      from judged j where m.id = j.id
-     returning j.go, jsonb_build_object('id', m.id, 'requestId', m.request_id, 'step', m.step, 'recipient', m.recipient, 'attempt', m.attempts,
-       'outcomeUnknown', j.unknown) as mail`,
+     returning j.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
+       'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry' else 'application' end,
+       'subjectId', coalesce(m.request_id, m.enquiry_id, m.application_id),
+       'attempt', m.attempts, 'outcomeUnknown', j.unknown) as mail`,
     { limit, ...timing, lookAgainMs: timing.slackMs / 6 },
   );
   return { claimed: rows.flatMap(({ go, mail }) => (go ? [mail] : [])), looked: rows.length };

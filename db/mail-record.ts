@@ -7,6 +7,7 @@ import type { Period } from '../domain/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../domain/request-types.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
 import type { State } from '../domain/states.ts';
+import { mailReview, REVIEW_COLUMNS, type MailReview, type ReviewRow } from './mail-review.ts';
 import { mailSharing, SHARING_COLUMNS, type MailSharing, type SharingRow } from './mail-sharing.ts';
 
 export interface MailRecord {
@@ -33,6 +34,8 @@ export interface MailRecord {
   cancelledBy: 'requester' | 'support' | null;
   /** What third parties' requests have besides; none for the other types, and once the personal details are removed. */
   sharing: MailSharing | null;
+  /** What requests reviewed by people, and rental companies' requests, have besides; `null` likewise. */
+  review: MailReview | null;
 }
 
 export interface MailProduct {
@@ -47,9 +50,12 @@ export interface MailProduct {
  * a foreign key.
  */
 export async function mailRecord(db: Knex, requestId: RequestId, recipient: MailRecipient): Promise<MailRecord> {
-  const { rows } = await db.raw<{ rows: (Omit<MailRecord, 'recipient' | 'sharing'> & SharingRow)[] }>(
+  const { rows } = await db.raw<{
+    rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
+  }>(
     `select r.id as "requestId", r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
-       case cast(:recipient as text) when 'requester' then r.email else coalesce(a.email, '') end as email,
+       case cast(:recipient as text) when 'requester' then r.email
+         when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
        (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'vin', p.vin) order by rp.position), '[]')
         from request_products rp join products p on p.id = rp.product_id
@@ -61,7 +67,8 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
        (select count(*)::int from files f where f.request_id = r.id) as "fileCount",
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
-       ${SHARING_COLUMNS}
+       ${SHARING_COLUMNS},
+       ${REVIEW_COLUMNS}
      from requests r
      left join deciders d on d.request_id = r.id and 'account:' || d.account_id = :recipient
      left join accounts a on a.id = d.account_id
@@ -72,6 +79,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   const [row] = rows;
   if (!row) throw new Error('There is no such request.');
   const sharing = isSharing(row.type) ? mailSharing(row) : null;
+  const review = mailReview(row);
   return {
     requestId: row.requestId,
     type: row.type,
@@ -81,7 +89,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
     locale: row.locale,
     timeZone: row.timeZone,
     period: row.period,
-    products: productsFor(recipient, row, sharing),
+    products: productsFor(recipient, row, { sharing, review }),
     verifyBy: row.verifyBy,
     dueBy: row.dueBy,
     downloadUntil: row.downloadUntil,
@@ -91,19 +99,23 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
     fileCount: row.fileCount,
     cancelledBy: row.cancelledBy,
     sharing,
+    review,
   };
 }
 
 /**
  * A third party reads of the products what it wrote itself until the data is ready: how many wallboxes or chargers a
- * customer has is told by nothing before that.
+ * customer has is told by nothing before that. What staff bind to a request has the form's products until then (R34,
+ * R36); a public body's form may name none.
  */
 function productsFor(
   recipient: MailRecipient,
   { status, products }: Pick<MailRecord, 'status' | 'products'>,
-  sharing: MailSharing | null,
+  { sharing, review }: Pick<MailRecord, 'sharing' | 'review'>,
 ): MailProduct[] {
-  return sharing && recipient === 'requester' && status !== 'ready' ? asWritten(sharing.asked) : products;
+  if (sharing) return recipient === 'requester' && status !== 'ready' ? asWritten(sharing.asked) : products;
+  if (products.length > 0 || !review || review.form.type === 'rental') return products;
+  return asWritten(review.form.products ?? { vins: [] });
 }
 
 const asWritten = ({ vins, wallbox, chargers }: SharingDetails['products']): MailProduct[] => [

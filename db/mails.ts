@@ -15,38 +15,47 @@ export async function queueMail(
   requestId: RequestId,
   step: MailStep,
   recipient: MailRecipient = 'requester',
+  turn = 0,
 ): Promise<void> {
   await tx.raw(
-    `insert into mails (request_id, step, recipient) values (:requestId, :step, :recipient) on conflict do nothing`,
+    `insert into mails (request_id, step, recipient, turn) values (:requestId, :step, :recipient, :turn) on conflict do nothing`,
     {
       requestId,
       step,
       recipient,
+      turn,
     },
   );
 }
 
 /**
- * Queues a mail again under the next turn (R40), with the same links. `false` where there is nothing to repeat: it was
- * never queued, or its latest turn is still on its way out, so that another would only be a duplicate.
+ * Queues the mails of a step again under their next turn (R40), with the same links, to everyone whose latest turn is out
+ * of our hands; another before that would only be a duplicate. `true` where there was one to repeat.
  */
-export async function resendMail(tx: Knex, requestId: RequestId, step: MailStep): Promise<boolean> {
+export async function resendMail(
+  tx: Knex,
+  requestId: RequestId,
+  step: MailStep,
+  recipients?: readonly MailRecipient[],
+): Promise<boolean> {
   const { rows } = await tx.raw<{ rows: unknown[] }>(
     `insert into mails (request_id, step, recipient, turn)
      select request_id, step, recipient, turn + 1
-     from (select * from mails where request_id = :requestId and step = :step order by turn desc limit 1) latest
-     where status not in ('queued', 'claimed')
+     from (select distinct on (recipient) * from mails where request_id = :requestId and step = :step
+           order by recipient, turn desc) latest
+     where status not in ('queued', 'claimed') and (:recipients::text[] is null or recipient = any(:recipients))
      on conflict do nothing
      returning id`,
-    { requestId, step },
+    { requestId, step, recipients: recipients ? [...recipients] : null },
   );
   return rows.length > 0;
 }
 
-/** A mail as support sees it (R39): where it stands, never what it says nor to whom it went. */
+/** A mail as support sees it (R39): where it stands and which side it went to, never what it says. */
 export interface MailSummary {
   id: string;
   step: MailStep;
+  recipient: MailRecipient;
   turn: number;
   status: MailStatus;
   attempts: number;
@@ -62,7 +71,7 @@ export interface MailSummary {
 /** The mails of a request, in the order in which they were queued. */
 export async function mailsOf(db: Knex, requestId: RequestId): Promise<MailSummary[]> {
   const { rows } = await db.raw<{ rows: MailSummary[] }>(
-    `select id, step, turn, status, attempts, queued_at as "queuedAt", accepted_at as "acceptedAt",
+    `select id, step, recipient, turn, status, attempts, queued_at as "queuedAt", accepted_at as "acceptedAt",
             settled_at as "settledAt", last_error as "lastError"
      from mails where request_id = :requestId order by queued_at, id`,
     { requestId },

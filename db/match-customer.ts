@@ -7,8 +7,9 @@ import type { Cuuid } from '../domain/ids.ts';
 import { cut, intervalOf } from '../domain/period.ts';
 import type { Holder } from '../domain/principal.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
+import { lockHolder } from './holder-lock.ts';
 import { productsAsked, type RegisteredProduct } from './products.ts';
-import type { RequestRow } from './request-row.ts';
+import { findRequest, type RequestRow } from './request-row.ts';
 
 interface Customer {
   holder: Holder;
@@ -21,8 +22,11 @@ export async function matchCustomer(tx: Knex.Transaction, request: RequestRow): 
   const details = request.details as unknown as SharingDetails; // written from the form by takeSharingRequest
   const customer = await customerNamed(tx, details.customer);
   // The same look-up whether there is such a customer or not.
-  const products = await productsAsked(tx, customer?.holder ?? 'account:', details.products.vins, kindsOf(details));
-  const current = products.filter((product) => isCurrent(product, request.now));
+  const holder = customer?.holder ?? 'account:';
+  await lockHolder(tx, holder);
+  const now = (await findRequest(tx, request.id))?.now ?? request.now; // of the moment after the lock
+  const products = await productsAsked(tx, holder, details.products.vins, kindsOf(details));
+  const current = products.filter((product) => isCurrent(product, now));
   if (!customer || !coversForm(current, details)) return false;
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
   await tx.raw(

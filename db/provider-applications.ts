@@ -1,7 +1,8 @@
-/** R31: service providers apply with their company's details; support approves or refuses; approved, they have a CUUID. */
+/** R31: service providers apply with their company's details; support approves or refuses; approved, they have a CUUID. Either way they are told by email. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid } from '../domain/ids.ts';
+import type { ApplicationMailStep } from '../domain/mail-steps.ts';
 import { notFound, Problem } from '../domain/problem.ts';
 import type { ProviderApplicationForm } from '../domain/provider-application-form.ts';
 import { audit } from './transition.ts';
@@ -27,6 +28,7 @@ export const apply = (db: Knex, form: ProviderApplicationForm): Promise<string> 
       id,
       company: JSON.stringify(form.company),
       contact: JSON.stringify(form.contact),
+      locale: form.locale ?? 'en',
     });
     await audit(tx, `provider-application:${id}`, 'submitted', 'link');
     return id;
@@ -74,6 +76,11 @@ export const decideApplication = (
       .where({ id })
       .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });
     await audit(tx, `provider-application:${id}`, status, `staff:${by}`, { cuuid });
+    await tx('mails').insert({
+      application_id: id,
+      step: `provider-${status}` satisfies ApplicationMailStep,
+      recipient: 'applicant',
+    });
     const { rows: after } = await tx.raw<{ rows: ProviderApplication[] }>(
       `select ${APPLICATION} from provider_applications where id = ?`,
       [id],

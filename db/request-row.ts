@@ -30,27 +30,40 @@ export interface RequestRow {
   consent_by: Date | null;
   reminded_at: Date | null;
   consented_at: Date | null;
+  review_due_at: Date | null;
+  review_warn_at: Date | null;
+  review_warned_at: Date | null;
+  review_overdue_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
   downloaded_at: Date | null;
   ended_at: Date | null;
   link_generation: number;
+  look_wanted_at: Date | null;
   export_attempt: number;
   /** The request's own clock: the database's, moved by the sandbox where it travels in time. */
   now: Date;
 }
 
-// Days as text: the driver would make local midnights of them.
-const COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
+/** Of a request `r`. Days as text: the driver would make local midnights of them. */
+const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
 
 /** One request, or `undefined`. Whoever asks must have been checked before. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
-  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${COLUMNS} from requests r where r.id = ?`, [id]);
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [
+    id,
+  ]);
   return rows[0];
 }
 
-/** The same, with its row locked until the transaction ends: nobody else decides meanwhile. `now` is read after the lock. */
+/**
+ * The same, with its row locked until the transaction ends: nobody else decides meanwhile. One round trip: the row comes
+ * as it is once the lock is had, and `now` is read after that, since the lock is in a part of its own.
+ */
 export async function lockRequest(tx: Knex.Transaction, id: RequestId): Promise<RequestRow | undefined> {
-  await tx.raw('select 1 from requests where id = ? for update', [id]);
-  return findRequest(tx, id);
+  const { rows } = await tx.raw<{ rows: RequestRow[] }>(
+    `with r as materialized (select * from requests where id = ? for update) select ${REQUEST_COLUMNS} from r`,
+    [id],
+  );
+  return rows[0];
 }

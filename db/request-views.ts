@@ -17,7 +17,7 @@ export interface RequestSummary {
   submittedAt: Date;
   period: { from: Day; to: Day };
   waitingFor: WaitingFor | null;
-  deadlines: { verifyBy: Date; consentBy?: Date; dueBy: Date; downloadUntil?: Date };
+  deadlines: { verifyBy: Date; consentBy?: Date; replyBy?: Date; dueBy: Date; downloadUntil?: Date };
   overdue: boolean;
   downloadedAt?: Date;
 }
@@ -63,12 +63,8 @@ export async function requestStateByLink(
 type Viewer = 'requester' | 'customer';
 
 async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
-  const [{ rows: products }, files, timeline] = await Promise.all([
-    db.raw<{ rows: ProductOfRequest[] }>(
-      `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
-       from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
-      [request.id],
-    ),
+  const [products, files, timeline] = await Promise.all([
+    productsOfRequest(db, request.id),
     request.status === 'ready' ? filesOf(db, request.id) : undefined,
     db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
@@ -77,7 +73,7 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    products: mayKnow ? products.map(productOf) : productsTyped(request),
+    products: mayKnow && products.length > 0 ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
       at,
@@ -85,6 +81,16 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
       ...(detail && Object.keys(detail).length > 0 ? { detail } : {}),
     })),
   };
+}
+
+/** The products of a request and what is given of each, whoever may know it. */
+export async function productsOfRequest(db: Knex, id: RequestId): Promise<RequestState['products']> {
+  const { rows } = await db.raw<{ rows: ProductOfRequest[] }>(
+    `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
+     from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
+    [id],
+  );
+  return rows.map(productOf);
 }
 
 interface ProductOfRequest {
@@ -140,7 +146,26 @@ export async function filesOf(
   return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
 }
 
-const summaryOf = (request: RequestRow): RequestSummary => ({
+/** What of a row a summary is made from. */
+export type SummaryRow = Pick<
+  RequestRow,
+  | 'id'
+  | 'type'
+  | 'status'
+  | 'submitted_at'
+  | 'period_from'
+  | 'period_to'
+  | 'verify_by'
+  | 'consent_by'
+  | 'review_due_at'
+  | 'due_by'
+  | 'download_until'
+  | 'downloaded_at'
+  | 'overdue_at'
+  | 'policy'
+>;
+
+export const summaryOf = (request: SummaryRow): RequestSummary => ({
   id: request.id,
   type: request.type,
   status: request.status,
@@ -153,12 +178,13 @@ const summaryOf = (request: RequestRow): RequestSummary => ({
 });
 
 /** Until the email has left, its windows are counted from the submission: they can only become later. */
-function deadlinesOf(request: RequestRow): RequestSummary['deadlines'] {
+function deadlinesOf(request: SummaryRow): RequestSummary['deadlines'] {
   const after = (window: string) => new Date(request.submitted_at.getTime() + windowMs(window));
   return {
     verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
     dueBy: request.due_by ?? after(request.policy.processWithin),
     ...(request.consent_by ? { consentBy: request.consent_by } : {}),
+    ...(request.review_due_at ? { replyBy: request.review_due_at } : {}),
     ...(request.download_until ? { downloadUntil: request.download_until } : {}),
   };
 }

@@ -12,6 +12,7 @@ import { decidersOf } from './end-sharing.ts';
 import { queueMail } from './mails.ts';
 import { matchCustomer } from './match-customer.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
+import { startReplyClock, watchReply } from './review.ts';
 import { transition } from './transition.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
@@ -40,6 +41,10 @@ const beforeEntering: Partial<
 > = {
   // R25: the customer is contacted only when everything matches.
   consent: async (tx, request) => ((await matchCustomer(tx, request)) ? null : 'not-matched'),
+  review: async (tx, request) => {
+    await startReplyClock(tx, request); // R36
+    return null;
+  },
 };
 
 /** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
@@ -55,16 +60,15 @@ export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settle
 async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefined, stage: Stage): Promise<Settled> {
   if (!request) throw new Error('no such request');
   const { id } = request;
-  await tx('requests')
-    .where({ id })
-    .whereNotNull('look_wanted_at')
-    .update({ look_wanted_at: null, look_signalled_at: null });
+  if (request.look_wanted_at)
+    await tx('requests').where({ id }).update({ look_wanted_at: null, look_signalled_at: null });
   if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
   if (request.status !== stage.state) return { outcome: 'passed' };
   if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
     return { outcome: 'passed' };
   const dueInMs = await timeLeft(tx, request, stage);
   if (dueInMs !== null && dueInMs <= 0) return { outcome: 'ended', state: await close(tx, request, stage) };
+  if (stage === stages.review) return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
   return { outcome: 'waiting', dueInMs: stage.reminds ? await remind(tx, request, stage.reminds, dueInMs) : dueInMs };
 }
 
@@ -80,8 +84,9 @@ async function timeLeft(tx: Knex.Transaction, request: RequestRow, stage: Stage)
   if (!stage.deadline) return null;
   const deadline = request[stage.deadline];
   if (deadline) return deadline.getTime() - request.now.getTime();
-  const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
   const window = windowMs(request.policy[windowOf[stage.deadline]]);
+  if (stage !== stages.verification) return window;
+  const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
   return refused ? request.submitted_at.getTime() + window - request.now.getTime() : window;
 }
 

@@ -4,7 +4,7 @@ import type { ConsentReceipt } from '../domain/consent-receipt.ts';
 import type { ProductId, RequestId } from '../domain/ids.ts';
 import { holderOf, type Holder, type Principal } from '../domain/principal.ts';
 import { notFound, Problem } from '../domain/problem.ts';
-import type { ProductKind } from '../domain/request-types.ts';
+import { isSharing, type ProductKind } from '../domain/request-types.ts';
 import { isEnd, type State } from '../domain/states.ts';
 import type { Revoked } from './consent.ts';
 import { endSharing } from './end-sharing.ts';
@@ -67,7 +67,7 @@ export const revokeShare = (
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     const holder = holderOf(principal);
-    const mine = request && holder ? await productsSpokenFor(tx, holder, id) : [];
+    const mine = request && holder && isSharing(request.type) ? await productsSpokenFor(tx, holder, id) : [];
     if (!request || mine.length === 0) throw notFound();
     const foreign = (products ?? []).flatMap((product, i) => (mine.includes(product) ? [] : [i]));
     if (foreign.length > 0)

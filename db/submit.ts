@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { dayOf } from '../domain/day.ts';
-import { cut, intervalOf, periodFaults } from '../domain/period.ts';
+import { covers, cut, intervalOf, periodFaults } from '../domain/period.ts';
 import type { Policy } from '../domain/policy.ts';
 import { holderOf, type Holder, type Principal } from '../domain/principal.ts';
 import { Problem, type FieldError } from '../domain/problem.ts';
 import type { OwnForm, RequestForm } from '../domain/request-form.ts';
 import type { ProductKind } from '../domain/request-types.ts';
+import { particularsOf, type RentalForm, type ReviewedForm } from '../domain/reviewed-forms.ts';
 import { detailsOf, type SharingForm } from '../domain/sharing-form.ts';
 import { databaseNow } from './clock.ts';
 import { compensationUnder, ratesOn } from './compensation.ts';
@@ -43,11 +44,65 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
  * @throws Problem as submitting it would
  */
 export const checkRequest = (db: Knex, { form, principal, policy }: Submission): Promise<Particulars> =>
-  form.type === 'agent' || form.type === 'provider'
-    ? sharingRequest(db, principal, form, policy)
-    : ownRequest(db, principal, form, policy);
+  particularsFor(db, principal, form, policy);
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
+
+function particularsFor(
+  db: Knex,
+  principal: Principal | null,
+  form: RequestForm,
+  policy: Policy,
+): Promise<Particulars> {
+  switch (form.type) {
+    case 'customer':
+    case 'fleet':
+      return ownRequest(db, principal, form, policy);
+    case 'rental':
+      return rentalRequest(db, principal, form, policy);
+    case 'agent':
+    case 'provider':
+      return sharingRequest(db, principal, form, policy);
+    case 'unregistered-fleet':
+    case 'public-body':
+      return reviewedRequest(db, form, policy);
+  }
+}
+
+/** R35: a rental company's own vehicles, on behalf of a renter. */
+async function rentalRequest(
+  db: Knex,
+  principal: Principal | null,
+  form: RentalForm,
+  policy: Policy,
+): Promise<Particulars> {
+  const isRental =
+    principal?.company && (await db('companies').where({ id: principal.company, kind: 'rental' }).first('id'));
+  if (!isRental) throw new Problem('forbidden', 'This is for fleet accounts of rental companies.');
+  const particulars = await ownRequest(db, principal, form, policy);
+  const asked = intervalOf(form.period, policy.timeZone);
+  const late = particulars.products.flatMap(({ given }, i) => (covers(given, [asked]) ? [] : [i]));
+  refuseIf(
+    late.map((i) => ({
+      pointer: `/products/vins/${i}`,
+      detail:
+        'The vehicle was not registered to your company for the whole period. Choose days within its registration.',
+    })),
+  );
+  return { ...particulars, details: particularsOf(form) };
+}
+
+/** R34, R36: bound to products by the people who review it, and to none before. */
+async function reviewedRequest(db: Knex, form: ReviewedForm, policy: Policy): Promise<Particulars> {
+  const errors = periodErrors(form, policy, await databaseNow(db));
+  if (form.type === 'unregistered-fleet' && !policy.markets.includes(form.market))
+    errors.push({
+      pointer: '/market',
+      detail: `This service is offered in ${policy.markets.join(', ')}. Choose one of them.`,
+    });
+  refuseIf(errors);
+  return { holder: null, products: [], details: particularsOf(form), compensation: null };
+}
 
 /** A request for one's own data: bound to the products at once. */
 async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, policy: Policy): Promise<Particulars> {
@@ -139,6 +194,7 @@ export const vinRemedies = {
 /** The kind of product that needs no VIN, where the form asks for it (R6). */
 function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | undefined {
   if (form.type === 'customer') return form.products.wallbox ? { field: 'wallbox', kind: 'wallbox' } : undefined;
+  if (form.type === 'rental') return undefined;
   return form.products.chargers ? { field: 'chargers', kind: 'charger' } : undefined;
 }
 

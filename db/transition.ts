@@ -19,6 +19,8 @@ export async function transition(
   name: TransitionName,
   actor: Actor,
   detail: TraceDetail = {},
+  /** Kept in the audit trail only, besides `detail`. */
+  aside: TraceDetail = {},
 ): Promise<State | null> {
   const { from, to } = transitions[name];
   const { rows } = await tx.raw<{ rows: { status: State }[] }>(
@@ -30,10 +32,19 @@ export async function transition(
      ), told as (
        insert into timeline (request_id, at, event, detail) select id, at, :name, :detail::jsonb from moved
      ), audited as (
-       insert into audit (stream, actor, act, detail, hash) select 'request:' || id, :actor, :name, :detail::jsonb, '' from moved
+       insert into audit (stream, actor, act, detail, hash) select 'request:' || id, :actor, :name, :detail::jsonb || :aside::jsonb, '' from moved
      )
      select status from moved`,
-    { id, name, to, actor, from: [...from], ends: isEnd(to), detail: JSON.stringify(detail) },
+    {
+      id,
+      name,
+      to,
+      actor,
+      from: [...from],
+      ends: isEnd(to),
+      detail: JSON.stringify(detail),
+      aside: JSON.stringify(aside),
+    },
   );
   return rows[0]?.status ?? null;
 }

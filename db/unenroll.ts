@@ -4,6 +4,7 @@ import type { ProductId, RequestId } from '../domain/ids.ts';
 import { holderOf, type Principal } from '../domain/principal.ts';
 import { notFound } from '../domain/problem.ts';
 import { endSharing } from './end-sharing.ts';
+import { lockHolder } from './holder-lock.ts';
 import { lockRequest } from './request-row.ts';
 import { audit } from './transition.ts';
 
@@ -17,7 +18,9 @@ export interface Unenrolled {
 export const unenroll = (db: Knex, principal: Principal, product: ProductId): Promise<Unenrolled> =>
   db.transaction(async (tx) => {
     const holder = holderOf(principal);
+    if (!holder) throw notFound();
     const actor = `account:${principal.account}` as const;
+    await lockHolder(tx, holder); // or a request that is just being matched would be missed
     // Requests are locked before the registration, in one order for everybody: an export locks its request first, too.
     const { rows: open } = await tx.raw<{ rows: { id: RequestId }[] }>(
       `select id from requests r where r.holder = :holder and r.ended_at is null and r.type in ('agent', 'provider')

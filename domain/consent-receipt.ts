@@ -4,11 +4,19 @@
  */
 import type { Period } from './period.ts';
 import { windowMs, type Policy } from './policy.ts';
+import type { ProductKind } from './request-types.ts';
 import type { SharingDetails } from './sharing-form.ts';
+
+/** A product by its VIN or serial number. */
+export interface SharedProduct {
+  kind: ProductKind;
+  id: string;
+}
 
 interface Consented {
   requestId: string;
   details: SharingDetails;
+  products: SharedProduct[];
   period: Period;
   givenAt: Date;
   policy: Policy;
@@ -17,7 +25,7 @@ interface Consented {
 export type ConsentReceipt = ReturnType<typeof consentReceipt>;
 
 /** Builds the receipt; the names of people stand in it, so it is shown to its two parties alone. */
-export const consentReceipt = ({ requestId, details, period, givenAt, policy }: Consented) => ({
+export const consentReceipt = ({ requestId, details, products, period, givenAt, policy }: Consented) => ({
   recordMetadata: { schemaVersion: '27560-1', recordId: requestId },
   piiProcessing: {
     purposes: [
@@ -27,12 +35,7 @@ export const consentReceipt = ({ requestId, details, period, givenAt, policy }: 
         regulation: 'Regulation (EU) 2023/2854, Article 5(1)',
       },
     ],
-    piiInformation: {
-      vins: details.products.vins,
-      wallbox: details.products.wallbox ?? false,
-      chargers: details.products.chargers ?? false,
-      period,
-    },
+    piiInformation: { products, period },
     recipients: [
       {
         name: details.recipient.name,

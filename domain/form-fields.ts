@@ -41,3 +41,6 @@ export const retailProducts = z
 export const fleetProducts = z
   .strictObject({ vins, chargers: z.boolean().default(false).describe('All chargers of the account (R6).') })
   .refine((p) => p.vins.length > 0 || p.chargers, somethingAsked);
+
+/** Vehicles only, one at least. */
+export const onlyVins = z.strictObject({ vins }).refine((p) => p.vins.length > 0, somethingAsked);

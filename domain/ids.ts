@@ -11,5 +11,8 @@ export type ProductId = z.infer<typeof productIdSchema>;
 export const cuuidSchema = z.uuid().brand<'Cuuid'>();
 export type Cuuid = z.infer<typeof cuuidSchema>;
 
+export const enquiryIdSchema = z.uuid().brand<'EnquiryId'>();
+export type EnquiryId = z.infer<typeof enquiryIdSchema>;
+
 /** The workflow that carries a request: opaque, derived, and so found again without being stored. */
 export const workflowIdOf = (id: RequestId): string => `req-${id}`;

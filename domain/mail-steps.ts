@@ -14,8 +14,25 @@ export const mailSteps = [
   'declined',
   'first-download',
   'revoked',
+  'ownership-confirmed',
+  'ownership-refused',
+  'review-begun',
+  'change-asked',
+  'review-accepted',
+  'review-declined',
+  'renter-notice',
 ] as const;
 export type MailStep = (typeof mailSteps)[number];
 
-/** Who gets a mail: the requester, or an account that was asked to decide. */
-export type MailRecipient = 'requester' | `account:${string}`;
+/** The emails of an enquiry (R38): one that it was taken, and one an answer. */
+export const enquiryMailSteps = ['enquiry-received', 'enquiry-answered'] as const;
+export type EnquiryMailStep = (typeof enquiryMailSteps)[number];
+
+/** The email of a service provider's application (R31): what became of it. */
+export const applicationMailSteps = ['provider-approved', 'provider-refused'] as const;
+export type ApplicationMailStep = (typeof applicationMailSteps)[number];
+
+/** The emails that are about no request. */
+
+/** Who gets a mail: the requester, the renter whose rental it was (R35), or an account that was asked to decide. */
+export type MailRecipient = 'requester' | 'renter' | `account:${string}`;

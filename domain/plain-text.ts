@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 // Line breaks are text; every other control character, and the marks that turn text around, are not.
-const FORBIDDEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const FORBIDDEN = /[\p{Cc}\u00ad\u2060\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** One line. */
 export const lineSchema = (max: number) =>
@@ -22,6 +22,12 @@ export const textSchema = (max: number) =>
     .max(max)
     .refine((text) => !FORBIDDEN.test(text.replaceAll(/\r?\n/g, '')), 'Plain text only, without control characters.');
 
+// A date or an amount (03.03.2026, 1.500), which nothing makes a link of, unlike the four numbers of an IP address;
+// or else a dot, in whatever form names of hosts know it, with something before and after it that may be such a name.
+const NUMBER = String.raw`(?<![\p{L}\p{N}\p{M}.-])\d+(?:\.\d+){1,2}(?![\p{L}\p{N}\p{M}]|[.-][\p{L}\p{N}\p{M}])`;
+const DOT = String.raw`(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=[\p{L}\p{N}\p{M}]{2}|\d)`;
+const NUMBER_OR_DOT = new RegExp(`${NUMBER}|${DOT}`, 'gu');
+
 /**
  * Makes addresses in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`.
  * Also those without a scheme or in another script, `tel:` and its like, and the shares of a Windows server.
@@ -29,6 +35,6 @@ export const textSchema = (max: number) =>
 export const defanged = (text: string): string =>
   text
     .replaceAll(/(?<=[a-z]):(?=\S)|:(?=\/\/)/gi, '[:]')
-    .replaceAll(/(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=[\p{L}\p{N}\p{M}]{2})/gu, '[$1]')
+    .replaceAll(NUMBER_OR_DOT, (found: string, dot?: string) => (dot ? `[${dot}]` : found))
     .replaceAll(/[@\ufe6b\uff20]/g, '[at]')
     .replaceAll(/\\(?=\\)/g, '[\\]');

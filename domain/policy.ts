@@ -41,6 +41,10 @@ export const policySchema = z.strictObject({
   replyWithinWorkingDays: z
     .strictObject({ emergency: z.int().positive(), other: z.int().positive() })
     .default({ emergency: 5, other: 30 }),
+  /** R36: how many working days before that support is warned. */
+  warnBeforeWorkingDays: z
+    .strictObject({ emergency: z.int().positive(), other: z.int().positive() })
+    .default({ emergency: 1, other: 5 }),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
 });

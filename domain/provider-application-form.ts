@@ -1,6 +1,6 @@
 /** What a company fills in to become an approved service provider (R31). */
 import { z } from 'zod';
-import { emailSchema } from './form-fields.ts';
+import { emailSchema, locales } from './form-fields.ts';
 import { lineSchema } from './plain-text.ts';
 import { companySchema } from './sharing-form.ts';
 
@@ -8,6 +8,7 @@ export const providerApplicationForm = z
   .strictObject({
     company: companySchema,
     contact: z.strictObject({ name: lineSchema(200), email: emailSchema }),
+    locale: z.enum(locales).optional().describe('Language of the email with our answer; English where none is given.'),
     gatekeeper: z.literal(false, {
       error:
         'Gatekeepers under the Digital Markets Act may not receive data this way: confirm that you are none (false).',

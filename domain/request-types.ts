@@ -17,6 +17,9 @@ export const requestTypes = {
   fleet: { account: 'fleet', gates: [] },
   agent: { account: null, gates: ['consent'] },
   provider: { account: 'provider', gates: ['consent'] },
+  rental: { account: 'fleet', gates: [] },
+  'unregistered-fleet': { account: null, gates: ['ownership-check'] },
+  'public-body': { account: null, gates: ['review'] },
 } as const satisfies Record<string, RequestTypeRow>;
 
 export type RequestType = keyof typeof requestTypes;

@@ -6,7 +6,17 @@ import type { MailStep } from './mail-steps.ts';
 import type { OpenState, TransitionName } from './states.ts';
 
 /** What people decide about a request; each kind at most once, true from the moment its row commits. */
-export const decisionKinds = ['verified', 'cancelled', 'consented', 'declined', 'revoked'] as const;
+export const decisionKinds = [
+  'verified',
+  'cancelled',
+  'consented',
+  'declined',
+  'revoked',
+  'ownership-confirmed',
+  'ownership-refused',
+  'review-accepted',
+  'review-declined',
+] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 /** Columns of a request that hold the instants by which something must happen. */
@@ -46,6 +56,22 @@ export const stages = {
     deadline: 'consent_by',
     whenDue: 'consent-not-given',
     reminds: 'consent-reminder',
+  },
+  'ownership-check': {
+    state: 'awaiting-ownership-check',
+    entry: 'ownership-check-begun',
+    asks: null,
+    passedBy: 'ownership-confirmed',
+    deadline: null,
+    whenDue: null,
+  },
+  review: {
+    state: 'awaiting-review',
+    entry: 'review-begun',
+    asks: 'review-begun',
+    passedBy: 'review-accepted',
+    deadline: null, // what is due is our reply: it is watched (R36), and being late closes nothing
+    whenDue: null,
   },
   export: {
     state: 'exporting',

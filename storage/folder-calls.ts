@@ -4,7 +4,9 @@ import { StorageError } from './storage.ts';
 
 /** The system's code of an error, such as `ENOENT`. */
 export const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 

@@ -6,9 +6,11 @@ import { Readable } from 'node:stream';
 import { checkedKey, checkedPrefix } from './file-key.ts';
 import { codeOf, storageErrorOf, syncFolder, translated } from './folder-calls.ts';
 import { writeWhole } from './folder-write.ts';
-import { StorageError, type ByteRange, type Storage } from './storage.ts';
+import { StorageError, type ReadOptions, type Storage } from './storage.ts';
 
 const READ_BUFFER = 1 << 20;
+/** One is given out, one is filled for when it is asked for, and one to spare. */
+const REUSED = 3;
 
 interface Identity {
   size: bigint;
@@ -22,15 +24,20 @@ export function folderStorage(root: string): Storage {
   const base = resolve(root);
   const pathOf = (key: string) => join(base, checkedKey(key));
 
-  async function* blocks(path: string, version: string, range?: ByteRange): AsyncGenerator<Buffer> {
+  async function* blocks(path: string, version: string, { range, reuseBlocks }: ReadOptions): AsyncGenerator<Buffer> {
+    const used: Buffer[] = [];
     const file = await translated(() => open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
     try {
       const found = await translated(() => file.stat({ bigint: true }));
       if (versionOf(found) !== version) throw new StorageError('storage-changed');
       const end = range ? range.end + 1 : Number(found.size);
-      for (let position = range?.start ?? 0; position < end;) {
-        const block = Buffer.allocUnsafeSlow(Math.min(READ_BUFFER, end - position));
-        const { bytesRead } = await translated(() => file.read(block, 0, block.length, position));
+      for (let position = range?.start ?? 0, turn = 0; position < end; turn++) {
+        const block =
+          (reuseBlocks ? used[turn % REUSED] : undefined) ??
+          Buffer.allocUnsafeSlow(Math.min(READ_BUFFER, end - position));
+        if (reuseBlocks) used[turn % REUSED] = block;
+        const length = Math.min(block.length, end - position);
+        const { bytesRead } = await translated(() => file.read(block, 0, length, position));
         if (bytesRead === 0) throw new StorageError('storage-changed');
         position += bytesRead;
         yield bytesRead === block.length ? block : block.subarray(0, bytesRead);
@@ -42,8 +49,8 @@ export function folderStorage(root: string): Storage {
 
   return {
     write: (key, chunks, signal) => writeWhole(base, pathOf(key), chunks, signal),
-    read: (key, version, range) =>
-      Readable.from(blocks(pathOf(key), version, range), { objectMode: false, highWaterMark: READ_BUFFER }),
+    read: (key, version, options = {}) =>
+      Readable.from(blocks(pathOf(key), version, options), { objectMode: false, highWaterMark: READ_BUFFER }),
     async find(key) {
       try {
         const found = await stat(pathOf(key), { bigint: true });

@@ -23,6 +23,13 @@ export interface ByteRange {
   end: number;
 }
 
+export interface ReadOptions {
+  /** All of the file where nothing is said. */
+  range?: ByteRange;
+  /** A block may be written over when two more were read: for readers that are done with it by then. Saves memory. */
+  reuseBlocks?: boolean;
+}
+
 export interface Storage {
   /**
    * Writes a file whole or not at all, and hashes it in the same pass. A chunk must stay as it is until two
@@ -30,7 +37,7 @@ export interface Storage {
    */
   write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile>;
   /** Reads a version of a file, in buffers of up to 1 MiB, from when it is first asked for one; fails by `StorageError`. */
-  read(key: string, version: string, range?: ByteRange): Readable;
+  read(key: string, version: string, options?: ReadOptions): Readable;
   /** What lies under the key; `undefined` where nothing does. */
   find(key: string): Promise<FoundFile | undefined>;
   /** Removes every file of a request, or of `<request>/<attempt>`, finished or not; or one file by its key. Nothing there is success. */

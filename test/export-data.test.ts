@@ -31,7 +31,8 @@ interface File {
 }
 const filesOf = (id: RequestId): Promise<File[]> => under.owner('files').where({ request_id: id }).orderBy('position');
 const read = (file: File | undefined) => JSON.parse(readFileSync(join(under.folder, file?.storage_key ?? ''), 'utf8'));
-const statusOf = async (id: RequestId): Promise<string> => (await under.owner('requests').where({ id }).first('status')).status;
+const statusOf = async (id: RequestId): Promise<string> =>
+  (await under.owner('requests').where({ id }).first('status')).status;
 const partsWith = (changes: Partial<Storage>): ExportParts => ({
   db: under.db,
   source: postgresReadings(under.db),
@@ -70,12 +71,17 @@ describe('a whole export', () => {
     ]);
     for (const file of files) {
       const bytes = readFileSync(join(under.folder, file.storage_key));
-      expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([Number(file.bytes), file.sha256]);
+      expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([
+        Number(file.bytes),
+        file.sha256,
+      ]);
     }
     const manifest = manifestSchema.parse(read(files[0]));
     expect(manifest.records).toBe(10 * 24);
     expect(manifest.products.map(({ file }) => file)).toEqual(
-      files.slice(1).map(({ name, bytes, records, sha256 }) => ({ name, bytes: Number(bytes), records: Number(records), sha256 })),
+      files
+        .slice(1)
+        .map(({ name, bytes, records, sha256 }) => ({ name, bytes: Number(bytes), records: Number(records), sha256 })),
     );
     expect(manifest.products.map(({ given }) => given.length)).toEqual([1, 3, 0, 1]);
     expect(manifest.products.map(({ notes }) => notes.join(' '))).toEqual([
@@ -84,9 +90,19 @@ describe('a whole export', () => {
       expect.stringContaining('at no time in the period was it registered'),
       expect.stringContaining('no records of this product in the period'),
     ]);
-    expect(manifest.signals).toContainEqual({ path: 'Vehicle.Speed', meaning: 'Speed of the vehicle', unit: 'km/h', datatype: 'float', tradeSecret: false });
+    expect(manifest.signals).toContainEqual({
+      path: 'Vehicle.Speed',
+      meaning: 'Speed of the vehicle',
+      unit: 'km/h',
+      datatype: 'float',
+      tradeSecret: false,
+    });
     expect(manifest.signals.filter(({ tradeSecret }) => tradeSecret)).toHaveLength(1);
-    expect(read(files[2]).records.map((record: { value: number }) => record.value).slice(0, 2)).toEqual([24, 25]);
+    expect(
+      read(files[2])
+        .records.map((record: { value: number }) => record.value)
+        .slice(0, 2),
+    ).toEqual([24, 25]);
   });
 
   test('R17: no records at all is ready too: the manifest says so and the email is the one for that', async () => {
@@ -115,14 +131,18 @@ describe('an export that is disturbed', () => {
   test('R22: after a failure the next attempt keeps the files that are done, and makes the others', async () => {
     const { id } = await toThree();
     const failing = partsWith({
-      write: (key, chunks, signal) => (key.endsWith('/3.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal)),
+      write: (key, chunks, signal) =>
+        key.endsWith('/3.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal),
     });
     await expect(exportData(failing, id, control)).rejects.toThrow('disk');
     expect(await statusOf(id)).toBe('exporting');
     const kept = await filesOf(id);
     await under.export(id);
     const files = await filesOf(id);
-    expect(files.map(({ attempt }) => attempt)).toEqual([2, ...[1, 2, 3].map((n) => (kept.some(({ name }) => name === `vehicle-${n}.json`) ? 1 : 2))]);
+    expect(files.map(({ attempt }) => attempt)).toEqual([
+      2,
+      ...[1, 2, 3].map((n) => (kept.some(({ name }) => name === `vehicle-${n}.json`) ? 1 : 2)),
+    ]);
     expect(kept.length).toBeGreaterThan(0);
     manifestSchema.parse(read(files[0]));
   });
@@ -130,7 +150,8 @@ describe('an export that is disturbed', () => {
   test('R22: a recorded file that is gone or has another size is made again', async () => {
     const { id } = await toThree();
     const stopped = partsWith({
-      write: (key, chunks, signal) => (key.endsWith('/0.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal)),
+      write: (key, chunks, signal) =>
+        key.endsWith('/0.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal),
     });
     await expect(exportData(stopped, id, control)).rejects.toThrow('disk');
     const [one, two] = await filesOf(id);
@@ -147,13 +168,21 @@ describe('an export that is disturbed', () => {
     const parts = partsWith({
       async write(key, chunks, signal) {
         if (key.endsWith('/0.json'))
-          await (selling ??= under.owner('registrations').where({ product_id: sold?.id }).update({ ends_at: new Date(day(2)) }));
+          await (selling ??= under
+            .owner('registrations')
+            .where({ product_id: sold?.id })
+            .update({ ends_at: new Date(day(2)) }));
         return under.storage.write(key, chunks, signal);
       },
     });
     expect(await exportData(parts, id, control)).toMatchObject({ outcome: 'ready' });
     const files = await filesOf(id);
-    expect(files.map(({ attempt, records }) => [attempt, Number(records)])).toEqual([[2, 0], [1, 168], [2, 48], [1, 168]]);
+    expect(files.map(({ attempt, records }) => [attempt, Number(records)])).toEqual([
+      [2, 0],
+      [1, 168],
+      [2, 48],
+      [1, 168],
+    ]);
     expect(manifestSchema.parse(read(files[0])).records).toBe(168 + 48 + 168);
   });
 
@@ -168,7 +197,9 @@ describe('an export that is disturbed', () => {
       },
     });
     // The newer one sweeps what the slower one left, even under its hands.
-    await expect(exportData(slow, id, control)).rejects.toMatchObject({ code: expect.stringMatching(/fenced-off|storage-unavailable/) });
+    await expect(exportData(slow, id, control)).rejects.toMatchObject({
+      code: expect.stringMatching(/fenced-off|storage-unavailable/),
+    });
     const files = await filesOf(id);
     expect(files.map(({ attempt }) => attempt)).toEqual([2, 2, 2, 2]);
     expect(await statusOf(id)).toBe('ready');
@@ -197,7 +228,12 @@ describe('an export that is disturbed', () => {
     const files = await filesOf(id);
     const manifest = manifestSchema.parse(read(files[0]));
     expect(manifest.products.map(({ file }) => file.sha256)).toEqual(files.slice(1).map(({ sha256 }) => sha256));
-    for (const file of files) expect(createHash('sha256').update(readFileSync(join(under.folder, file.storage_key))).digest('hex')).toBe(file.sha256);
+    for (const file of files)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(under.folder, file.storage_key)))
+          .digest('hex'),
+      ).toBe(file.sha256);
   });
 
   test('R19: stopped in the middle it throws the reason, and no further file is recorded', async () => {
@@ -218,14 +254,26 @@ describe('an export that is disturbed', () => {
     const plan = await beginExport(under.db, id);
     if ('outcome' in plan) throw new Error('not begun');
     await beginExport(under.db, id);
-    const file = { name: 'x', position: 1, productId: products[0]?.id ?? null, attempt: 1, storageKey: 'k', bytes: 1, records: 1, sha256: 's', given: [] };
+    const file = {
+      name: 'x',
+      position: 1,
+      productId: products[0]?.id ?? null,
+      attempt: 1,
+      storageKey: 'k',
+      bytes: 1,
+      records: 1,
+      sha256: 's',
+      given: [],
+    };
     expect(await recordFile(under.db, id, plan.attempt, file)).toBe(false);
   });
 });
 
 test('R7: the holder of a request is the only one whose registrations count', async () => {
   const product = await under.product([]);
-  await under.owner('registrations').insert({ product_id: product.id, holder: `${HOLDER}-other`, starts_at: new Date('2025-01-01') });
+  await under
+    .owner('registrations')
+    .insert({ product_id: product.id, holder: `${HOLDER}-other`, starts_at: new Date('2025-01-01') });
   await under.readings(product, hourly);
   const id = await under.request([product]);
   await under.export(id);

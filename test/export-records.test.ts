@@ -9,7 +9,15 @@ import type { DataSource } from '../activities/source/data-source.ts';
 import { readingLines } from '../activities/source/reading-lines.ts';
 import { postgresReadings } from '../activities/source/readings.ts';
 import type { RequestId } from '../domain/ids.ts';
-import { ExportUnderTest, HOUR, PERIOD_FROM, period, signals, type TestProduct, type TestReading } from './export/export-under-test.ts';
+import {
+  ExportUnderTest,
+  HOUR,
+  PERIOD_FROM,
+  period,
+  signals,
+  type TestProduct,
+  type TestReading,
+} from './export/export-under-test.ts';
 
 let under: ExportUnderTest;
 beforeAll(async () => {
@@ -18,10 +26,24 @@ beforeAll(async () => {
 afterAll(() => under.stop());
 
 const never = new AbortController().signal;
-const asSource = ({ no }: TestProduct) => ({ productNo: no, kind: 'vehicle' as const, vin: 'WVWZZZ1JZXW000001', serial: null, name: 'Car "1"' });
+const asSource = ({ no }: TestProduct) => ({
+  productNo: no,
+  kind: 'vehicle' as const,
+  vin: 'WVWZZZ1JZXW000001',
+  serial: null,
+  name: 'Car "1"',
+});
 
-function fileOf(product: TestProduct, given: { from: Date; until: Date }[], source: DataSource = postgresReadings(under.db), signal = never) {
-  return productFile({ requestId: 'r' as RequestId, product: asSource(product), period, given }, { source, signal, progress: () => {} });
+function fileOf(
+  product: TestProduct,
+  given: { from: Date; until: Date }[],
+  source: DataSource = postgresReadings(under.db),
+  signal = never,
+) {
+  return productFile(
+    { requestId: 'r' as RequestId, product: asSource(product), period, given },
+    { source, signal, progress: () => {} },
+  );
 }
 async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
   const copies: Buffer[] = [];
@@ -33,8 +55,25 @@ const span = (from: number, until: number) => ({ from: new Date(from), until: ne
 describe('what comes out', () => {
   test('R16: nasty values come out as they went in, in the order of time, each a line of its own', async () => {
     const product = await under.product();
-    const nasty = ['"\\\\"', '"\\"},{\\""', '"a\\nb\\tc"', '"ü\u{1f697}\u2028"', '"\\\\.\\\\N"', '{"a":[1,{"b":null}]}', 'null', 'true', '-1.5e-7', '""', '"},\\n{\\"at\\":"', JSON.stringify('x'.repeat(2_000_000))];
-    const readings: TestReading[] = nasty.map((value, i) => ({ at: PERIOD_FROM + i * 1000 + (i % 3) * 7, signal: 1 + (i % 2), value }));
+    const nasty = [
+      '"\\\\"',
+      '"\\"},{\\""',
+      '"a\\nb\\tc"',
+      '"ü\u{1f697}\u2028"',
+      '"\\\\.\\\\N"',
+      '{"a":[1,{"b":null}]}',
+      'null',
+      'true',
+      '-1.5e-7',
+      '""',
+      '"},\\n{\\"at\\":"',
+      JSON.stringify('x'.repeat(2_000_000)),
+    ];
+    const readings: TestReading[] = nasty.map((value, i) => ({
+      at: PERIOD_FROM + i * 1000 + (i % 3) * 7,
+      signal: 1 + (i % 2),
+      value,
+    }));
     await under.readings(product, readings);
     const file = fileOf(product, [span(PERIOD_FROM, PERIOD_FROM + HOUR)]);
     const text = await textOf(file.chunks);
@@ -68,7 +107,10 @@ describe('what comes out', () => {
   test('R7: of several given stretches, the first moment is in and the last one out', async () => {
     const product = await under.product();
     const at = [0, 1, 2, 3, 4, 5].map((hour) => PERIOD_FROM + hour * HOUR);
-    await under.readings(product, at.map((moment) => ({ at: moment, value: '1' })));
+    await under.readings(
+      product,
+      at.map((moment) => ({ at: moment, value: '1' })),
+    );
     const file = fileOf(product, [span(at[1] ?? 0, at[2] ?? 0), span(at[3] ?? 0, at[5] ?? 0)]);
     const { records } = JSON.parse(await textOf(file.chunks));
     expect(records.map((record: { at: string }) => Date.parse(record.at))).toEqual([at[1], at[3], at[4]]);
@@ -86,22 +128,38 @@ describe('what comes out', () => {
 
   test('R16: any readings, cut anywhere into pieces, come out as they went in', async () => {
     const product = await under.product();
-    const value = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ unit: 'grapheme' }), fc.boolean(), fc.constant(null));
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: 'grapheme' }),
+      fc.boolean(),
+      fc.constant(null),
+    );
     const reading = fc.record({ at: fc.integer({ min: 0, max: 24 * HOUR - 1 }), value });
     await fc.assert(
-      fc.asyncProperty(fc.array(reading, { maxLength: 60 }), fc.integer({ min: 1, max: 100 }), async (made, pieceBytes) => {
-        await under.owner('readings').where({ product_no: product.no }).delete();
-        const sorted = made.toSorted((a, b) => a.at - b.at);
-        await under.readings(product, sorted.map(({ at, value }) => ({ at: PERIOD_FROM + at, value: JSON.stringify(value) })));
-        const text = await textOf(fileOf(product, [span(PERIOD_FROM, PERIOD_FROM + 24 * HOUR)]).chunks);
-        const { records } = JSON.parse(text);
-        expect(records.map((r: { value: unknown }) => r.value)).toEqual(sorted.map(({ value }) => JSON.parse(JSON.stringify(value))));
+      fc.asyncProperty(
+        fc.array(reading, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 100 }),
+        async (made, pieceBytes) => {
+          await under.owner('readings').where({ product_no: product.no }).delete();
+          const sorted = made.toSorted((a, b) => a.at - b.at);
+          await under.readings(
+            product,
+            sorted.map(({ at, value }) => ({ at: PERIOD_FROM + at, value: JSON.stringify(value) })),
+          );
+          const text = await textOf(fileOf(product, [span(PERIOD_FROM, PERIOD_FROM + 24 * HOUR)]).chunks);
+          const { records } = JSON.parse(text);
+          expect(records.map((r: { value: unknown }) => r.value)).toEqual(
+            sorted.map(({ value }) => JSON.parse(JSON.stringify(value))),
+          );
 
-        const { rows } = await under.owner.raw(`select product_no, signal, at, value from readings where product_no = ${product.no} order by at`);
-        const whole = binaryCopy(rows);
-        const lines = Buffer.concat(await fromAsync(readingLines(pieces(whole, pieceBytes), product.no, signals)));
-        expect(JSON.parse(`[${lines.toString().slice(1)}]`)).toHaveLength(sorted.length);
-      }),
+          const { rows } = await under.owner.raw(
+            `select product_no, signal, at, value from readings where product_no = ${product.no} order by at`,
+          );
+          const whole = binaryCopy(rows);
+          const lines = Buffer.concat(await fromAsync(readingLines(pieces(whole, pieceBytes), product.no, signals)));
+          expect(JSON.parse(`[${lines.toString().slice(1)}]`)).toHaveLength(sorted.length);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -167,7 +225,10 @@ describe('what must not come out', () => {
   });
 
   test.each([
-    ['no line end between', '{"at":"2026-01-05T10:00:00Z","signal":"s","value":1}{"at":"2020-01-05T10:00:00Z","value":1}'],
+    [
+      'no line end between',
+      '{"at":"2026-01-05T10:00:00Z","signal":"s","value":1}{"at":"2020-01-05T10:00:00Z","value":1}',
+    ],
     ['a line of another form', `${line('2026-01-05T10:00:00Z')},\n{"value":1,"at":"2020-01-05T10:00:00Z"}`],
     ['a line end without a comma', `${line('2026-01-05T10:00:00Z')}\n{"at":"2020-01-05T10:00:00Z"}`],
     ['nothing at all', ' '],
@@ -178,13 +239,17 @@ describe('what must not come out', () => {
   test('R7: whatever the times, exactly those inside pass', () => {
     const from = Date.parse('2026-01-04T22:58:20Z');
     fc.assert(
-      fc.property(fc.integer({ min: -2 * HOUR, max: 30 * HOUR }), fc.integer({ min: 0, max: 24 * HOUR }), (offset, length) => {
-        const at = new Date(from + offset);
-        const inside = offset >= 0 && offset < length;
-        const look = () => new RecordsInside(span(from, from + length)).look(Buffer.from(line(at.toISOString())));
-        if (inside) look();
-        else expect(look).toThrow('outside the period');
-      }),
+      fc.property(
+        fc.integer({ min: -2 * HOUR, max: 30 * HOUR }),
+        fc.integer({ min: 0, max: 24 * HOUR }),
+        (offset, length) => {
+          const at = new Date(from + offset);
+          const inside = offset >= 0 && offset < length;
+          const look = () => new RecordsInside(span(from, from + length)).look(Buffer.from(line(at.toISOString())));
+          if (inside) look();
+          else expect(look).toThrow('outside the period');
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -209,12 +274,19 @@ describe('stopping', () => {
       `insert into readings select ${product.no}, 1, timestamptz '2026-01-05Z' + i * interval '1 ms', '1' from generate_series(1, 400000) i`,
     );
     const running = async (): Promise<number> => {
-      const { rows } = await under.owner.raw(`select count(*) as n from pg_stat_activity where query like 'copy (%' and state = 'active'`);
+      const { rows } = await under.owner.raw(
+        `select count(*) as n from pg_stat_activity where query like 'copy (%' and state = 'active'`,
+      );
       return Number(rows[0].n);
     };
     for (let turn = 0; turn < 12; turn++) {
       const stop = new AbortController();
-      const file = fileOf(product, [span(PERIOD_FROM, PERIOD_FROM + 24 * HOUR)], postgresReadings(under.db), stop.signal);
+      const file = fileOf(
+        product,
+        [span(PERIOD_FROM, PERIOD_FROM + 24 * HOUR)],
+        postgresReadings(under.db),
+        stop.signal,
+      );
       const key = `11111111-1111-4111-8111-111111111111/1/${turn}.json`;
       const writing = under.storage.write(key, file.chunks, stop.signal);
       setTimeout(() => stop.abort(new Error('stop')), turn);

@@ -51,22 +51,24 @@ export async function signIn(account: string): Promise<string> {
   return body.token;
 }
 
-/** Asks again until the answer is what is wanted; fails with the last answer after the time. */
+/** Asks again until the answer is what is wanted; one that fails is none. After the time it fails with the last answer. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  withinMs = 20_000,
+  withinMs = 45_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    if (Date.now() > end)
-      throw new Error(
-        `It did not come to that within ${withinMs} ms; the last answer: ${JSON.stringify(answer)?.slice(0, 1500)}`,
-      );
-    await sleep(50);
+  let last: unknown;
+  for (; Date.now() < end; await sleep(50)) {
+    try {
+      const answer = await ask();
+      if (wanted(answer)) return answer;
+      last = JSON.stringify(answer)?.slice(0, 1500);
+    } catch (error) {
+      last = error;
+    }
   }
+  throw new Error(`It did not come to that within ${withinMs} ms; the last answer: ${String(last)}`, { cause: last });
 }
 
 /** Days of the policy zone near now: a period that is allowed and holds data. */
@@ -148,6 +150,16 @@ export const untilState = (request: Submitted, ...states: string[]) =>
   eventually(
     () => stateOf(request),
     ({ status }) => states.includes(status),
+  );
+
+/**
+ * Waits until an event stands on a request's timeline. Before travelling: windows are counted from when an email was
+ * noted as accepted, which is a moment after it can be read.
+ */
+export const untilEvent = (request: Submitted, event: string) =>
+  eventually(
+    () => stateOf(request),
+    ({ timeline }) => timeline.some((told: { event: string }) => told.event === event),
   );
 
 export const verify = async (request: Submitted): Promise<Answer> =>

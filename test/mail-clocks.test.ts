@@ -20,7 +20,7 @@ const timing = { unknownAfterMs: 5000, slackMs: 1000, capMs: 60_000 };
 
 async function accept(id: RequestId): Promise<void> {
   const { claimed } = await claimMails(mail.db, 100, timing);
-  for (const one of claimed) if (one.requestId === id) await mailAccepted(mail.db, one);
+  for (const one of claimed) if (one.subjectId === id) await mailAccepted(mail.db, one);
 }
 
 describe('R13, R14: the clocks start when the mail service takes the email', () => {

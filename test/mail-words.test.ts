@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { MailRecord } from '../db/mail-record.ts';
 import type { RequestId } from '../domain/ids.ts';
-import { mailSteps, type MailStep } from '../domain/mail-steps.ts';
+import type { MailStep } from '../domain/mail-steps.ts';
 import { locales } from '../domain/request-form.ts';
 import { oneLine } from '../worker/mail/content.ts';
 import { renderMail } from '../worker/mail/render.ts';
@@ -13,6 +13,8 @@ import { wording } from './mail/mail-under-test.ts';
 
 const record: MailRecord = {
   requestId: '6f1c1b9e-4a1c-4a51-9a46-0d4f3f2f8a11' as RequestId, // as the database gives it
+  type: 'customer',
+  recipient: 'requester',
   status: 'ready',
   email: 'retail-owner@example.com',
   locale: 'en',
@@ -31,17 +33,22 @@ const record: MailRecord = {
   linkGeneration: 3,
   fileCount: 4,
   cancelledBy: 'requester',
+  sharing: null,
+  review: null,
 };
-const statuses: Record<MailStep, MailRecord['status']> = {
+const statuses = {
   verify: 'awaiting-verification',
   overdue: 'exporting',
   ready: 'ready',
   'no-data': 'ready',
   lapsed: 'lapsed',
   cancelled: 'cancelled',
-};
-const cases = locales.flatMap((locale) => mailSteps.map((step) => ({ locale, step })));
-const written = (step: MailStep, changes: Partial<MailRecord> = {}) =>
+} as const satisfies Partial<Record<MailStep, MailRecord['status']>>;
+type Step = keyof typeof statuses;
+// The emails of sharing are in sharing-mails.test.ts, those of reviewed requests and enquiries in review-mails.test.ts.
+const steps = Object.keys(statuses) as Step[];
+const cases = locales.flatMap((locale) => steps.map((step) => ({ locale, step })));
+const written = (step: Step, changes: Partial<MailRecord> = {}) =>
   renderMail(step, { ...record, status: statuses[step], ...changes }, wording);
 
 describe.each(cases)('$step in $locale', ({ locale, step }) => {

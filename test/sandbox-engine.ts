@@ -1,5 +1,6 @@
 /** The sandbox's Temporal, for what only the engine can say or do. */
 import { Client, Connection } from '@temporalio/client';
+import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import { NAMESPACE } from '../sandbox/environment.ts';
 import { workflowIdOf } from '../domain/ids.ts';
 import type { RequestId } from '../domain/ids.ts';
@@ -15,7 +16,7 @@ export async function openEngine(): Promise<Client> {
 export const workflowOf = (client: Client, { id }: { id: string }) =>
   client.workflow.getHandle(workflowIdOf(id as RequestId)); // ids come from the API
 
-const MONTH = { seconds: 40 * 86_400 };
+const MONTH = msNumberToTs(40 * 86_400_000);
 
 /**
  * Puts the next try of a failing export off for longer than a test travels: 28 days hold eight thousand tries. Returns

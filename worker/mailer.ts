@@ -35,6 +35,9 @@ export interface Mailer {
 
 const LONGEST_PAUSE_MS = 60_000;
 
+/** What a log may say of a mail: `requestId`, `enquiryId` or `applicationId`, and which of its mails. */
+const idsOf = ({ id, about, subjectId, step }: ClaimedMail) => ({ mailId: id, [`${about}Id`]: subjectId, step });
+
 /** Starts sending. An idle mailer asks one indexed question every half second. */
 export function startMailer({ db, send, settings, log, metrics }: MailerOptions): Mailer {
   const timing = mailTiming(settings.timing);
@@ -57,17 +60,11 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
     try {
       const fate = await sendClaimed({ db, send, wording: settings, timing, claimedAt, pauseFor }, mail);
       metrics?.mail(fate.fate);
-      log[fate.fate === 'accepted' ? 'info' : 'warn'](
-        { mailId: mail.id, requestId: mail.requestId, step: mail.step, attempt: mail.attempt, ...fate },
-        'mail',
-      );
+      log[fate.fate === 'accepted' ? 'info' : 'warn']({ ...idsOf(mail), attempt: mail.attempt, ...fate }, 'mail');
     } catch (error) {
       // It stays claimed, like a mail whose mailer died: its event or the cap settles it.
       metrics?.mail('unknown');
-      log.error(
-        { mailId: mail.id, requestId: mail.requestId, step: mail.step, code: codeOf(error) },
-        'mail left claimed',
-      );
+      log.error({ ...idsOf(mail), code: codeOf(error) }, 'mail left claimed');
     }
   }
 

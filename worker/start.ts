@@ -1,17 +1,22 @@
 /** Puts a worker process together from its settings, and takes it apart again. */
+import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/readings.ts';
 import { connectAsApplication } from '../db/connect.ts';
+import { startMetricsServer } from '../metrics-server.ts';
 import type { WorkerSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
 import { connectClient } from '../temporal.config.ts';
 import { startDispatcher } from './dispatcher.ts';
+import type { Loop } from './every-so-often.ts';
 import { runEngine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
 import { startMailer } from './mailer.ts';
+import { createWorkerMetrics, startFigures, type WorkerMetrics } from './metrics.ts';
+import { startSealing } from './sealing.ts';
 
 export interface RunningWorker {
   /** Lets the work under way finish, and takes no more. */
@@ -29,10 +34,12 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     from: { email: settings.MAIL_FROM, name: settings.OPERATOR_NAME },
     timeoutMs: settings.MAIL_TIMEOUT_MS,
   });
+  const metrics = createWorkerMetrics({ processMetrics: true });
   const mailer = startMailer({
     db,
     send,
     log,
+    metrics,
     settings: {
       publicUrl: settings.PUBLIC_URL,
       linkKeys: settings.LINK_KEYS,
@@ -40,7 +47,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
   });
-  const loops = [mailer, startDispatcher({ db, client, log }), startHousekeeping(db, storage, log)];
+  const loops = [
+    mailer,
+    startDispatcher({ db, client, log }),
+    startHousekeeping(db, storage, log),
+    startSealing(db, log),
+    ...(await startMetrics(settings, { db, metrics, log })),
+  ];
   const engine = await runEngine({
     activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
@@ -53,4 +66,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       await db.destroy();
     },
   };
+}
+
+/** Without a port nobody asks, and nothing is counted for nothing. */
+async function startMetrics(
+  { WORKER_METRICS_PORT: port, HOST: host }: WorkerSettings,
+  { db, metrics, log }: { db: Knex; metrics: WorkerMetrics; log: Logger },
+): Promise<Loop[]> {
+  if (port === undefined) return [];
+  return [await startMetricsServer(metrics.registry, { port, host }), startFigures(db, metrics, log)];
 }

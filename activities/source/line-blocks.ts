@@ -81,7 +81,7 @@ export class LineBlocks {
 }
 
 function copy(from: Buffer, to: Buffer, p: number): number {
-  for (let i = 0; i < from.length; i++) to[p + i] = from[i] ?? 0;
+  to.set(from, p);
   return p + from.length;
 }
 

@@ -62,7 +62,7 @@ export async function fileAnswer(
       ...(range === 'whole' ? {} : { 'Content-Range': `bytes ${start}-${end}/${bytes}` }),
     },
     async *chunks() {
-      for await (const block of storage.read(storageKey, version, { start, end }))
+      for await (const block of storage.read(storageKey, version, { range: { start, end }, reuseBlocks: true }))
         yield { bytes: block as Buffer, names: [name] };
     },
     bytes: end - start + 1,

@@ -9,14 +9,16 @@ type Step = readonly [address: string, words: WordKey];
 
 const NEW_REQUEST: Step = ['/requests/new', 'guide.toRequest'];
 
+const ASK: Step = ['/ask', 'guide.toAsk'];
+const PROVIDER: Step = ['/requests/new', 'guide.toProvider'];
+
 const stepsFor: Partial<Record<GuideRole, readonly Step[]>> = {
   owner: [NEW_REQUEST, ['/products', 'guide.toProducts']],
   fleet: [NEW_REQUEST, ['/company', 'guide.toCompany']],
   selling: [['/products', 'guide.toProducts']],
-  'third-party': [
-    ['/ask', 'guide.toAsk'],
-    ['/requests/new', 'guide.toProvider'],
-  ],
+  'third-party': [ASK, PROVIDER],
+  agent: [ASK],
+  provider: [PROVIDER],
 };
 
 export const guidePage =

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { View } from './view.ts';
 import { Layout } from './layout.tsx';
-import { guideRoles } from '../guide.ts';
+import { askedRoles } from '../guide.ts';
 
 export function homePage(view: View): VNode {
   const { say, visitor } = view;
@@ -20,7 +20,7 @@ export function homePage(view: View): VNode {
       <section aria-labelledby="who">
         <h2 id="who">{say('home.who')}</h2>
         <ul class="cards">
-          {guideRoles.map((role) => (
+          {askedRoles.map((role) => (
             <li key={role}>
               <a href={`/guide/${role}`}>{say(`guide.${role}.who`)}</a>
             </li>

@@ -10,7 +10,7 @@ export const receiptPage =
   (view: View): VNode => {
     const { say, day, moment } = view;
     const { piiProcessing, event, recordMetadata } = receipt;
-    const { vins, wallbox, chargers, period } = piiProcessing.piiInformation;
+    const { products, period } = piiProcessing.piiInformation;
     const { reference, date } = piiProcessing.agreement;
     return (
       <Layout view={view} title={say('receipt.title')}>
@@ -30,13 +30,11 @@ export const receiptPage =
           <dt>{say('consent.what')}</dt>
           <dd>
             <ul class="plain">
-              {vins.map((vin) => (
-                <li key={vin}>
-                  {say('kind.vehicle')} <code>{vin}</code>
+              {products.map(({ kind, id }) => (
+                <li key={id}>
+                  {say(`kind.${kind}`)} <code>{id}</code>
                 </li>
               ))}
-              {wallbox && <li>{say('review.wallboxes')}</li>}
-              {chargers && <li>{say('review.chargers')}</li>}
             </ul>
           </dd>
           <dt>{say('asked.period')}</dt>

@@ -10,7 +10,10 @@ import { isWordKey } from './words/en.ts';
 
 /** `acts`: for the requester who is signed in, what can be done about it. */
 export const statusPage =
-  (state: RequestState, acts?: (view: View) => VNode | null) =>
+  (
+    state: RequestState,
+    { changeAsked = null, acts }: { changeAsked?: string | null; acts?: (view: View) => VNode | null } = {},
+  ) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -20,6 +23,7 @@ export const statusPage =
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
         )}
+        {changeAsked && <AnswerChange view={view} asked={changeAsked} />}
         <section aria-labelledby="progress">
           <h2 id="progress">{say('status.heading.progress')}</h2>
           <Progress view={view} state={state} />
@@ -32,9 +36,26 @@ export const statusPage =
     );
   };
 
+/** R36: what support wants changed, in its words, and a field for the answer. */
+function AnswerChange({ view, asked }: { view: View; asked: string }): VNode {
+  return (
+    <section aria-labelledby="change">
+      <h2 id="change">{view.say('status.change.heading')}</h2>
+      <blockquote class="written">{asked}</blockquote>
+      <form method="post">
+        <label>
+          {view.say('status.change.answer')}
+          <textarea name="answer" required maxLength={4000} rows={5} />
+        </label>
+        <button type="submit">{view.say('status.change.send')}</button>
+      </form>
+    </section>
+  );
+}
+
 function Deadlines({ view, state }: { view: View; state: RequestState }): VNode {
   const { say, moment } = view;
-  const { verifyBy, consentBy, dueBy, downloadUntil } = state.deadlines;
+  const { verifyBy, consentBy, replyBy, dueBy, downloadUntil } = state.deadlines;
   return (
     <section aria-labelledby="deadlines">
       <h2 id="deadlines">{say('status.heading.deadlines')}</h2>
@@ -49,6 +70,12 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
           <>
             <dt>{say('status.consentBy')}</dt>
             <dd>{moment(consentBy)}</dd>
+          </>
+        )}
+        {state.status === 'awaiting-review' && replyBy && (
+          <>
+            <dt>{say('status.replyBy')}</dt>
+            <dd>{moment(replyBy)}</dd>
           </>
         )}
         {state.status !== 'ready' && (

@@ -77,6 +77,7 @@ details.act summary { color: var(--pico-primary); }
 ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
+.written { white-space: pre-wrap; overflow-wrap: anywhere; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }

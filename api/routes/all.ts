@@ -3,12 +3,16 @@ import { serveDownload } from '../download/serve-download.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { companyRoutes } from './company.ts';
+import { enquiryRoutes } from './enquiries.ts';
+import { supportDecisionRoutes } from './support-decisions.ts';
 import { compensationRoutes } from './compensation.ts';
 import { consentLinkRoutes } from './link-consent.ts';
 import { providerApplicationRoutes } from './provider-applications.ts';
 import { revokeLinkRoutes } from './link-revoke.ts';
 import { shareRoutes } from './shares.ts';
+import { supportRequestRoutes } from './support-requests.ts';
 import { supportSharingRoutes } from './support-sharing.ts';
+import { supportSummaryRoutes } from './support-summary.ts';
 import { unenrolmentRoutes } from './unenrolment.ts';
 import { documentRoutes } from './documents.ts';
 import { downloadLinkRoutes } from './link-download.ts';
@@ -44,6 +48,10 @@ export function routes(services: Services): Route[] {
     ...revokeLinkRoutes,
     ...statusLinkRoutes,
     ...downloadLinkRoutes(serveDownload(services)),
+    ...supportRequestRoutes,
+    ...supportSummaryRoutes,
+    ...enquiryRoutes,
+    ...supportDecisionRoutes,
     ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,

@@ -80,7 +80,7 @@ export const portalRequestRoutes = [
     responses,
     handler: async ({ caller, params: { id } }, { db }) => {
       const state = await requestState(db, caller, id);
-      return { page: statusPage(state, (view) => Cancel({ view, state })) };
+      return { page: statusPage(state, { acts: (view) => Cancel({ view, state }) }) };
     },
   }),
   route({

@@ -25,6 +25,7 @@ const summary = {
   deadlines: z.strictObject({
     verifyBy: instant,
     consentBy: instant.optional(),
+    replyBy: instant.optional(),
     dueBy: instant,
     downloadUntil: instant.optional(),
   }),

@@ -11,7 +11,7 @@ import { waitingFor } from '../../domain/states.ts';
 import { unauthorized } from '../authentication.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { limitSharing } from '../sharing-limits.ts';
+import { limitEnquiries, limitSharing } from '../sharing-limits.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
@@ -89,6 +89,7 @@ export const submissionRoutes = [
       const { db, config } = services;
       mustMatch(caller, body.type);
       if (body.type === 'agent') await limitSharing(services, body);
+      if (body.type === 'unregistered-fleet' || body.type === 'public-body') await limitEnquiries(services, body.email);
       const { id, replayed } = await submitRequest(db, {
         principal: caller,
         form: body,
@@ -137,7 +138,7 @@ export async function furtherFaults(
   if (!success) return [];
   const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
   // Of a customer's products nothing is said to a third party (R25).
-  const isOwn = data.type === 'customer' || data.type === 'fleet';
+  const isOwn = data.type === 'customer' || data.type === 'fleet' || data.type === 'rental';
   const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
   return [
     ...faults.map(({ field, detail }) => ({ pointer: `/period/${field}`, detail })),

@@ -10,7 +10,7 @@ import { csvOf } from '../csv.ts';
 import { route } from '../route.ts';
 import { rate } from './compensation.ts';
 
-const agent = { accounts: ['staff'] } as const;
+const agent = { accounts: ['staff'], role: 'agent' } as const;
 const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
 const MOST = 10_000;
 

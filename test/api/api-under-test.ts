@@ -98,6 +98,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
     ...signInServices(db, apiConfig),
+    liveWorkflow: async (id) => ({ workflowId: `req-${id}`, runId: null, execution: 'none', live: null }),
     verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
     readiness: {
       needed: { database: () => db.raw('select 1').then(() => true), engine: async () => true },

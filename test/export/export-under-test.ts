@@ -24,8 +24,22 @@ export const PERIOD_FROM = Date.parse('2026-01-04T23:00:00Z');
 export const HOUR = 3_600_000;
 
 export const signals: Signal[] = [
-  { id: 1, path: 'Vehicle.Speed', meaning: 'Speed of the vehicle', unit: 'km/h', datatype: 'float', tradeSecret: false },
-  { id: 2, path: 'Vehicle.Note "x" \\ ü', meaning: 'A name that needs care', unit: null, datatype: 'string', tradeSecret: true },
+  {
+    id: 1,
+    path: 'Vehicle.Speed',
+    meaning: 'Speed of the vehicle',
+    unit: 'km/h',
+    datatype: 'float',
+    tradeSecret: false,
+  },
+  {
+    id: 2,
+    path: 'Vehicle.Note "x" \\ ü',
+    meaning: 'A name that needs care',
+    unit: null,
+    datatype: 'string',
+    tradeSecret: true,
+  },
 ];
 
 export interface TestReading {
@@ -74,18 +88,27 @@ export class ExportUnderTest {
   }
 
   /** A vehicle, registered to the holder from long before the period, or as given. */
-  async product(registrations: { from: Date; until?: Date }[] = [{ from: new Date('2025-01-01') }]): Promise<TestProduct> {
+  async product(
+    registrations: { from: Date; until?: Date }[] = [{ from: new Date('2025-01-01') }],
+  ): Promise<TestProduct> {
     const id = randomUUID() as ProductId;
     const vin = `WVW${id.replaceAll('-', '').slice(0, 14).toUpperCase()}`;
     const [row] = await this.owner('products').insert({ id, kind: 'vehicle', vin, name: 'Test car' }).returning('no');
     for (const { from, until } of registrations)
-      await this.owner('registrations').insert({ product_id: id, holder: HOLDER, starts_at: from, ends_at: until ?? null });
+      await this.owner('registrations').insert({
+        product_id: id,
+        holder: HOLDER,
+        starts_at: from,
+        ends_at: until ?? null,
+      });
     return { id, no: Number(row.no) };
   }
 
   async readings({ no }: TestProduct, readings: TestReading[]): Promise<void> {
     const rows = readings.map(({ at, signal = 1, value }) => ({ at, signal, value }));
-    await withClient(this.postgres.url('export'), (client) => copyReadings(client, [{ productNo: no, readings: rows }]));
+    await withClient(this.postgres.url('export'), (client) =>
+      copyReadings(client, [{ productNo: no, readings: rows }]),
+    );
   }
 
   /** A request for these products that stands before its export. */

@@ -11,6 +11,7 @@ import {
   readyRequest,
   stateOf,
   submit,
+  untilEvent,
   untilState,
   verify,
   type Submitted,
@@ -50,7 +51,7 @@ test('R19: too late when it is ready or over: 409, and nothing changes', async (
   await untilState(request, 'expired');
   expect(await cancel(request)).toMatchObject({ ...refused, body: { status: 'expired' } });
   const lapsed = await submit('retail-owner');
-  await linkTo(lapsed.email, 'verify');
+  await untilEvent(lapsed, 'verification-email-sent');
   await fastForward(lapsed, 'P7D');
   await untilState(lapsed, 'lapsed');
   expect(await cancel(lapsed)).toMatchObject({ ...refused, body: { status: 'lapsed' } });

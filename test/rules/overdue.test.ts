@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { eventually, fastForward, mailAbout, mailsTo, stateOf, submit, untilState, verify } from '../front-door.ts';
+import {
+  eventually,
+  fastForward,
+  mailAbout,
+  mailsTo,
+  stateOf,
+  submit,
+  untilEvent,
+  untilState,
+  verify,
+} from '../front-door.ts';
 import { openEngine, putOffExport, workflowOf } from '../sandbox-engine.ts';
 import { openRecord, sandboxFolder } from '../sandbox-record.ts';
 
@@ -23,6 +33,7 @@ test('R14, R22: warned at 21 days, overdue at 28, ready when the storage is back
   const request = await submit('retail-owner');
   const inTheWay = join(sandboxFolder(), 'files', request.id); // a file where its folder should be
   writeFileSync(inTheWay, '');
+  await untilEvent(request, 'verification-email-sent');
   await verify(request);
   await eventually(
     async () => (await workflowOf(engine, request).describe()).raw.pendingActivities?.[0]?.attempt ?? 0,

@@ -11,6 +11,7 @@ import {
   mailsTo,
   stateOf,
   submit,
+  untilEvent,
   untilState,
   verify,
   type Mail,
@@ -28,6 +29,7 @@ test('R13: the email shows what was asked for; before it is verified nothing is 
   const mail = await mailAbout(request.email, /confirm your data request/);
   expect(mail.text).toContain(vins.shared);
   expect(mail.text).toContain('1 wallbox');
+  await untilEvent(request, 'verification-email-sent');
   await fastForward(request, 'P6D');
   expect(await stateOf(request)).toMatchObject({ status: 'awaiting-verification', waitingFor: 'email-verification' });
   const { rows } = await record.raw('select export_attempt, verified_at from requests where id = ?', [request.id]);
@@ -40,6 +42,7 @@ test('R13: unverified after seven days it lapses, its link is dead, and its pers
   const key = { 'idempotency-key': crypto.randomUUID() };
   const request = await submit('retail-owner', { products: { vins: [vins.shared] } }, key);
   const link = await linkTo(request.email, 'verify');
+  await untilEvent(request, 'verification-email-sent');
   await fastForward(request, 'P7D');
   await untilState(request, 'lapsed');
   for (const method of ['GET', 'POST'])

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import type { OwnSandbox } from './own-sandbox.ts';
 
 /** What the run started and must stop; setup and teardown share one module instance, so one object will do. */
-export const runningSandbox: { child?: ChildProcess; folder?: string } = {};
+export const runningSandbox: { sandbox?: OwnSandbox } = {};

@@ -8,7 +8,7 @@ export interface MailContent {
 export type Block =
   | { kind: 'paragraph'; text: string }
   | { kind: 'facts'; facts: Fact[] }
-  | { kind: 'quote'; lead: string; text: string }
+  | { kind: 'quote'; lead: string; paragraphs: string[] }
   | { kind: 'button'; label: string; url: string };
 
 export interface Fact {
@@ -18,8 +18,17 @@ export interface Fact {
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const facts = (...list: Fact[]): Block => ({ kind: 'facts', facts: list });
-/** What somebody else wrote, set apart from what we say. */
-export const quote = (lead: string, text: string): Block => ({ kind: 'quote', lead, text });
+/** What somebody else wrote, set apart from what we say: one paragraph, whatever it contains. */
+export const quote = (lead: string, text: string): Block => ({ kind: 'quote', lead, paragraphs: [text] });
+/** What one of our people wrote, in the paragraphs in which they wrote it. */
+export const staffWords = (lead: string, text: string): Block => ({
+  kind: 'quote',
+  lead,
+  paragraphs: linesOf(text),
+});
+
+/** The lines of a text that have something in them. */
+export const linesOf = (text: string): string[] => text.split(/[\r\n]+/).filter((line) => oneLine(line) !== '');
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
 
 /**

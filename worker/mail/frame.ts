@@ -1,9 +1,13 @@
-/** What stands around every mail: the greeting, the link to the request's status, and why it came. */
-import type { Letter } from './letter.ts';
+/** What stands around every mail: the greeting, the link to where things stand, and why it came. */
+import type { ApplicationMailRecord } from '../../db/mail-application.ts';
+import type { EnquiryMailRecord } from '../../db/mail-enquiry.ts';
+import type { MailRecipient } from '../../domain/mail-steps.ts';
+import type { Letter, OtherLetter } from './letter.ts';
+import type { WordKey } from './words/en.ts';
 
 export interface Frame {
   hello: string;
-  /** None for an account: it follows and ends shares where it signs in. */
+  /** None for an account, which follows and ends shares where it signs in, nor for who only gets a notice. */
   follow: { label: string; url: string } | null;
   footer: string[];
   /** Language of the mail, for screen readers. */
@@ -11,19 +15,40 @@ export interface Frame {
   sender: string;
 }
 
-export const frameOf = ({ record, say, link, operator }: Letter): Frame => {
-  const toRequester = record.recipient === 'requester';
-  const why = toRequester ? 'why' : 'why.account';
-  return {
-    hello: say.words('hello'),
-    follow: toRequester ? { label: say.words('follow'), url: link('status') } : null,
-    footer: [
-      say.words(why, { operator: operator.name }),
-      ...(toRequester ? [] : [say.words('shares')]),
-      say.words('reference', { id: record.requestId }),
-      say.words('questions', { contact: operator.contact }),
-    ],
-    language: say.locale,
-    sender: operator.name,
-  };
+/** Around a mail about a request. */
+export const frameOf = (letter: Letter): Frame => {
+  const { record, say, link } = letter;
+  const frame = frameAround(letter, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
+  if (record.recipient === 'requester')
+    return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
+  if (record.recipient === 'renter') return frame;
+  const [why = '', ...rest] = frame.footer;
+  return { ...frame, footer: [why, say.words('shares'), ...rest] };
 };
+
+function whyTo(recipient: MailRecipient): WordKey {
+  if (recipient === 'requester') return 'why';
+  return recipient === 'renter' ? 'why.renter' : 'why.account';
+}
+
+export const frameOfEnquiry = (letter: OtherLetter<EnquiryMailRecord>): Frame =>
+  frameAround(letter, 'why.enquiry', letter.say.words('reference.enquiry', { id: letter.record.enquiryId }));
+
+export const frameOfApplication = (letter: OtherLetter<ApplicationMailRecord>): Frame =>
+  frameAround(
+    letter,
+    'why.application',
+    letter.say.words('reference.application', { id: letter.record.applicationId }),
+  );
+
+const frameAround = ({ say, operator }: OtherLetter<unknown>, why: WordKey, reference: string): Frame => ({
+  hello: say.words('hello'),
+  follow: null,
+  footer: [
+    say.words(why, { operator: operator.name }),
+    reference,
+    say.words('questions', { contact: operator.contact }),
+  ],
+  language: say.locale,
+  sender: operator.name,
+});

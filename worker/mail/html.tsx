@@ -75,7 +75,7 @@ function BlockOf({ block }: { block: Block }): VNode {
     case 'facts':
       return <Facts facts={block.facts} />;
     case 'quote':
-      return <Quote lead={block.lead} text={block.text} />;
+      return <Quote lead={block.lead} paragraphs={block.paragraphs} />;
     case 'button':
       return <Button label={block.label} url={block.url} />;
   }
@@ -95,19 +95,20 @@ const Facts = ({ facts }: { facts: Fact[] }): VNode => (
   </div>
 );
 
-const Quote = ({ lead, text }: { lead: string; text: string }): VNode => (
+const Quote = ({ lead, paragraphs }: { lead: string; paragraphs: string[] }): VNode => (
   <div style={{ margin: '0 0 20px' }}>
     <p style={{ margin: '0 0 8px', color: quiet, fontSize: '14px' }}>{oneLine(lead)}</p>
     <blockquote
       style={{
         margin: '0',
-        padding: '8px 16px',
+        padding: '4px 16px',
         borderLeft: '4px solid #c3ccd5',
-        fontStyle: 'italic',
         overflowWrap: 'anywhere',
       }}
     >
-      {oneLine(text)}
+      {paragraphs.map((text) => (
+        <p style={{ margin: '4px 0' }}>{oneLine(text)}</p>
+      ))}
     </blockquote>
   </div>
 );

@@ -13,6 +13,13 @@ export interface Letter {
   operator: Operator;
 }
 
+/** The same for what is about no request. */
+export interface OtherLetter<R> {
+  record: R;
+  say: Say;
+  operator: Operator;
+}
+
 export interface Operator {
   name: string;
   /** Where questions go (R14). */

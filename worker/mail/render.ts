@@ -1,10 +1,14 @@
-/** Writes a mail from the record: its subject, and the same words as text and as HTML. */
-import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
+/** Writes a mail from its record: its subject, and the same words as text and as HTML. */
+import type { ApplicationMailRecord } from '../../db/mail-application.ts';
+import type { EnquiryMailRecord } from '../../db/mail-enquiry.ts';
 import type { MailRecord } from '../../db/mail-record.ts';
-import type { MailStep } from '../../domain/mail-steps.ts';
-import { oneLine } from './content.ts';
+import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mail-steps.ts';
+import { oneLine, type MailContent } from './content.ts';
 import { writers } from './contents/by-step.ts';
-import { frameOf } from './frame.ts';
+import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
+import { providerApproved, providerRefused } from './contents/provider-application.ts';
+import { frameOf, frameOfApplication, frameOfEnquiry, type Frame } from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Letter, Operator } from './letter.ts';
 import { speak } from './say.ts';
@@ -16,20 +20,53 @@ export interface MailWording {
   operator: Operator;
 }
 
-/** The links are derived, so a mail that is sent again carries the same ones. */
-export function renderMail(
-  step: MailStep,
-  record: MailRecord,
-  wording: MailWording,
-): { subject: string; text: string; html: string } {
+export interface RenderedMail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** A mail about a request. The links are derived, so a mail that is sent again carries the same ones. */
+export function renderMail(step: MailStep, record: MailRecord, wording: MailWording): RenderedMail {
   const { publicUrl, linkKeys, operator } = wording;
   const link = (purpose: LinkPurpose) =>
     `${publicUrl}/links/${purpose}/${linkToken(linkKeys, purpose, record.requestId, generationOf(purpose, record))}`;
   const letter: Letter = { record, say: speak(record.locale, record.timeZone), link, operator };
-  const content = writers[step](letter);
-  const frame = frameOf(letter);
-  return { subject: oneLine(content.subject), text: textOf(content, frame), html: htmlOf(content, frame) };
+  return rendered(writers[step](letter), frameOf(letter));
 }
+
+/** R38: a mail about an enquiry, with the link to its conversation. */
+export function renderEnquiryMail(
+  step: EnquiryMailStep,
+  record: EnquiryMailRecord,
+  wording: MailWording,
+): RenderedMail {
+  const { publicUrl, linkKeys, operator } = wording;
+  const conversation = `${publicUrl}/links/enquiry/${linkToken(linkKeys, 'enquiry', record.enquiryId)}`;
+  const letter = { record, say: speak(record.locale, NO_ZONE), operator };
+  const write = step === 'enquiry-received' ? enquiryReceived : enquiryAnswered;
+  return rendered(write(letter, conversation), frameOfEnquiry(letter));
+}
+
+/** R31: the mail about a service provider's application. */
+export function renderApplicationMail(
+  step: ApplicationMailStep,
+  record: ApplicationMailRecord,
+  { operator }: MailWording,
+): RenderedMail {
+  const letter = { record, say: speak(record.locale, NO_ZONE), operator };
+  const write = step === 'provider-approved' ? providerApproved : providerRefused;
+  return rendered(write(letter), frameOfApplication(letter));
+}
+
+/** These mails name no moments, and no policy comes with them. */
+const NO_ZONE = 'UTC';
+
+const rendered = (content: MailContent, frame: Frame): RenderedMail => ({
+  subject: oneLine(content.subject),
+  text: textOf(content, frame),
+  html: htmlOf(content, frame),
+});
 
 /**
  * The generation of a recipient's link. A link goes to those alone for whom it is made: the links of an account carry
@@ -38,7 +75,8 @@ export function renderMail(
 function generationOf(purpose: LinkPurpose, { recipient, linkGeneration, sharing }: MailRecord): number {
   const decider = recipient === 'requester' ? null : (sharing?.decider ?? null);
   const forDeciders = purpose === 'consent' || purpose === 'revoke';
-  if (forDeciders ? decider === null : recipient !== 'requester') throw new Error(`a ${purpose} link is not theirs`);
+  if (forDeciders ? decider === null : recipient !== 'requester' || purpose === 'enquiry')
+    throw new Error(`a ${purpose} link is not theirs`);
   if (purpose === 'download') return linkGeneration;
   return decider ?? 0;
 }

@@ -3,11 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { codeOf } from '../../activities/failure.ts';
 import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mail-claims.ts';
-import { mailRecord } from '../../db/mail-record.ts';
-import type { OutgoingMail, SendMail, SendOutcome } from './outgoing-mail.ts';
-import { renderMail, type MailWording } from './render.ts';
-import { isStillTrue } from './still-true.ts';
+import type { SendMail, SendOutcome } from './outgoing-mail.ts';
+import type { MailWording } from './render.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';
+import { writeClaimed } from './write-claimed.ts';
 
 export type MailFate = 'accepted' | 'not-accepted' | 'refused' | 'unknown' | 'no-longer-true';
 
@@ -23,7 +22,7 @@ interface Attempt {
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
   const { db, send, timing, claimedAt } = attempt;
-  const outgoing = await write(attempt, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
+  const outgoing = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
   if (outgoing === 'link-used') {
     await noted(() => mailAccepted(db, mail));
     return { fate: 'accepted', code: outgoing };
@@ -36,18 +35,6 @@ export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<
   const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
   if ('failed' in outgoing) return noteOutcome(attempt, mail, notSent(outgoing.failed));
   return noteOutcome(attempt, mail, heldUp ? notSent('held-up') : await send(outgoing));
-}
-
-/** The mail, or why there is none to send. */
-async function write(
-  { db, wording }: Attempt,
-  mail: ClaimedMail,
-): Promise<OutgoingMail | 'link-used' | 'no-longer-true'> {
-  const record = await mailRecord(db, mail.requestId, mail.recipient);
-  if (isStillTrue(mail.step, record))
-    return { mailId: mail.id, to: record.email, ...renderMail(mail.step, record, wording) };
-  // A link that was used proves that an earlier attempt did arrive, whatever we heard of it: the clocks must start.
-  return mail.step === 'verify' && record.verifiedAt && mail.attempt > 1 ? 'link-used' : 'no-longer-true';
 }
 
 async function noteOutcome(

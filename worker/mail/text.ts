@@ -17,7 +17,7 @@ function blockText(block: Block): string {
     case 'paragraph':
       return oneLine(block.text);
     case 'quote':
-      return [oneLine(block.lead), ...wrapped(oneLine(block.text)).map((line) => `> ${line}`)].join('\n');
+      return [oneLine(block.lead), ...quoted(block.paragraphs)].join('\n');
     case 'button':
       return `${oneLine(block.label)}:\n${block.url}`;
     case 'facts':
@@ -26,6 +26,9 @@ function blockText(block: Block): string {
         .join('\n');
   }
 }
+
+const quoted = (paragraphs: string[]): string[] =>
+  paragraphs.flatMap((text, i) => [...(i > 0 ? ['>'] : []), ...wrapped(oneLine(text)).map((line) => `> ${line}`)]);
 
 const QUOTE_WIDTH = 72;
 

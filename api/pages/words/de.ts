@@ -217,4 +217,21 @@ export const de: Words = {
   'revoked.copiesRemain':
     'Der Link ist tot. Vorher wurden Daten heruntergeladen: Diese Kopien werden dadurch nicht gelöscht. Bitten Sie darum, sie zu löschen.',
   'revoked.nothingTaken': 'Der Link ist tot, und vorher wurde nichts heruntergeladen.',
+
+  'asked.type.rental': 'Ein Vermieter bittet um die Daten einer Miete',
+  'asked.type.unregistered-fleet': 'Ein Unternehmen ohne Konto bittet um die Daten seiner Fahrzeuge',
+  'asked.type.public-body': 'Eine öffentliche Stelle bittet um Daten',
+  'status.replyBy': 'Unsere Antwort ist fällig bis',
+  'status.change.heading': 'Wir bitten Sie um eine Änderung',
+  'status.change.answer': 'Ihre Antwort',
+  'status.change.send': 'Antwort senden',
+  'event.ownership-confirmed': 'Das Eigentum wurde bestätigt',
+  'event.change-asked': 'Wir haben um eine Änderung gebeten',
+  'event.change-answered': 'Die Änderung wurde beantwortet',
+  'event.review-accepted': 'Die Anfrage wurde angenommen',
+  'enquiry.title': 'Ihre Frage an uns',
+  'enquiry.from.enquirer': 'Sie',
+  'enquiry.from.support': 'Support',
+  'enquiry.again': 'Noch einmal schreiben',
+  'enquiry.send': 'Senden',
 };

@@ -208,6 +208,23 @@ export const en = {
   'revoked.copiesRemain':
     'The link is dead. Data was downloaded before: those copies are not deleted by this. Ask them to delete the data.',
   'revoked.nothingTaken': 'The link is dead, and nothing was downloaded before.',
+
+  'asked.type.rental': 'A rental company asks for the data of a rental',
+  'asked.type.unregistered-fleet': 'A company without a login asks for the data of its vehicles',
+  'asked.type.public-body': 'A public body asks for data',
+  'status.replyBy': 'Our reply is due by',
+  'status.change.heading': 'We ask you to change something',
+  'status.change.answer': 'Your answer',
+  'status.change.send': 'Send the answer',
+  'event.ownership-confirmed': 'Ownership was confirmed',
+  'event.change-asked': 'We asked for a change',
+  'event.change-answered': 'The change was answered',
+  'event.review-accepted': 'It was accepted',
+  'enquiry.title': 'Your question to us',
+  'enquiry.from.enquirer': 'You',
+  'enquiry.from.support': 'Support',
+  'enquiry.again': 'Write again',
+  'enquiry.send': 'Send',
 } as const;
 
 export type WordKey = keyof typeof en;

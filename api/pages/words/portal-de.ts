@@ -53,6 +53,23 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'guide.third-party.who': 'Ich möchte Daten zum Fahrzeug einer anderen Person',
   'guide.third-party.answer':
     'Am einfachsten und kostenlos: Die Person, deren Daten es sind, lädt sie hier herunter und gibt Ihnen die Dateien. Oder Sie fordern sie selbst an; ohne Zustimmung wird nichts weitergegeben.',
+  'guide.agent.who': 'Ich handle für einen Privatkunden',
+  'guide.agent.answer':
+    'Fordern Sie die Daten mit den Angaben zu Ihrer Vereinbarung an. Der Kunde entscheidet innerhalb von drei Tagen; ohne Zustimmung wird nichts weitergegeben.',
+  'guide.provider.who': 'Ich betreue eine Flotte',
+  'guide.provider.answer':
+    'Bewerben Sie sich zuerst als Dienstleister. Nach der Zulassung melden Sie sich an und fordern Daten der Flotten an, die Sie betreuen.',
+  'guide.rental-company.who': 'Ich vermiete Fahrzeuge',
+  'guide.rental-company.answer':
+    'Melden Sie sich mit Ihrem Flottenkonto an und fordern Sie die Tage der Miete an. Sie erhalten den Link und geben die Daten weiter.',
+  'guide.unregistered-fleet.who': 'Meine Firma nutzt einen Dienst ohne Anmeldung',
+  'guide.unregistered-fleet.answer':
+    'Fordern Sie die Daten mit den Angaben zu Ihrer Firma an. Vor allem anderen prüfen wir, wem die Fahrzeuge gehören.',
+  'guide.public-body.who': 'Ich frage für eine öffentliche Stelle',
+  'guide.public-body.answer':
+    'Nach Kapitel V des Data Act: Fordern Sie die Daten mit Rechtsgrundlage und außergewöhnlicher Notwendigkeit an. Ein Mensch prüft die Anfrage.',
+  'guide.question.who': 'Ich habe eine Frage',
+  'guide.question.answer': 'Schreiben Sie uns. Die Antwort kommt per E-Mail.',
 
   'form.title.customer': 'Ihre Daten anfordern',
   'form.title.fleet': 'Daten Ihrer Flotte anfordern',

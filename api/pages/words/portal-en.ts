@@ -48,6 +48,23 @@ export const portalEn = {
   'guide.third-party.who': 'I want data of somebody else’s vehicle',
   'guide.third-party.answer':
     'The simplest way, and without charge: the person whose data it is downloads it here and passes the files on to you. Or you ask for it yourself; nothing is handed over unless they agree.',
+  'guide.agent.who': 'I act for a private customer',
+  'guide.agent.answer':
+    'Ask with the details of your agreement. The customer decides within three days; nothing is handed over unless they agree.',
+  'guide.provider.who': 'I serve a fleet',
+  'guide.provider.answer':
+    'Apply as a service provider first. Once approved, sign in and ask for the data of the fleets that you serve.',
+  'guide.rental-company.who': 'I rent out vehicles',
+  'guide.rental-company.answer':
+    'Sign in with your fleet account and ask for the days of the rental. You get the link and pass the data on to the renter.',
+  'guide.unregistered-fleet.who': 'My company uses a service without a login',
+  'guide.unregistered-fleet.answer':
+    'Ask with the details of your company. We check who owns the vehicles before anything else happens.',
+  'guide.public-body.who': 'I ask for a public body',
+  'guide.public-body.answer':
+    'Under Chapter V of the Data Act: ask with the legal basis and the exceptional need. A person reviews it.',
+  'guide.question.who': 'I have a question',
+  'guide.question.answer': 'Write to us. The answer comes by email.',
 
   'form.title.customer': 'Ask for your data',
   'form.title.fleet': 'Ask for your fleet’s data',

@@ -8,8 +8,10 @@ const VINS_SHOWN = 10;
 export function askedFor(record: MailRecord, say: Say): Fact[] {
   const { period } = record;
   const days = say.words('period.days', { from: say.day(period.from), to: say.day(period.to) });
+  const products = productLines(record.products, say);
   return [
-    { label: say.words('products'), values: productLines(record.products, say) },
+    // A public body may describe what it wants instead (R36).
+    ...(products.length > 0 ? [{ label: say.words('products'), values: products }] : []),
     { label: say.words('period'), values: [days] },
   ];
 }

@@ -8,6 +8,9 @@ import { firstDownload } from './first-download.ts';
 import { lapsed } from './lapsed.ts';
 import { overdue } from './overdue.ts';
 import { noData, ready } from './ready.ts';
+import { ownershipConfirmed, ownershipRefused } from './ownership.ts';
+import { renterNotice } from './renter-notice.ts';
+import { changeAsked, reviewAccepted, reviewBegun, reviewDeclined } from './review.ts';
 import { revoked } from './revoked.ts';
 import { verify } from './verify.ts';
 
@@ -26,4 +29,11 @@ export const writers: Writers = {
   declined,
   'first-download': firstDownload,
   revoked,
+  'ownership-confirmed': ownershipConfirmed,
+  'ownership-refused': ownershipRefused,
+  'review-begun': reviewBegun,
+  'change-asked': changeAsked,
+  'review-accepted': reviewAccepted,
+  'review-declined': reviewDeclined,
+  'renter-notice': renterNotice,
 };

@@ -7,14 +7,15 @@ import { charge, whenCharged } from './charge.ts';
 export const ready: Writer = (letter) => {
   const { record, say, link } = letter;
   const files = { label: say.words('files'), values: [say.words('files.count', { count: record.fileCount })] };
-  const words = record.sharing ? 'ready.shared' : 'ready';
+  // Of a rental and a public body's case it is not the reader's own data.
+  const words = ['customer', 'fleet', 'unregistered-fleet'].includes(record.type) ? 'ready' : 'ready.shared';
   return {
     subject: say.words(`${words}.subject`),
     title: say.words(`${words}.title`),
     blocks: [
-      paragraph(say.words(`${words}.lead`)),
+      paragraph(say.words(record.sharing ? 'ready.shared.lead' : 'ready.lead')),
       facts(...askedFor(record, say), files, ...downloadUntil(letter), ...charge(letter)),
-      ...(record.sharing ? [paragraph(say.words('recipient.duties'))] : []),
+      ...duties(letter),
       ...whenCharged(letter),
       button(say.words('ready.button'), link('download')),
       ...aboutTheLink(letter),
@@ -37,6 +38,13 @@ export const noData: Writer = (letter) => {
     ],
   };
 };
+
+/** What the reader owes to others with this data. */
+function duties({ record, say }: Letter): Block[] {
+  if (record.sharing) return [paragraph(say.words('recipient.duties'))];
+  if (record.type === 'rental' || record.type === 'public-body') return [paragraph(say.words(`ready.${record.type}`))];
+  return [];
+}
 
 const downloadUntil = ({ record, say }: Letter): Fact[] =>
   record.downloadUntil ? [{ label: say.words('downloadUntil'), values: [say.moment(record.downloadUntil)] }] : [];

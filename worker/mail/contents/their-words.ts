@@ -3,15 +3,28 @@
  * none of it may be clicked, pass for our own words or stand in a subject (threat 9).
  */
 import type { MailSharing } from '../../../db/mail-sharing.ts';
+import type { ProviderApplicationForm } from '../../../domain/provider-application-form.ts';
 import { defanged } from '../../../domain/plain-text.ts';
-import { oneLine, quote, type Block, type Fact } from '../content.ts';
+import { oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
 import type { Letter } from '../letter.ts';
 import type { Say } from '../say.ts';
+
+type CompanyDetails = ProviderApplicationForm['company'];
 
 /** Invisible characters go first: one inside an address would hide it from what makes it unclickable. */
 export const theirs = (text: string): string => defanged(oneLine(text));
 
-/** The sharing of a letter's request; there is one in every letter about sharing (`still-true.ts`). */
+/** What our own people wrote about somebody's words, in its paragraphs: they may have quoted an address. */
+export const reasonGiven = (reason: string, say: Say): Block =>
+  staffWords(say.words('reason'), reason.split('\n').map(theirs).join('\n'));
+
+/** No more than so many characters of it. */
+export const capped = (text: string, most: number): string => {
+  const characters = [...oneLine(text)];
+  return theirs(characters.length > most ? `${characters.slice(0, most).join('').trimEnd()} …` : text);
+};
+
+/** The sharing of a letter's request; there is one in every letter about sharing (`db/mail-still-true.ts`). */
 export function sharingOf({ record }: Letter): MailSharing {
   if (!record.sharing) throw new Error('a mail about sharing, of a request that shares nothing');
   return record.sharing;
@@ -22,18 +35,15 @@ export function thirdParty(letter: Letter): Fact {
   const { name, company } = sharingOf(letter).recipient;
   return {
     label: say.words(record.type === 'provider' ? 'thirdParty' : 'thirdParty.asWritten'),
-    values: [
-      theirs(name),
-      ...(company
-        ? [
-            theirs(company.name),
-            say.words('company.number', { number: theirs(company.registrationNumber) }),
-            say.words('company.address', { address: theirs(company.address), country: say.country(company.country) }),
-          ]
-        : []),
-    ],
+    values: [theirs(name), ...(company ? companyLines(company, say) : [])],
   };
 }
+
+export const companyLines = (company: CompanyDetails, say: Say): string[] => [
+  theirs(company.name),
+  say.words('company.number', { number: theirs(company.registrationNumber) }),
+  say.words('company.address', { address: theirs(company.address), country: say.country(company.country) }),
+];
 
 /** The customer as the third party named it; nothing that we know of the customer. */
 export function customerNamed(letter: Letter): Fact {

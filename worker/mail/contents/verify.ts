@@ -1,15 +1,16 @@
-/** R13, R24: what was asked for, and the link that confirms it. */
+/** R13, R24, R34–R36: what was asked for, and the link that confirms it. */
 import { button, facts, paragraph } from '../content.ts';
 import type { Letter, Writer } from '../letter.ts';
 import { askedFor } from './asked.ts';
 import { charge, whenCharged } from './charge.ts';
+import { formEntered } from './reviewed.ts';
 import { agreement, customerNamed, purpose, thirdParty } from './their-words.ts';
 
 export const verify: Writer = (letter) => {
   const { record, say, link, operator } = letter;
   const until = say.moment(record.verifyBy);
   const confirmBy = { label: say.words('confirmBy'), values: [until] };
-  const { parties, terms, means } = record.sharing ? ofSharing(letter) : { parties: [], terms: [], means: [] };
+  const { parties, terms, means } = record.sharing ? ofSharing(letter) : formEntered(letter);
   return {
     subject: say.words('verify.subject', { operator: operator.name }),
     title: say.words('verify.title'),

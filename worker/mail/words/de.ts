@@ -1,9 +1,13 @@
 /** The words of the emails in German. */
 import type { Words } from './en.ts';
+import { otherDe } from './other-de.ts';
+import { reviewDe } from './review-de.ts';
 import { sharingDe } from './sharing-de.ts';
 
 export const de: Words = {
   ...sharingDe,
+  ...reviewDe,
+  ...otherDe,
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',

@@ -1,8 +1,12 @@
 /** The words of the emails in English; the keys bind every other language. ICU message syntax. */
+import { otherEn } from './other-en.ts';
+import { reviewEn } from './review-en.ts';
 import { sharingEn } from './sharing-en.ts';
 
 export const en = {
   ...sharingEn,
+  ...reviewEn,
+  ...otherEn,
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',

@@ -57,7 +57,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'consent.approved':
     'Der Dritte ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
   'consent.does':
-    'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der so lange gilt: {span}. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+    'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der {span} lang gilt. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'consent.doesNot':
     'Wozu Sie nicht zustimmen: Zugang zu Ihrem Konto, zu anderen Produkten, zu anderen Tagen oder zu künftigen Daten.',
   'consent.duties':
@@ -70,6 +70,11 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
     'Sie kennen den Dritten nicht? Dann lehnen Sie ab, oder tun Sie nichts: Ohne Entscheidung endet die Anfrage am {until}, und nichts wird weitergegeben.',
   'consent.yourself':
     'Es geht auch ohne uns dazwischen: Sie können Ihre Daten mit Ihrem Konto selbst herunterladen und weitergeben, was Sie möchten.',
+
+  'cancelled.customer.subject': 'Die Anfrage eines Dritten wurde abgebrochen: Nichts wurde weitergegeben',
+  'cancelled.customer.title': 'Nichts wurde weitergegeben',
+  'cancelled.customer.lead':
+    'Ein Dritter hat Daten Ihrer Produkte angefragt. Unser Support hat die Anfrage abgebrochen. Sie müssen nichts tun.',
 
   'consent-not-given.requester.subject': 'Ihre Datenanfrage ist beendet: keine rechtzeitige Zustimmung',
   'consent-not-given.requester.title': 'Der Kunde hat nicht rechtzeitig zugestimmt',

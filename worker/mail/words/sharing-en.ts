@@ -68,6 +68,11 @@ export const sharingEn = {
   'consent.yourself':
     'It also works without us between you: you can download your data yourself, with your account, and pass on what you choose.',
 
+  'cancelled.customer.subject': 'A third party’s request was cancelled: nothing was shared',
+  'cancelled.customer.title': 'Nothing was shared',
+  'cancelled.customer.lead':
+    'A third party asked for data of your products. Our support has cancelled the request. You need not do anything.',
+
   'consent-not-given.requester.subject': 'Your data request has ended: the customer did not consent in time',
   'consent-not-given.requester.title': 'The customer did not consent in time',
   'consent-not-given.requester.lead':

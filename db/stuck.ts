@@ -1,0 +1,33 @@
+/** Requests that do not get on by themselves as they should: what support looks for, and alarms are about (R39). */
+
+/** Why a request is stuck. */
+export const stuckKinds = ['not-started', 'not-looked', 'deadline-missed', 'export-failing'] as const;
+export type StuckKind = (typeof stuckKinds)[number];
+
+/** Clocks of requests are moved in the sandbox only. Indexes hold moments by the database's clock: this bounds them. */
+export const FURTHEST_SHIFT = `(select coalesce(max(clock_shift), '0') from requests where clock_shift <> '0')`;
+
+/** Until when an open request may stay where it is, as the index has it. */
+const WAITS_UNTIL = `(case r.status when 'awaiting-verification' then r.verify_by when 'awaiting-consent' then r.consent_by
+  when 'ready' then r.download_until end)`;
+
+/** So many attempts take an export about eight minutes: what comes and goes is over by then. */
+const MANY_ATTEMPTS = 10;
+
+/** Conditions on a request `r`. */
+export const STUCK: Record<StuckKind, string> = {
+  'not-started': `r.workflow_started_at is null and r.ended_at is null and r.submitted_at < now() - interval '1 minute'`,
+  'not-looked': `r.look_wanted_at < now() - interval '1 minute'`,
+  'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
+    and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
+  'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
+};
+
+/** The ids of all requests that are stuck, each found by an index of its own. */
+export const STUCK_IDS = stuckKinds.map((kind) => `select r.id from requests r where ${STUCK[kind]}`).join(' union ');
+
+/** Why a request `r` is stuck; null where it is not. */
+export const STUCK_KIND = `case ${stuckKinds.map((kind) => `when ${STUCK[kind]} then '${kind}'`).join(' ')} end`;
+
+/** R14: its time is over and there is still nothing to download; of a request `r`, by its own clock. */
+export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and r.due_by <= now() + r.clock_shift, false)`;

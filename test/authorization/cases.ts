@@ -1,0 +1,206 @@
+/**
+ * How each route is called: about what, and whose that is. A route that is not in this table fails the test. Who may call
+ * is not said here: that follows from the route's own policy.
+ */
+import { randomUUID } from 'node:crypto';
+import type { LinkPurpose } from '../../domain/link-token.ts';
+import type { ApiUnderTest } from '../api/api-under-test.ts';
+import { callerNames, type CallerName } from './callers.ts';
+import type { Things } from './things.ts';
+
+/** One call: everyone to whom the thing it is about does not belong finds nothing (404). */
+export interface Cell {
+  about: string;
+  path: string;
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string;
+  belongsTo: readonly CallerName[];
+}
+
+interface Case {
+  cells: (things: Things, api: ApiUnderTest, caller: CallerName) => Promise<Cell[]> | Cell[];
+  /** The status for whoever is let in. */
+  ok: number;
+}
+
+const everyone = callerNames;
+
+/** A call that is about nothing in particular. */
+const plain = (path: string, ok = 200, body?: (things: Things, caller: CallerName) => unknown): Case => ({
+  ok,
+  cells: (things, _api, caller) => [
+    { about: 'nothing in particular', path, belongsTo: everyone, ...(body ? { body: body(things, caller) } : {}) },
+  ],
+});
+
+/** A call about a thing: one that belongs to `belongsTo`, one of another's, one that is not there. */
+const about = (
+  addressOf: (id: string) => string,
+  mine: { thing: (things: Things) => Promise<string>; belongsTo: readonly CallerName[] },
+  more: {
+    ok?: number;
+    body?: unknown;
+    others?: Record<string, { thing: (things: Things) => Promise<string>; belongsTo: readonly CallerName[] }>;
+  } = {},
+): Case => ({
+  ok: more.ok ?? 200,
+  async cells(things) {
+    const cell = (what: string, id: string, belongsTo: readonly CallerName[]): Cell => ({
+      about: what,
+      path: addressOf(id),
+      belongsTo,
+      ...('body' in more ? { body: more.body } : {}),
+    });
+    const cells = [cell('a thing', await mine.thing(things), mine.belongsTo), cell('no thing', randomUUID(), [])];
+    for (const [what, { thing, belongsTo }] of Object.entries(more.others ?? {}))
+      cells.push(cell(what, await thing(things), belongsTo));
+    return cells;
+  },
+});
+
+/** A call by a link: whoever has it, and nobody by a forged one or one for another purpose. */
+const byLink = (
+  purpose: LinkPurpose,
+  thing: (things: Things) => Promise<string>,
+  more: { generation?: number; below?: string; body?: unknown; ok?: number } = {},
+): Case => ({
+  ok: more.ok ?? 200,
+  async cells(things, api) {
+    const id = await thing(things);
+    const good = api.link(purpose, id, more.generation);
+    const other =
+      api
+        .link(purpose === 'status' ? 'verify' : 'status', id, more.generation)
+        .split('/')
+        .at(-1) ?? '';
+    const cell = (what: string, path: string, belongsTo: readonly CallerName[]): Cell => ({
+      about: what,
+      path: path + (more.below ?? ''),
+      belongsTo,
+      ...('body' in more ? { body: more.body } : {}),
+    });
+    const flipped = good.replace(/.{3}$/, (end) => (end === 'AAA' ? 'BBB' : 'AAA'));
+    return [
+      cell('a link', good, everyone),
+      cell('a forged link', flipped, []),
+      cell('a link for something else', `/links/${purpose}/${other}`, []),
+      cell('a link to nothing', api.link(purpose, randomUUID(), more.generation), []),
+    ];
+  },
+});
+
+const ownRequest = { thing: (t: Things) => t.request(), belongsTo: ['owner'] } as const;
+const fleets = { 'the fleet’s thing': { thing: (t: Things) => t.fleetRequest(), belongsTo: ['fleet'] } } as const;
+const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
+
+export const cases: Record<string, Case> = {
+  'GET /v1/products': plain('/v1/products'),
+  'POST /v1/products/validate': plain('/v1/products/validate', 200, () => ({ vins: ['WVWZZZ1JZXW000001'] })),
+  'POST /v1/products/:id/unenroll': about(
+    (id) => `/v1/products/${id}/unenroll`,
+    { thing: (t) => t.product(), belongsTo: ['owner'] },
+    { body: {} },
+  ),
+  'POST /v1/requests': plain('/v1/requests', 202, (t, caller) => t.formFor(caller)),
+  'GET /v1/requests': plain('/v1/requests'),
+  'GET /v1/requests/:id': about((id) => `/v1/requests/${id}`, ownRequest, { others: fleets }),
+  'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others: fleets }),
+  'GET /v1/shares': plain('/v1/shares'),
+  'GET /v1/shares/:requestId/receipt': about((id) => `/v1/shares/${id}/receipt`, {
+    thing: (t) => t.share(),
+    belongsTo: ['owner'],
+  }),
+  'POST /v1/shares/:requestId/revoke': about(
+    (id) => `/v1/shares/${id}/revoke`,
+    { thing: (t) => t.share(), belongsTo: ['owner', 'co-user'] },
+    { body: {}, others: { 'a request that is no share': { thing: (t) => t.fleetRequest(), belongsTo: [] } } },
+  ),
+  'GET /v1/company': plain('/v1/company'),
+  'GET /v1/compensation': plain('/v1/compensation'),
+  'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
+  'GET /v1/guide': plain('/v1/guide?role=register'),
+
+  'GET /links/verify/:token': byLink('verify', (t) => t.request()),
+  'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
+  'GET /links/consent/:token': byLink('consent', (t) => t.share(false), { generation: 1 }),
+  'POST /links/consent/:token': byLink('consent', (t) => t.share(false), {
+    generation: 1,
+    body: { decision: 'decline' },
+  }),
+  'GET /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1 }),
+  'POST /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1, body: {} }),
+  'GET /links/status/:token': byLink('status', (t) => t.request()),
+  'POST /links/status/:token': byLink('status', (t) => t.bodysRequest(), { body: { answer: 'Two weeks are enough.' } }),
+  'POST /v1/enquiries': plain('/v1/enquiries', 202, (t) => t.enquiryForm()),
+  'GET /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry()),
+  'POST /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry(), { body: { text: 'And one more thing.' } }),
+  'GET /links/download/:token': byLink('download', (t) => t.readyRequest()),
+  // These files are rows only: whoever is let in hears that something is wrong with them.
+  'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 500 }),
+
+  'GET /v1/support/requests': plain('/v1/support/requests'),
+  'GET /v1/support/requests/:id': about(
+    (id) => `/v1/support/requests/${id}`,
+    staffs((t) => t.request()),
+  ),
+  'POST /v1/support/requests/:id/resend': about(
+    (id) => `/v1/support/requests/${id}/resend`,
+    staffs((t) => t.mailedRequest()),
+    { body: {}, ok: 202 },
+  ),
+  'POST /v1/support/requests/:id/cancel': about(
+    (id) => `/v1/support/requests/${id}/cancel`,
+    staffs((t) => t.request()),
+    { body: { reason: 'Asked for.' } },
+  ),
+  'POST /v1/support/requests/:id/notes': about(
+    (id) => `/v1/support/requests/${id}/notes`,
+    staffs((t) => t.request()),
+    { body: { text: 'A note.' }, ok: 201 },
+  ),
+  'POST /v1/support/requests/:id/ownership': about(
+    (id) => `/v1/support/requests/${id}/ownership`,
+    staffs((t) => t.companysRequest()),
+    { body: { confirmed: false, reason: 'The papers name another keeper.' } },
+  ),
+  'POST /v1/support/requests/:id/review': about(
+    (id) => `/v1/support/requests/${id}/review`,
+    staffs((t) => t.bodysRequest()),
+    { body: { decision: 'decline', reason: 'No exceptional need is shown.' } },
+  ),
+  'GET /v1/support/enquiries': plain('/v1/support/enquiries'),
+  'GET /v1/support/enquiries/:id': about(
+    (id) => `/v1/support/enquiries/${id}`,
+    staffs((t) => t.enquiry()),
+  ),
+  'POST /v1/support/enquiries/:id/answer': about(
+    (id) => `/v1/support/enquiries/${id}/answer`,
+    staffs((t) => t.enquiry()),
+    { body: { text: 'They are.' } },
+  ),
+  'GET /v1/support/summary': plain('/v1/support/summary'),
+  'GET /v1/support/provider-applications': plain('/v1/support/provider-applications'),
+  'POST /v1/support/provider-applications/:id/decision': about(
+    (id) => `/v1/support/provider-applications/${id}/decision`,
+    staffs((t) => t.application()),
+    { body: { approved: false, reason: 'Not in the register.' } },
+  ),
+  'GET /v1/support/compensation-rates': plain('/v1/support/compensation-rates'),
+  'POST /v1/support/compensation-rates': plain('/v1/support/compensation-rates', 201, (t) => t.rateForm()),
+  'GET /v1/support/charges': plain('/v1/support/charges'),
+
+  // Not who calls, but the signature decides; nobody here has the key.
+  'POST /webhooks/sendgrid': {
+    ok: 403,
+    cells: () => [
+      { about: 'an event without a signature', path: '/webhooks/sendgrid', raw: '[]', belongsTo: everyone },
+    ],
+  },
+  'GET /healthz': plain('/healthz'),
+  'GET /readyz': plain('/readyz'),
+  'GET /metrics': plain('/metrics'),
+  'GET /openapi.json': plain('/openapi.json'),
+  'GET /problems/:name': plain('/problems/forbidden'),
+  'GET /': plain('/'),
+};

@@ -1,0 +1,169 @@
+/** What calls are about, made anew for each call: one call must not spoil the next one's. */
+import { randomUUID } from 'node:crypto';
+import type { ApiUnderTest } from '../api/api-under-test.ts';
+import { customerForm } from '../api/api-under-test.ts';
+import { ready, unverified } from '../api/requests-in-states.ts';
+import type { Everybody } from './callers.ts';
+
+const inDays = (days: number): Date => new Date(Date.now() + days * 24 * 3_600_000);
+const period = { from: '2025-10-01', to: '2025-10-31' };
+
+const agreed = {
+  email: 'third-party@example.com',
+  period,
+  otherUsersInformed: true,
+  purpose: 'To mend the car.',
+  agreement: { confirmed: true, reference: '1' },
+  customerConsented: true,
+  gatekeeper: false,
+};
+
+export class Things {
+  readonly #api: ApiUnderTest;
+  readonly everybody: Everybody;
+  #serial = 0;
+
+  constructor(api: ApiUnderTest, everybody: Everybody) {
+    this.#api = api;
+    this.everybody = everybody;
+  }
+
+  /** A form of the type that the account may submit; an agent's for everybody else. */
+  formFor(name: string): object {
+    const { vin } = this.everybody.people;
+    if (name === 'owner') return customerForm(this.everybody.people);
+    if (name === 'co-user')
+      return customerForm(this.everybody.people, { products: { vins: [vin.car], wallbox: false } });
+    if (name === 'stranger')
+      return customerForm(this.everybody.people, { products: { vins: [vin.foreign], wallbox: false } });
+    if (name === 'fleet')
+      return {
+        ...customerForm(this.everybody.people),
+        type: 'fleet',
+        products: { vins: [vin.activated], chargers: true },
+      };
+    if (name === 'provider')
+      return {
+        type: 'provider',
+        ...agreed,
+        customer: { adminEmail: 'fleet-one@example.com' },
+        products: { vins: [], chargers: true },
+      };
+    return this.agentForm();
+  }
+
+  agentForm(): object {
+    const { vin } = this.everybody.people;
+    return {
+      type: 'agent',
+      ...agreed,
+      agent: { name: 'A workshop' },
+      customer: { name: 'The owner', email: 'retail-one@example.com' },
+      products: { vins: [vin.car], wallbox: false },
+    };
+  }
+
+  /** A request of the owner's that waits to be confirmed. */
+  request = (): Promise<string> => unverified(this.#api, this.everybody.people);
+
+  /** One whose data can be downloaded. */
+  readyRequest = (): Promise<string> => ready(this.#api, this.everybody.people);
+
+  /** The fleet's. */
+  async fleetRequest(): Promise<string> {
+    const { token } = this.everybody.callers.fleet;
+    const answer = await this.#api.call('POST', '/v1/requests', { token: token ?? '', body: this.formFor('fleet') });
+    return answer.json.id;
+  }
+
+  /** A third party's, for the car that owner and co-user share; `consented` by the owner or still asked. */
+  async share(consented = true): Promise<string> {
+    const { owner } = this.#api;
+    const { json } = await this.#api.call('POST', '/v1/requests', { body: this.agentForm() });
+    const id: string = json.id;
+    const car = (await owner('products').where({ vin: this.everybody.people.vin.car }).first('id')) as { id: string };
+    await owner('request_products').insert({ request_id: id, product_id: car.id, position: 0, given: '[]' });
+    await owner('deciders').insert({ request_id: id, no: 1, account_id: 'retail-one' });
+    await owner('requests')
+      .where({ id })
+      .update({
+        status: consented ? 'exporting' : 'awaiting-consent',
+        holder: 'account:retail-one',
+        verified_at: new Date(),
+        consent_by: inDays(3),
+        ...(consented ? { consented_at: new Date() } : {}),
+      });
+    if (consented)
+      await owner('consents').insert({
+        request_id: id,
+        account_id: 'retail-one',
+        given_at: new Date(),
+        receipt: JSON.stringify({ event: {} }),
+      });
+    return id;
+  }
+
+  /** A vehicle of the owner's and nobody else's. */
+  async product(): Promise<string> {
+    const id = randomUUID();
+    const serial = `WB-${(this.#serial += 1)}-${id}`;
+    await this.#api.owner('products').insert({ id, kind: 'wallbox', serial, name: 'A wallbox' });
+    await this.#api
+      .owner('registrations')
+      .insert({ product_id: id, holder: 'account:retail-one', starts_at: '2025-10-05T10:00:00Z' });
+    return id;
+  }
+
+  async application(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/provider-applications', { body: this.applicationForm() });
+    return json.id;
+  }
+
+  applicationForm = (): object => ({
+    company: { name: 'Weitblick', registrationNumber: 'HRB 3', address: 'Weg 1, Bonn', country: 'DE' },
+    contact: { name: 'Pia Roth', email: 'pia@example.com' },
+    gatekeeper: false,
+  });
+
+  enquiryForm = (): object => ({ topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'Are they?' });
+
+  async enquiry(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/enquiries', { body: this.enquiryForm() });
+    return json.id;
+  }
+
+  /** A company's without a login, whose ownership is being checked. */
+  companysRequest = (): Promise<string> => this.#awaiting('unregistered-fleet', 'awaiting-ownership-check', {});
+
+  /** A public body's, which was asked to change something. */
+  async bodysRequest(): Promise<string> {
+    const id = await this.#awaiting('public-body', 'awaiting-review', { need: 'emergency' });
+    await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
+    return id;
+  }
+
+  async #awaiting(type: string, status: string, details: object): Promise<string> {
+    const id = await this.request();
+    await this.#api
+      .owner('requests')
+      .where({ id })
+      .update({ type, status, details: JSON.stringify(details), verified_at: new Date() });
+    return id;
+  }
+
+  /** A rate for a day that has none yet. */
+  rateForm(): object {
+    this.#serial += 1;
+    const effectiveOn = `21${String(10 + Math.floor(this.#serial / 12)).padStart(2, '0')}-${String((this.#serial % 12) + 1).padStart(2, '0')}-01`;
+    return { effectiveOn, currency: 'EUR', standardCents: 1500, reducedCents: 200 };
+  }
+
+  /** A request whose `verify` email has left, so that it can be sent again. */
+  async mailedRequest(): Promise<string> {
+    const id = await this.request();
+    await this.#api
+      .owner('mails')
+      .insert({ request_id: id, step: 'verify', recipient: 'requester', status: 'delivered' });
+    return id;
+  }
+}

@@ -1,0 +1,235 @@
+/** Requests that people review, rental companies and enquiries, through the front door (R34–R38). */
+import { describe, expect, test } from '@jest/globals';
+import {
+  call,
+  day,
+  eventually,
+  fastForward,
+  lastWeeks,
+  linkTo,
+  mailAbout,
+  mailsTo,
+  signIn,
+  someone,
+  verify,
+} from '../front-door.ts';
+
+const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
+
+const vinsOf = async (account: string): Promise<string[]> => {
+  const { body } = await call('/v1/products', { token: await signIn(account) });
+  return body.products.flatMap(({ vin }: { vin?: string }) => vin ?? []);
+};
+/** The car that retail-owner bought second-hand: for some days in spring it was registered to nobody. */
+const sharedCars = async () => new Set(await vinsOf('retail-couser'));
+const secondHandVin = async () => {
+  const former = await vinsOf('retail-former');
+  return former[0]!;
+};
+const nobodysDays = { from: day(217), to: day(214) };
+
+async function submitForm(form: Record<string, unknown>, account?: string) {
+  const email = someone();
+  const answer = await call('/v1/requests', {
+    json: { email, otherUsersInformed: true, ...form },
+    ...(account ? { token: await signIn(account) } : {}),
+  });
+  return { answer, email, id: answer.body.id as string, token: '' };
+}
+
+const statusOf = async ({ email }: { email: string }) => (await call(await linkTo(email, 'status'))).body;
+const untilStatus = (request: { email: string }, ...states: string[]) =>
+  eventually(
+    () => statusOf(request),
+    ({ status }) => states.includes(status),
+  );
+const staff = async (path: string, json: unknown, account = 'support') =>
+  call(`/v1/support/requests/${path}`, { json, token: await signIn(account) });
+
+async function verified(form: Record<string, unknown>, waits: string) {
+  const request = await submitForm(form);
+  expect(request.answer.status).toBe(202);
+  await verify(request);
+  await untilStatus(request, waits);
+  return request;
+}
+
+describe('unregistered fleets', () => {
+  const form = async (changes: Record<string, unknown> = {}) => ({
+    type: 'unregistered-fleet',
+    period: nobodysDays,
+    company,
+    contact: { name: 'Ute Sonnig', phone: '+49 221 1234' },
+    market: 'DE',
+    products: { vins: [await secondHandVin()] },
+    ...changes,
+  });
+
+  test('R34: a market outside the policy is refused, naming the field', async () => {
+    const { answer } = await submitForm(await form({ market: 'US' }));
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/market']);
+  });
+
+  test('R34: confirmed, the vehicles are bound to the company and exported for the period; before that there is no data', async () => {
+    const request = await verified(await form(), 'awaiting-ownership-check');
+    expect((await statusOf(request)).waitingFor).toBe('ownership-check');
+    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: '' })).status).toBe(422);
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' }, 'retail-owner'))
+        .status,
+    ).toBe(403);
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' })).status,
+    ).toBe(200);
+    await untilStatus(request, 'ready');
+    await mailAbout(request.email, /confirmed/i);
+    const { body } = await call(await linkTo(request.email, 'download'));
+    const file = body.files.find(({ name }: { name: string }) => name !== 'manifest.json');
+    const { body: data } = await call(file.href);
+    expect(data.records.length).toBeGreaterThan(0);
+    for (const { at } of data.records) expect(at >= data.given[0].from && at < data.given[0].until).toBe(true);
+  });
+
+  test('R7, R34: a vehicle that was registered to somebody else in the period is not given, whoever confirms', async () => {
+    const request = await verified(await form({ period: lastWeeks }), 'awaiting-ownership-check');
+    const { status, body } = await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Looks right.' });
+    expect([status, body.errors[0].pointer]).toEqual([422, '/request/products/vins/0']);
+    expect((await statusOf(request)).status).toBe('awaiting-ownership-check');
+  });
+
+  test('R34: refused, the requester is told why and what to do next; the other decision is too late', async () => {
+    const request = await verified(await form(), 'awaiting-ownership-check');
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: false, reason: 'The papers name another keeper.' })).status,
+    ).toBe(200);
+    await untilStatus(request, 'rejected');
+    expect((await mailAbout(request.email, /ownership/i)).text).toContain('The papers name another keeper.');
+    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: 'On second thoughts.' })).status).toBe(
+      409,
+    );
+  });
+});
+
+describe('rental companies', () => {
+  const form = async (changes: Record<string, unknown> = {}) => ({
+    type: 'rental',
+    period: { from: day(12), to: day(8) },
+    rental: { from: day(14), to: day(6) },
+    renter: { name: 'Timo Baer', email: someone() },
+    renterRightsValidated: true,
+    products: { vins: [(await vinsOf('rental-admin'))[0]] },
+    ...changes,
+  });
+
+  test('R35: the period must lie within the rental, and the renter’s right must be confirmed', async () => {
+    const outside = await submitForm(await form({ period: { from: day(20), to: day(8) } }), 'rental-admin');
+    expect([outside.answer.status, outside.answer.body.errors[0].pointer]).toEqual([422, '/period']);
+    expect((await submitForm(await form({ renterRightsValidated: false }), 'rental-admin')).answer.status).toBe(422);
+    expect((await submitForm(await form(), 'fleet-admin')).answer.status).toBe(403);
+  });
+
+  test('R35: the link goes to the rental company, a copy of the notice without any link to the renter', async () => {
+    const renter = { name: 'Timo Baer', email: someone() };
+    const request = await submitForm(await form({ renter }), 'rental-admin');
+    await verify(request);
+    await untilStatus(request, 'ready');
+    expect(await linkTo(request.email, 'download')).toContain('/links/download/');
+    const notice = await mailAbout(renter.email, /./);
+    expect(notice.links).toEqual({});
+  });
+});
+
+describe('public bodies', () => {
+  const form = (changes: Record<string, unknown> = {}) => ({
+    type: 'public-body',
+    period: lastWeeks,
+    body: {
+      name: 'Landesamt für Hochwasserschutz',
+      country: 'DE',
+      address: 'Uferweg 1, Bonn',
+      contact: 'Dr. Ida Klee',
+    },
+    legalBasis: 'Regulation (EU) 2023/2854, Articles 14 and 15(1)(a)',
+    need: 'emergency',
+    explanation: 'A flood; roads must be cleared.',
+    dataWanted: 'Positions and speed of vehicles in the valley.',
+    intendedUse: 'To see which roads can be driven on.',
+    deadline: day(-30),
+    ...changes,
+  });
+
+  test('R36: a change is asked for, answered by the status link, accepted with the products named, and exported', async () => {
+    const request = await verified(form(), 'awaiting-review');
+    const before = await statusOf(request);
+    expect(before.deadlines.replyBy > before.timeline.at(-1).at).toBe(true);
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'change', reason: 'Which days do you need?' })).status,
+    ).toBe(200);
+    await mailAbout(request.email, /change/i);
+    const link = await linkTo(request.email, 'status');
+    const asked = (await call(link)).body;
+    expect([asked.changeAsked, asked.deadlines.replyBy]).toEqual(['Which days do you need?', undefined]);
+    expect((await call(link, { json: { answer: 'Only the last two weeks.' } })).body.deadlines.replyBy).toBeDefined();
+    expect((await call(link, { json: { answer: 'Again.' } })).status).toBe(409);
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.' })).body.errors[0].pointer,
+    ).toBe('/products/vins');
+    const vins = [...(await sharedCars())];
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.', products: { vins } })).status,
+    ).toBe(200);
+    await untilStatus(request, 'ready');
+    const { body } = await call(await linkTo(request.email, 'download'));
+    expect(body.files.length).toBe(vins.length + 1);
+  });
+
+  test('R36: declined with a reason', async () => {
+    const request = await verified(form({ need: 'other' }), 'awaiting-review');
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'decline', reason: 'No exceptional need is shown.' })).status,
+    ).toBe(200);
+    await untilStatus(request, 'declined');
+    expect((await mailAbout(request.email, /declined/i)).text).toContain('No exceptional need is shown.');
+  });
+
+  test('R36: five working days pass without a reply: being late closes nothing, and the request can still be decided', async () => {
+    const request = await verified(form(), 'awaiting-review');
+    await fastForward(request, 'P14D');
+    expect((await statusOf(request)).status).toBe('awaiting-review');
+    expect((await staff(`${request.id}/review`, { decision: 'decline', reason: 'Too vague.' })).status).toBe(200);
+    await untilStatus(request, 'declined');
+  });
+});
+
+describe('guide and enquiries', () => {
+  test('R37: a driver is told to ask the fleet manager, a renter the rental company; the others are led on', async () => {
+    const guide = async (role: string) => (await call(`/v1/guide?role=${role}`)).body;
+    expect((await guide('driver')).answer).toMatch(/fleet manager/);
+    expect((await guide('renter')).answer).toMatch(/rental company/);
+    expect((await guide('public-body')).next).toEqual({ call: 'POST /v1/requests', type: 'public-body' });
+    expect((await call('/v1/guide?role=wizard')).status).toBe(422);
+  });
+
+  test('R38: an enquiry is answered by email, and the link leads back to the conversation', async () => {
+    const email = someone();
+    const { status, body } = await call('/v1/enquiries', {
+      json: { topic: 'trade-secrets', name: 'Jo', email, text: 'Why are some signals marked?' },
+    });
+    expect(status).toBe(202);
+    const token = await signIn('support');
+    const { body: list } = await call('/v1/support/enquiries?status=open', { token });
+    expect(list.enquiries.some(({ id }: { id: string }) => id === body.id)).toBe(true);
+    await call(`/v1/support/enquiries/${body.id}/answer`, {
+      token,
+      json: { text: 'They are trade secrets of a supplier.' },
+    });
+    const mails = await eventually(
+      () => mailsTo(email),
+      (found) => found.some(({ text }) => text.includes('They are trade secrets of a supplier.')),
+    );
+    const link = /http\S+\/links\/enquiry\/\S+/.exec(mails[0]!.text)![0];
+    const answer = await call(link, { json: { text: 'Thank you.' } });
+    expect(answer.body.messages.map(({ from }: { from: string }) => from)).toEqual(['enquirer', 'support', 'enquirer']);
+    expect((await call('/v1/support/enquiries', { token: await signIn('retail-owner') })).status).toBe(403);
+  });
+});

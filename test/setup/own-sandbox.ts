@@ -1,0 +1,84 @@
+/** A sandbox of a test's own, started the way `npm start` does it: the real engine, database, API and worker. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_WITHIN_MS = 15 * 60_000; // the very first run on a machine builds the engine
+
+/** What front-door.ts and its neighbours find the sandbox by. */
+export type SandboxFacts = Record<'SANDBOX_URL' | 'SANDBOX_DATA' | 'SANDBOX_LOG', string>;
+
+export interface OwnSandbox {
+  facts: SandboxFacts;
+  /** Stops it, and removes its data unless KEEP_TEST_DATA is set. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when requests can be posted; free ports and a new folder each time. */
+export async function startOwnSandbox(): Promise<OwnSandbox> {
+  const folder = mkdtempSync('/tmp/right-of-way-test-');
+  const port = await freePortRange(20);
+  const facts = {
+    SANDBOX_URL: `http://localhost:${port}`,
+    SANDBOX_DATA: join(folder, 'data'),
+    SANDBOX_LOG: join(folder, 'sandbox.log'),
+  };
+  const log = openSync(facts.SANDBOX_LOG, 'a');
+  const child = spawn(process.execPath, ['dist/sandbox/main.js'], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: `${port}`,
+      DATA_FOLDER: facts.SANDBOX_DATA,
+      LOG_LEVEL: 'warn',
+      MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
+    },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  const sandbox = { facts, stop: () => stop(child, folder) };
+  try {
+    await untilReady(`${facts.SANDBOX_URL}/readyz`, () => child.exitCode !== null, facts.SANDBOX_LOG);
+    return sandbox;
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null) {
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  }
+  if (!process.env['KEEP_TEST_DATA']) rmSync(folder, { recursive: true, force: true });
+}
+
+async function untilReady(url: string, ended: () => boolean, log: string): Promise<void> {
+  for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !ended(); await sleep(200)) {
+    const ready = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+  }
+  throw new Error(`The sandbox did not become ready. Its log: ${readFileSync(log, 'utf8').slice(-2000)}`);
+}
+
+/** The first of so many consecutive ports that nobody listens on. */
+async function freePortRange(count: number): Promise<number> {
+  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });

@@ -1,0 +1,71 @@
+/** Customers and vehicles of a test's own, written into the record as its owner: nothing of the demo is sold or ended. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importPKCS8, SignJWT } from 'jose';
+import type { Knex } from 'knex';
+import type { ProductId } from '../../domain/ids.ts';
+import type { Holder } from '../../domain/principal.ts';
+import { AUDIENCE } from '../../sandbox/environment.ts';
+import { sandboxUrl } from '../front-door.ts';
+import { sandboxFolder } from '../sandbox-record.ts';
+
+export interface NewCustomer {
+  id: string;
+  email: string;
+  /** What the identity provider would give it. */
+  token: string;
+  holder: Holder;
+}
+
+export interface NewVehicle {
+  id: ProductId;
+  /** Its short number in the readings. */
+  no: number;
+  vin: string;
+}
+
+/** A retail account with nothing registered to it. */
+export async function newCustomer(record: Knex): Promise<NewCustomer> {
+  const id = `customer-${randomUUID()}`;
+  const email = `${id}@example.com`;
+  await record('accounts').insert({ id, kind: 'retail', email, name: 'Toni Neumann' });
+  return { id, email, holder: `account:${id}`, token: await tokenOf(id, email) };
+}
+
+/** A vehicle that these have used for so many days; without readings. */
+export async function newVehicle(
+  record: Knex,
+  users: readonly Pick<NewCustomer, 'holder'>[],
+  days = 400,
+): Promise<NewVehicle> {
+  const id = randomUUID() as ProductId; // as all of them are
+  const vin = `ZZZ${id.replaceAll('-', '').slice(0, 14).toUpperCase()}`;
+  const [row] = (await record('products')
+    .insert({ id, kind: 'vehicle', vin, name: 'Car of a test' })
+    .returning('no')) as { no: number }[];
+  for (const { holder } of users) await register(record, id, holder, days);
+  return { id, vin, no: row?.no ?? 0 };
+}
+
+/** Registers a product to somebody, since so many days ago. */
+export const register = (record: Knex, product: ProductId, holder: Holder, days: number) =>
+  record('registrations').insert({
+    product_id: product,
+    holder,
+    starts_at: record.raw(`clock_timestamp() - ? * interval '1 day'`, [days]),
+  });
+
+/** Signed with the sandbox's own key, since its identity provider knows the demo accounts only. */
+async function tokenOf(id: string, email: string): Promise<string> {
+  const key = await importPKCS8(readFileSync(join(sandboxFolder(), 'identity-key.pem'), 'utf8'), 'ES256');
+  const issuer = `http://localhost:${Number(new URL(sandboxUrl()).port) + 2}`; // sandbox/ports.ts
+  return new SignJWT({ email, account: 'retail', roles: [] })
+    .setProtectedHeader({ alg: 'ES256', kid: 'sandbox', typ: 'JWT' })
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .setSubject(id)
+    .setIssuedAt()
+    .setExpirationTime('2 hours')
+    .sign(key);
+}

@@ -1,0 +1,73 @@
+/** One more API process beside the sandbox's own, on the same database and files, that notes all it hands over. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { pidOf } from '../sandbox-processes.ts';
+import { sandboxFolder } from '../sandbox-record.ts';
+
+/** A piece of a download that was handed to the connection. */
+export interface Write {
+  /** Of the link and the file. */
+  path: string;
+  bytes: number;
+  /** Milliseconds, with fractions, of the clock that the database has, too. */
+  at: number;
+}
+
+export interface WatchedApi {
+  url: string;
+  /** All that was handed over so far. */
+  writes(): Write[];
+  /** Stops it where it stands, in the middle of whatever it does. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+/** Another build's API may be watched by `API_SCRIPT`: to see what the tests say of one without a gate. */
+const script = process.env['API_SCRIPT'] ?? 'dist/api/main.js';
+let count = 0;
+
+/** Starts one with the settings of the sandbox's own; resolves when it listens. */
+export async function startWatchedApi(): Promise<WatchedApi> {
+  count += 1;
+  const notes = join(sandboxFolder(), `writes-${process.pid}-${Date.now()}-${count}`);
+  const watcher = fileURLToPath(new URL('note-writes.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', watcher, script], {
+    env: { ...environmentOf(pidOf('api')), PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface(child.stdout)) {
+    const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
+    if (msg !== 'serving') continue;
+    child.stdout.resume(); // or it would wait for its log to be read
+    return {
+      url: `http://127.0.0.1:${port}`,
+      writes: () =>
+        readFileSync(notes, 'utf8')
+          .split('\n')
+          .filter(Boolean)
+          .map((note) => JSON.parse(note) as Write),
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
+      async stop() {
+        if (child.exitCode !== null) return;
+        child.kill('SIGKILL'); // nothing that it still does is of interest
+        await once(child, 'exit');
+      },
+    };
+  }
+  throw new Error(`${script} did not start: is the build there?`);
+}
+
+/** From Linux's `/proc`, as its parent gave it. */
+const environmentOf = (pid: number): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .filter(Boolean)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );

@@ -1,0 +1,40 @@
+/** R38: a question was taken, and its answer. */
+import type { EnquiryMailRecord } from '../../../db/mail-enquiry.ts';
+import { button, facts, linesOf, paragraph, quote, type MailContent } from '../content.ts';
+import type { OtherLetter } from '../letter.ts';
+import { capped } from './their-words.ts';
+
+type EnquiryLetter = OtherLetter<EnquiryMailRecord>;
+const QUESTION_SHOWN = 1000;
+
+/**
+ * Nobody has verified the address, so nothing of what was typed goes there; nor does the request's number, which is
+ * known only where there is such a request.
+ */
+export const enquiryReceived = ({ record, say, operator }: EnquiryLetter, conversation: string): MailContent => ({
+  subject: say.words('enquiry-received.subject'),
+  title: say.words('enquiry-received.title'),
+  blocks: [
+    paragraph(say.words('enquiry-received.lead', { operator: operator.name })),
+    facts({ label: say.words('enquiry.topic'), values: [say.words(`enquiry.topic.${record.topic}`)] }),
+    paragraph(say.words('enquiry-received.more')),
+    button(say.words('enquiry.button'), conversation),
+    paragraph(say.words('enquiry-received.notYou')),
+    paragraph(say.words('enquiry.keep')),
+  ],
+});
+
+/** The answer is our own and stays as it is; what the enquirer wrote is not. */
+export const enquiryAnswered = ({ record, say }: EnquiryLetter, conversation: string): MailContent => ({
+  subject: say.words('enquiry-answered.subject'),
+  title: say.words('enquiry-answered.title'),
+  blocks: [
+    ...linesOf(record.answer ?? '').map(paragraph),
+    ...(record.question
+      ? [quote(say.words('enquiry-answered.question'), capped(record.question, QUESTION_SHOWN))]
+      : []),
+    paragraph(say.words('enquiry-answered.more')),
+    button(say.words('enquiry.button'), conversation),
+    paragraph(say.words('enquiry.keep')),
+  ],
+});

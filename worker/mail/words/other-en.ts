@@ -1,0 +1,45 @@
+/** The words of the emails about enquiries and about service providers' applications, in English. ICU message syntax. */
+export const otherEn = {
+  'why.enquiry': 'You get this email because this address was given with a question to {operator}.',
+  'reference.enquiry': 'Question number: {id}',
+  'enquiry.topic': 'About',
+  'enquiry.topic.request': 'a data request',
+  'enquiry.topic.trade-secrets': 'trade secrets',
+  'enquiry.topic.other': 'something else',
+  'enquiry.button': 'See the conversation',
+  'enquiry.keep': 'Whoever has the link can read the conversation. Please do not pass this email on.',
+
+  'enquiry-received.subject': 'We have received your question',
+  'enquiry-received.title': 'We have received your question',
+  'enquiry-received.lead': '{operator} was asked a question, and this email address was given. We answer by email.',
+  'enquiry-received.more': 'With this link you can read what was written, and add to it.',
+  'enquiry-received.notYou': 'Was it not you? Then do nothing.',
+
+  'enquiry-answered.subject': 'Our answer to your question',
+  'enquiry-answered.title': 'Our answer to your question',
+  'enquiry-answered.question': 'What you had written:',
+  'enquiry-answered.more':
+    'If there is more to ask, follow this link: you see the conversation there and can go on with it.',
+
+  'why.application':
+    'You get this email because this address was given when a company applied to {operator} as a service provider.',
+  'reference.application': 'Application number: {id}',
+  'application.company': 'Company',
+  'application.cuuid': 'Company UUID (CUUID)',
+
+  'provider-approved.subject': 'Your company is approved as a service provider',
+  'provider-approved.title': 'Your company is approved',
+  'provider-approved.lead': '{operator} has approved your company as a service provider.',
+  'provider-approved.requests':
+    'You can now sign in with your company’s service provider account and ask for a fleet’s data. The fleet is asked each time, and data is given only if it consents.',
+  'provider-approved.account':
+    'If the account does not know the company UUID yet, write to {contact} and give the application number.',
+  'provider-approved.consents':
+    'Tell your customers the company UUID: by it a fleet’s administrator knows whom a consent is for. It is no secret and opens nothing by itself.',
+
+  'provider-refused.subject': 'Your application as a service provider was refused',
+  'provider-refused.title': 'The application was refused',
+  'provider-refused.lead': '{operator} has looked at your company’s application as a service provider and refuses it.',
+  'provider-refused.next':
+    'If what the reason names has changed, you can apply again. If you want to ask about it, write to {contact} and give the application number.',
+} as const satisfies Record<string, string>;
