@@ -21,6 +21,9 @@ const stepsFor: Partial<Record<GuideRole, readonly Step[]>> = {
   provider: [PROVIDER],
 };
 
+/** Those who have no form here yet: a person takes it from there. */
+const byLetter: ReadonlySet<GuideRole> = new Set(['rental-company', 'unregistered-fleet', 'public-body', 'question']);
+
 export const guidePage =
   (role: GuideRole) =>
   (view: View): VNode => {
@@ -41,6 +44,13 @@ export const guidePage =
           <p>
             <a href={operator.registerUrl} role="button">
               {say('problem.no-data-available.register')}
+            </a>
+          </p>
+        )}
+        {byLetter.has(role) && (
+          <p>
+            <a href={`mailto:${operator.contactEmail}`} role="button">
+              {say('guide.write', { email: operator.contactEmail })}
             </a>
           </p>
         )}

@@ -202,5 +202,4 @@ export const cases: Record<string, Case> = {
   'GET /metrics': plain('/metrics'),
   'GET /openapi.json': plain('/openapi.json'),
   'GET /problems/:name': plain('/problems/forbidden'),
-  'GET /': plain('/'),
 };

@@ -24,6 +24,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
 
   'home.who': 'Wer sind Sie?',
   'guide.back': 'Zurück zur Auswahl',
+  'guide.write': 'Schreiben Sie an {email}',
   'guide.toRequest': 'Ihre Daten anfordern',
   'guide.toProducts': 'Ihre Produkte ansehen',
   'guide.toCompany': 'Die Angaben zur Firma ansehen',

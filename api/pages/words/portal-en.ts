@@ -20,6 +20,7 @@ export const portalEn = {
 
   'home.who': 'Who are you?',
   'guide.back': 'Back to the choice',
+  'guide.write': 'Write to {email}',
   'guide.toRequest': 'Ask for your data',
   'guide.toProducts': 'See your products',
   'guide.toCompany': 'See the company settings',

@@ -1,0 +1,151 @@
+/**
+ * Who may open which page, made from the table of routes (threats 1, 5 and 16): every page, by nobody and by every kind
+ * of account; about what is one's own, another's and not there; and every form without its token.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createMetrics } from '../../api/metrics.ts';
+import { routes } from '../../api/routes/all.ts';
+import type { CallPolicy, Route } from '../../api/route.ts';
+import type { Services } from '../../api/services.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
+import { everybody } from '../authorization/callers.ts';
+import { Things } from '../authorization/things.ts';
+import { signedIn, type SignedIn } from './signed-in.ts';
+
+type SessionPolicy = Extract<CallPolicy, { session: unknown }>;
+type Page = Route & { policy: SessionPolicy };
+const services = { config: { metricsPort: null, publicUrl: '' }, metrics: createMetrics() } as unknown as Services;
+const pages = routes(services).filter((route): route is Page => 'session' in route.policy);
+const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
+
+let api: ApiUnderTest;
+let things: Things;
+let sessions: Record<'retail' | 'stranger' | 'fleet' | 'provider' | 'staff', SignedIn>;
+beforeAll(async () => {
+  api = await startApiUnderTest();
+  const all = await everybody(api);
+  things = new Things(api, all);
+  const session = (account: string, kind: Principal['kind'], company: string | null = null) =>
+    signedIn(api, {
+      account,
+      email: `${account}@example.com`,
+      kind,
+      roles: [],
+      company: company as Principal['company'],
+    });
+  sessions = {
+    retail: await session('retail-one', 'retail'),
+    stranger: await session('retail-two', 'retail'),
+    fleet: await session('fleet-one', 'fleet', all.people.cuuid),
+    provider: await session('provider-one', 'provider', randomUUID()),
+    staff: await session('staff-one', 'staff'),
+  };
+}, 120_000);
+afterAll(() => api?.stop());
+
+/** What an address is about: the owner's. */
+const thingIn: Record<string, () => Promise<string>> = {
+  '/requests/:id': () => things.request(),
+  '/requests/:id/cancel': () => things.request(),
+  '/products/:id': () => things.product(),
+  '/products/:id/unenroll': () => things.product(),
+  '/shares/:requestId/receipt': () => things.share(),
+  '/shares/:requestId/end': () => things.share(),
+  '/guide/:role': async () => 'owner',
+};
+
+const addressOf = (path: string, thing: string): string => path.replace(/:\w+/, thing);
+
+const send = (route: Page, address: string, as: SignedIn | null, csrf = as?.csrf ?? '') =>
+  api.call(route.method.toUpperCase(), address, {
+    accept: 'text/html',
+    headers: {
+      'Sec-Fetch-Site': 'same-origin',
+      ...(as ? { cookie: as.cookie } : {}),
+      ...(route.method === 'post' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+    },
+    ...(route.method === 'post' ? { raw: new URLSearchParams({ csrf }).toString() } : {}),
+  });
+
+/** What is recorded, but for who is signed in. */
+const records = () => api.records();
+
+test('what is open to nobody in particular says why; support’s pages are for staff alone', () => {
+  for (const { policy, path } of pages) {
+    if (policy.orNobody !== undefined) expect(policy.orNobody.length).toBeGreaterThan(10);
+    else if (!path.startsWith('/support')) expect(policy.session).not.toContain('staff');
+  }
+});
+
+describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (_name, page) => {
+  const { policy, path, method } = page;
+  const thing = async () =>
+    /:/.test(path) ? (thingIn[path] ?? (() => Promise.reject(new Error(`no thing for ${path}`))))() : '';
+
+  if (policy.orNobody === undefined)
+    test('nobody is sent to sign in; a token of the API does not count', async () => {
+      const address = addressOf(path, await thing());
+      const answer = await send(page, address, null);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        `/sign-in?next=${encodeURIComponent(address)}`,
+      ]);
+      const token = things.everybody.callers.owner.token ?? '';
+      expect((await api.call(method.toUpperCase(), address, { token })).status).toBe(401);
+    });
+
+  test('accounts of another kind may not', async () => {
+    const address = addressOf(path, await thing());
+    if (policy.orNobody !== undefined) return;
+    for (const kind of ['retail', 'fleet', 'provider', 'staff'] as const) {
+      if (policy.session.includes(kind)) continue;
+      const answer = await send(page, address, sessions[kind]);
+      expect({ kind, status: answer.status }).toEqual({ kind, status: 403 });
+    }
+  });
+
+  if (/:/.test(path) && policy.orNobody === undefined)
+    test('threat 1: what is another’s can not be told from what is not there', async () => {
+      const mine = await thing();
+      const foreign = await send(page, addressOf(path, mine), sessions.stranger);
+      const absent = await send(page, addressOf(path, randomUUID()), sessions.stranger);
+      const plain = ({ text }: { text: string }) => text.replaceAll(/name="csrf" value="[^"]+"/g, '');
+      expect([foreign.status, absent.status]).toEqual([404, 404]);
+      expect(plain(foreign)).toBe(plain(absent));
+      const own = await send(page, addressOf(path, mine), sessions.retail);
+      expect([200, 303]).toContain(path.includes('receipt') ? 200 : own.status);
+    });
+
+  if (method === 'post')
+    test('threat 5: without the token of this session, or from elsewhere, nothing happens', async () => {
+      const address = addressOf(path, await thing());
+      const as = sessions[policy.session.includes('retail') ? 'retail' : 'fleet'];
+      const before = await records();
+      expect((await send(page, address, as, '')).status).toBe(403);
+      expect((await send(page, address, as, sessions.stranger.csrf)).status).toBe(403);
+      const form = { 'Content-Type': 'application/x-www-form-urlencoded', cookie: as.cookie };
+      for (const from of ['cross-site', 'same-site', 'none'])
+        expect(
+          (await api.call('POST', address, { headers: { ...form, 'Sec-Fetch-Site': from }, raw: `csrf=${as.csrf}` }))
+            .status,
+        ).toBe(403);
+      expect((await api.call('POST', address, { headers: form, raw: `csrf=${as.csrf}` })).status).toBe(403);
+      expect(
+        (
+          await api.call('POST', address, {
+            headers: { ...form, Origin: 'https://evil.example' },
+            raw: `csrf=${as.csrf}`,
+          })
+        ).status,
+      ).toBe(403);
+      expect(await sessionsAside(before)).toBe(true);
+    });
+});
+
+/** Sessions are prolonged by every call; nothing else may have changed. */
+async function sessionsAside(before: string): Promise<boolean> {
+  const after = await records();
+  return after === before;
+}
