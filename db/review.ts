@@ -9,7 +9,7 @@ import type { Vin } from '../domain/vin.ts';
 import { addWorkingDays, endOfDay } from '../domain/working-days.ts';
 import { bindProducts } from './bind-products.ts';
 import { decide, linkDead } from './decide.ts';
-import { queueMail } from './mails.ts';
+import { queueMail, queueMailOnceMore } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { decidedBefore, notInState, writeReason, type StaffReason } from './staff-decision.ts';
 import { audit, record, transition } from './transition.ts';
@@ -102,16 +102,16 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
 /** The clock stops until the body has answered. */
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   if (await openRound(tx, request.id)) throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', { members: { status: request.status } });
-  const { rows } = await tx.raw<{ rows: { no: number }[] }>(
+  await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)
      select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
-     from requests r where r.id = ? returning no`,
+     from requests r where r.id = ?`,
     [request.id],
   );
   await tx.raw('update requests set review_due_at = null, review_warn_at = null where id = ?', [request.id]);
   await record(tx, request.id, 'change-asked', `staff:${review.by}`);
   await writeReason(tx, request.id, 'change-asked', review);
-  await queueMail(tx, request.id, 'change-asked', 'requester', (rows[0]?.no ?? 1) - 1);
+  await queueMailOnceMore(tx, request.id, 'change-asked');
   return request.status;
 }
 

@@ -3,6 +3,7 @@
  * is not said here: that follows from the route's own policy.
  */
 import { randomUUID } from 'node:crypto';
+import type { LinkPurpose } from '../../domain/link-token.ts';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, type CallerName } from './callers.ts';
 import type { Things } from './things.ts';
@@ -60,7 +61,7 @@ const about = (
 
 /** A call by a link: whoever has it, and nobody by a forged one or one for another purpose. */
 const byLink = (
-  purpose: 'verify' | 'consent' | 'revoke' | 'status' | 'download',
+  purpose: LinkPurpose,
   thing: (things: Things) => Promise<string>,
   more: { generation?: number; below?: string; body?: unknown; ok?: number } = {},
 ): Case => ({
@@ -120,6 +121,10 @@ export const cases: Record<string, Case> = {
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 
+  'POST /v1/enquiries': plain('/v1/enquiries', 202, (t) => t.enquiryForm()),
+  'GET /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry()),
+  'POST /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry(), { body: { text: 'And then?' } }),
+
   'GET /links/verify/:token': byLink('verify', (t) => t.request()),
   'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
   'GET /links/consent/:token': byLink('consent', (t) => t.share(false), { generation: 1 }),
@@ -153,6 +158,32 @@ export const cases: Record<string, Case> = {
     (id) => `/v1/support/requests/${id}/notes`,
     staffs((t) => t.request()),
     { body: { text: 'A note.' }, ok: 201 },
+  ),
+  'POST /v1/support/requests/:id/ownership': about(
+    (id) => `/v1/support/requests/${id}/ownership`,
+    staffs((t) => t.unregisteredFleet()),
+    {
+      body: { confirmed: false, reason: 'No papers.' },
+      others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
+    },
+  ),
+  'POST /v1/support/requests/:id/review': about(
+    (id) => `/v1/support/requests/${id}/review`,
+    staffs((t) => t.publicBody()),
+    {
+      body: { decision: 'decline', reason: 'No need is shown.' },
+      others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
+    },
+  ),
+  'GET /v1/support/enquiries': plain('/v1/support/enquiries'),
+  'GET /v1/support/enquiries/:id': about(
+    (id) => `/v1/support/enquiries/${id}`,
+    staffs((t) => t.enquiry()),
+  ),
+  'POST /v1/support/enquiries/:id/answer': about(
+    (id) => `/v1/support/enquiries/${id}/answer`,
+    staffs((t) => t.enquiry()),
+    { body: { text: 'This.' } },
   ),
   'GET /v1/support/summary': plain('/v1/support/summary'),
   'GET /v1/support/provider-applications': plain('/v1/support/provider-applications'),

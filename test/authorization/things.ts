@@ -140,4 +140,50 @@ export class Things {
       .insert({ request_id: id, step: 'verify', recipient: 'requester', status: 'delivered' });
     return id;
   }
+
+  enquiryForm = (): object => ({ topic: 'other', name: 'Pia Roth', email: 'pia@example.com', text: 'What now?' });
+
+  async enquiry(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/enquiries', { body: this.enquiryForm() });
+    return json.id;
+  }
+
+  /** One that waits for a representative to confirm who owns the vehicles. */
+  async unregisteredFleet(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/requests', {
+      body: {
+        type: 'unregistered-fleet',
+        email: 'baker@example.com',
+        period,
+        otherUsersInformed: true,
+        company: { name: 'A bakery', registrationNumber: 'HRB 4', address: 'Weg 2, Bonn', country: 'DE' },
+        contact: { name: 'Ute Sonnig' },
+        market: 'DE',
+        products: { vins: [this.everybody.people.vin.idle] },
+      },
+    });
+    await this.#api.owner('requests').where({ id: json.id }).update({ status: 'awaiting-ownership-check' });
+    return json.id;
+  }
+
+  /** One that waits for a representative to review it. */
+  async publicBody(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/requests', {
+      body: {
+        type: 'public-body',
+        email: 'office@example.com',
+        period,
+        otherUsersInformed: true,
+        body: { name: 'An office', country: 'DE', address: 'Platz 1, Bonn', contact: 'Jan Ott' },
+        legalBasis: 'Section 1',
+        need: 'other',
+        explanation: 'There is no other way.',
+        dataWanted: 'Positions.',
+        intendedUse: 'Statistics.',
+        deadline: '2030-01-31',
+      },
+    });
+    await this.#api.owner('requests').where({ id: json.id }).update({ status: 'awaiting-review' });
+    return json.id;
+  }
 }
