@@ -135,6 +135,7 @@ export const cases: Record<string, Case> = {
   'GET /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1 }),
   'POST /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1, body: {} }),
   'GET /links/status/:token': byLink('status', (t) => t.request()),
+  'POST /links/status/:token': byLink('status', (t) => t.changeAsked(), { body: { answer: 'Less is enough.' } }),
   'GET /links/download/:token': byLink('download', (t) => t.readyRequest()),
   // These files are rows only: whoever is let in hears that something is wrong with them.
   'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 500 }),

@@ -186,4 +186,11 @@ export class Things {
     await this.#api.owner('requests').where({ id: json.id }).update({ status: 'awaiting-review' });
     return json.id;
   }
+
+  /** One whose body was asked for a change and has not answered yet. */
+  async changeAsked(): Promise<string> {
+    const id = await this.publicBody();
+    await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
+    return id;
+  }
 }
