@@ -30,6 +30,7 @@ const SIGNALS = 20;
 const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
 const files = join(folder, 'files');
 mkdirSync(files);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // the database goes, too
 const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: PORT, log: () => {} });
 
 try {

@@ -23,7 +23,11 @@ interface Found {
 }
 
 /** Registers the holder to the vehicles for the period asked, and puts them into the request. @throws Problem `invalid`, VIN by VIN */
-export async function bindProducts(tx: Knex.Transaction, request: RequestRow, { holder, vins, pointer, othersData }: Binding): Promise<void> {
+export async function bindProducts(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  { holder, vins, pointer, othersData }: Binding,
+): Promise<void> {
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
   const { rows } = await tx.raw<{ rows: Found[] }>(
     `select p.id, p.vin, exists (select from registrations r where r.product_id = p.id and r.holder <> :holder
@@ -34,9 +38,17 @@ export async function bindProducts(tx: Knex.Transaction, request: RequestRow, { 
   const found = new Map(rows.map((product) => [product.vin, product]));
   const errors = vins.flatMap((vin, i): FieldError[] => {
     const product = found.get(vin);
-    if (!product) return [{ pointer: `${pointer}/${i}`, detail: 'There is no vehicle with this VIN. Check it with the requester.' }];
+    if (!product)
+      return [
+        { pointer: `${pointer}/${i}`, detail: 'There is no vehicle with this VIN. Check it with the requester.' },
+      ];
     if (product.others && !othersData)
-      return [{ pointer: `${pointer}/${i}`, detail: 'This vehicle was registered to another account in the period: its data is not this company’s.' }];
+      return [
+        {
+          pointer: `${pointer}/${i}`,
+          detail: 'This vehicle was registered to another account in the period: its data is not this company’s.',
+        },
+      ];
     return [];
   });
   if (errors.length > 0) throw new Problem('invalid', 'Some vehicles can not be bound to this request.', { errors });

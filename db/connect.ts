@@ -1,8 +1,13 @@
 /** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
 import knex, { type Knex } from 'knex';
+import type { PooledConnection } from './own-connection.ts';
+import { cutWhenSilent } from './silent-connection.ts';
 
 /** The role that serving processes act as; the migrations grant it what it needs and no more. */
 export const APPLICATION_ROLE = 'right_of_way_app';
+
+/** How much later than its limit a statement's answer, or its refusal, may come. */
+const ANSWER_UNDER_WAY_MS = 500;
 
 interface ConnectOptions {
   /** Act as this role after logging in; the login must be a member of it. */
@@ -35,7 +40,16 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     // Its own messages quote statements and connections; errors reach our log as codes.
     log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
     acquireConnectionTimeout: 1500,
-    pool: { min: 0, max, acquireTimeoutMillis: 1500, createTimeoutMillis: 1500 },
+    pool: {
+      min: 0,
+      max,
+      acquireTimeoutMillis: 1500,
+      createTimeoutMillis: 1500,
+      afterCreate(connection: PooledConnection, done: () => void) {
+        if (statementTimeoutMs > 0) cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
+        done();
+      },
+    },
   });
 }
 

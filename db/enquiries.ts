@@ -32,7 +32,14 @@ export const enquire = (db: Knex, form: EnquiryForm): Promise<EnquiryId> =>
     await tx.raw(
       `insert into enquiries (id, request_id, topic, name, email, locale)
        values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale)`,
-      { id, requestId: form.requestId ?? null, topic: form.topic, name: form.name, email: form.email, locale: form.locale ?? 'en' },
+      {
+        id,
+        requestId: form.requestId ?? null,
+        topic: form.topic,
+        name: form.name,
+        email: form.email,
+        locale: form.locale ?? 'en',
+      },
     );
     await say(tx, id, 'enquirer', form.text);
     await audit(tx, `enquiry:${id}`, 'submitted', 'link');
@@ -45,7 +52,9 @@ export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string)
   db.transaction(async (tx) => {
     await lock(tx, id);
     await say(tx, id, `staff:${by}`, text);
-    await tx('enquiries').where({ id }).update({ status: 'answered', touched_at: tx.raw('clock_timestamp()') });
+    await tx('enquiries')
+      .where({ id })
+      .update({ status: 'answered', touched_at: tx.raw('clock_timestamp()') });
     await audit(tx, `enquiry:${id}`, 'answered', `staff:${by}`);
     await queueEnquiryMail(tx, id, 'enquiry-answered');
   });
@@ -55,7 +64,9 @@ export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void>
   db.transaction(async (tx) => {
     await lock(tx, id);
     await say(tx, id, 'enquirer', text);
-    await tx('enquiries').where({ id }).update({ status: 'open', touched_at: tx.raw('clock_timestamp()') });
+    await tx('enquiries')
+      .where({ id })
+      .update({ status: 'open', touched_at: tx.raw('clock_timestamp()') });
     await audit(tx, `enquiry:${id}`, 'written-again', 'link');
   });
 
@@ -74,12 +85,22 @@ export async function enquiry(db: Knex, id: EnquiryId): Promise<Enquiry & { mess
   const { rows } = await db.raw<{ rows: Enquiry[] }>(`select ${ENQUIRY} from enquiries where id = ?`, [id]);
   const found = rows[0];
   if (!found) throw notFound();
-  const messages = (await db('enquiry_messages').where({ enquiry_id: id }).orderBy('no').select('author', 'text', 'at')) as {
+  const messages = (await db('enquiry_messages')
+    .where({ enquiry_id: id })
+    .orderBy('no')
+    .select('author', 'text', 'at')) as {
     author: string;
     text: string;
     at: Date;
   }[];
-  return { ...found, messages: messages.map(({ author, text, at }) => ({ from: author === 'enquirer' ? 'enquirer' : 'support', text, at })) };
+  return {
+    ...found,
+    messages: messages.map(({ author, text, at }) => ({
+      from: author === 'enquirer' ? 'enquirer' : 'support',
+      text,
+      at,
+    })),
+  };
 }
 
 async function lock(tx: Knex.Transaction, id: EnquiryId): Promise<void> {
@@ -95,7 +116,11 @@ async function say(tx: Knex.Transaction, id: EnquiryId, author: string, text: st
   );
 }
 
-async function queueEnquiryMail(tx: Knex.Transaction, id: EnquiryId, step: 'enquiry-received' | 'enquiry-answered'): Promise<void> {
+async function queueEnquiryMail(
+  tx: Knex.Transaction,
+  id: EnquiryId,
+  step: 'enquiry-received' | 'enquiry-answered',
+): Promise<void> {
   await tx.raw(
     `insert into mails (enquiry_id, step, recipient, turn)
      select :id, :step, 'enquirer', (select count(*) from mails where enquiry_id = :id and step = :step)`,

@@ -42,7 +42,8 @@ export interface ReviewRow {
 
 /** What is selected for it, of the request `r`. */
 export const REVIEW_COLUMNS = `
-  (select co.name from companies co where r.holder = 'company:' || co.id) as "rentalCompany",
+  case when r.type = 'rental' then
+    (select co.name from companies co where co.id = cast(substr(r.holder, length('company:') + 1) as uuid)) end as "rentalCompany",
   (select coalesce(jsonb_object_agg(s.kind, s.reason order by s.id), '{}')
    from staff_decisions s where s.request_id = r.id) as reasons,
   r.review_due_at as "replyBefore",

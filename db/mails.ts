@@ -15,23 +15,16 @@ export async function queueMail(
   requestId: RequestId,
   step: MailStep,
   recipient: MailRecipient = 'requester',
+  turn = 0,
 ): Promise<void> {
   await tx.raw(
-    `insert into mails (request_id, step, recipient) values (:requestId, :step, :recipient) on conflict do nothing`,
-    { requestId, step, recipient },
-  );
-}
-
-/**
- * Queues the mail of a step that may come more than once, under the turn after the latest one: also after one that support
- * sent again. The request must be locked.
- */
-export async function queueMailOnceMore(tx: Knex.Transaction, requestId: RequestId, step: MailStep): Promise<void> {
-  await tx.raw(
-    `insert into mails (request_id, step, recipient, turn)
-     select :requestId, :step, 'requester', coalesce(max(turn) + 1, 0)
-     from mails where request_id = :requestId and step = :step and recipient = 'requester'`,
-    { requestId, step },
+    `insert into mails (request_id, step, recipient, turn) values (:requestId, :step, :recipient, :turn) on conflict do nothing`,
+    {
+      requestId,
+      step,
+      recipient,
+      turn,
+    },
   );
 }
 

@@ -7,7 +7,8 @@ interface PoolOwner {
   acquireConnection(): Promise<PooledConnection>;
   releaseConnection(connection: PooledConnection): Promise<void>;
 }
-type PooledConnection = PoolClient & { __knex__disposed?: unknown; connection: { stream: { destroy(): void } } };
+/** With what its pool and we reach for beneath the surface. */
+export type PooledConnection = PoolClient & { __knex__disposed?: unknown; connection: { stream: { destroy(): void } } };
 
 export interface LentConnection {
   connection: PoolClient;
@@ -23,11 +24,14 @@ export async function lendConnection(db: Knex): Promise<LentConnection> {
   const connection = await pool.acquireConnection();
   return {
     connection,
-    cut: () => {
-      // oxlint-disable-next-line no-underscore-dangle -- knex's own mark, by which its pool knows what not to hand out
-      connection.__knex__disposed = 'cut';
-      connection.connection.stream.destroy();
-    },
+    cut: () => cut(connection),
     giveBack: () => pool.releaseConnection(connection),
   };
+}
+
+/** Ends a connection at once, so that its pool does not hand it out again. */
+export function cut(connection: PooledConnection): void {
+  // oxlint-disable-next-line no-underscore-dangle -- knex's own mark, by which its pool knows what not to hand out
+  connection.__knex__disposed = 'cut';
+  connection.connection.stream.destroy();
 }

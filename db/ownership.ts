@@ -37,5 +37,10 @@ async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise
   const { company, products } = request.details as unknown as UnregisteredFleetDetails; // written from the form
   const cuuid = randomUUID() as Cuuid;
   await tx('companies').insert({ id: cuuid, name: company.name, kind: 'fleet' });
-  await bindProducts(tx, request, { holder: `company:${cuuid}`, vins: products.vins, pointer: '/request/products/vins', othersData: false });
+  await bindProducts(tx, request, {
+    holder: `company:${cuuid}`,
+    vins: products.vins,
+    pointer: '/request/products/vins',
+    othersData: false,
+  });
 }

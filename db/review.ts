@@ -9,7 +9,7 @@ import type { Vin } from '../domain/vin.ts';
 import { addWorkingDays, endOfDay } from '../domain/working-days.ts';
 import { bindProducts } from './bind-products.ts';
 import { decide, linkDead } from './decide.ts';
-import { queueMail, queueMailOnceMore } from './mails.ts';
+import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { decidedBefore, notInState, writeReason, type StaffReason } from './staff-decision.ts';
 import { audit, record, transition } from './transition.ts';
@@ -27,8 +27,8 @@ export async function startReplyClock(tx: Knex.Transaction, request: RequestRow)
   // The data itself is due only after we have said yes (R14).
   await tx.raw(
     `update requests set review_due_at = :due, review_warn_at = :warn, review_warned_at = null, review_overdue_at = null,
-       due_by = greatest(due_by, :due + (policy->>'processWithin')::interval),
-       warn_at = greatest(warn_at, :due + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
+       due_by = greatest(due_by, :due::timestamptz + (policy->>'processWithin')::interval),
+       warn_at = greatest(warn_at, :due::timestamptz + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
      where id = :id`,
     { id: request.id, due, warn },
   );
@@ -63,9 +63,11 @@ export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<S
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request || request.type !== 'public-body') throw notFound();
-    const repeated = review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
+    const repeated =
+      review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
     if (repeated && (await decidedBefore(tx, id, repeated))) return request.status;
-    if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted'))) throw notInState(request);
+    if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted')))
+      throw notInState(request);
     switch (review.decision) {
       case 'accept':
         return accept(tx, request, review);
@@ -81,9 +83,19 @@ async function accept(tx: Knex.Transaction, request: RequestRow, review: Review)
   const vins = review.vins ?? products?.vins ?? [];
   if (vins.length === 0)
     throw new Problem('invalid', 'Accepting names the products.', {
-      errors: [{ pointer: '/products/vins', detail: 'The request names no products: give the VINs of those that it describes.' }],
+      errors: [
+        {
+          pointer: '/products/vins',
+          detail: 'The request names no products: give the VINs of those that it describes.',
+        },
+      ],
     });
-  await bindProducts(tx, request, { holder: `request:${request.id}`, vins, pointer: '/products/vins', othersData: true });
+  await bindProducts(tx, request, {
+    holder: `request:${request.id}`,
+    vins,
+    pointer: '/products/vins',
+    othersData: true,
+  });
   await decide(tx, request.id, 'review-accepted', `staff:${review.by}`);
   await record(tx, request.id, 'review-accepted', `staff:${review.by}`, { products: vins.length });
   await writeReason(tx, request.id, 'review-accepted', review);
@@ -101,7 +113,10 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
 
 /** The clock stops until the body has answered. */
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
-  if (await openRound(tx, request.id)) throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', { members: { status: request.status } });
+  if (await openRound(tx, request.id))
+    throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
+      members: { status: request.status },
+    });
   await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)
      select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
@@ -111,7 +126,9 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
   await tx.raw('update requests set review_due_at = null, review_warn_at = null where id = ?', [request.id]);
   await record(tx, request.id, 'change-asked', `staff:${review.by}`);
   await writeReason(tx, request.id, 'change-asked', review);
-  await queueMailOnceMore(tx, request.id, 'change-asked');
+  // Each round has its email, after those that support may have sent again.
+  const sent = await tx('mails').where({ request_id: request.id, step: 'change-asked' }).select('id');
+  await queueMail(tx, request.id, 'change-asked', 'requester', sent.length);
   return request.status;
 }
 
@@ -135,7 +152,9 @@ export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<S
   });
 
 async function openRound(tx: Knex.Transaction, id: RequestId): Promise<{ no: number } | undefined> {
-  return (await tx('review_rounds').where({ request_id: id }).whereNull('answered_at').first('no')) as { no: number } | undefined;
+  return (await tx('review_rounds').where({ request_id: id }).whereNull('answered_at').first('no')) as
+    | { no: number }
+    | undefined;
 }
 
 /** What was asked for last and not answered yet, in the words of staff; for the status link. */

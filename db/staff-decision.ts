@@ -12,7 +12,12 @@ export interface StaffReason {
 }
 
 /** Writes down the reason. */
-export async function writeReason(tx: Knex.Transaction, id: RequestId, kind: string, { by, reason }: StaffReason): Promise<void> {
+export async function writeReason(
+  tx: Knex.Transaction,
+  id: RequestId,
+  kind: string,
+  { by, reason }: StaffReason,
+): Promise<void> {
   await tx.raw(
     `insert into staff_decisions (request_id, kind, reason, account_id, at)
      select id, :kind, :reason, :by, clock_timestamp() + clock_shift from requests where id = :id`,

@@ -41,7 +41,12 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
-function particularsFor(db: Knex, principal: Principal | null, form: RequestForm, policy: Policy): Promise<Particulars> {
+function particularsFor(
+  db: Knex,
+  principal: Principal | null,
+  form: RequestForm,
+  policy: Policy,
+): Promise<Particulars> {
   switch (form.type) {
     case 'customer':
     case 'fleet':
@@ -58,8 +63,14 @@ function particularsFor(db: Knex, principal: Principal | null, form: RequestForm
 }
 
 /** R35: a rental company's own vehicles, on behalf of a renter. */
-async function rentalRequest(db: Knex, principal: Principal | null, form: RentalForm, policy: Policy): Promise<Particulars> {
-  const isRental = principal?.company && (await db('companies').where({ id: principal.company, kind: 'rental' }).first('id'));
+async function rentalRequest(
+  db: Knex,
+  principal: Principal | null,
+  form: RentalForm,
+  policy: Policy,
+): Promise<Particulars> {
+  const isRental =
+    principal?.company && (await db('companies').where({ id: principal.company, kind: 'rental' }).first('id'));
   if (!isRental) throw new Problem('forbidden', 'This is for fleet accounts of rental companies.');
   const particulars = await ownRequest(db, principal, form, policy);
   const asked = intervalOf(form.period, policy.timeZone);
@@ -67,7 +78,8 @@ async function rentalRequest(db: Knex, principal: Principal | null, form: Rental
   refuseIf(
     late.map((i) => ({
       pointer: `/products/vins/${i}`,
-      detail: 'The vehicle was not registered to your company for the whole period. Choose days within its registration.',
+      detail:
+        'The vehicle was not registered to your company for the whole period. Choose days within its registration.',
     })),
   );
   return { ...particulars, details: particularsOf(form) };
@@ -77,7 +89,10 @@ async function rentalRequest(db: Knex, principal: Principal | null, form: Rental
 async function reviewedRequest(db: Knex, form: ReviewedForm, policy: Policy): Promise<Particulars> {
   const errors = periodErrors(form, policy, await databaseNow(db));
   if (form.type === 'unregistered-fleet' && !policy.markets.includes(form.market))
-    errors.push({ pointer: '/market', detail: `This service is offered in ${policy.markets.join(', ')}. Choose one of them.` });
+    errors.push({
+      pointer: '/market',
+      detail: `This service is offered in ${policy.markets.join(', ')}. Choose one of them.`,
+    });
   refuseIf(errors);
   return { holder: null, products: [], details: particularsOf(form), compensation: null };
 }

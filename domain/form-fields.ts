@@ -43,6 +43,4 @@ export const fleetProducts = z
   .refine((p) => p.vins.length > 0 || p.chargers, somethingAsked);
 
 /** Vehicles only, one at least. */
-export const onlyVins = z
-  .strictObject({ vins })
-  .refine((p) => p.vins.length > 0, somethingAsked);
+export const onlyVins = z.strictObject({ vins }).refine((p) => p.vins.length > 0, somethingAsked);

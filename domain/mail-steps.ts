@@ -33,7 +33,6 @@ export const applicationMailSteps = ['provider-approved', 'provider-refused'] as
 export type ApplicationMailStep = (typeof applicationMailSteps)[number];
 
 /** The emails that are about no request. */
-export const otherMailSteps = [...enquiryMailSteps, ...applicationMailSteps] as const;
 
 /** Who gets a mail: the requester, the renter whose rental it was (R35), or an account that was asked to decide. */
 export type MailRecipient = 'requester' | 'renter' | `account:${string}`;

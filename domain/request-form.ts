@@ -15,7 +15,15 @@ export const fleetForm = z
   .meta({ id: 'FleetRequest' });
 
 export const requestForm = z
-  .discriminatedUnion('type', [customerForm, fleetForm, agentForm, providerForm, rentalForm, unregisteredFleetForm, publicBodyForm])
+  .discriminatedUnion('type', [
+    customerForm,
+    fleetForm,
+    agentForm,
+    providerForm,
+    rentalForm,
+    unregisteredFleetForm,
+    publicBodyForm,
+  ])
   .meta({ id: 'RequestForm' });
 export type RequestForm = z.infer<typeof requestForm>;
 

@@ -18,7 +18,9 @@ export const rentalForm = z
     products: onlyVins,
     renter: z.strictObject({ name: lineSchema(200), email: emailSchema }),
     rental: periodSchema.describe('First and last day of the rental; the period lies within it.'),
-    renterRightsValidated: z.literal(true, { error: "Confirm that you checked the renter's right to this data (true)." }),
+    renterRightsValidated: z.literal(true, {
+      error: "Confirm that you checked the renter's right to this data (true).",
+    }),
   })
   .refine((f) => f.period.from >= f.rental.from && f.period.to <= f.rental.to, {
     path: ['period'],
@@ -33,7 +35,10 @@ export const unregisteredFleetForm = z
     ...common,
     company: companySchema,
     contact: z.strictObject({ name: lineSchema(200), phone: phone.optional() }),
-    market: z.string().regex(/^[A-Z]{2}$/, 'Give the market as two capital letters, such as DE.').meta({ example: 'DE' }),
+    market: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'Give the market as two capital letters, such as DE.')
+      .meta({ example: 'DE' }),
     products: onlyVins,
   })
   .meta({ id: 'UnregisteredFleetRequest' });
@@ -44,7 +49,10 @@ export const publicBodyForm = z
     ...common,
     body: z.strictObject({
       name: lineSchema(200),
-      country: z.string().regex(/^[A-Z]{2}$/, 'Give the country as two capital letters, such as DE.').meta({ example: 'DE' }),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'Give the country as two capital letters, such as DE.')
+        .meta({ example: 'DE' }),
       address: lineSchema(300),
       contact: lineSchema(200),
     }),

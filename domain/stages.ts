@@ -6,7 +6,17 @@ import type { MailStep } from './mail-steps.ts';
 import type { OpenState, TransitionName } from './states.ts';
 
 /** What people decide about a request; each kind at most once, true from the moment its row commits. */
-export const decisionKinds = ['verified', 'cancelled', 'consented', 'declined', 'revoked', 'ownership-confirmed', 'ownership-refused', 'review-accepted', 'review-declined'] as const;
+export const decisionKinds = [
+  'verified',
+  'cancelled',
+  'consented',
+  'declined',
+  'revoked',
+  'ownership-confirmed',
+  'ownership-refused',
+  'review-accepted',
+  'review-declined',
+] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 /** Columns of a request that hold the instants by which something must happen. */

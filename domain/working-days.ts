@@ -26,7 +26,7 @@ export const isWorkingDay = (day: Day, country: string): boolean =>
 /** The working day so many working days after a day, which itself does not count. */
 export function addWorkingDays(day: Day, count: number, country: string): Day {
   let reached = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     reached = addDays(reached, 1);
     if (isWorkingDay(reached, country)) left -= 1;
   }

@@ -1,4 +1,5 @@
 /** The processes of a sandbox: killed, or stopped for a moment. Its supervisor starts what was killed again. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxFolder } from './sandbox-record.ts';
@@ -17,13 +18,17 @@ export const pidOf = (part: Part): number =>
 
 export const killHard = (part: Part): boolean => process.kill(pidOf(part), 'SIGKILL');
 
-/** Runs `meanwhile` while a process stands still, as on a machine that swaps or behind a network that is gone. */
+/** Runs `meanwhile` while a process and its children stand still, as on a machine that swaps or behind a network that is gone. */
 export async function whileStopped<T>(part: Part, meanwhile: () => Promise<T>): Promise<T> {
   const pid = pidOf(part);
-  process.kill(pid, 'SIGSTOP');
+  const children = spawnSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter(Boolean);
+  const all = [pid, ...children.map(Number)];
+  for (const one of all) process.kill(one, 'SIGSTOP');
   try {
     return await meanwhile();
   } finally {
-    process.kill(pid, 'SIGCONT');
+    for (const one of all) process.kill(one, 'SIGCONT');
   }
 }

@@ -504,7 +504,8 @@ describe('the record', () => {
     const id = await request('exporting', { consented_at: new Date() });
     const receipt = consentReceipt({
       requestId: id,
-      products: [], details,
+      products: [],
+      details,
       period: base.period,
       givenAt: new Date('2026-04-02T08:00:00Z'),
       policy: defaultPolicy,

@@ -20,7 +20,8 @@ async function* giving(...chunks: (string | Buffer)[]): AsyncGenerator<Buffer> {
 async function textAt(key: string, range?: { start: number; end: number }): Promise<string> {
   const found = await storage.find(key);
   const blocks: Buffer[] = [];
-  for await (const block of storage.read(key, found?.version ?? '', range ? { range } : {})) blocks.push(block as Buffer);
+  for await (const block of storage.read(key, found?.version ?? '', range ? { range } : {}))
+    blocks.push(block as Buffer);
   return Buffer.concat(blocks).toString();
 }
 const everything = (): string[] =>
@@ -94,7 +95,8 @@ describe('reading', () => {
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1), async (a, b) => {
         const [start, end] = a < b ? [a, b] : [b, a];
         const hash = createHash('sha256');
-        for await (const block of storage.read(key, version, { range: { start, end }, reuseBlocks: start % 2 === 0 })) hash.update(block as Buffer);
+        for await (const block of storage.read(key, version, { range: { start, end }, reuseBlocks: start % 2 === 0 }))
+          hash.update(block as Buffer);
         expect(hash.digest('hex')).toBe(
           createHash('sha256')
             .update(bytes.subarray(start, end + 1))

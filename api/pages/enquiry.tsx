@@ -14,7 +14,8 @@ export const enquiryPage =
         {messages.map(({ from, text, at }) => (
           <article key={String(at)}>
             <header>
-              <strong>{say(`enquiry.from.${from}`)}</strong>, <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
+              <strong>{say(`enquiry.from.${from}`)}</strong>,{' '}
+              <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
             </header>
             <p class="written">{text}</p>
           </article>

@@ -25,7 +25,9 @@ const summary = {
 const enquirySummary = z.strictObject(summary).meta({ id: 'EnquirySummary' });
 const messages = z.array(z.strictObject({ from: z.enum(['enquirer', 'support']), text: z.string(), at: instant }));
 const conversation = z.strictObject({ ...summary, messages }).meta({ id: 'EnquiryConversation' });
-const ownConversation = z.strictObject({ topic: z.enum(enquiryTopics), status: statuses, messages }).meta({ id: 'EnquiryLink' });
+const ownConversation = z
+  .strictObject({ topic: z.enum(enquiryTopics), status: statuses, messages })
+  .meta({ id: 'EnquiryLink' });
 
 const params = z.strictObject({ id: enquiryIdSchema });
 const token = z.strictObject({ token: z.string() });
@@ -39,7 +41,12 @@ export const enquiryRoutes = [
     summary: 'Asks support; the answer comes by email.',
     rule: 'R38',
     body: enquiryForm,
-    responses: { 202: { description: 'Taken.', schema: z.strictObject({ id: z.uuid(), status: z.literal('open') }).meta({ id: 'EnquiryTaken' }) } },
+    responses: {
+      202: {
+        description: 'Taken.',
+        schema: z.strictObject({ id: z.uuid(), status: z.literal('open') }).meta({ id: 'EnquiryTaken' }),
+      },
+    },
     handler: async ({ body }, services) => {
       await limitEnquiries(services, body.email);
       return { status: 202, body: { id: await enquire(services.db, body), status: 'open' } };
@@ -82,7 +89,9 @@ export const enquiryRoutes = [
     summary: 'Enquiries, those that wait longest first.',
     rule: 'R38, R40',
     query: z.strictObject({ status: statuses.optional() }),
-    responses: { 200: { description: 'The enquiries.', schema: z.strictObject({ enquiries: z.array(enquirySummary) }) } },
+    responses: {
+      200: { description: 'The enquiries.', schema: z.strictObject({ enquiries: z.array(enquirySummary) }) },
+    },
     handler: async ({ query }, { db }) => ({ body: { enquiries: await enquiries(db, query.status) } }),
   }),
   route({

@@ -3,7 +3,22 @@ import { z } from 'zod';
 import { route } from '../route.ts';
 import type { Operator } from '../config.ts';
 
-const roles = ['owner', 'fleet', 'driver', 'renter', 'second-hand', 'selling', 'register', 'third-party', 'agent', 'provider', 'rental-company', 'unregistered-fleet', 'public-body', 'question'] as const;
+const roles = [
+  'owner',
+  'fleet',
+  'driver',
+  'renter',
+  'second-hand',
+  'selling',
+  'register',
+  'third-party',
+  'agent',
+  'provider',
+  'rental-company',
+  'unregistered-fleet',
+  'public-body',
+  'question',
+] as const;
 type Role = (typeof roles)[number];
 
 interface Advice {
@@ -48,23 +63,28 @@ const ownAdvice = {
 
 const furtherAdvice = {
   agent: () => ({
-    answer: 'You act for a customer: submit a request with the details of your agreement. The customer decides within three days.',
+    answer:
+      'You act for a customer: submit a request with the details of your agreement. The customer decides within three days.',
     next: { call: SUBMIT, type: 'agent' },
   }),
   provider: () => ({
-    answer: 'Apply as a service provider first. Once approved, sign in and submit requests for the fleets that you serve.',
+    answer:
+      'Apply as a service provider first. Once approved, sign in and submit requests for the fleets that you serve.',
     next: { call: SUBMIT, type: 'provider' },
   }),
   'rental-company': () => ({
-    answer: 'Sign in with your fleet account and submit a request for the days of the rental. You get the link and pass the data on.',
+    answer:
+      'Sign in with your fleet account and submit a request for the days of the rental. You get the link and pass the data on.',
     next: { call: SUBMIT, type: 'rental' },
   }),
   'unregistered-fleet': () => ({
-    answer: 'You use a service without logins: submit a request with the details of your company. We check who owns the vehicles.',
+    answer:
+      'You use a service without logins: submit a request with the details of your company. We check who owns the vehicles.',
     next: { call: SUBMIT, type: 'unregistered-fleet' },
   }),
   'public-body': () => ({
-    answer: 'Under Chapter V of the Data Act: submit a request with its legal basis and the exceptional need. A person reviews it.',
+    answer:
+      'Under Chapter V of the Data Act: submit a request with its legal basis and the exceptional need. A person reviews it.',
     next: { call: SUBMIT, type: 'public-body' },
   }),
   question: () => ({ answer: 'Ask support; the answer comes by email.', next: { call: 'POST /v1/enquiries' } }),

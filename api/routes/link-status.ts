@@ -12,7 +12,9 @@ import { requestState } from './request-answers.ts';
 
 const params = z.strictObject({ token: z.string() });
 const followed = requestState
-  .extend({ changeAsked: z.string().optional().describe('What support wants changed; answer it by POST to the same address.') })
+  .extend({
+    changeAsked: z.string().optional().describe('What support wants changed; answer it by POST to the same address.'),
+  })
   .meta({ id: 'StatusLink' });
 
 export const statusLinkRoutes = [
@@ -50,7 +52,11 @@ async function whereItStands(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
   mustBeCurrent(request, caller);
   const wanted = await changeWanted(db, caller.id, request.type);
-  return { body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) }, page: statusPage(state, wanted), locale: request.locale };
+  return {
+    body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
+    page: statusPage(state, wanted),
+    locale: request.locale,
+  };
 }
 
 /** Asked for public bodies only, so that everybody else's page costs no more. */

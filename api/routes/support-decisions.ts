@@ -25,7 +25,10 @@ export const supportDecisionRoutes = [
     responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
     problems: ['not-found', 'not-in-this-state', 'invalid'],
     handler: async ({ caller, params: { id }, body }, services) => {
-      const status = await decideOwnership(services.db, id, body.confirmed, { by: caller.account, reason: body.reason });
+      const status = await decideOwnership(services.db, id, body.confirmed, {
+        by: caller.account,
+        reason: body.reason,
+      });
       void services.signalWorkflow(id);
       return { body: { id, status } };
     },
@@ -42,7 +45,12 @@ export const supportDecisionRoutes = [
     problems: ['not-found', 'not-in-this-state', 'invalid'],
     handler: async ({ caller, params: { id }, body }, services) => {
       const { decision, reason: why, products } = body;
-      const status = await decideReview(services.db, id, { decision, reason: why, by: caller.account, vins: products?.vins });
+      const status = await decideReview(services.db, id, {
+        decision,
+        reason: why,
+        by: caller.account,
+        vins: products?.vins,
+      });
       void services.signalWorkflow(id);
       return { body: { id, status } };
     },

@@ -121,10 +121,6 @@ export const cases: Record<string, Case> = {
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 
-  'POST /v1/enquiries': plain('/v1/enquiries', 202, (t) => t.enquiryForm()),
-  'GET /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry()),
-  'POST /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry(), { body: { text: 'And then?' } }),
-
   'GET /links/verify/:token': byLink('verify', (t) => t.request()),
   'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
   'GET /links/consent/:token': byLink('consent', (t) => t.share(false), { generation: 1 }),
@@ -135,7 +131,10 @@ export const cases: Record<string, Case> = {
   'GET /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1 }),
   'POST /links/revoke/:token': byLink('revoke', (t) => t.share(), { generation: 1, body: {} }),
   'GET /links/status/:token': byLink('status', (t) => t.request()),
-  'POST /links/status/:token': byLink('status', (t) => t.changeAsked(), { body: { answer: 'Less is enough.' } }),
+  'POST /links/status/:token': byLink('status', (t) => t.bodysRequest(), { body: { answer: 'Two weeks are enough.' } }),
+  'POST /v1/enquiries': plain('/v1/enquiries', 202, (t) => t.enquiryForm()),
+  'GET /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry()),
+  'POST /links/enquiry/:token': byLink('enquiry', (t) => t.enquiry(), { body: { text: 'And one more thing.' } }),
   'GET /links/download/:token': byLink('download', (t) => t.readyRequest()),
   // These files are rows only: whoever is let in hears that something is wrong with them.
   'GET /links/download/:token/:file': byLink('download', (t) => t.readyRequest(), { below: '/manifest.json', ok: 500 }),
@@ -162,17 +161,17 @@ export const cases: Record<string, Case> = {
   ),
   'POST /v1/support/requests/:id/ownership': about(
     (id) => `/v1/support/requests/${id}/ownership`,
-    staffs((t) => t.unregisteredFleet()),
+    staffs((t) => t.companysRequest()),
     {
-      body: { confirmed: false, reason: 'No papers.' },
+      body: { confirmed: false, reason: 'The papers name another keeper.' },
       others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
     },
   ),
   'POST /v1/support/requests/:id/review': about(
     (id) => `/v1/support/requests/${id}/review`,
-    staffs((t) => t.publicBody()),
+    staffs((t) => t.bodysRequest()),
     {
-      body: { decision: 'decline', reason: 'No need is shown.' },
+      body: { decision: 'decline', reason: 'No exceptional need is shown.' },
       others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
     },
   ),
@@ -184,7 +183,7 @@ export const cases: Record<string, Case> = {
   'POST /v1/support/enquiries/:id/answer': about(
     (id) => `/v1/support/enquiries/${id}/answer`,
     staffs((t) => t.enquiry()),
-    { body: { text: 'This.' } },
+    { body: { text: 'They are.' } },
   ),
   'GET /v1/support/summary': plain('/v1/support/summary'),
   'GET /v1/support/provider-applications': plain('/v1/support/provider-applications'),

@@ -125,6 +125,32 @@ export class Things {
     gatekeeper: false,
   });
 
+  enquiryForm = (): object => ({ topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'Are they?' });
+
+  async enquiry(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/enquiries', { body: this.enquiryForm() });
+    return json.id;
+  }
+
+  /** A company's without a login, whose ownership is being checked. */
+  companysRequest = (): Promise<string> => this.#awaiting('unregistered-fleet', 'awaiting-ownership-check', {});
+
+  /** A public body's, which was asked to change something. */
+  async bodysRequest(): Promise<string> {
+    const id = await this.#awaiting('public-body', 'awaiting-review', { need: 'emergency' });
+    await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
+    return id;
+  }
+
+  async #awaiting(type: string, status: string, details: object): Promise<string> {
+    const id = await this.request();
+    await this.#api
+      .owner('requests')
+      .where({ id })
+      .update({ type, status, details: JSON.stringify(details), verified_at: new Date() });
+    return id;
+  }
+
   /** A rate for a day that has none yet. */
   rateForm(): object {
     this.#serial += 1;
@@ -138,59 +164,6 @@ export class Things {
     await this.#api
       .owner('mails')
       .insert({ request_id: id, step: 'verify', recipient: 'requester', status: 'delivered' });
-    return id;
-  }
-
-  enquiryForm = (): object => ({ topic: 'other', name: 'Pia Roth', email: 'pia@example.com', text: 'What now?' });
-
-  async enquiry(): Promise<string> {
-    const { json } = await this.#api.call('POST', '/v1/enquiries', { body: this.enquiryForm() });
-    return json.id;
-  }
-
-  /** One that waits for a representative to confirm who owns the vehicles. */
-  async unregisteredFleet(): Promise<string> {
-    const { json } = await this.#api.call('POST', '/v1/requests', {
-      body: {
-        type: 'unregistered-fleet',
-        email: 'baker@example.com',
-        period,
-        otherUsersInformed: true,
-        company: { name: 'A bakery', registrationNumber: 'HRB 4', address: 'Weg 2, Bonn', country: 'DE' },
-        contact: { name: 'Ute Sonnig' },
-        market: 'DE',
-        products: { vins: [this.everybody.people.vin.idle] },
-      },
-    });
-    await this.#api.owner('requests').where({ id: json.id }).update({ status: 'awaiting-ownership-check' });
-    return json.id;
-  }
-
-  /** One that waits for a representative to review it. */
-  async publicBody(): Promise<string> {
-    const { json } = await this.#api.call('POST', '/v1/requests', {
-      body: {
-        type: 'public-body',
-        email: 'office@example.com',
-        period,
-        otherUsersInformed: true,
-        body: { name: 'An office', country: 'DE', address: 'Platz 1, Bonn', contact: 'Jan Ott' },
-        legalBasis: 'Section 1',
-        need: 'other',
-        explanation: 'There is no other way.',
-        dataWanted: 'Positions.',
-        intendedUse: 'Statistics.',
-        deadline: '2030-01-31',
-      },
-    });
-    await this.#api.owner('requests').where({ id: json.id }).update({ status: 'awaiting-review' });
-    return json.id;
-  }
-
-  /** One whose body was asked for a change and has not answered yet. */
-  async changeAsked(): Promise<string> {
-    const id = await this.publicBody();
-    await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
     return id;
   }
 }

@@ -4,7 +4,11 @@ import { addDays } from '../../domain/day.ts';
 import { addWorkingDays, isWorkingDay } from '../../domain/working-days.ts';
 
 test('R36: weekends and public holidays of the policy’s country are no working days', () => {
-  expect(['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-28', '2026-10-03', '2026-05-14'].map((day) => isWorkingDay(day, 'DE'))).toEqual([true, false, false, true, false, false]);
+  expect(
+    ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-28', '2026-10-03', '2026-05-14'].map((day) =>
+      isWorkingDay(day, 'DE'),
+    ),
+  ).toEqual([true, false, false, true, false, false]);
   expect([isWorkingDay('2026-07-14', 'FR'), isWorkingDay('2026-07-14', 'DE')]).toEqual([false, true]);
 });
 

@@ -80,6 +80,24 @@ describe('something underneath is away', () => {
     expect((await stateOf(unwanted)).status).toBe('cancelled');
   }, 120_000);
 
+  test('R22: while PostgreSQL hangs no call does: each is told so, and all goes on when it is back', async () => {
+    const request = await submit('retail-owner');
+    const link = await linkTo(request.email, 'verify');
+    await whileStopped('postgres', async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const since = performance.now();
+        const follow = call(`/v1/requests/${request.id}`, { token: request.token });
+        const answers = await Promise.all([follow, call(link, { method: 'POST' }), call(link)]);
+        expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+        expect(performance.now() - since).toBeLessThan(6000); // a statement may take three seconds, and what came before it
+      }
+      expect((await call('/healthz')).status).toBe(200);
+    });
+    await allWell();
+    expect((await call(link, { method: 'POST' })).status).toBe(200);
+    await untilState(request, 'ready');
+  }, 120_000);
+
   test('R22: while PostgreSQL is away every call says so within two seconds; the same key settles what was unknown', async () => {
     const request = await readyRequest('retail-owner');
     const { token } = request;

@@ -1,6 +1,18 @@
 /** Requests that people review, rental companies and enquiries, through the front door (R34–R38). */
 import { describe, expect, test } from '@jest/globals';
-import { call, day, eventually, fastForward, lastWeeks, linkTo, mailAbout, mailsTo, signIn, someone, verify } from '../front-door.ts';
+import {
+  call,
+  day,
+  eventually,
+  fastForward,
+  lastWeeks,
+  linkTo,
+  mailAbout,
+  mailsTo,
+  signIn,
+  someone,
+  verify,
+} from '../front-door.ts';
 
 const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
 
@@ -18,13 +30,21 @@ const nobodysDays = { from: day(217), to: day(214) };
 
 async function submitForm(form: Record<string, unknown>, account?: string) {
   const email = someone();
-  const answer = await call('/v1/requests', { json: { email, otherUsersInformed: true, ...form }, ...(account ? { token: await signIn(account) } : {}) });
+  const answer = await call('/v1/requests', {
+    json: { email, otherUsersInformed: true, ...form },
+    ...(account ? { token: await signIn(account) } : {}),
+  });
   return { answer, email, id: answer.body.id as string, token: '' };
 }
 
 const statusOf = async ({ email }: { email: string }) => (await call(await linkTo(email, 'status'))).body;
-const untilStatus = (request: { email: string }, ...states: string[]) => eventually(() => statusOf(request), ({ status }) => states.includes(status));
-const staff = async (path: string, json: unknown, account = 'support') => call(`/v1/support/requests/${path}`, { json, token: await signIn(account) });
+const untilStatus = (request: { email: string }, ...states: string[]) =>
+  eventually(
+    () => statusOf(request),
+    ({ status }) => states.includes(status),
+  );
+const staff = async (path: string, json: unknown, account = 'support') =>
+  call(`/v1/support/requests/${path}`, { json, token: await signIn(account) });
 
 async function verified(form: Record<string, unknown>, waits: string) {
   const request = await submitForm(form);
@@ -54,8 +74,13 @@ describe('unregistered fleets', () => {
     const request = await verified(await form(), 'awaiting-ownership-check');
     expect((await statusOf(request)).waitingFor).toBe('ownership-check');
     expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: '' })).status).toBe(422);
-    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' }, 'retail-owner')).status).toBe(403);
-    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' })).status).toBe(200);
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' }, 'retail-owner'))
+        .status,
+    ).toBe(403);
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Registration papers seen.' })).status,
+    ).toBe(200);
     await untilStatus(request, 'ready');
     await mailAbout(request.email, /confirmed/i);
     const { body } = await call(await linkTo(request.email, 'download'));
@@ -74,10 +99,14 @@ describe('unregistered fleets', () => {
 
   test('R34: refused, the requester is told why and what to do next; the other decision is too late', async () => {
     const request = await verified(await form(), 'awaiting-ownership-check');
-    expect((await staff(`${request.id}/ownership`, { confirmed: false, reason: 'The papers name another keeper.' })).status).toBe(200);
+    expect(
+      (await staff(`${request.id}/ownership`, { confirmed: false, reason: 'The papers name another keeper.' })).status,
+    ).toBe(200);
     await untilStatus(request, 'rejected');
     expect((await mailAbout(request.email, /ownership/i)).text).toContain('The papers name another keeper.');
-    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: 'On second thoughts.' })).status).toBe(409);
+    expect((await staff(`${request.id}/ownership`, { confirmed: true, reason: 'On second thoughts.' })).status).toBe(
+      409,
+    );
   });
 });
 
@@ -114,7 +143,12 @@ describe('public bodies', () => {
   const form = (changes: Record<string, unknown> = {}) => ({
     type: 'public-body',
     period: lastWeeks,
-    body: { name: 'Landesamt für Hochwasserschutz', country: 'DE', address: 'Uferweg 1, Bonn', contact: 'Dr. Ida Klee' },
+    body: {
+      name: 'Landesamt für Hochwasserschutz',
+      country: 'DE',
+      address: 'Uferweg 1, Bonn',
+      contact: 'Dr. Ida Klee',
+    },
     legalBasis: 'Regulation (EU) 2023/2854, Articles 14 and 15(1)(a)',
     need: 'emergency',
     explanation: 'A flood; roads must be cleared.',
@@ -128,16 +162,22 @@ describe('public bodies', () => {
     const request = await verified(form(), 'awaiting-review');
     const before = await statusOf(request);
     expect(before.deadlines.replyBy > before.timeline.at(-1).at).toBe(true);
-    expect((await staff(`${request.id}/review`, { decision: 'change', reason: 'Which days do you need?' })).status).toBe(200);
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'change', reason: 'Which days do you need?' })).status,
+    ).toBe(200);
     await mailAbout(request.email, /change/i);
     const link = await linkTo(request.email, 'status');
     const asked = (await call(link)).body;
     expect([asked.changeAsked, asked.deadlines.replyBy]).toEqual(['Which days do you need?', undefined]);
     expect((await call(link, { json: { answer: 'Only the last two weeks.' } })).body.deadlines.replyBy).toBeDefined();
     expect((await call(link, { json: { answer: 'Again.' } })).status).toBe(409);
-    expect((await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.' })).body.errors[0].pointer).toBe('/products/vins');
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.' })).body.errors[0].pointer,
+    ).toBe('/products/vins');
     const vins = [...(await sharedCars())];
-    expect((await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.', products: { vins } })).status).toBe(200);
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'accept', reason: 'Justified.', products: { vins } })).status,
+    ).toBe(200);
     await untilStatus(request, 'ready');
     const { body } = await call(await linkTo(request.email, 'download'));
     expect(body.files.length).toBe(vins.length + 1);
@@ -145,7 +185,9 @@ describe('public bodies', () => {
 
   test('R36: declined with a reason', async () => {
     const request = await verified(form({ need: 'other' }), 'awaiting-review');
-    expect((await staff(`${request.id}/review`, { decision: 'decline', reason: 'No exceptional need is shown.' })).status).toBe(200);
+    expect(
+      (await staff(`${request.id}/review`, { decision: 'decline', reason: 'No exceptional need is shown.' })).status,
+    ).toBe(200);
     await untilStatus(request, 'declined');
     expect((await mailAbout(request.email, /declined/i)).text).toContain('No exceptional need is shown.');
   });
@@ -170,13 +212,21 @@ describe('guide and enquiries', () => {
 
   test('R38: an enquiry is answered by email, and the link leads back to the conversation', async () => {
     const email = someone();
-    const { status, body } = await call('/v1/enquiries', { json: { topic: 'trade-secrets', name: 'Jo', email, text: 'Why are some signals marked?' } });
+    const { status, body } = await call('/v1/enquiries', {
+      json: { topic: 'trade-secrets', name: 'Jo', email, text: 'Why are some signals marked?' },
+    });
     expect(status).toBe(202);
     const token = await signIn('support');
     const { body: list } = await call('/v1/support/enquiries?status=open', { token });
     expect(list.enquiries.some(({ id }: { id: string }) => id === body.id)).toBe(true);
-    await call(`/v1/support/enquiries/${body.id}/answer`, { token, json: { text: 'They are trade secrets of a supplier.' } });
-    const mails = await eventually(() => mailsTo(email), (found) => found.some(({ text }) => text.includes('They are trade secrets of a supplier.')));
+    await call(`/v1/support/enquiries/${body.id}/answer`, {
+      token,
+      json: { text: 'They are trade secrets of a supplier.' },
+    });
+    const mails = await eventually(
+      () => mailsTo(email),
+      (found) => found.some(({ text }) => text.includes('They are trade secrets of a supplier.')),
+    );
     const link = /http\S+\/links\/enquiry\/\S+/.exec(mails[0]!.text)![0];
     const answer = await call(link, { json: { text: 'Thank you.' } });
     expect(answer.body.messages.map(({ from }: { from: string }) => from)).toEqual(['enquirer', 'support', 'enquirer']);
