@@ -82,7 +82,7 @@ const REST = `
   select (select count(*)::int from provider_applications where status = 'submitted') as "providerApplications",
     (select count(*)::int from enquiries where status = 'open') as enquiries,
     greatest(${since('(select min(submitted_at) from requests where workflow_started_at is null and ended_at is null)')}, 0) as "notStarted",
-    greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null)')}, 0) as "notLooked",
+    greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null and workflow_started_at is not null)')}, 0) as "notLooked",
     greatest(${since(`(select at from audit where txid >= coalesce(
       (select below_txid from audit_seals order by no desc limit 1), '0') order by txid, seq limit 1)`)}, 0) as "unsealedSeconds"`;
 

@@ -17,7 +17,8 @@ const MANY_ATTEMPTS = 10;
 /** Conditions on a request `r`. */
 export const STUCK: Record<StuckKind, string> = {
   'not-started': `r.workflow_started_at is null and r.ended_at is null and r.submitted_at < now() - interval '1 minute'`,
-  'not-looked': `r.look_wanted_at < now() - interval '1 minute'`,
+  // What ended before it had a workflow needs none, and nobody looks.
+  'not-looked': `r.look_wanted_at < now() - interval '1 minute' and r.workflow_started_at is not null`,
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
   'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
