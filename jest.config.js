@@ -19,7 +19,9 @@ export default {
   },
   globalSetup: '<rootDir>/test/setup/start-everything.ts',
   globalTeardown: '<rootDir>/test/setup/stop-everything.ts',
-  testTimeout: 60_000,
-  maxWorkers: 2,
+  testTimeout: 120_000,
+  // The processes under test want the other core.
+  maxWorkers: 1,
+  setupFilesAfterEnv: ['<rootDir>/test/setup/once-more.ts'],
   reporters: ['default', '<rootDir>/test/setup/closing-line.js'],
 };

@@ -65,7 +65,8 @@ export async function startBenchSandbox(environment: Record<string, string>): Pr
 
 /** The first of so many ports in a row that nobody listens on. */
 async function firstOfFreePorts(count: number): Promise<number> {
-  for (let first = 30_000 + Math.floor(Math.random() * 10_000); ; first += count) {
+  // Temporal keeps its ports in a column that ends at 32767; those above belong to outgoing connections anyway.
+  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) return first;
   }

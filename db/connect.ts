@@ -28,23 +28,25 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     `-c statement_timeout=${statementTimeoutMs}`,
     ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
   ];
+  // Who serves must not make anybody wait; who prepares has time.
+  const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
   return knex({
     client: 'pg',
     connection: {
       connectionString: url,
       application_name: applicationName,
-      connectionTimeoutMillis: 1500,
+      connectionTimeoutMillis: patienceMs,
       keepAlive: true,
       options: parameters.join(' '),
     },
     // Its own messages quote statements and connections; errors reach our log as codes.
     log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
-    acquireConnectionTimeout: 1500,
+    acquireConnectionTimeout: patienceMs,
     pool: {
       min: 0,
       max,
-      acquireTimeoutMillis: 1500,
-      createTimeoutMillis: 1500,
+      acquireTimeoutMillis: patienceMs,
+      createTimeoutMillis: patienceMs,
       afterCreate(connection: PooledConnection, done: () => void) {
         if (statementTimeoutMs > 0) cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
         done();

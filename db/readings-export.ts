@@ -1,7 +1,7 @@
 /** Reading a product's readings out in bulk, and the catalogue that explains them. */
 import type { Knex } from 'knex';
 import type { PoolClient } from 'pg';
-import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
+import { CopyOut } from './copy-out.ts';
 import type { Signal } from './readings.ts';
 
 /**
@@ -13,13 +13,13 @@ export function copyReadingsOut(
   client: PoolClient,
   productNo: number,
   { from, until }: { from: Date; until: Date },
-): CopyToStreamQuery {
+): CopyOut {
   // COPY takes no parameters: a whole number and two instants are written in, and can be nothing else.
   if (!Number.isSafeInteger(productNo)) throw new TypeError('A product number is a whole number.');
   const sql = `copy (select product_no, signal, at, value from readings
     where product_no = ${productNo} and at >= '${from.toISOString()}' and at < '${until.toISOString()}'
     order by at) to stdout (format binary)`;
-  return client.query(copyTo(sql, { highWaterMark: 1 << 18 }));
+  return client.query(new CopyOut(sql));
 }
 
 /** All signals there are. */

@@ -4,7 +4,7 @@ import { common, fleetProducts, retailProducts } from './form-fields.ts';
 import { publicBodyForm, rentalForm, unregisteredFleetForm } from './reviewed-forms.ts';
 import { agentForm, providerForm } from './sharing-form.ts';
 
-export { emailSchema, locales, type Locale } from './form-fields.ts';
+export { locales, type Locale } from './form-fields.ts';
 
 export const customerForm = z
   .strictObject({ type: z.literal('customer'), ...common, products: retailProducts })

@@ -1,12 +1,9 @@
-/** Requests live for weeks: whatever changes in the workflows, those that are under way must be able to go on. And B2: what one costs. */
+/** Requests live for weeks: whatever changes in the workflows, those that are under way must be able to go on. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Client } from '@temporalio/client';
+import { describe, expect, test } from '@jest/globals';
 import { Runtime, DefaultLogger, Worker } from '@temporalio/worker';
-import { historyCost } from '../../bench/history-cost.ts';
 import { requestTypeNames } from '../../domain/request-types.ts';
 import { ways } from '../histories-to-record.ts';
-import { openEngine, workflowOf } from '../sandbox-engine.ts';
 import { storedHistories } from '../stored-histories.ts';
 
 const stored = storedHistories();
@@ -34,29 +31,15 @@ describe('stored histories', () => {
       const decoded = text.replaceAll(/"data":\s*"([^"]*)"/g, (_all, data: string) =>
         Buffer.from(data, 'base64').toString(),
       );
-      expect({ name, found: decoded.match(/[\w.-]+@example\.com|WRW\w{14}|Vogt|Workshop|Order 4711/g) }).toEqual({
+      expect({
+        name,
+        found: decoded.match(
+          /[\w.-]+@example\.com|WRW\w{14}|Vogt|Workshop|Order 4711|Sonnig|Baer|Landesamt|Klee|flood/g,
+        ),
+      }).toEqual({
         name,
         found: null,
       });
     }
-  });
-});
-
-describe('B2', () => {
-  let engine: Client;
-  beforeAll(async () => {
-    engine = await openEngine();
-  });
-  afterAll(() => engine.connection.close());
-
-  test('B2: a customer’s request costs the engine at most 34 events, 8 KB and 12 billable actions', async () => {
-    const request = await ways['customer']!['completed']!();
-    const workflow = workflowOf(engine, request);
-    await workflow.result();
-    const cost = await historyCost(engine, workflow.workflowId);
-    console.log('one customer lifecycle:', cost);
-    expect(cost.events).toBeLessThanOrEqual(34);
-    expect(cost.bytes).toBeLessThanOrEqual(8 * 1024);
-    expect(cost.actions).toBeLessThanOrEqual(12);
   });
 });
