@@ -70,7 +70,9 @@ try {
 async function settled(): Promise<void> {
   await db.raw('analyze requests, revoke_floor');
   for (;;) {
-    const { rows } = await db.raw<{ rows: unknown[] }>(`select from mails where accepted_at is null limit 1`);
+    const { rows } = await db.raw<{ rows: unknown[] }>(
+      `select from mails where status in ('queued', 'claimed') limit 1`,
+    );
     if (rows.length === 0) return;
     await sleep(100);
   }

@@ -34,7 +34,7 @@ const filters: Record<string, RequestFilter> = {
   vin: { vin: vinOf(4321) },
   'vin, only typed': { vin: 'WVWZZZ1JZXB000077' as Vin },
   email: { email: 'Person-1234@example.com' },
-  'email of a customer': { email: 'customer-100@example.com' },
+  'email of a customer': { email: 'customer-107@example.com' },
   overdue: { overdue: true },
   'overdue=false': { overdue: false },
   'dueWithin=P7D': { dueWithin: 'P7D' },

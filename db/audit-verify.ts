@@ -1,8 +1,8 @@
 /**
- * Reads the whole audit trail again and recomputes it: each stream's chain, row by row, and the seals over all of them.
- * Hashes are computed here and not by the database's own functions, which whoever can change rows could change too.
+ * Reads the whole audit trail again and recomputes it: each stream's chain, row by row, and the seals over all of them. Of
+ * the database it uses built-in functions only: our own could be changed by whoever can change rows.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { SEALED_TEXT } from './audit-seals.ts';
 
@@ -90,9 +90,18 @@ interface SealRow {
   prev: Buffer | null;
   hash: Buffer;
   text: string;
+  found_count: string;
+  found_hash: Buffer;
 }
 
 type SealFault = Extract<AuditFault, { at: 'seal' }>;
+
+const SEALS = `
+  select no, from_txid::text, below_txid::text, row_count, rows_hash, prev, hash, ${SEALED_TEXT} as text, found_count, found_hash
+  from audit_seals seal cross join lateral (
+    select count(*) as found_count, pg_catalog.sha256(coalesce(string_agg(a.hash, '' order by a.seq), '')) as found_hash
+    from audit a where a.txid >= seal.from_txid and a.txid < seal.below_txid) found
+  order by no`;
 
 async function verifySeals(
   tx: Knex.Transaction,
@@ -100,73 +109,32 @@ async function verifySeals(
 ): Promise<{ seals: number; unsealed: number; faults: SealFault[] }> {
   const faults: SealFault[] = [];
   const missing = new Set(known.map((hash) => hash.toLowerCase()));
-  const covered = new CoveredRows(tx);
   let seals = 0;
   let before: SealRow | undefined;
-  const all = `select no, from_txid::text, below_txid::text, row_count, rows_hash, prev, hash, ${SEALED_TEXT} as text
-    from audit_seals order by no`;
-  for await (const seal of streaming<SealRow>(tx, 'audit_seal_rows', all)) {
-    const rows = await covered.below(BigInt(seal.below_txid));
-    const detail = sealFault(seal, before, rows);
+  for await (const seal of streaming<SealRow>(tx, 'audit_seal_rows', SEALS)) {
+    const detail = sealFault(seal, before);
     if (detail && faults.length < MOST_FAULTS) faults.push({ at: 'seal', no: Number(seal.no), detail });
     missing.delete(seal.hash.toString('hex'));
     seals += 1;
     before = seal;
   }
   for (const hash of missing) faults.push({ at: 'seal', no: seals + 1, detail: `the seal ${hash} is gone` });
-  return { seals, unsealed: await covered.left(), faults };
+  const { rows } = await tx.raw<{ rows: { unsealed: number }[] }>(
+    'select count(*)::int as unsealed from audit where txid >= ?::xid8',
+    [before?.below_txid ?? '0'],
+  );
+  return { seals, unsealed: rows[0]?.unsealed ?? 0, faults };
 }
 
-function sealFault(seal: SealRow, before: SealRow | undefined, rows: { count: number; hash: Buffer }): string | null {
+function sealFault(seal: SealRow, before: SealRow | undefined): string | null {
   if (!chain(seal.prev, seal.text).equals(seal.hash)) return 'its content does not fit its hash';
   const follows =
     Number(seal.no) === Number(before?.no ?? 0) + 1 &&
     seal.from_txid === (before?.below_txid ?? '0') &&
     (before ? seal.prev?.equals(before.hash) === true : seal.prev === null);
   if (!follows) return 'it does not follow from the seal before it';
-  if (rows.count !== Number(seal.row_count)) return `it covers ${seal.row_count} rows, and there are ${rows.count}`;
-  return rows.hash.equals(seal.rows_hash) ? null : 'the rows that it covers are not those that were sealed';
-}
-
-/** The rows that seals cover, in the order of transactions and, within a seal, of numbers. */
-class CoveredRows {
-  readonly #rows: AsyncGenerator<{ seq: string; no: string; hash: Buffer }>;
-  #next: { seq: bigint; txid: bigint; hash: Buffer } | undefined;
-  #begun = false;
-
-  constructor(tx: Knex.Transaction) {
-    // `no` is text: a column of its own name would be sorted as such.
-    this.#rows = streaming(tx, 'audit_covered', 'select seq, txid::text as no, hash from audit order by txid, seq');
-  }
-
-  /** Takes all rows of transactions below this one. */
-  async below(txid: bigint): Promise<{ count: number; hash: Buffer }> {
-    const taken: { seq: bigint; hash: Buffer }[] = [];
-    for (let row = await this.#peek(); row && row.txid < txid; row = await this.#peek()) {
-      taken.push(row);
-      this.#begun = false;
-    }
-    taken.sort((a, b) => (a.seq < b.seq ? -1 : 1));
-    const hash: Hash = createHash('sha256');
-    for (const row of taken) hash.update(row.hash);
-    return { count: taken.length, hash: hash.digest() };
-  }
-
-  /** Counts the rest. */
-  async left(): Promise<number> {
-    let count = 0;
-    for (; await this.#peek(); count += 1) this.#begun = false;
-    return count;
-  }
-
-  async #peek(): Promise<{ seq: bigint; txid: bigint; hash: Buffer } | undefined> {
-    if (!this.#begun) {
-      const { value, done } = await this.#rows.next();
-      this.#next = done ? undefined : { seq: BigInt(value.seq), txid: BigInt(value.no), hash: value.hash };
-      this.#begun = true;
-    }
-    return this.#next;
-  }
+  if (seal.found_count !== seal.row_count) return `it covers ${seal.row_count} rows, and there are ${seal.found_count}`;
+  return seal.found_hash.equals(seal.rows_hash) ? null : 'the rows that it covers are not those that were sealed';
 }
 
 /** Reads a statement's rows through a cursor, some thousand at a time. */

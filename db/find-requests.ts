@@ -6,8 +6,8 @@ import type { Knex } from 'knex';
 import { requestTypeNames, type RequestType } from '../domain/request-types.ts';
 import { states, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
-import { summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from './request-views.ts';
-import { FURTHEST_SHIFT, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
+import { summaryColumns, summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from './request-views.ts';
+import { DUE, FURTHEST_SHIFT, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
 
 export interface RequestFilter {
   status?: State | undefined;
@@ -34,7 +34,7 @@ type Order = 'due' | 'newest';
 export const orderOf = ({ overdue, dueWithin }: RequestFilter): Order => (overdue || dueWithin ? 'due' : 'newest');
 
 const ORDERS: Record<Order, { key: string; by: string; after: string }> = {
-  due: { key: 'r.due_by', by: 'r.due_by, r.id', after: '(r.due_by, r.id) > (:at::timestamptz, :id::uuid)' },
+  due: { key: DUE, by: `${DUE}, r.id`, after: `(${DUE}, r.id) > (:at::timestamptz, :id::uuid)` },
   newest: {
     key: 'r.submitted_at',
     by: 'r.submitted_at desc, r.id desc',
@@ -67,8 +67,8 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
     ...(order === 'due'
       ? [
           'r.ready_at is null and r.ended_at is null',
-          `r.due_by <= now() + :within::interval + ${FURTHEST_SHIFT}`,
-          'r.due_by <= now() + :within::interval + r.clock_shift',
+          `${DUE} <= now() + :within::interval + ${FURTHEST_SHIFT}`,
+          `${DUE} <= now() + :within::interval + r.clock_shift`,
         ]
       : []),
     ...(filter.overdue === false ? [`not ${IS_OVERDUE}`] : []),
@@ -107,19 +107,7 @@ function pageOf(filter: RequestFilter, paged: boolean): string {
 }
 
 /** Of all that a request has, what a list shows; the policy only where a deadline has to be counted from it. */
-const SHOWN_COLUMNS = [
-  'id',
-  'type',
-  'status',
-  'submitted_at',
-  'verify_by',
-  'consent_by',
-  'due_by',
-  'download_until',
-  'downloaded_at',
-  'overdue_at',
-] as const;
-const SHOWN = `${SHOWN_COLUMNS.map((column) => `r.${column}`).join(', ')}, r.period_from::text, r.period_to::text,
+const SHOWN = `${summaryColumns.map((column) => `r.${column}`).join(', ')}, r.period_from::text, r.period_to::text,
   case when r.verify_by is null or r.due_by is null then r.policy end as policy, now() + r.clock_shift as now`;
 
 /** The statement behind a page, for who wants to see how it is planned. */

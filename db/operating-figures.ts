@@ -1,7 +1,7 @@
 /** How the house stands, in figures: for support's summary (R39) and the operator's metrics. */
 import type { Knex } from 'knex';
 import { openStates, states, type OpenState, type State } from '../domain/states.ts';
-import { IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from './stuck.ts';
+import { DUE, IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from './stuck.ts';
 
 export interface OperatingFigures {
   byState: Record<State, number>;
@@ -14,6 +14,8 @@ export interface OperatingFigures {
   mails: MailFigures;
   /** R31: applications that nobody has decided. */
   providerApplications: number;
+  /** R38: enquiries that nobody has answered. */
+  enquiries: number;
   /** Seconds that the engine has been behind the record, for requests without a workflow and decisions not looked at. */
   lagSeconds: { notStarted: number; notLooked: number };
   /** Seconds that the oldest entry of the audit trail has been without a seal. */
@@ -46,8 +48,8 @@ export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
   const due = await one<{ overdue: number; dueSoon: number }>(
     db,
     `select count(*) filter (where ${IS_OVERDUE})::int as overdue,
-       count(*) filter (where not ${IS_OVERDUE} and r.warn_at <= now() + r.clock_shift)::int as "dueSoon"
-     from requests r where r.ready_at is null and r.ended_at is null and r.due_by is not null`,
+       count(*) filter (where not ${IS_OVERDUE} and ${WARN} <= now() + r.clock_shift)::int as "dueSoon"
+     from requests r where r.ready_at is null and r.ended_at is null and ${DUE} is not null`,
   );
   const stuck = await counts<StuckKind>(
     db,
@@ -61,7 +63,11 @@ export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
   return { byState, oldestSeconds, ...due, stuck, mails, ...rest, lagSeconds: { notStarted, notLooked } };
 }
 
-type Rest = Pick<OperatingFigures, 'providerApplications' | 'unsealedSeconds'> & OperatingFigures['lagSeconds'];
+type Rest = Pick<OperatingFigures, 'providerApplications' | 'enquiries' | 'unsealedSeconds'> &
+  OperatingFigures['lagSeconds'];
+
+/** From when support is warned of what is due: our reply (R36), or the data (R14). */
+const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
 
 /** One that should not go out any more was refused by ourselves: nobody's trouble. */
 const MAILS = `
@@ -74,8 +80,9 @@ const since = (moment: string): string => `coalesce(extract(epoch from now() - $
 
 const REST = `
   select (select count(*)::int from provider_applications where status = 'submitted') as "providerApplications",
+    (select count(*)::int from enquiries where status = 'open') as enquiries,
     greatest(${since('(select min(submitted_at) from requests where workflow_started_at is null and ended_at is null)')}, 0) as "notStarted",
-    greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null)')}, 0) as "notLooked",
+    greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null and workflow_started_at is not null)')}, 0) as "notLooked",
     greatest(${since(`(select at from audit where txid >= coalesce(
       (select below_txid from audit_seals order by no desc limit 1), '0') order by txid, seq limit 1)`)}, 0) as "unsealedSeconds"`;
 

@@ -146,24 +146,21 @@ export async function filesOf(
   return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
 }
 
-/** What of a row a summary is made from. */
-export type SummaryRow = Pick<
-  RequestRow,
-  | 'id'
-  | 'type'
-  | 'status'
-  | 'submitted_at'
-  | 'period_from'
-  | 'period_to'
-  | 'verify_by'
-  | 'consent_by'
-  | 'review_due_at'
-  | 'due_by'
-  | 'download_until'
-  | 'downloaded_at'
-  | 'overdue_at'
-  | 'policy'
->;
+/** What of a row a summary is made from, besides the period and the policy. */
+export const summaryColumns = [
+  'id',
+  'type',
+  'status',
+  'submitted_at',
+  'verify_by',
+  'consent_by',
+  'review_due_at',
+  'due_by',
+  'download_until',
+  'downloaded_at',
+  'overdue_at',
+] as const satisfies readonly (keyof RequestRow)[];
+export type SummaryRow = Pick<RequestRow, (typeof summaryColumns)[number] | 'period_from' | 'period_to' | 'policy'>;
 
 export const summaryOf = (request: SummaryRow): RequestSummary => ({
   id: request.id,

@@ -17,7 +17,8 @@ const MANY_ATTEMPTS = 10;
 /** Conditions on a request `r`. */
 export const STUCK: Record<StuckKind, string> = {
   'not-started': `r.workflow_started_at is null and r.ended_at is null and r.submitted_at < now() - interval '1 minute'`,
-  'not-looked': `r.look_wanted_at < now() - interval '1 minute'`,
+  // What ended before it had a workflow needs none, and nobody looks.
+  'not-looked': `r.look_wanted_at < now() - interval '1 minute' and r.workflow_started_at is not null`,
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
   'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
@@ -29,5 +30,8 @@ export const STUCK_IDS = stuckKinds.map((kind) => `select r.id from requests r w
 /** Why a request `r` is stuck; null where it is not. */
 export const STUCK_KIND = `case ${stuckKinds.map((kind) => `when ${STUCK[kind]} then '${kind}'`).join(' ')} end`;
 
-/** R14: its time is over and there is still nothing to download; of a request `r`, by its own clock. */
-export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and r.due_by <= now() + r.clock_shift, false)`;
+/** When a request `r` is due: our reply while it is reviewed (R36), its data otherwise (R14); as the index has it. */
+export const DUE = `(case r.status when 'awaiting-review' then least(r.review_due_at, r.due_by) else r.due_by end)`;
+
+/** That time is over and there is still nothing to download; by the request's own clock. */
+export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and ${DUE} <= now() + r.clock_shift, false)`;

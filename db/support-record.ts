@@ -40,6 +40,12 @@ export interface SupportRecord extends RequestSummary {
   downloads: { name: string; at: Date; bytes: number }[];
   charge: { at: Date; cents: number; currency: string; reduced: boolean } | null;
   notes: Note[];
+  /** What staff decided, and why (R34, R36); the requester is told. */
+  reasons: { kind: string; reason: string; by: string; at: Date }[];
+  /** R36: changes that were asked for, and the body's answers. */
+  changes: { askedAt: Date; answer: string | null; answeredAt: Date | null }[];
+  /** R38: enquiries that name the request. */
+  enquiries: { id: string; topic: string; status: string; at: Date }[];
 }
 
 /** What happened, by whom; `internal` is what the requester is not told. */
@@ -105,6 +111,9 @@ async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRec
     downloads: downloads.map((download) => ({ ...download, bytes: Number(download.bytes) })),
     charge: charges[0] ?? null,
     notes: await notesOf(tx, id),
+    reasons: await list(tx, REASONS, id),
+    changes: await list(tx, CHANGES, id),
+    enquiries: await list(tx, ENQUIRIES, id),
   };
 }
 
@@ -153,6 +162,10 @@ const storyOf = (db: Knex, id: RequestId): Promise<StoryEntry[]> =>
      from told t full join audited a on a.act = t.event and a.no = t.no order by 1, t.id, a.seq`,
     { id },
   );
+
+const REASONS = `select kind, reason, account_id as by, at from staff_decisions where request_id = ? order by id`;
+const CHANGES = `select asked_at as "askedAt", answer, answered_at as "answeredAt" from review_rounds where request_id = ? order by no`;
+const ENQUIRIES = `select id, topic, status, created_at as at from enquiries where request_id = ? order by created_at, id`;
 
 const CONSENT = `
   select account_id as account, given_at as "givenAt", (receipt->'event'->>'validUntilAtTheLatest')::timestamptz as until,

@@ -22,7 +22,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
   const registry = new Registry();
   if (options.processMetrics) collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const gauges = <Label extends string>(name: string, help: string, label: Label) => {
+  const gauges = (name: string, help: string, label: string) => {
     const byLabel = new Gauge({ name, help, labelNames: [label], registers: [registry] });
     return (values: Record<string, number>) => {
       for (const [value, number] of Object.entries(values)) byLabel.labels(value).set(number);
@@ -30,12 +30,13 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
   };
   const requests = gauges('requests', 'Requests by state.', 'state');
   const oldest = gauges('requests_oldest_seconds', 'Age of the oldest request in each open state.', 'state');
-  const overdue = gauge('requests_overdue', 'Past their 28 days and not ready (R14).');
+  const overdue = gauge('requests_overdue', 'Past their 28 days and not ready (R14), or past our time to reply (R36).');
   const dueSoon = gauge('requests_due_soon', 'In the days before that in which support is warned.');
   const stuck = gauges('requests_stuck', 'Requests that do not get on by themselves, by why.', 'why');
   const mails = gauges('mails', 'Mails under way, and mails that failed in the last seven days.', 'status');
   const lag = gauges('dispatch_lag_seconds', 'How far the engine is behind the record.', 'what');
   const applications = gauge('provider_applications_waiting', 'Applications nobody has decided (R31).');
+  const enquiries = gauge('enquiries_waiting', 'Enquiries nobody has answered (R38).');
   const unsealed = gauge('audit_unsealed_seconds', 'Age of the oldest audit entry without a seal.');
   const refreshed = gauge('figures_refreshed_timestamp_seconds', 'When the figures above were last read.');
   const attempts = new Counter({
@@ -56,6 +57,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
       mails({ ...figures.mails });
       lag({ 'not-started': figures.lagSeconds.notStarted, 'not-looked': figures.lagSeconds.notLooked });
       applications.set(figures.providerApplications);
+      enquiries.set(figures.enquiries);
       unsealed.set(figures.unsealedSeconds);
       refreshed.setToCurrentTime();
     },

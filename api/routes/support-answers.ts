@@ -32,7 +32,7 @@ export const noteSchema = z
 const mail = z.strictObject({
   id: z.uuid(),
   step: z.enum(mailSteps),
-  to: z.string().describe('The side it went to: requester, customer.'),
+  to: z.string().describe('The side it went to: requester, customer, renter.'),
   account: account.nullable(),
   turn: z.int(),
   status: z.enum(mailStatuses),
@@ -93,6 +93,11 @@ export const supportRequest = requestSummary
     downloads: z.array(z.strictObject({ name: z.string(), at: instant, bytes: z.int() })),
     charge: z.strictObject({ at: instant, cents: z.int(), currency: z.string(), reduced: z.boolean() }).nullable(),
     notes: z.array(noteSchema),
+    reasons: z.array(z.strictObject({ kind: z.string(), reason: z.string(), by: account, at: instant })),
+    changes: z.array(
+      z.strictObject({ askedAt: instant, answer: z.string().nullable(), answeredAt: instant.nullable() }),
+    ),
+    enquiries: z.array(z.strictObject({ id: z.uuid(), topic: z.string(), status: z.string(), at: instant })),
     workflow,
   })
   .meta({ id: 'SupportRequest' });

@@ -18,6 +18,7 @@ const summary = z
       .strictObject({ queued: count, claimed: count, refused: count, bounced: count, dropped: count })
       .describe('On their way; and those that failed in the last seven days.'),
     providerApplications: count.describe('Nobody has decided about them.'),
+    enquiries: count.describe('Nobody has answered them.'),
     lagSeconds: z.strictObject({ notStarted: seconds, notLooked: seconds }),
     unsealedSeconds: seconds,
   })

@@ -162,12 +162,18 @@ export const cases: Record<string, Case> = {
   'POST /v1/support/requests/:id/ownership': about(
     (id) => `/v1/support/requests/${id}/ownership`,
     staffs((t) => t.companysRequest()),
-    { body: { confirmed: false, reason: 'The papers name another keeper.' } },
+    {
+      body: { confirmed: false, reason: 'The papers name another keeper.' },
+      others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
+    },
   ),
   'POST /v1/support/requests/:id/review': about(
     (id) => `/v1/support/requests/${id}/review`,
     staffs((t) => t.bodysRequest()),
-    { body: { decision: 'decline', reason: 'No exceptional need is shown.' } },
+    {
+      body: { decision: 'decline', reason: 'No exceptional need is shown.' },
+      others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
+    },
   ),
   'GET /v1/support/enquiries': plain('/v1/support/enquiries'),
   'GET /v1/support/enquiries/:id': about(

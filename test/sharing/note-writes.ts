@@ -34,3 +34,5 @@ ServerResponse.prototype.end = function (this: ServerResponse, ...given: Argumen
   note(this, given[0]);
   return self;
 } as typeof end;
+
+process.on('disconnect', () => process.exit()); // whoever watches has gone

@@ -38,8 +38,9 @@ export async function startWatchedApi(): Promise<WatchedApi> {
   const watcher = fileURLToPath(new URL('note-writes.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', watcher, script], {
     env: { ...environmentOf(pidOf('api')), PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
+  if (!child.stdout) throw new Error('no pipe');
   for await (const line of createInterface(child.stdout)) {
     const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
     if (msg !== 'serving') continue;
