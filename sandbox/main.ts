@@ -44,7 +44,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   const sandbox = await startSandbox({ folder, ports, log, signal: stopping.signal, environment: process.env });
   if (!stopping.signal.aborted) {
-    console.log(welcome({ ports, folder }));
+    const temporal = process.env['TEMPORAL_ADDRESS'] || `127.0.0.1:${ports.temporal}`;
+    console.log(welcome({ ports, folder, temporal }));
     log('ready');
     await new Promise((done) => stopping.signal.addEventListener('abort', done));
   }
