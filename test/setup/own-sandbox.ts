@@ -36,7 +36,7 @@ export async function startOwnSandbox(): Promise<OwnSandbox> {
       LOG_LEVEL: 'warn',
       MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
     },
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'], // so that it ends with whoever started it, however that ends
     detached: true,
   });
   const sandbox = { facts, stop: () => stop(child, folder) };
