@@ -58,10 +58,11 @@ async function travel(owner: Knex, client: Client, id: RequestId, by: string): P
   } catch (error) {
     // It ended while we were about to move it.
     if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return;
+    // Asking again would move the row again, so this is nothing to be tried again by itself.
     throw new Problem(
-      'unavailable',
-      'The clock of the row has moved, that of the workflow only in part: an activity runs or is retried. Look again, and move it further if need be.',
-      { retryAfter: 5, cause: error },
+      'not-in-this-state',
+      'The clock of the row has moved, that of the workflow only as far as it could: one of its activities runs or fails again and again, or no worker takes its tasks. /sandbox/requests/{id}/workflow shows which. Mend what it lacks, then move the clock further.',
+      { cause: error, members: { movedBy: by } },
     );
   }
 }

@@ -4,13 +4,15 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { route, type Route } from '../api/route.ts';
 import { requestIdSchema } from '../domain/ids.ts';
-import { Problem } from '../domain/problem.ts';
+import { notFound, Problem } from '../domain/problem.ts';
 import { demoPeople } from './demo/people.ts';
 import { fastForward, fastForwardForm } from './fast-forward.ts';
-import { outboxMails } from './neighbours/outbox.ts';
+import { outboxMail, outboxMails } from './neighbours/outbox.ts';
 import { outboxPage } from './pages/outbox.tsx';
 import { sandboxPage } from './pages/sandbox.tsx';
+import { workflowPage } from './pages/workflow.tsx';
 import { sandboxFacts } from './sandbox-facts.ts';
+import { workflowFacts } from './workflow-facts.ts';
 
 interface SandboxServices {
   /** As the database's owner: time travel writes what the application may not. */
@@ -22,6 +24,8 @@ interface SandboxServices {
 
 const open = { anyone: 'the sandbox is nobody’s production' } as const;
 const MAILS = 100;
+/** Mail programs know styles in the text only. Nothing is loaded and nothing runs. */
+const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 /** The sandbox's routes, to be served beside the API's own. */
 export const sandboxRoutes = ({ owner, client, identityUrl, publicUrl }: SandboxServices): Route[] => [
@@ -31,10 +35,11 @@ export const sandboxRoutes = ({ owner, client, identityUrl, publicUrl }: Sandbox
     policy: open,
     summary: 'What is running: accounts, products, addresses',
     rule: 'sandbox',
+    query: z.strictObject({ moved: requestIdSchema.optional(), by: z.string().max(30).optional() }),
     responses: { 200: { description: 'What is where' } },
-    handler: async () => {
+    handler: async ({ query }) => {
       const facts = await sandboxFacts(owner, publicUrl);
-      return { body: facts, page: (view) => sandboxPage(view, facts) };
+      return { body: facts, page: (view) => sandboxPage(view, facts, query) };
     },
   }),
   route({
@@ -61,6 +66,54 @@ export const sandboxRoutes = ({ owner, client, identityUrl, publicUrl }: Sandbox
     },
   }),
   route({
+    method: 'get',
+    path: '/sandbox/outbox/:id',
+    policy: open,
+    summary: 'One email, as a mail program shows it',
+    rule: 'sandbox',
+    params: z.strictObject({ id: z.uuid() }),
+    responses: { 200: { description: 'Its HTML part', mediaType: 'text/html' } },
+    problems: ['not-found'],
+    handler: async ({ params }) => {
+      const mail = await outboxMail(owner, params.id);
+      if (!mail) throw notFound();
+      return {
+        headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': MAIL_POLICY },
+        body: mail.html,
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sandbox/requests/:id/workflow',
+    policy: open,
+    summary: 'What the engine has done for a request: its workflow’s events',
+    rule: 'sandbox',
+    params: z.strictObject({ id: requestIdSchema }),
+    responses: { 200: { description: 'The events, and what is being tried' } },
+    handler: async ({ params }) => {
+      const facts = await workflowFacts(client, params.id).catch((cause: unknown) => {
+        throw new Problem('unavailable', 'The engine does not answer. Try again soon.', { retryAfter: 2, cause });
+      });
+      return { body: facts, page: (view) => workflowPage(view, facts) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sandbox/requests/:id/move',
+    policy: open,
+    summary: 'Moves the clock of one request, for the start page’s button',
+    rule: 'sandbox',
+    params: z.strictObject({ id: requestIdSchema }),
+    body: fastForwardForm,
+    takes: 'form',
+    responses: { 303: { description: 'Moved; back to the start page' } },
+    handler: async ({ params, body }) => {
+      await fastForward(owner, client, params.id, body.by);
+      return { status: 303, headers: { Location: `/sandbox?moved=${params.id}&by=${encodeURIComponent(body.by)}` } };
+    },
+  }),
+  route({
     method: 'post',
     path: '/sandbox/requests/:id/fast-forward',
     policy: open,
@@ -68,7 +121,6 @@ export const sandboxRoutes = ({ owner, client, identityUrl, publicUrl }: Sandbox
     rule: 'sandbox',
     params: z.strictObject({ id: requestIdSchema }),
     body: fastForwardForm,
-    takes: 'json-or-form',
     responses: { 200: { description: 'Moved' } },
     handler: async ({ params, body }) => {
       await fastForward(owner, client, params.id, body.by);

@@ -22,6 +22,14 @@ export async function outboxMails(db: Knex, { to, limit }: { to?: string; limit:
   return rows.map((mail) => ({ ...mail, links: linksIn(mail.text) }));
 }
 
+/** One of them, by its id. */
+export async function outboxMail(db: Knex, id: string): Promise<Pick<OutboxMail, 'html'> | undefined> {
+  const { rows } = await db.raw<{ rows: Pick<OutboxMail, 'html'>[] }>('select html from sandbox.outbox where id = ?', [
+    id,
+  ]);
+  return rows[0];
+}
+
 const LINK = new RegExp(String.raw`https?://[^\s/]+/links/(${linkPurposes.join('|')})/[\w-]+`, 'g');
 
 function linksIn(text: string): OutboxMail['links'] {

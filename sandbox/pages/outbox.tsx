@@ -1,4 +1,4 @@
-/** The outbox as a page: each email's text with its links, and the whole as the mail client would get it. */
+/** The outbox as a page: each email's links, its text, and a way to see it as a mail program shows it. */
 import type { VNode } from 'preact';
 import { Layout } from '../../api/pages/layout.tsx';
 import type { View } from '../../api/pages/view.ts';
@@ -25,6 +25,9 @@ export function outboxPage(view: View, mails: readonly OutboxMail[], to: string 
             </small>
           </header>
           <p>
+            <a href={`/sandbox/outbox/${mail.id}`}>Open the email</a>
+            <br />
+            <small>Its links:</small>{' '}
             {Object.entries(mail.links).map(([purpose, url]) => (
               <>
                 <a href={url}>{purpose}</a>{' '}

@@ -4,12 +4,30 @@ import { Layout } from '../../api/pages/layout.tsx';
 import type { View } from '../../api/pages/view.ts';
 import type { RegisteredThing, SandboxFacts } from '../sandbox-facts.ts';
 
-export function sandboxPage(view: View, { accounts, requests }: SandboxFacts): VNode {
+/** A request whose clock was just moved. */
+interface Moved {
+  moved?: string | undefined;
+  by?: string | undefined;
+}
+
+export function sandboxPage(view: View, { accounts, requests }: SandboxFacts, { moved, by }: Moved = {}): VNode {
   return (
     <Layout view={view} title="Sandbox">
       <h1>The sandbox</h1>
       <p class="lead">Everything here is made up, and everything works: the engine, the database, the emails.</p>
+      {moved && (
+        <p class="notice" role="status">
+          The clock of request <code>{moved}</code> was moved by {by}. Whatever that led to, the outbox and its workflow
+          show.
+        </p>
+      )}
       <ul>
+        <li>
+          <a href="/">The pages: sign in as one of the accounts below, and ask for data</a>
+        </li>
+        <li>
+          <a href="/guide">Who are you? The guide for everybody else</a>
+        </li>
         <li>
           <a href="/sandbox/outbox">The outbox: every email that was sent</a>
         </li>
@@ -17,7 +35,7 @@ export function sandboxPage(view: View, { accounts, requests }: SandboxFacts): V
           <a href="/docs">The API, to read and to try</a> (<a href="/openapi.json">OpenAPI document</a>)
         </li>
         <li>
-          <a href="/readyz">Is everything up?</a>
+          <a href="/readyz">Is everything up?</a> (<a href="/metrics">the API’s metrics</a>)
         </li>
       </ul>
       <h2>Requests</h2>
@@ -60,9 +78,12 @@ function RequestCard({ view, request }: { view: View; request: SandboxFacts['req
       <p>
         <strong>{request.type}</strong>, {request.status} · <code>{request.id}</code>
         <br />
-        <small>{view.moment(request.submittedAt)}</small>
+        <small>
+          {view.moment(request.submittedAt)} ·{' '}
+          <a href={`/sandbox/requests/${request.id}/workflow`}>What the engine did</a>
+        </small>
       </p>
-      <form method="post" action={`/sandbox/requests/${request.id}/fast-forward`}>
+      <form method="post" action={`/sandbox/requests/${request.id}/move`}>
         <fieldset role="group">
           <select name="by" aria-label="How far to move its clock">
             <option value="PT1H">1 hour</option>
