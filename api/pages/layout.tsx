@@ -6,10 +6,14 @@ import type { View } from './view.ts';
 interface LayoutProps {
   view: View;
   title: string;
+  /** Of our own; every page works without. */
+  script?: string;
+  /** Lists and figures need more room than running text. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, children }: LayoutProps): VNode {
+export function Layout({ view, title, script, wide = false, children }: LayoutProps): VNode {
   const { contactEmail, name } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (
@@ -23,6 +27,7 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.css" />
         <link rel="stylesheet" href="/assets/pages.css" />
+        {script && <script src={script} defer />}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -37,7 +42,7 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
           </div>
           {view.visitor && <Navigation view={view} visitor={view.visitor} />}
         </header>
-        <main class="container" id="content">
+        <main class={wide ? 'container wide' : 'container'} id="content">
           {children}
         </main>
         <footer class="container">
