@@ -67,11 +67,16 @@ function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
     const field = fields.find((name) => error.pointer === `/${name}`) ?? (VIN.test(error.pointer) ? 'vins' : 'form');
     byField.set(field, [...(byField.get(field) ?? []), error]);
   }
-  return [...byField].map(([field, here]) => ({ field, words: `desk.fault.${field}`, values: valuesOf(here, body) }));
+  return [...byField].map(([field, here]) => ({ field, words: wordsFor(field, here), values: valuesOf(here, body) }));
 }
 
-/** Vehicles are named in a form's own list, or in the request's (`db/ownership.ts`). */
-const VIN = /^(?:\/request)?\/products(?:\/vins(?:\/(\d+))?)?$/;
+/** A form's own list of vehicles. */
+const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
+/** Those that the request names can't be mended here (`db/ownership.ts`). */
+const ASKED_VIN = /^\/request\/products\/vins\//;
+
+const wordsFor = (field: ActField, errors: readonly FieldError[]): WordKey =>
+  errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'desk.fault.askedVins' : `desk.fault.${field}`;
 
 function valuesOf(errors: readonly FieldError[], body: unknown): Record<string, string> {
   const typed = (body as { products?: { vins?: readonly string[] } }).products?.vins ?? []; // made by the console

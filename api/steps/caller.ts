@@ -52,8 +52,7 @@ function allowed(principal: Principal, kinds: readonly AccountKind[], role: Staf
       `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
     );
   }
-  if (role && !hasRole(principal, role))
-    throw new Problem('forbidden', `This takes the role ${role}.`);
+  if (role && !hasRole(principal, role)) throw new Problem('forbidden', `This takes the role ${role}.`);
   return principal;
 }
 

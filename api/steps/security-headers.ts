@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import helmet from 'helmet';
 
-const ownInTheConsole = ({ url = '' }: IncomingMessage): string => (/^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'");
+const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
+  /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";
 
 export function setUpSecurityHeaders(app: Express): void {
   app.use(

@@ -41,7 +41,12 @@ interface PartProps {
 
 /** A part that is replaced as a whole when it has changed, unless somebody is typing in it. */
 export const Part = ({ id, name, quiet = false, children }: PartProps): VNode => (
-  <section id={id} data-part={name} aria-label={quiet ? name : undefined} aria-labelledby={quiet ? undefined : `${id}-h`}>
+  <section
+    id={id}
+    data-part={name}
+    aria-label={quiet ? name : undefined}
+    aria-labelledby={quiet ? undefined : `${id}-h`}
+  >
     {!quiet && <h2 id={`${id}-h`}>{name}</h2>}
     {children}
   </section>
