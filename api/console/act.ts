@@ -35,14 +35,14 @@ interface Act<S extends z.ZodType> {
   /** What it means that things have moved on meanwhile. */
   tooLate: WordKey;
   /** Where to go once it is done. */
-  then: string;
+  next: string;
   /** The page once more, where it could not be done. */
   again: (returned: Returned) => Promise<Answer>;
 }
 
 /** Takes a form: done once, or nothing has happened. @throws Problem of any kind that is not the form's */
 export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer> {
-  const { form, typed, body, schema, does, tooLate, then, again } = act;
+  const { form, typed, body, schema, does, tooLate, next, again } = act;
   const shownAgain = async (status: number, faults: ActFault[]): Promise<Answer> => ({
     ...(await again({ form, typed, faults })),
     status,
@@ -57,7 +57,7 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer>
     if (error.problem === 'not-in-this-state') return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
     throw error;
   }
-  return { status: 303, headers: { Location: then } };
+  return { status: 303, headers: { Location: next } };
 }
 
 /** Each field that has to be mended, once. */

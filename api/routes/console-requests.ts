@@ -33,7 +33,7 @@ const show = async (
 /** Where all these forms come from, and lead back to. */
 const on = (caller: Principal, id: RequestId, typed: Typed, services: Services) => ({
   typed,
-  then: `/support/requests/${id}`,
+  next: `/support/requests/${id}`,
   again: (returned: Returned) => show(caller, id, services, returned),
 });
 
