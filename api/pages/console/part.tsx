@@ -34,20 +34,20 @@ interface PartProps {
   id: string;
   /** What it is called, also when it is said to have changed. */
   name: string;
-  /** Without a heading of its own it has the name for a label. */
+  /** Without a heading and a landmark: what it holds has its own. */
   quiet?: boolean;
   children: ComponentChildren;
 }
 
 /** A part that is replaced as a whole when it has changed, unless somebody is typing in it. */
-export const Part = ({ id, name, quiet = false, children }: PartProps): VNode => (
-  <section
-    id={id}
-    data-part={name}
-    aria-label={quiet ? name : undefined}
-    aria-labelledby={quiet ? undefined : `${id}-h`}
-  >
-    {!quiet && <h2 id={`${id}-h`}>{name}</h2>}
-    {children}
-  </section>
-);
+export const Part = ({ id, name, quiet = false, children }: PartProps): VNode =>
+  quiet ? (
+    <div id={id} data-part={name}>
+      {children}
+    </div>
+  ) : (
+    <section id={id} data-part={name} aria-labelledby={`${id}-h`}>
+      <h2 id={`${id}-h`}>{name}</h2>
+      {children}
+    </section>
+  );
