@@ -6,7 +6,7 @@ export const pagesCss = `
   --pico-primary-hover: #a9daf6; --pico-primary-hover-background: #2079ad; --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; --notice: #3b3212; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
 .container { max-width: 46rem; }
-.container.wide { max-width: 64rem; }
+body:has(main.wide) .container { max-width: 64rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }

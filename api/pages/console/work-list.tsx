@@ -70,7 +70,7 @@ const emptyWords = ({ search, unclear, view }: WorkList) =>
         : 'desk.none';
 
 const Search = ({ view: { say }, list }: { view: View; list: WorkList }): VNode => (
-  <form method="get" action="/support" role="search" class="search">
+  <form method="get" action="/support" class="search">
     <label for="search">{say('desk.search.label')}</label>
     <div>
       <input id="search" name="q" type="search" value={list.search} maxLength={254} autocomplete="off" />
