@@ -4,7 +4,7 @@
  * process itself, and none may be later than the revocation in its row. And no reader has the whole of it: it takes half at most before the revocation is
  * answered, so that a server which went on would show.
  *
- *     npm run races:revoke     # a thousand of them
+ *     npm run test:races     # a thousand of them
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';

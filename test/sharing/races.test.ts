@@ -12,12 +12,13 @@ import { openEngine } from '../sandbox-engine.ts';
 import { openRecord } from '../sandbox-record.ts';
 import { callAgain } from './call-again.ts';
 import { acts, lawfulOutcomes, type Act, type Outcome } from './decided-in-some-order.ts';
+import { asAgent } from '../support/desk.ts';
 import { legalHistory } from './legal-history.ts';
 import { linkAddress } from './link-address.ts';
 import { askForEach, consent, statesOf, untilAll, type AskedFor } from './many-requests.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from './new-customer.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 
 let record: Knex;
 let engine: Client;
@@ -38,6 +39,7 @@ interface Met extends AskedFor {
 const perform: Record<Act, (request: Met) => Promise<Answer>> = {
   consent,
   decline: (request) => callAgain(linkAddress('consent', request, 1), { json: { decision: 'decline' } }),
+  cancel: ({ id }) => asAgent(`requests/${id}/cancel`, { reason: 'Asked for by phone.' }),
   'revoke by link': (request) => callAgain(linkAddress('revoke', request, 1), { method: 'POST' }),
   'revoke by co-user': ({ id }) => callAgain(`/v1/shares/${id}/revoke`, { token: couser.token, json: {} }),
   unenrol: ({ vehicle }) => callAgain(`/v1/products/${vehicle.id}/unenroll`, { token: owner.token, method: 'POST' }),
@@ -102,6 +104,8 @@ const triples: [Act, Act, Act][] = [
   ['consent', 'revoke by link', 'unenrol'],
   ['decline', 'revoke by co-user', 'unenrol'],
   ['consent', 'revoke by co-user', 'time runs out'],
+  ['consent', 'cancel', 'revoke by link'],
+  ['cancel', 'unenrol', 'time runs out'],
 ];
 const seen: Record<string, Record<string, number>> = {};
 afterAll(() => console.log('what came of what met:', seen));
