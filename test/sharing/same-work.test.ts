@@ -42,7 +42,7 @@ test('R25: an agent’s form for a customer with that car, for one without it, a
   const { car, foreign } = people.vin;
   const matching = await ask('retail-one@example.com', car);
   expect(matching.status).toBe(202);
-  expect(matching.statements.length).toBeGreaterThan(3);
+  expect(matching.statements.length).toBeGreaterThan(0);
   expect(await ask('retail-one@example.com', foreign)).toEqual(matching);
   expect(await ask('nobody-at-all@example.com', 'WVWZZZ1JZXW999999')).toEqual(matching);
 });
