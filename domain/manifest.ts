@@ -58,7 +58,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** A manifest as it lies in its file. */
 export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
-const WHY: Record<WithdrawalReason, string> = {
+/** The same in words. */
+export const whyWithdrawn: Record<WithdrawalReason, string> = {
   revoked: 'The sharing of this product was ended by one of its users after the data was ready.',
   unenrolled: 'This product was sold or removed by its user after the data was ready, which ended its sharing.',
   'registration-ended': 'The registration that this file rests on does not cover what it holds.',
@@ -74,7 +75,7 @@ export function withoutWithdrawn(manifest: Manifest, withdrawn: ReadonlyMap<stri
       given: [],
       file: null,
       withdrawn: because,
-      notes: [`${WHY[because]} Its file is no longer given.`],
+      notes: [`${whyWithdrawn[because]} Its file is no longer given.`],
     };
   });
   return { ...manifest, products, records: products.reduce((sum, { file }) => sum + (file?.records ?? 0), 0) };

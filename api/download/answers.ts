@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { ALL_FILES, type Part } from '../../db/downloads.ts';
 import type { FileNow } from '../../db/files-now.ts';
 import type { RequestId } from '../../domain/ids.ts';
+import { whyWithdrawn } from '../../domain/manifest.ts';
 import { notFound, Problem } from '../../domain/problem.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { byteRange } from './byte-range.ts';
@@ -36,13 +37,9 @@ export async function fileAnswer(
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
   if (file.withdrawn)
-    throw new Problem(
-      'link-dead',
-      'This file was withdrawn: the registration it rests on no longer covers what it holds.',
-      {
-        members: { reason: 'withdrawn' },
-      },
-    );
+    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn[file.withdrawn]}`, {
+      members: { reason: 'withdrawn' },
+    });
   const { bytes, sha256, storageKey, instead } = file;
   const etag = `"${sha256}"`;
   const mayBePart = req.get('If-Range') === undefined || req.get('If-Range') === etag;
