@@ -1,5 +1,6 @@
 /** Tells an absent, restarting or overloaded database from a fault in a statement. */
 import { types } from 'node:util';
+import { isOutdatedStatement } from './prepared-statements.ts';
 
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
@@ -27,6 +28,7 @@ const CONNECTION_WORDS =
 export function isDatabaseAway(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
   if (error.name === 'KnexTimeoutError' || error.name === 'AggregateError') return true;
+  if (isOutdatedStatement(error)) return true; // the same on a new connection goes well
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_WORDS.test(error.message);
 }

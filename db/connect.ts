@@ -1,6 +1,7 @@
 /** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
 import knex, { type Knex } from 'knex';
 import type { PooledConnection } from './own-connection.ts';
+import { prepareStatements } from './prepared-statements.ts';
 import { cutWhenSilent } from './silent-connection.ts';
 
 /** The role that serving processes act as; the migrations grant it what it needs and no more. */
@@ -48,7 +49,10 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
       acquireTimeoutMillis: patienceMs,
       createTimeoutMillis: patienceMs,
       afterCreate(connection: PooledConnection, done: () => void) {
-        if (statementTimeoutMs > 0) cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
+        if (statementTimeoutMs > 0) {
+          cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
+          prepareStatements(connection);
+        }
         done();
       },
     },

@@ -11,7 +11,6 @@ const productionSettings = [
   'SENDGRID_WEBHOOK_PUBLIC_KEY',
   'LINK_KEYS',
   'TEMPORAL_API_KEY',
-  'TEMPORAL_ADDRESS',
   'TEMPORAL_PROFILE',
   'TEMPORAL_CONFIG_FILE',
 ];
@@ -19,5 +18,10 @@ const productionSettings = [
 /** The production settings that are present, if any; `NODE_ENV=production` counts as one. */
 export const productionSettingsIn = (environment: NodeJS.ProcessEnv): string[] => [
   ...productionSettings.filter((name) => environment[name]),
+  ...(isElsewhere(environment['TEMPORAL_ADDRESS']) ? ['TEMPORAL_ADDRESS'] : []),
   ...(environment['NODE_ENV'] === 'production' ? ['NODE_ENV=production'] : []),
 ];
+
+/** A Temporal server on this very machine is a developer's own. */
+const isElsewhere = (address: string | undefined): boolean =>
+  Boolean(address) && !/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(address ?? '');

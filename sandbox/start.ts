@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { supervise, type Log, type Supervised } from './supervise.ts';
 import { findTemporal } from './temporal-binary.ts';
-import { startTemporal } from './temporal-server.ts';
+import { startTemporal, useTemporal } from './temporal-server.ts';
 
 const DATABASE = 'right_of_way';
 /** Longer than any request lives after its last event (reliability.md: 35 days or more). */
@@ -44,22 +44,25 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
     return part;
   };
   try {
-    const binaries = findTemporal({ log });
-    binaries.catch(() => undefined); // told below, when it is needed
+    const ownTemporal = environment['TEMPORAL_ADDRESS'];
+    const binaries = ownTemporal ? undefined : findTemporal({ log });
+    binaries?.catch(() => undefined); // told below, when it is needed
     const postgres = await begun(startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, log }));
     log('PostgreSQL is up');
     const found = await binaries;
-    const temporal = begun(
-      startTemporal({
-        binaries: found,
-        postgres,
-        firstPort: ports.temporal,
-        folder: join(folder, 'temporal'),
-        namespace: NAMESPACE,
-        retentionDays: RETENTION_DAYS,
-        log,
-      }),
-    );
+    const engine = { namespace: NAMESPACE, retentionDays: RETENTION_DAYS };
+    const temporal = found
+      ? begun(
+          startTemporal({
+            ...engine,
+            binaries: found,
+            postgres,
+            firstPort: ports.temporal,
+            folder: join(folder, 'temporal'),
+            log,
+          }),
+        )
+      : useTemporal({ ...engine, address: ownTemporal ?? '' });
     const [{ address }, webhookKey] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
     log('Temporal is up');
     const settings = environmentFor({

@@ -31,7 +31,7 @@ export async function findTemporal({ log }: { log: Log }): Promise<TemporalBinar
   throw new Error(
     `The sandbox needs a Temporal server ${FIRST_WITH_TIME_SKIPPING.join('.')} or newer and found no way to one. ${problem}\n` +
       'Install Go from https://go.dev/dl (the server is then built once, in a few minutes), or the `temporal` CLI 1.9 ' +
-      'or newer, or set TEMPORAL_ADDRESS to a server of yours.',
+      'or newer, or name a server that runs on this machine: TEMPORAL_ADDRESS=127.0.0.1:7233.',
   );
 }
 

@@ -52,6 +52,14 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   return { address, child, stop: () => child.stop() };
 }
 
+/** Uses a server that somebody else runs; time travel works where it is 1.32 or newer and has been told to allow it. */
+export async function useTemporal(
+  options: Pick<TemporalOptions, 'namespace' | 'retentionDays'> & Pick<Temporal, 'address'>,
+): Promise<Pick<Temporal, 'address'>> {
+  await ensureNamespace(options.address, options.namespace, options.retentionDays);
+  return { address: options.address };
+}
+
 /** Writes the files and databases that the server wants, and returns its command line. */
 async function prepare(folder: string, options: TemporalOptions): Promise<[string, ...string[]]> {
   const { binaries, firstPort, postgres, namespace } = options;

@@ -3,7 +3,7 @@ import { addDays, dayOf } from '../domain/day.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import type { Ports } from './ports.ts';
 
-export const welcome = ({ ports, folder }: { ports: Ports; folder: string }): string => {
+export const welcome = ({ ports, folder, temporal }: { ports: Ports; folder: string; temporal: string }): string => {
   const today = dayOf(new Date(), defaultPolicy.timeZone);
   const url = `http://localhost:${ports.api}`;
   return `
@@ -12,13 +12,13 @@ export const welcome = ({ ports, folder }: { ports: Ports; folder: string }): st
     Start page       ${url}/sandbox     accounts, products, links to everything
     Emails           ${url}/sandbox/outbox
     API docs         ${url}/docs
-    PostgreSQL       127.0.0.1:${ports.postgres}        Temporal   127.0.0.1:${ports.temporal}
+    PostgreSQL       127.0.0.1:${ports.postgres}        Temporal   ${temporal}
     Data and logs    ${folder}
 
   A first request, from another terminal:
 
-    TOKEN=$(curl -s ${url}/sandbox/token --json '{"account":"retail-owner@example.com"}' | sed 's/.*"token":"\\([^"]*\\).*/\\1/')
-    curl -s ${url}/v1/requests -H "Authorization: Bearer $TOKEN" --json '{
+    TOKEN=$(curl -s ${url}/sandbox/token -H 'Content-Type: application/json' -d '{"account":"retail-owner@example.com"}' | sed 's/.*"token":"\\([^"]*\\).*/\\1/')
+    curl -s ${url}/v1/requests -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{
       "type": "customer", "email": "retail-owner@example.com",
       "products": { "vins": [], "wallbox": true },
       "period": { "from": "${addDays(today, -31)}", "to": "${addDays(today, -2)}" },

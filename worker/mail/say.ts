@@ -35,8 +35,17 @@ function format(locale: Locale, key: WordKey): IntlMessageFormat {
   return message;
 }
 
-/** Everything that depends on language and zone. */
+const spoken = new Map<string, Say>();
+
+/** Everything that depends on language and zone; what formats dates is slow to make, so it is made once. */
 export function speak(locale: Locale, timeZone: string): Say {
+  const name = `${locale} ${timeZone}`;
+  const say = spoken.get(name) ?? inLanguage(locale, timeZone);
+  spoken.set(name, say);
+  return say;
+}
+
+function inLanguage(locale: Locale, timeZone: string): Say {
   const date = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const days = new Intl.DateTimeFormat(regions[locale], { ...date, timeZone: 'UTC' });
   const moments = new Intl.DateTimeFormat(regions[locale], {
