@@ -12,7 +12,7 @@ import { openEngine } from '../sandbox-engine.ts';
 import { openRecord } from '../sandbox-record.ts';
 import { callAgain } from './call-again.ts';
 import { acts, lawfulOutcomes, type Act, type Outcome } from './decided-in-some-order.ts';
-import { asAgent } from '../support/desk.ts';
+import { asSupervisor } from '../support/desk.ts';
 import { legalHistory } from './legal-history.ts';
 import { linkAddress } from './link-address.ts';
 import { askForEach, consent, statesOf, untilAll, type AskedFor } from './many-requests.ts';
@@ -39,7 +39,7 @@ interface Met extends AskedFor {
 const perform: Record<Act, (request: Met) => Promise<Answer>> = {
   consent,
   decline: (request) => callAgain(linkAddress('consent', request, 1), { json: { decision: 'decline' } }),
-  cancel: ({ id }) => asAgent(`requests/${id}/cancel`, { reason: 'Asked for by phone.' }),
+  cancel: ({ id }) => asSupervisor(`requests/${id}/cancel`, { reason: 'Asked for by phone.' }),
   'revoke by link': (request) => callAgain(linkAddress('revoke', request, 1), { method: 'POST' }),
   'revoke by co-user': ({ id }) => callAgain(`/v1/shares/${id}/revoke`, { token: couser.token, json: {} }),
   unenrol: ({ vehicle }) => callAgain(`/v1/products/${vehicle.id}/unenroll`, { token: owner.token, method: 'POST' }),
