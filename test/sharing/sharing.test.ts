@@ -310,6 +310,10 @@ describe('ending', () => {
     const { body: before } = await call(request.download);
     const { body } = await call(`/v1/shares/${request.id}/revoke`, { token: couserToken, json: {} });
     expect([body.status, body.products.length]).toEqual(['ready', 1]);
+    expect(body.detail).toMatch(/the rest of the share goes on/);
+    expect((await call(request.download, { headers: { accept: 'text/html' } })).body).not.toMatch(
+      /may pass the files on/,
+    ); // R33: it is not theirs
     const answers = await Promise.all(
       before.files.map(async ({ href }: { href: string }) => (await call(href)).status),
     );
