@@ -120,7 +120,7 @@ export const en = {
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
   'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
   'dead.withdrawn':
-    'This file was withdrawn: the registration that it rests on ended before what it holds. The other files stay.',
+    'This file was withdrawn: the sharing of this product was ended, or the registration that it rests on. The other files stay, and the manifest says why.',
   'dead.other': 'The request this link belongs to is over. If you still want the data, submit it again.',
 
   'problem.number': 'Number for questions to support: {id}',
