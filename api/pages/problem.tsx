@@ -67,9 +67,14 @@ function WayOn({ view, link, reason }: { view: View; link: LinkPurpose | undefin
 }
 
 function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
-  const ofCustomer = `dead.customer.${String(reason)}`;
-  if (problem === 'link-dead' && isCustomers(link) && isWordKey(ofCustomer)) return ofCustomer;
-  const key = `${problem === 'link-dead' ? 'dead' : problem}.${String(reason)}`;
-  if (isWordKey(key)) return key;
+  const known = reasonKeys(problem, String(reason), link).find((key) => isWordKey(key));
+  if (known) return known;
   return problem === 'link-dead' && reason !== undefined ? 'dead.other' : `problem.${problem}.advice`;
+}
+
+/** Where a reason may have words of its own, the most particular first. */
+function reasonKeys(problem: ProblemName, reason: string, link: LinkPurpose | undefined): string[] {
+  if (problem === 'forbidden') return [`forbidden.${reason}`];
+  if (problem !== 'link-dead') return [];
+  return isCustomers(link) ? [`dead.customer.${reason}`, `dead.${reason}`] : [`dead.${reason}`];
 }

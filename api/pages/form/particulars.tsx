@@ -1,6 +1,5 @@
 /** A form to be read over: each field that was filled in, by its own name, and what is confirmed by a tick. */
 import type { VNode } from 'preact';
-import { defanged } from '../../../domain/plain-text.ts';
 import type { FieldKind } from '../../request-form/form-fields.ts';
 import { kindsOf, type FieldName, type FormName } from '../../request-form/fields.ts';
 import { textIn, type Typed } from '../../typed.ts';
@@ -35,7 +34,7 @@ function inWords({ say, day, country }: View, name: FieldName, kind: FieldKind, 
   if (kind === 'country') return country(text.toUpperCase());
   const choice = `${name}.${text}`;
   if (kind === 'choice') return isWordKey(choice) ? say(choice) : text;
-  return defanged(text);
+  return text;
 }
 
 /** What is confirmed; products are chosen by ticks, too, and not meant. */
