@@ -33,7 +33,7 @@ export const problemPage =
         {problem === 'link-dead' && <WayOn view={view} link={link} reason={reason} />}
         {problem === 'not-found' && (
           <p>
-            <a href="/">{say('guide.back')}</a>
+            <a href="/">{say('problem.home')}</a>
           </p>
         )}
         {callId && (

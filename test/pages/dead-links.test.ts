@@ -35,7 +35,7 @@ async function lapsed(): Promise<Dead[]> {
   await untilEvent(request, 'verification-email-sent');
   await fastForward(request, 'P7D');
   await untilDead(link);
-  return [{ why: 'lapsed', link, says: { en: /not confirmed in time/, de: /verf/ }, leadsTo: '/' }];
+  return [{ why: 'lapsed', link, says: { en: /not confirmed in time/, de: /verfallen/ }, leadsTo: '/' }];
 }
 
 async function cancelled(): Promise<Dead[]> {
@@ -48,7 +48,7 @@ async function cancelled(): Promise<Dead[]> {
     ({ status }) => status === 410,
   );
   return [
-    { why: 'cancelled', link, says: { en: /was cancelled/, de: /storniert/ }, leadsTo: '/' },
+    { why: 'cancelled', link, says: { en: /was cancelled/, de: /abgebrochen/ }, leadsTo: '/' },
     {
       why: 'too late to consent',
       link: asked.consent,
@@ -78,7 +78,7 @@ async function revoked(): Promise<Dead[]> {
   const share = await sharedRequest();
   await call(share.revoke, { method: 'POST' });
   return [
-    { why: 'revoked', link: share.download, says: { en: /withdrawn/, de: /widerrufen|zurückge/ }, leadsTo: '/' },
+    { why: 'revoked', link: share.download, says: { en: /withdrawn/, de: /zurückgezogen/ }, leadsTo: '/' },
     { why: 'ended', link: share.consent, says: { en: /share was ended/, de: /beendet/ }, leadsTo: '/shares' },
   ];
 }

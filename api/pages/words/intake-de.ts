@@ -144,7 +144,7 @@ export const intakeDe: Record<keyof typeof intakeEn, string> = {
   'sent.provider-application.lead': 'Wir sehen sie an. Die Antwort kommt per E-Mail.',
 
   'dead.customer.cancelled':
-    'Die Anfrage ist zu Ende: Sie wurde storniert, oder die Zeit für die Entscheidung ist abgelaufen. Es wurde nichts weitergegeben, und Sie müssen nichts tun.',
+    'Die Anfrage ist zu Ende: Sie wurde abgebrochen, oder die Zeit für die Entscheidung ist abgelaufen. Es wurde nichts weitergegeben, und Sie müssen nichts tun.',
   'dead.customer.declined': 'Die Anfrage wurde abgelehnt. Es wurde nichts weitergegeben, und Sie müssen nichts tun.',
   'dead.customer.rejected':
     'Die Anfrage wurde zurückgewiesen. Es wurde nichts weitergegeben, und Sie müssen nichts tun.',
@@ -156,6 +156,7 @@ export const intakeDe: Record<keyof typeof intakeEn, string> = {
     'Die Weitergabe ist zu Ende: Ihr Link ist abgelaufen, nichts wurde heruntergeladen, und die Dateien sind gelöscht.',
   'dead.customer.decided':
     'Über diese Anfrage wurde schon entschieden. Um eine Weitergabe zu beenden, der zugestimmt wurde, nehmen Sie den Link in der E-Mail, die sie bestätigt, oder die Seite Ihrer Weitergaben.',
+  'problem.home': 'Zur Startseite',
   'dead.again': 'Daten erneut anfordern',
   'dead.shares': 'Ihre Weitergaben ansehen',
   'dead.question': 'Uns eine Frage stellen',

@@ -147,6 +147,7 @@ export const intakeEn = {
     'The share is over: its link has run out, nothing was downloaded, and the files are deleted.',
   'dead.customer.decided':
     'This request was decided before. To end a share that was agreed to, use the link in the email that confirms it, or the page of your shares.',
+  'problem.home': 'To the front page',
   'dead.again': 'Ask for the data again',
   'dead.shares': 'See what you share',
   'dead.question': 'Ask us a question',

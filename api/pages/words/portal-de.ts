@@ -205,14 +205,14 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'short.expired': 'Abgelaufen',
   'short.revoked': 'Beendet',
   'short.declined': 'Abgelehnt',
-  'short.cancelled': 'Storniert',
+  'short.cancelled': 'Abgebrochen',
   'short.rejected': 'Zurückgewiesen',
   'short.lapsed': 'Verfallen',
   'short.overdue': 'überfällig',
-  'cancel.summary': 'Diese Anfrage stornieren',
+  'cancel.summary': 'Diese Anfrage abbrechen',
   'cancel.means':
     'Es wird nichts herausgegeben, und das lässt sich nicht rückgängig machen. Sie können die Daten später erneut anfordern.',
-  'cancel.button': 'Ja, stornieren',
+  'cancel.button': 'Ja, abbrechen',
 
   'products.title': 'Meine Daten',
   'products.lead': 'Die Produkte, die in Ihrem Konto registriert sind, und welche Daten es von jedem gibt.',
