@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readPorts, type Ports } from '../sandbox/ports.ts';
+import { firstOfFreePorts } from '../test/setup/free-ports.ts';
 
 export interface BenchSandbox {
   url: string;
@@ -62,22 +62,6 @@ export async function startBenchSandbox(environment: Record<string, string>): Pr
     stop,
   };
 }
-
-/** The first of so many ports in a row that nobody listens on. */
-async function firstOfFreePorts(count: number): Promise<number> {
-  // Temporal keeps its ports in a column that ends at 32767; those above belong to outgoing connections anyway.
-  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 
 async function untilReady(url: string, ended: () => boolean): Promise<void> {
   for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !ended(); await sleep(200)) {

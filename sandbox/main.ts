@@ -35,11 +35,12 @@ const folder = resolve(process.env['DATA_FOLDER'] ?? '.data');
 mkdirSync(folder, { recursive: true });
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    if (!stopping.signal.aborted) log('stopping …');
-    stopping.abort();
-  });
+const stop = (): void => {
+  if (!stopping.signal.aborted) log('stopping …');
+  stopping.abort();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+process.on('disconnect', stop); // a program that started it has ended
 
 try {
   const sandbox = await startSandbox({ folder, ports, log, signal: stopping.signal, environment: process.env });

@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstOfFreePorts } from './free-ports.ts';
 
 const READY_WITHIN_MS = 15 * 60_000; // the very first run on a machine builds the engine
 
@@ -20,7 +20,7 @@ export interface OwnSandbox {
 /** Resolves when requests can be posted; free ports and a new folder each time. */
 export async function startOwnSandbox(): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
-  const port = await freePortRange(20);
+  const port = await firstOfFreePorts(20);
   const facts = {
     SANDBOX_URL: `http://localhost:${port}`,
     SANDBOX_DATA: join(folder, 'data'),
@@ -36,7 +36,7 @@ export async function startOwnSandbox(): Promise<OwnSandbox> {
       LOG_LEVEL: 'warn',
       MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
     },
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'], // so that it ends with whoever started it, however that ends
     detached: true,
   });
   const sandbox = { facts, stop: () => stop(child, folder) };
@@ -67,18 +67,3 @@ async function untilReady(url: string, ended: () => boolean, log: string): Promi
   }
   throw new Error(`The sandbox did not become ready. Its log: ${readFileSync(log, 'utf8').slice(-2000)}`);
 }
-
-/** The first of so many consecutive ports that nobody listens on. */
-async function freePortRange(count: number): Promise<number> {
-  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
