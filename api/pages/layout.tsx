@@ -6,15 +6,13 @@ import type { View } from './view.ts';
 interface LayoutProps {
   view: View;
   title: string;
-  /** Of our own; every page works without. */
-  script?: string;
-  /** Lists and figures need more room than running text. */
-  wide?: boolean;
+  /** Support's pages: lists and figures need more room than running text, and keep themselves up to date where scripts run. */
+  console?: boolean;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, script, wide = false, children }: LayoutProps): VNode {
-  const { contactEmail, name } = view.operator;
+export function Layout({ view, title, console = false, children }: LayoutProps): VNode {
+  const { contactEmail, name, brand } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (
     <html lang={view.locale}>
@@ -27,7 +25,8 @@ export function Layout({ view, title, script, wide = false, children }: LayoutPr
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.css" />
         <link rel="stylesheet" href="/assets/pages.css" />
-        {script && <script src={script} defer />}
+        {console && <link rel="stylesheet" href="/assets/console.css" />}
+        {console && <script src="/assets/console.js" defer />}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -36,13 +35,13 @@ export function Layout({ view, title, script, wide = false, children }: LayoutPr
         <header class="site">
           <div class="container">
             <strong>
-              <a href="/">{name}</a>
+              <a href="/">{brand.logo ? <img src="/assets/logo" alt={name} /> : name}</a>
             </strong>
             <span>{view.say('site.name')}</span>
           </div>
           {view.visitor && <Navigation view={view} visitor={view.visitor} />}
         </header>
-        <main class={wide ? 'container wide' : 'container'} id="content">
+        <main class="container" id="content">
           {children}
         </main>
         <footer class="container">
@@ -51,8 +50,33 @@ export function Layout({ view, title, script, wide = false, children }: LayoutPr
             <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
             {after}
           </small>
+          <Ways view={view} />
         </footer>
       </body>
     </html>
+  );
+}
+
+/** At the foot: a question by form, and what the operator has to say of itself. */
+function Ways({ view }: { view: View }): VNode {
+  const { say, operator } = view;
+  const ways = [
+    ['/question', say('site.ask')],
+    [operator.imprintUrl, say('site.imprint')],
+    [operator.privacyUrl, say('site.privacy')],
+  ] as const;
+  return (
+    <nav aria-label={say('site.legal')}>
+      <ul>
+        {ways.map(
+          ([address, words]) =>
+            address && (
+              <li key={address}>
+                <a href={address}>{words}</a>
+              </li>
+            ),
+        )}
+      </ul>
+    </nav>
   );
 }

@@ -1,17 +1,15 @@
 /** Our few lines on top of Pico, as text, so that a build needs to copy nothing. */
 export const pagesCss = `
-:root:not([data-theme='dark']) { --pico-primary: #0b5c8a; --pico-primary-background: #0b5c8a; --pico-primary-border: #0b5c8a;
-  --pico-primary-hover: #084668; --pico-primary-hover-background: #084668; --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; --notice: #fff4d6; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --pico-primary: #7cc4ee; --pico-primary-background: #1a6a99; --pico-primary-border: #1a6a99;
-  --pico-primary-hover: #a9daf6; --pico-primary-hover-background: #2079ad; --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; --notice: #3b3212; } }
+:root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
 .container { max-width: 46rem; }
-body:has(main.wide) .container { max-width: 64rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site strong a { color: inherit; text-decoration: none; }
+header.site img { display: block; max-height: 2.25rem; max-width: 12rem; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -29,6 +27,7 @@ code { overflow-wrap: anywhere; }
 dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 1rem; margin: 0 0 1.25rem; }
 dl.facts dt { color: var(--pico-muted-color); font-weight: normal; }
 dl.facts dd { margin: 0; }
+dl.facts > div { display: contents; }
 ul.plain, ul.files, ol.progress, ol.timeline { padding: 0; margin: 0; }
 ul.plain > li, ul.files > li, ol.progress > li, ol.timeline > li { list-style: none; }
 ul.files > li { border-top: 1px solid var(--line); padding: 0.75rem 0; margin: 0; }
@@ -56,8 +55,12 @@ label.tick small { display: block; color: var(--pico-muted-color); }
 .faults { border: 2px solid var(--fault); padding: 1rem 1.25rem 0.25rem; }
 .faults a { color: var(--fault); }
 .notice p:last-child { margin: 0; }
-form.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
-form.choices > button, form.choices > a { margin: 0; }
+button.default { position: absolute; left: -999rem; }
+ul.verdicts { padding: 0; margin: 0.75rem 0; }
+ul.verdicts > li { list-style: none; border-left: 4px solid var(--fault); padding: 0.2rem 0.8rem; margin: 0.3rem 0; }
+ul.verdicts > li.ok { border-color: var(--mark-done); }
+form.choices, p.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
+form.choices > button, .choices > a { margin: 0; }
 ul.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; padding: 0; }
 ul.cards > li { list-style: none; margin: 0; }
 ul.cards a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.8rem 1rem; text-decoration: none; }
@@ -73,45 +76,14 @@ ul.rows code { padding: 0; background: none; }
 details.act summary { color: var(--pico-primary); }
 .chart { margin: 0; }
 .chart svg { width: 100%; height: 7rem; display: block; border-bottom: 1px solid var(--line); }
-.chart rect { fill: var(--pico-primary-background); }
+.chart rect { fill: var(--pico-primary); }
 .chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.85rem; color: var(--pico-muted-color); }
 ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
-form.search > div { display: flex; gap: 0.6rem; }
-form.search input { margin: 0; flex: 1; min-width: 0; }
-form.search button[type='submit'] { margin: 0; width: auto; }
-nav.views { display: block; }
-nav.views ul { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: 0 0 0.8rem; padding: 0; }
-nav.views li { padding: 0; }
-nav.views a { margin: 0; border: 1px solid var(--line); border-radius: 1rem; padding: 0.15rem 0.75rem; font-size: 0.9rem; text-decoration: none; }
-nav.views [aria-current] { border-color: var(--pico-primary); font-weight: bold; text-decoration: underline; }
-.count { margin-left: 0.4rem; color: var(--pico-muted-color); font-weight: normal; }
-.badges { display: flex; flex-wrap: wrap; gap: 0.4rem; }
-.badge.late { border-color: var(--fault); color: var(--fault); font-weight: bold; }
-.lead .badge { margin-left: 0.6rem; }
-.beside { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
-.beside dl.facts { grid-template-columns: 9rem 1fr; align-content: start; }
-form.act { margin-bottom: 1rem; }
-.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; }
-.choices > button[type='submit'] { margin: 0; }
-ul.rows form.act, ul.rows form.act button[type='submit'] { margin: 0; }
-button.small[type='submit'] { padding: 0.25rem 0.8rem; font-size: 0.9rem; width: auto; }
-article.note { padding: 0.8rem 1rem; margin: 0 0 0.8rem; }
-article.note p { margin-bottom: 0.3rem; }
-article.note small { color: var(--pico-muted-color); }
-article.note.support { border-left: 4px solid var(--pico-primary-background); }
-ul.figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.6rem; padding: 0; }
-ul.figures > li { list-style: none; border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.7rem 1rem; margin: 0; }
-ul.figures strong { display: block; font-size: 1.6rem; }
-table.bars td.bar { width: 55%; }
-table.bars svg { display: block; width: 100%; height: 0.9rem; }
-table.bars rect { fill: var(--pico-primary-background); }
-.scroll { overflow-x: auto; }
-.live:empty { display: none; }
-.live { position: sticky; bottom: 0; background: var(--notice); padding: 0.5rem 1rem; margin: 0; }
-h3 { --pico-font-size: 1rem; --pico-typography-spacing-vertical: 0.5rem; }
+footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
+footer li { list-style: none; margin: 0; font-size: 0.875em; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }
@@ -119,11 +91,13 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   ol.progress { grid-template-columns: 1fr; gap: 0; }
   ol.progress li { border-top: 0; border-left: 4px solid var(--line); padding: 0.4rem 0 0.4rem 0.8rem; }
   ol.progress .standing { display: inline; margin-left: 0.5rem; }
-  ul.cards, .beside, .beside dl.facts { grid-template-columns: 1fr; }
-  ul.figures { grid-template-columns: 1fr 1fr; }
-  table.bars td.bar { width: 35%; }
+  ul.cards { grid-template-columns: 1fr; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
+@media print {
+  .skip, header .account, footer ul, form, details.act, [role='button'] { display: none; }
+  .container { max-width: none; }
+  a[href]::after { content: none; }
+  article, dl.facts, ol.timeline li, ul.files > li { break-inside: avoid; }
+}
 `;
-
-export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5c8a"/><path d="M9 22V10l14 6z" fill="#fff"/></svg>`;

@@ -27,6 +27,7 @@ import { statusLinkRoutes } from './link-status.ts';
 import { submissionRoutes } from './submission.ts';
 import { homeRoutes } from './home.ts';
 import { portalAskRoutes } from './portal-ask.ts';
+import { portalLetterRoutes } from './portal-letters.ts';
 import { portalProductRoutes } from './portal-products.ts';
 import { portalRequestRoutes } from './portal-requests.ts';
 import { portalShareRoutes } from './portal-shares.ts';
@@ -65,6 +66,7 @@ export function routes(services: Services): Route[] {
     ...signInRoutes,
     ...portalRequestRoutes,
     ...portalAskRoutes,
+    ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalShareRoutes,
     ...consoleWorkRoutes,

@@ -81,7 +81,10 @@ export const enquiryRoutes = [
       const id = enquiryIdSchema.parse(caller.id);
       await writeAgain(db, id, body.text);
       const found = await enquiry(db, id);
-      return { body: { topic: found.topic, status: found.status, messages: found.messages }, page: enquiryPage(found) };
+      return {
+        body: { topic: found.topic, status: found.status, messages: found.messages },
+        page: enquiryPage(found, { taken: true }),
+      };
     },
   }),
   route({

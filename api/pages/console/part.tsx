@@ -15,7 +15,7 @@ interface DeskPageProps {
 export function DeskPage({ view, title, address, children }: DeskPageProps): VNode {
   const { say } = view;
   return (
-    <Layout view={view} title={title} script="/assets/console.js" wide>
+    <Layout view={view} title={title} console>
       <div
         id="desk"
         data-address={address}

@@ -1,11 +1,13 @@
 /** Die Texte der Seiten auf Deutsch. */
 import type { Words } from './en.ts';
 import { consoleDe } from './console-de.ts';
+import { intakeDe } from './intake-de.ts';
 import { portalDe } from './portal-de.ts';
 
 export const de: Words = {
   ...portalDe,
   ...consoleDe,
+  ...intakeDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',
   'site.questions': 'Fragen? Schreiben Sie an {email}.',

@@ -1,10 +1,12 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
 import { consoleEn } from './console-en.ts';
+import { intakeEn } from './intake-en.ts';
 import { portalEn } from './portal-en.ts';
 
 export const en = {
   ...portalEn,
   ...consoleEn,
+  ...intakeEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',
   'site.questions': 'Questions? Write to {email}.',
