@@ -71,6 +71,7 @@ export const outboxRoutes = ({ owner, mailUrl }: SandboxServices): Route[] => [
           'Content-Type': 'text/html; charset=utf-8',
           'Content-Security-Policy': MAIL_CSP,
           'X-Frame-Options': 'SAMEORIGIN',
+          'Origin-Agent-Cluster': '?0', // it has no origin of its own to be kept by
         },
         // Mail programs open links in a window of their own, too
         body: mail.html.replace('<head>', '<head><base target="_blank" />'),

@@ -35,7 +35,7 @@ export const SandboxFrame = ({ view, title, here, children }: FrameProps): VNode
 interface ElsewhereProps {
   to: string;
   button?: boolean;
-  /** Where the words alone do not say it. */
+  /** Where the words alone do not say it; begins with them. */
   label?: string;
   children: ComponentChildren;
 }

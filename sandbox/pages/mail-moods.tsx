@@ -25,12 +25,14 @@ export function MailMoods({ moods }: { moods: ModesInForce | null }): VNode {
     <section aria-labelledby="mail-service">
       <h2 id="mail-service">How the mail service behaves</h2>
       <p role="status">{moods ? behaviour(moods) : 'It does not answer at the moment.'}</p>
-      <form method="post" action="/sandbox/mail-service">
-        <button type="submit" name="mode" value="ok" class="small">
-          {words.ok}
-        </button>
-      </form>
-      <details>
+      {moods && misbehaves(moods) && (
+        <form method="post" action="/sandbox/mail-service">
+          <button type="submit" name="mode" value="ok" class="small">
+            {words.ok}
+          </button>
+        </form>
+      )}
+      <details class="act">
         <summary>Let it misbehave</summary>
         <form method="post" action="/sandbox/mail-service">
           <fieldset>
@@ -61,6 +63,8 @@ const Moods = ({ modes }: { modes: readonly Mode[] }): VNode => (
     ))}
   </div>
 );
+
+const misbehaves = ({ rules, events }: ModesInForce): boolean => rules.length > 0 || events !== 'on';
 
 function behaviour({ rules, events }: ModesInForce): string {
   const faults = rules.map(

@@ -38,7 +38,7 @@ export function RequestCard({ view, request, news }: CardProps): VNode {
           </a>
         </span>
         <span>
-          <Elsewhere to={`/support/requests/${id}`} label={`As support sees ${shortOf(id)}`}>
+          <Elsewhere to={`/support/requests/${id}`} label={`as support sees it: ${shortOf(id)}`}>
             as support sees it
           </Elsewhere>
         </span>
@@ -56,4 +56,5 @@ export const Standing = ({ request: { status, aheadMs } }: { request: RequestFac
   </span>
 );
 
-const ahead = (ms: number): string => spanInWords(Duration.fromMillis(ms).rescale());
+const ahead = (ms: number): string =>
+  spanInWords(Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes').removeZeros());

@@ -70,11 +70,19 @@ const factsOf = (view: View, { id }: RequestFact, { workflowId, runId, execution
   return told;
 };
 
+/** A clock that was moved from try to try leaves hundreds of events. */
+const SHOWN = 100;
+
 const History = ({ view, events }: { view: View; events: NonNullable<EngineFacts['history']> }): VNode => (
   <>
     <p>Ids and times only, by design; the times are those of the workflow’s own clock.</p>
+    {events.length > SHOWN && (
+      <p>
+        The last {SHOWN} of {events.length}; as JSON this address tells them all.
+      </p>
+    )}
     <ol class="timeline">
-      {events.map(({ id, type, at, about }) => (
+      {events.slice(-SHOWN).map(({ id, type, at, about }) => (
         <li key={id}>
           <time dateTime={at?.toISOString()}>{at && view.moment(at)}</time>
           <span>
