@@ -1,8 +1,12 @@
-/** What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests, personal details of lapsed ones. */
+/**
+ * What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests,
+ * personal details of lapsed ones, traces that are too old to matter.
+ */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markFilesDeleted, requestsWithFilesToDelete } from '../db/dispatch.ts';
 import { removeDetailsOfLapsed } from '../db/lapsed-details.ts';
+import { dropOldTraces } from '../db/old-traces.ts';
 import { dropOldCounts } from '../db/rate-limits.ts';
 import type { Storage } from '../storage/storage.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
@@ -19,5 +23,6 @@ export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop
     }
     await removeDetailsOfLapsed(db);
     await dropOldCounts(db);
-    return requests.length === AT_ONCE;
+    const moreTraces = await dropOldTraces(db);
+    return moreTraces || requests.length === AT_ONCE;
   });

@@ -1,20 +1,12 @@
 /** A demo account on the start page: who it is, what it can show, what it owns, and the way in. */
 import type { VNode } from 'preact';
 import type { View } from '../../api/pages/view.ts';
-import type { AccountKind } from '../../domain/request-types.ts';
 import type { RegisteredThing, SandboxFacts } from '../sandbox-facts.ts';
 import { Elsewhere } from './frame.tsx';
 
-const firstPageOf: Record<AccountKind, string> = {
-  retail: '/requests',
-  fleet: '/requests',
-  provider: '/requests',
-  staff: '/support',
-};
-
 export function AccountCard({ view, account }: { view: View; account: SandboxFacts['accounts'][number] }): VNode {
   const { id, email, name, kind, shows, products } = account;
-  const address = `/sign-in?next=${encodeURIComponent(firstPageOf[kind])}&login_hint=${encodeURIComponent(email)}`;
+  const address = `/sign-in?login_hint=${encodeURIComponent(email)}`;
   return (
     <li id={`account-${id}`}>
       <div>

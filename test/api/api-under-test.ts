@@ -15,6 +15,7 @@ import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/services.ts';
 import { connect, connectAsApplication } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
+import { brandOf } from '../../domain/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
@@ -77,6 +78,9 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
       name: 'Example Motors',
       contactEmail: 'data-act@example.com',
       registerUrl: 'https://example.com/register',
+      imprintUrl: null,
+      privacyUrl: null,
+      brand: brandOf(),
     },
     identityProvider: { issuer: identity.issuer, audience: AUDIENCE, clientId: 'pages', clientSecret: 'secret' },
     sessionKeys: [randomBytes(32).toString('base64')],
