@@ -85,7 +85,7 @@ ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto;
 nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
 nav.sandbox [aria-current] { font-weight: bold; }
 .links, .clock form, form.filter { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.6rem 0 0; }
-.small, form .small[type='submit'] { width: auto; margin: 0; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
+.small, a.small, form .small[type='submit'] { width: auto; flex: none; white-space: nowrap; margin: 0; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
 section form + details { margin-top: 1rem; }
 .clock input, form.filter input { flex: 1 1 9rem; max-width: 22rem; width: auto; margin: 0; height: auto; padding: 0.3rem 0.7rem; }
 .clock input { max-width: 9rem; }
