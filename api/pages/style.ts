@@ -95,7 +95,7 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 @media print {
-  .skip, header .account, footer ul, form, details.act, [role='button'] { display: none; }
+  .skip, header .account, footer nav, form, details.act, [role='button'] { display: none; }
   .container { max-width: none; }
   a[href]::after { content: none; }
   article, dl.facts, ol.timeline li, ul.files > li { break-inside: avoid; }
