@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const hasForm = /(new|rental|ask|unregistered-fleet|public-body|question|apply)$/;
+const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
 
 /** Opens every page, and looks at each. */
 async function eachPage(
