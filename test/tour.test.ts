@@ -51,13 +51,13 @@ describe('the README’s tour by curl', () => {
     const { stdout } = await promisify(execFile)(
       'bash',
       ['-c', script.replaceAll('http://localhost:3000', sandboxUrl())],
-      { timeout: 120_000 },
+      { timeout: 240_000 },
     );
     outputs = stdout.split(END).map(withoutSpace);
-  }, 150_000);
+  }, 270_000);
 
   test('has its blocks', () => {
-    expect(blocks.filter(({ promise }) => promise !== undefined).length).toBeGreaterThan(8);
+    expect(blocks.filter(({ promise }) => promise !== undefined).length).toBeGreaterThan(16);
   });
 
   for (const [i, { about, promise }] of blocks.entries())

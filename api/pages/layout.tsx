@@ -6,10 +6,12 @@ import type { View } from './view.ts';
 interface LayoutProps {
   view: View;
   title: string;
+  /** Support's pages: lists and figures need more room than running text, and keep themselves up to date where scripts run. */
+  console?: boolean;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, children }: LayoutProps): VNode {
+export function Layout({ view, title, console = false, children }: LayoutProps): VNode {
   const { contactEmail, name, brand } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (
@@ -23,6 +25,8 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.css" />
         <link rel="stylesheet" href="/assets/pages.css" />
+        {console && <link rel="stylesheet" href="/assets/console.css" />}
+        {console && <script src="/assets/console.js" defer />}
       </head>
       <body>
         <a class="skip" href="#content">

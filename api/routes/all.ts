@@ -6,6 +6,9 @@ import { companyRoutes } from './company.ts';
 import { enquiryRoutes } from './enquiries.ts';
 import { supportDecisionRoutes } from './support-decisions.ts';
 import { compensationRoutes } from './compensation.ts';
+import { consoleOtherRoutes } from './console-others.ts';
+import { consoleRequestRoutes } from './console-requests.ts';
+import { consoleWorkRoutes } from './console-work.ts';
 import { consentLinkRoutes } from './link-consent.ts';
 import { providerApplicationRoutes } from './provider-applications.ts';
 import { revokeLinkRoutes } from './link-revoke.ts';
@@ -66,6 +69,9 @@ export function routes(services: Services): Route[] {
     ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalShareRoutes,
+    ...consoleWorkRoutes,
+    ...consoleRequestRoutes,
+    ...consoleOtherRoutes,
   ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl)];
 }

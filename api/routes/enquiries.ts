@@ -32,6 +32,8 @@ const ownConversation = z
 const params = z.strictObject({ id: enquiryIdSchema });
 const token = z.strictObject({ token: z.string() });
 const text = textSchema(4000);
+/** The body, which the console's form becomes as well. */
+export const enquiryAnswer = z.strictObject({ text });
 
 export const enquiryRoutes = [
   route({
@@ -115,7 +117,7 @@ export const enquiryRoutes = [
     summary: 'Answers by email.',
     rule: 'R38, R40',
     params,
-    body: z.strictObject({ text }),
+    body: enquiryAnswer,
     responses: { 200: { description: 'The conversation.', schema: conversation } },
     problems: ['not-found'],
     handler: async ({ caller, params: { id }, body }, { db }) => {

@@ -23,6 +23,13 @@ const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
 const params = z.strictObject({ id: requestIdSchema });
 const PAGE = 100;
 
+/** Bodies, which the console's forms become as well. */
+export const resending = z.strictObject({
+  step: z.enum(mailSteps).optional().describe('The latest one that is still true where none is named.'),
+});
+export const cancellation = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
+export const newNote = z.strictObject({ text: textSchema(4000) });
+
 const span = z
   .string()
   .max(30)
@@ -83,9 +90,7 @@ export const supportRequestRoutes = [
     summary: 'Sends an email again, with the same links, to everyone it went to.',
     rule: 'R40',
     params,
-    body: z.strictObject({
-      step: z.enum(mailSteps).optional().describe('The latest one that is still true where none is named.'),
-    }),
+    body: resending,
     responses: {
       202: { description: 'On its way.', schema: z.strictObject({ id: z.uuid(), step: z.enum(mailSteps) }) },
     },
@@ -102,7 +107,7 @@ export const supportRequestRoutes = [
     summary: 'Cancels a request that is not ready yet. Everyone concerned is told; the reason stays with support.',
     rule: 'R40',
     params,
-    body: z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') }),
+    body: cancellation,
     responses: { 200: { description: 'It is cancelled, from this moment.', schema: supportRequest } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
@@ -118,7 +123,7 @@ export const supportRequestRoutes = [
     summary: 'Adds a note.',
     rule: 'R40',
     params,
-    body: z.strictObject({ text: textSchema(4000) }),
+    body: newNote,
     responses: { 201: { description: 'Added.', schema: noteSchema } },
     problems: ['not-found'],
     handler: async ({ caller, params: { id }, body }, { db }) => ({
