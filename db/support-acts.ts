@@ -3,13 +3,11 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import type { MailRecipient, MailStep } from '../domain/mail-steps.ts';
 import { notFound, Problem } from '../domain/problem.ts';
-import { isSharing } from '../domain/request-types.ts';
 import type { State } from '../domain/states.ts';
 import { decide, notInThisState } from './decide.ts';
-import { decidersOf } from './end-sharing.ts';
 import { isStillTrue } from './mail-still-true.ts';
 import { mailRecord } from './mail-record.ts';
-import { queueMail, resendMail } from './mails.ts';
+import { queueMail, queueMailToDeciders, resendMail } from './mails.ts';
 import { writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, transition } from './transition.ts';
@@ -24,8 +22,7 @@ export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: st
     if (!state) throw notInThisState(request);
     await decide(tx, id, 'cancelled', `staff:${by}`);
     await queueMail(tx, id, 'cancelled');
-    if (isSharing(request.type))
-      for (const account of await decidersOf(tx, id)) await queueMail(tx, id, 'cancelled', `account:${account}`);
+    await queueMailToDeciders(tx, id, 'cancelled');
     return state;
   });
 

@@ -82,6 +82,15 @@ ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
+nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
+nav.sandbox [aria-current] { font-weight: bold; }
+.links, .clock form, form.filter { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.6rem 0 0; }
+.small, form .small[type='submit'] { width: auto; margin: 0; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
+section form + details { margin-top: 1rem; }
+.clock input, form.filter input { flex: 1 1 9rem; max-width: 22rem; width: auto; margin: 0; height: auto; padding: 0.3rem 0.7rem; }
+.clock input { max-width: 9rem; }
+form.filter { margin-bottom: 1.5rem; }
+iframe.mail { width: 100%; height: 54rem; border: 1px solid var(--line); background: #eef1f4; margin: 1rem 0; }
 footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
 footer li { list-style: none; margin: 0; font-size: 0.875em; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
