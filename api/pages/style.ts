@@ -3,13 +3,13 @@ export const pagesCss = `
 :root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
-.container { max-width: 46rem; }
+.container { max-width: 46rem; padding-inline: 1rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site strong a { color: inherit; text-decoration: none; }
-header.site img { display: block; max-height: 2.25rem; max-width: 12rem; }
+header.site img { display: block; height: 2.25rem; width: auto; max-width: 12rem; object-fit: contain; object-position: left; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -104,7 +104,9 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 @media print {
-  .skip, header .account, footer ul, form, details.act, [role='button'] { display: none; }
+  * { color: #000 !important; background: none !important; }
+  html { background: #fff !important; }
+  .skip, header .account, footer nav, form, details.act, [role='button'] { display: none !important; }
   .container { max-width: none; }
   a[href]::after { content: none; }
   article, dl.facts, ol.timeline li, ul.files > li { break-inside: avoid; }
