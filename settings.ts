@@ -3,6 +3,7 @@
  * code 78 (EX_CONFIG); nothing else reads `process.env`, but for Temporal's own variables (temporal.config.ts).
  */
 import { z } from 'zod';
+import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
 import type { LinkKeys } from './domain/link-token.ts';
 
@@ -85,7 +86,7 @@ const apiOnly = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1),
   SESSION_KEYS: sessionKeysSchema,
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
-  REGISTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ...brandSettings,
   CALL_LIMITS: callLimitsJson,
   TRUST_PROXY: z
     .string()

@@ -17,7 +17,7 @@ export function createApp(services: Services): Express {
   setUpDraining(app, services);
   setUpLogging(app, services);
   setUpSecurityHeaders(app);
-  setUpAssets(app);
+  setUpAssets(app, services.config.operator.brand);
   setUpDocuments(app);
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);

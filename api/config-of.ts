@@ -1,4 +1,5 @@
 /** From the environment's names to the API's own. */
+import { brandOf } from '../domain/brand.ts';
 import type { ApiSettings } from '../settings.ts';
 import type { ApiConfig } from './config.ts';
 
@@ -10,6 +11,13 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
     name: settings.OPERATOR_NAME,
     contactEmail: settings.CONTACT_EMAIL,
     registerUrl: settings.REGISTER_URL ?? null,
+    imprintUrl: settings.IMPRINT_URL ?? null,
+    privacyUrl: settings.PRIVACY_URL ?? null,
+    brand: brandOf({
+      ...(settings.BRAND_COLOUR ? { colour: settings.BRAND_COLOUR } : {}),
+      ...(settings.BRAND_COLOUR_DARK ? { colourDark: settings.BRAND_COLOUR_DARK } : {}),
+      ...(settings.LOGO_FILE ? { logo: settings.LOGO_FILE } : {}),
+    }),
   },
   identityProvider: {
     issuer: settings.OIDC_ISSUER,

@@ -1,4 +1,5 @@
 /** What the API wants to be told; made from the settings at start and passed in. */
+import type { Brand } from '../domain/brand.ts';
 import type { LinkKeys } from '../domain/link-token.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -28,6 +29,10 @@ export interface Operator {
   contactEmail: string;
   /** Where it is explained how to register a product (R3); without one the words have to do. */
   registerUrl: string | null;
+  /** At the foot of every page, where there is one: who is responsible for the pages, and what they do with what is typed. */
+  imprintUrl: string | null;
+  privacyUrl: string | null;
+  brand: Brand;
 }
 
 export interface IdentityProvider {

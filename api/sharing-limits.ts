@@ -5,14 +5,21 @@
 import { createHash } from 'node:crypto';
 import { countHits } from '../db/rate-limits.ts';
 import { Problem } from '../domain/problem.ts';
+import type { RequestForm } from '../domain/request-form.ts';
 import type { agentForm } from '../domain/sharing-form.ts';
 import type { z } from 'zod';
 import type { Services } from './services.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Counts a request that needs no account, whichever way it came. @throws Problem `too-many` */
+export async function limitSubmission(services: Services, form: RequestForm): Promise<void> {
+  if (form.type === 'agent') await limitSharing(services, form);
+  if (form.type === 'unregistered-fleet' || form.type === 'public-body') await limitEnquiries(services, form.email);
+}
+
 /** Counts one request. @throws Problem `too-many`, the same whichever limit it was */
-export async function limitSharing({ db, config }: Services, form: z.infer<typeof agentForm>): Promise<void> {
+async function limitSharing({ db, config }: Services, form: z.infer<typeof agentForm>): Promise<void> {
   const { sender, customer, vin } = config.limits.sharingPerDay;
   const counted = [
     { what: 'sender', value: form.email.toLowerCase(), limit: sender },

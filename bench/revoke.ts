@@ -16,7 +16,7 @@ import { requestIdSchema, type RequestId } from '../domain/ids.ts';
 import { linkToken, type LinkPurpose } from '../domain/link-token.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import { copyShare } from '../test/sharing/copy-share.ts';
-import { signIn } from './customer-lifecycles.ts';
+import { signIn } from './lifecycles.ts';
 import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
 import { processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';

@@ -56,6 +56,7 @@ const choices: { [name in keyof Required<RequestFilter>]: RequestFilter[name][] 
   email: [undefined, 'person-1234@example.com'],
   overdue: [undefined, true, false],
   dueWithin: [undefined, 'P7D'],
+  dueSoon: [undefined, true],
   olderThan: [undefined, 'P20D'],
   stuck: [undefined, true],
 };

@@ -92,16 +92,7 @@ export const revokeByLink = (db: Knex, id: RequestId, decider: number): Promise<
     const copiesRemain = request.downloaded_at !== null;
     if (request.status === 'revoked') return { status: request.status, products: [], copiesRemain };
     if (isEnd(request.status)) throw linkDead(request.status);
-    const rows = (await tx('request_products').where({ request_id: id }).select('product_id')) as {
-      product_id: ProductId;
-    }[];
-    const products = await endSharing(
-      tx,
-      request,
-      rows.map(({ product_id }) => product_id),
-      `account:${account}`,
-      'revoked',
-    );
+    const products = await endSharing(tx, request, 'all', `account:${account}`, 'revoked');
     return { status: 'revoked', products, copiesRemain };
   });
 

@@ -69,9 +69,12 @@ export async function requestsWithFilesToDelete(db: Knex, limit: number): Promis
   return rows.map(({ id }) => id);
 }
 
-/** Notes that nothing of a request's files is stored any more. */
+/** Notes that nothing of a request's files is stored any more; what is only needed to serve them goes with them. */
 export async function markFilesDeleted(db: Knex, id: RequestId): Promise<void> {
-  await db('requests')
-    .where({ id })
-    .update({ files_deleted_at: db.raw('clock_timestamp()') });
+  await db.raw(
+    `with emptied as (update files set manifest = null where request_id = :id and manifest is not null),
+       forgotten as (delete from download_parts where request_id = :id)
+     update requests set files_deleted_at = clock_timestamp() where id = :id`,
+    { id },
+  );
 }

@@ -1,42 +1,49 @@
-/** Files that can be downloaded, and the record of those that were (R15, R29, R32). */
+/** The record of what was downloaded (R15, R29, R32): a file counts when all of it was handed over, be it in parts. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { charge } from './compensation.ts';
-import { LINK_ALIVE, STILL_GIVEN } from './download-gate.ts';
-import { decidersOf } from './end-sharing.ts';
-import { queueMail } from './mails.ts';
+import { queueMailToDeciders } from './mails.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, record } from './transition.ts';
 
 /** All files of a request in one. */
 export const ALL_FILES = 'all.zip';
 
-export interface FileToServe {
-  name: string;
-  storageKey: string;
-  bytes: number;
-  sha256: string;
-  /** Whether it may be given still: the registration that it rests on may have ended before what it holds (R7, R8). */
-  stillGiven: boolean;
-  readyAt: Date;
+/** Bytes of a file: from the first one up to, and without, `until`. */
+export interface Part {
+  from: number;
+  until: number;
 }
 
-/** The files that a link of this generation opens, the manifest first; none where it is no longer alive. */
-export async function filesToServe(db: Knex, request: RequestId, generation: number): Promise<FileToServe[]> {
-  const { rows } = await db.raw<{ rows: (Omit<FileToServe, 'bytes'> & { bytes: string })[] }>(
-    `select f.name, f.storage_key as "storageKey", f.bytes, f.sha256, ${STILL_GIVEN} as "stillGiven", r.ready_at as "readyAt"
-     from requests r join files f on f.request_id = r.id
-     where r.id = :request and r.link_generation = :generation and ${LINK_ALIVE} order by f.position`,
-    { request, generation },
-  );
-  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
-}
+/** Records that a part of a file of so many bytes was handed over; the file counts once there are no gaps any more. */
+export const recordPart = (
+  db: Knex,
+  request: RequestId,
+  { name, bytes }: { name: string; bytes: number },
+  part: Part,
+): Promise<void> =>
+  part.from === 0 && part.until === bytes
+    ? recordDownload(db, request, name, bytes)
+    : db.transaction(async (tx) => {
+        const { rows } = await tx.raw<{ rows: unknown[] }>(
+          `with parts as (
+             insert into download_parts as before (request_id, name, handed)
+             values (:request, :name, int8multirange(int8range(:from, :until)))
+             on conflict (request_id, name) do update set handed = before.handed + excluded.handed
+             returning handed
+           ) select from parts where handed @> int8range(0, :bytes)`,
+          { request, name, ...part, bytes },
+        );
+        if (rows.length === 0) return;
+        await tx('download_parts').where({ request_id: request, name }).delete(); // from now on it is another download
+        await recordDownload(tx, request, name, bytes);
+      });
 
 /**
  * Records that a file, or all of them, was handed over whole. The first one that counts is told on the timeline: a file
  * of data, or any file where there is no data (R17).
  */
-export const recordDownload = (db: Knex, request: RequestId, name: string, bytes: number): Promise<void> =>
+const recordDownload = (db: Knex, request: RequestId, name: string, bytes: number): Promise<void> =>
   db.transaction(async (tx) => {
     await lockRequest(tx, request);
     await tx.raw(
@@ -55,8 +62,7 @@ export const recordDownload = (db: Knex, request: RequestId, name: string, bytes
     if (rows.length > 0) {
       await record(tx, request, 'downloaded', 'link', { file: name, bytes });
       await charge(tx, request); // R32: on the first download
-      for (const account of await decidersOf(tx, request))
-        await queueMail(tx, request, 'first-download', `account:${account}`);
+      await queueMailToDeciders(tx, request, 'first-download');
     }
     if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
   });

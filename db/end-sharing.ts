@@ -4,36 +4,42 @@
  */
 import type { Knex } from 'knex';
 import type { ProductId } from '../domain/ids.ts';
-import { queueMail } from './mails.ts';
+import { decide } from './decide.ts';
+import { queueMail, queueMailToDeciders } from './mails.ts';
 import type { RequestRow } from './request-row.ts';
 import { record, transition, type Actor } from './transition.ts';
 
 type Reason = 'revoked' | 'unenrolled';
 
-/** Drops products from a locked request; with nothing left the request ends. Answers which products that concerned. */
+/** Drops products, or all, from a locked request; with nothing left the request ends. Answers which products that concerned. */
 export async function endSharing(
   tx: Knex.Transaction,
   request: RequestRow,
-  products: readonly ProductId[],
+  products: readonly ProductId[] | 'all',
   actor: Actor,
   because: Reason,
 ): Promise<ProductId[]> {
-  const { rows: dropped } = await tx.raw<{ rows: { product_id: ProductId }[] }>(
-    `update request_products set dropped_at = clock_timestamp(), dropped_because = :because
-     where request_id = :id and product_id = any(:products) and dropped_at is null returning product_id`,
-    { id: request.id, products: [...products], because },
+  const { rows } = await tx.raw<{ rows: { product_id: ProductId; dropped: boolean }[] }>(
+    `with dropped as (
+       update request_products set dropped_at = clock_timestamp(), dropped_because = :because
+       where request_id = :id and dropped_at is null and (:products::uuid[] is null or product_id = any(:products))
+       returning product_id
+     )
+     select rp.product_id, d.product_id is not null as dropped
+     from request_products rp left join dropped d on d.product_id = rp.product_id
+     where rp.request_id = :id and rp.dropped_at is null`, // as they were before
+    { id: request.id, products: products === 'all' ? null : [...products], because },
   );
+  const dropped = rows.filter((row) => row.dropped).map(({ product_id }) => product_id);
   if (dropped.length === 0) return [];
-  const left = (await tx('request_products')
-    .where({ request_id: request.id })
-    .whereNull('dropped_at')
-    .first('product_id')) as unknown;
-  if (left) await record(tx, request.id, 'sharing-ended-in-part', actor, { products: dropped.length, because });
-  else await endRequest(tx, request, actor, because);
-  await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [
-    request.id,
-  ]);
-  return dropped.map(({ product_id }) => product_id);
+  if (dropped.length === rows.length) await endRequest(tx, request, actor, because);
+  else {
+    await record(tx, request.id, 'sharing-ended-in-part', actor, { products: dropped.length, because });
+    await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [
+      request.id,
+    ]);
+  }
+  return dropped;
 }
 
 async function endRequest(tx: Knex.Transaction, request: RequestRow, actor: Actor, because: Reason): Promise<void> {
@@ -42,20 +48,7 @@ async function endRequest(tx: Knex.Transaction, request: RequestRow, actor: Acto
   await tx('consents')
     .where({ request_id: request.id })
     .update({ revoked_at: tx.raw('clock_timestamp()') });
-  await tx.raw(
-    `insert into decisions (request_id, kind, actor, at)
-     select id, 'revoked', ?, clock_timestamp() + clock_shift from requests where id = ? on conflict do nothing`,
-    [actor, request.id],
-  );
+  await decide(tx, request.id, 'revoked', actor);
   await queueMail(tx, request.id, 'revoked');
-  for (const account of await decidersOf(tx, request.id))
-    await queueMail(tx, request.id, 'revoked', `account:${account}`);
-}
-
-/** The accounts that were asked to decide about a request. */
-export async function decidersOf(tx: Knex, id: string): Promise<string[]> {
-  const rows = (await tx('deciders').where({ request_id: id }).orderBy('no').select('account_id')) as {
-    account_id: string;
-  }[];
-  return rows.map(({ account_id }) => account_id);
+  await queueMailToDeciders(tx, request.id, 'revoked');
 }

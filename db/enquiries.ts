@@ -35,13 +35,16 @@ export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
 
 const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, created_at as "createdAt", touched_at as "touchedAt"`;
 
-/** Takes an enquiry; an email confirms it. A request that it names is only noted: whether it exists is not told. */
-export const enquire = (db: Knex, form: EnquiryForm): Promise<EnquiryId> =>
+/**
+ * Takes an enquiry, once for an id; an email confirms it. A request that it names is only noted: whether it exists is
+ * not told.
+ */
+export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as EnquiryId): Promise<EnquiryId> =>
   db.transaction(async (tx) => {
-    const id = randomUUID() as EnquiryId;
-    await tx.raw(
+    const { rowCount } = await tx.raw<{ rowCount: number }>(
       `insert into enquiries (id, request_id, topic, name, email, locale)
-       values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale)`,
+       values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale)
+       on conflict (id) do nothing`,
       {
         id,
         requestId: form.requestId ?? null,
@@ -51,6 +54,7 @@ export const enquire = (db: Knex, form: EnquiryForm): Promise<EnquiryId> =>
         locale: form.locale ?? 'en',
       },
     );
+    if (rowCount === 0) return id;
     await say(tx, id, 'enquirer', form.text);
     await audit(tx, `enquiry:${id}`, 'submitted', 'link');
     await queueEnquiryMail(tx, id, 'enquiry-received');

@@ -71,16 +71,25 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     return { attempt, request: factsOf(request), products, done: await filesDone(tx, id) };
   });
 
-/** Records a finished file; `false` when a newer attempt has taken over, whose files must not be touched. */
-export async function recordFile(db: Knex, id: RequestId, attempt: number, file: FileRow): Promise<boolean> {
+/**
+ * Records a finished file, with its text where it is the manifest; `false` when a newer attempt has taken over, whose
+ * files must not be touched.
+ */
+export async function recordFile(
+  db: Knex,
+  id: RequestId,
+  attempt: number,
+  file: FileRow,
+  manifest?: string,
+): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given)
-     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb
+    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, manifest)
+     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :manifest
      from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
-       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given
+       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, manifest = excluded.manifest
      returning name`,
-    { ...file, given: JSON.stringify(file.given), id, attempt },
+    { ...file, given: JSON.stringify(file.given), manifest: manifest ?? null, id, attempt },
   );
   return rows.length > 0;
 }

@@ -7,15 +7,17 @@ import { requestTypeNames, type RequestType } from '../domain/request-types.ts';
 import { states, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { summaryColumns, summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from './request-views.ts';
-import { DUE, FURTHEST_SHIFT, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
+import { DUE, FURTHEST_SHIFT, IS_DUE_SOON, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
 
 export interface RequestFilter {
-  status?: State | undefined;
+  status?: State | readonly State[] | undefined;
   type?: RequestType | undefined;
   vin?: Vin | undefined;
   /** Of the requester, or of the customer that a third party names; in capitals or not. */
   email?: string | undefined;
   overdue?: boolean | undefined;
+  /** What support was warned of, and is not overdue yet (R14, R36). */
+  dueSoon?: boolean | undefined;
   /** ISO 8601: what is due by then and not ready; what is overdue already included. */
   dueWithin?: string | undefined;
   /** ISO 8601, since the submission. */
@@ -31,7 +33,8 @@ export interface FoundRequest extends RequestSummary {
 
 /** Lists by deadline, the nearest first, where one is asked for; by submission otherwise, the newest first. */
 type Order = 'due' | 'newest';
-export const orderOf = ({ overdue, dueWithin }: RequestFilter): Order => (overdue || dueWithin ? 'due' : 'newest');
+export const orderOf = ({ overdue, dueSoon, dueWithin }: RequestFilter): Order =>
+  overdue || dueSoon || dueWithin ? 'due' : 'newest';
 
 const ORDERS: Record<Order, { key: string; by: string; after: string }> = {
   due: { key: DUE, by: `${DUE}, r.id`, after: `(${DUE}, r.id) > (:at::timestamptz, :id::uuid)` },
@@ -71,6 +74,7 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
           `${DUE} <= now() + :within::interval + r.clock_shift`,
         ]
       : []),
+    ...(filter.dueSoon ? [IS_DUE_SOON] : []),
     ...(filter.overdue === false ? [`not ${IS_OVERDUE}`] : []),
     ...(filter.olderThan
       ? [
@@ -124,16 +128,22 @@ export function findStatement(
       from page join requests r on r.id = page.id order by ${by}`,
     bindings: {
       types: filter.type ? [filter.type] : requestTypeNames,
-      states: filter.status ? [filter.status] : [...states],
+      states: filter.status ? [filter.status].flat() : [...states],
       limit,
       ...(filter.email ? { email: filter.email } : {}),
       ...(filter.vin ? { vin: filter.vin } : {}),
-      ...(orderOf(filter) === 'due' ? { within: filter.overdue ? 'PT0S' : (filter.dueWithin ?? '') } : {}),
+      ...(orderOf(filter) === 'due' ? { within: withinOf(filter) } : {}),
       ...(filter.olderThan ? { olderThan: filter.olderThan } : {}),
       ...(cursor ? { ...cursor } : {}),
     },
   };
 }
+
+/** Nobody is warned earlier than this: it bounds what is read of the index, and no more. */
+const LONGEST_WARNING = 'P60D';
+
+const withinOf = ({ overdue, dueSoon, dueWithin }: RequestFilter): string =>
+  overdue ? 'PT0S' : (dueWithin ?? (dueSoon ? LONGEST_WARNING : ''));
 
 type Row = SummaryRow & { now: Date; is_overdue: boolean; stuck: StuckKind | null; key: string };
 

@@ -28,6 +28,16 @@ export async function queueMail(
   );
 }
 
+/** Queues the mail of a step for each account that was asked to decide about the request, all alike. */
+export async function queueMailToDeciders(tx: Knex, requestId: RequestId, step: MailStep): Promise<void> {
+  await tx.raw(
+    `insert into mails (request_id, step, recipient, turn)
+     select request_id, :step, 'account:' || account_id, 0 from deciders where request_id = :requestId order by no
+     on conflict do nothing`,
+    { requestId, step },
+  );
+}
+
 /** What a mail is about, by the column that names it. */
 export type MailSubject = 'request' | 'enquiry' | 'application';
 const COLUMN = { request: 'request_id', enquiry: 'enquiry_id', application: 'application_id' } as const;

@@ -1,7 +1,7 @@
 /** How the house stands, in figures: for support's summary (R39) and the operator's metrics. */
 import type { Knex } from 'knex';
 import { openStates, states, type OpenState, type State } from '../domain/states.ts';
-import { DUE, IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from './stuck.ts';
+import { DUE, IS_DUE_SOON, IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from './stuck.ts';
 
 export interface OperatingFigures {
   byState: Record<State, number>;
@@ -48,7 +48,7 @@ export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
   const due = await one<{ overdue: number; dueSoon: number }>(
     db,
     `select count(*) filter (where ${IS_OVERDUE})::int as overdue,
-       count(*) filter (where not ${IS_OVERDUE} and ${WARN} <= now() + r.clock_shift)::int as "dueSoon"
+       count(*) filter (where ${IS_DUE_SOON})::int as "dueSoon"
      from requests r where r.ready_at is null and r.ended_at is null and ${DUE} is not null`,
   );
   const stuck = await counts<StuckKind>(
@@ -65,9 +65,6 @@ export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
 
 type Rest = Pick<OperatingFigures, 'providerApplications' | 'enquiries' | 'unsealedSeconds'> &
   OperatingFigures['lagSeconds'];
-
-/** From when support is warned of what is due: our reply (R36), or the data (R14). */
-const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
 
 /** One that should not go out any more was refused by ourselves: nobody's trouble. */
 const MAILS = `

@@ -26,16 +26,16 @@ export interface ProviderApplication extends ApplicationRow {
 
 const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
 
-/** Takes an application; answers its id. */
-export const apply = (db: Knex, form: ProviderApplicationForm): Promise<string> =>
+/** Takes an application, once for an id; answers its id. */
+export const apply = (db: Knex, form: ProviderApplicationForm, id: string = randomUUID()): Promise<string> =>
   db.transaction(async (tx) => {
-    const id = randomUUID();
-    await tx('provider_applications').insert({
+    const taken = tx('provider_applications').insert({
       id,
       company: JSON.stringify(form.company),
       contact: JSON.stringify(form.contact),
       locale: form.locale ?? 'en',
     });
+    if ((await taken.onConflict('id').ignore().returning('id')).length === 0) return id;
     await audit(tx, `provider-application:${id}`, 'submitted', 'link');
     return id;
   });

@@ -8,6 +8,7 @@ import { notFound } from '../domain/problem.ts';
 import { isSharing, type ProductKind, type RequestType } from '../domain/request-types.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
 import { waitingForIn, type State, type WaitingFor } from '../domain/states.ts';
+import { filesNow } from './files-now.ts';
 import { findRequest, type RequestRow } from './request-row.ts';
 
 export interface RequestSummary {
@@ -65,7 +66,7 @@ type Viewer = 'requester' | 'customer';
 async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
   const [products, files, timeline] = await Promise.all([
     productsOfRequest(db, request.id),
-    request.status === 'ready' ? filesOf(db, request.id) : undefined,
+    request.status === 'ready' ? filesGiven(db, request.id) : undefined,
     db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
     >,
@@ -129,22 +130,27 @@ function givenPeriodOf(
   return { givenPeriod: { from: first.from, until: last.until }, ...(given.length > 1 ? { givenPeriods: given } : {}) };
 }
 
-/** The files of a request that is ready, the manifest first. */
-export async function filesOf(
-  db: Knex,
-  id: RequestId,
-): Promise<{ name: string; bytes: number; records: number; sha256: string }[]> {
+type FileFacts = NonNullable<RequestState['files']>[number];
+
+/** The files of a request that may be given, the manifest first. */
+export async function filesGiven(db: Knex, id: RequestId): Promise<FileFacts[]> {
+  const files = await filesNow(db, id);
+  return files.filter(({ withdrawn }) => !withdrawn).map(factsOf);
+}
+
+/** The files of a request as they were made, whether or not they are given still: for the record. */
+export async function filesMade(db: Knex, id: RequestId): Promise<FileFacts[]> {
   const rows = (await db('files')
     .where({ request_id: id })
     .orderBy('position')
-    .select('name', 'bytes', 'records', 'sha256')) as {
-    name: string;
+    .select('name', 'bytes', 'records', 'sha256')) as (Omit<FileFacts, 'bytes' | 'records'> & {
     bytes: string;
     records: string;
-    sha256: string;
-  }[];
-  return rows.map((file) => ({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
+  })[];
+  return rows.map((file) => factsOf({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
 }
+
+const factsOf = ({ name, bytes, records, sha256 }: FileFacts): FileFacts => ({ name, bytes, records, sha256 });
 
 /** What of a row a summary is made from, besides the period and the policy. */
 export const summaryColumns = [

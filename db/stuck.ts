@@ -35,3 +35,9 @@ export const DUE = `(case r.status when 'awaiting-review' then least(r.review_du
 
 /** That time is over and there is still nothing to download; by the request's own clock. */
 export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and ${DUE} <= now() + r.clock_shift, false)`;
+
+/** From when support is warned of what is due: our reply (R36), or the data (R14). */
+const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
+
+/** That support was warned of an open request `r`, and there still is time. */
+export const IS_DUE_SOON = `(not ${IS_OVERDUE} and coalesce(${WARN} <= now() + r.clock_shift, false))`;

@@ -13,6 +13,7 @@ import { detailsOf, type SharingForm } from '../domain/sharing-form.ts';
 import { databaseNow } from './clock.ts';
 import { compensationUnder, ratesOn } from './compensation.ts';
 import { everRegistered, productsAsked, verdictOn, type RegisteredProduct } from './products.ts';
+import { mustRentOut } from './rental.ts';
 import { idempotencyOf, takenBefore, takeRequest, type RequestToTake, type Submitted } from './take-request.ts';
 
 interface Submission {
@@ -76,9 +77,7 @@ async function rentalRequest(
   form: RentalForm,
   policy: Policy,
 ): Promise<Particulars> {
-  const isRental =
-    principal?.company && (await db('companies').where({ id: principal.company, kind: 'rental' }).first('id'));
-  if (!isRental) throw new Problem('forbidden', 'This is for fleet accounts of rental companies.');
+  await mustRentOut(db, principal);
   const particulars = await ownRequest(db, principal, form, policy);
   const asked = intervalOf(form.period, policy.timeZone);
   const late = particulars.products.flatMap(({ given }, i) => (covers(given, [asked]) ? [] : [i]));

@@ -2,11 +2,9 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { notFound } from '../domain/problem.ts';
-import { isSharing } from '../domain/request-types.ts';
 import type { State } from '../domain/states.ts';
 import { decide, notInThisState } from './decide.ts';
-import { decidersOf } from './end-sharing.ts';
-import { queueMail } from './mails.ts';
+import { queueMail, queueMailToDeciders } from './mails.ts';
 import { writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
 import { transition } from './transition.ts';
@@ -21,7 +19,6 @@ export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: st
     if (!state) throw notInThisState(request);
     await decide(tx, id, 'cancelled', `staff:${by}`);
     await queueMail(tx, id, 'cancelled');
-    if (isSharing(request.type))
-      for (const account of await decidersOf(tx, id)) await queueMail(tx, id, 'cancelled', `account:${account}`);
+    await queueMailToDeciders(tx, id, 'cancelled');
     return state;
   });

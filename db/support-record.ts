@@ -8,7 +8,7 @@ import { notFound } from '../domain/problem.ts';
 import { mailsOf, type MailSummary } from './mails.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from './request-row.ts';
-import { filesOf, productsOfRequest, summaryOf, type RequestState, type RequestSummary } from './request-views.ts';
+import { filesMade, productsOfRequest, summaryOf, type RequestState, type RequestSummary } from './request-views.ts';
 import { IS_OVERDUE, STUCK_KIND, type StuckKind } from './stuck.ts';
 
 export interface SupportRecord extends RequestSummary {
@@ -107,7 +107,7 @@ async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRec
     consent: consents[0] ?? null,
     deciders: deciders.map(({ account }) => account),
     decisions: await list(tx, `select kind, actor, at from decisions where request_id = ? order by at, kind`, id),
-    files: await filesOf(tx, id),
+    files: await filesMade(tx, id),
     downloads: downloads.map((download) => ({ ...download, bytes: Number(download.bytes) })),
     charge: charges[0] ?? null,
     notes: await notesOf(tx, id),

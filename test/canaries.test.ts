@@ -165,7 +165,7 @@ describe('through faults', () => {
       });
     for (const body of [`{"email":"${email()}",`, `"${mark}"`, `{"type":"${mark}"}`]) await send(body);
     await send(`email=${mark}`, 'application/x-www-form-urlencoded');
-    await send(`${mark}`, `text/${mark}`);
+    await send(mark, `text/${mark}`);
     await send(JSON.stringify({ email: mark, text: mark.repeat(8000) }));
     const form = { type: 'customer', email: mark, period: { from: mark, to: mark }, products: { vins: [mark] } };
     await send(JSON.stringify({ ...form, otherUsersInformed: mark, locale: mark }));

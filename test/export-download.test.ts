@@ -5,7 +5,6 @@ import { readFileSync, renameSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import fc from 'fast-check';
@@ -15,6 +14,7 @@ import { Problem, problems } from '../domain/problem.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { fileKey } from '../storage/file-key.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from './export/export-under-test.ts';
+import { unzip } from './unzip.ts';
 
 let under: ExportUnderTest;
 let server: Server;
@@ -283,7 +283,7 @@ describe('ranges', () => {
       expect(byteRange(odd, 10)).toBe('whole');
   });
 
-  test('a part comes as 206, all its parts make the file, and only a whole counts as a download', async () => {
+  test('a part comes as 206; all its parts make the file, and count as one download once they do', async () => {
     const made = await ready(2_000_001);
     const file = made.files.get('vehicle-1.json') ?? Buffer.alloc(0);
     const etag = `"${createHash('sha256').update(file).digest('hex')}"`;
@@ -291,8 +291,10 @@ describe('ranges', () => {
     for (const range of ['bytes=0-999999', 'bytes=1000000-1999999', 'bytes=-1']) {
       const got = await fetchFile(made, 'vehicle-1.json', { Range: range, 'If-Range': etag });
       expect(got.status).toBe(206);
+      expect(await under.owner('downloads').where({ request_id: made.id })).toEqual([]);
       parts.push(got.body);
     }
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '2000001' }]);
     expect(Buffer.concat(parts).equals(file)).toBe(true);
     const past = await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=2000001-' });
     expect([past.status, past.headers['content-range'], past.headers['content-disposition']]).toEqual([
@@ -300,33 +302,74 @@ describe('ranges', () => {
       'bytes */2000001',
       undefined,
     ]);
-    expect(await downloadsOf(made.id)).toEqual([]);
     const other = await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=0-9', 'If-Range': '"another"' });
     expect([other.status, other.body.length]).toEqual([200, 2_000_001]);
-    expect(await downloadsOf(made.id, 1)).toHaveLength(1);
+    expect(await downloadsOf(made.id, 2)).toHaveLength(2);
+  });
+
+  test('R32: parts in any order, twice, or over each other: they count when no byte is missing, and not before', async () => {
+    const made = await ready(100_000);
+    const part = (range: string) => fetchFile(made, 'vehicle-1.json', { Range: `bytes=${range}` });
+    await Promise.all(['60001-', '-1', '0-29999', '10000-39999', '40001-60000', '0-29999'].map(part));
+    expect(await downloadsOf(made.id)).toEqual([]); // byte 40000 is missing
+    expect((await requestRow(made.id)).downloaded_at).toBeNull();
+    await part('40000-40000');
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '100000' }]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+    await part('0-49999'); // half of a second time
+    expect(await downloadsOf(made.id)).toHaveLength(1);
+    await Promise.all([part('50000-'), part('50000-'), part('50000-')]);
+    expect(await downloadsOf(made.id, 2)).toHaveLength(2);
+    expect(await under.owner('timeline').where({ request_id: made.id, event: 'downloaded' })).toHaveLength(1);
+  });
+
+  test('R32: parts of different files, and of the same name in another request, are no whole together', async () => {
+    const [made, other] = [await ready(1000, 1000), await ready(1000)];
+    await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=0-499' });
+    await fetchFile(made, 'vehicle-2.json', { Range: 'bytes=500-' });
+    await fetchFile(other, 'vehicle-1.json', { Range: 'bytes=500-' });
+    expect([...(await downloadsOf(made.id)), ...(await downloadsOf(other.id))]).toEqual([]);
   });
 });
 
-/** The files of a ZIP, by its central directory. */
-function unzip(zip: Buffer): [string, Buffer][] {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const found: [string, Buffer][] = [];
-  let p = zip.readUInt32LE(end + 16);
-  for (let i = zip.readUInt16LE(end + 10); i > 0; i--) {
-    const [compressed, nameLength, local] = [
-      zip.readUInt32LE(p + 20),
-      zip.readUInt16LE(p + 28),
-      zip.readUInt32LE(p + 42),
-    ];
-    const data = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    found.push([
-      zip.toString('utf8', p + 46, p + 46 + nameLength),
-      inflateRawSync(zip.subarray(data, data + compressed)),
-    ]);
-    p += 46 + nameLength + zip.readUInt16LE(p + 30) + zip.readUInt16LE(p + 32);
-  }
-  return found;
+/** Reads so many bytes at least, and leaves without a word; answers what came. */
+function leaveAfter(made: Made, name: string, enough: number): Promise<number> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const leaving = get(`${base}/${made.id}/0/${name}`, { agent: false }, (response) => {
+      response.on('data', (part: Buffer) => {
+        bytes += part.length;
+        if (bytes < enough) return;
+        leaving.destroy();
+        resolve(bytes);
+      });
+      response.on('error', () => {});
+    });
+    leaving.on('error', () => {});
+  });
 }
+
+describe('a download that breaks off', () => {
+  test('R29, R32: counts for nothing by itself, and together with the rest as one, over whatever connections', async () => {
+    const made = await ready(40_000_000);
+    const got = await leaveAfter(made, 'vehicle-1.json', 5_000_000);
+    expect(await downloadsOf(made.id)).toEqual([]);
+    await fetchFile(made, 'vehicle-1.json', { Range: `bytes=${got}-39999998` });
+    expect(await downloadsOf(made.id)).toEqual([]);
+    await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=-1' });
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '40000000' }]);
+  });
+
+  test('R32: all.zip counts for the files that were in it whole', async () => {
+    const made = await ready(2_000_000, 40_000_000);
+    await leaveAfter(made, 'all.zip', 6_000_000); // hexadecimal digits shrink to a half
+    expect(await downloadsOf(made.id, 2)).toMatchObject([
+      { name: 'manifest.json' },
+      { name: 'vehicle-1.json', bytes: '2000000' },
+    ]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+  });
+});
 
 describe('all.zip', () => {
   test('holds exactly the files, in their order, the same bytes each time; counts as downloaded; takes no range', async () => {
@@ -470,7 +513,8 @@ describe('the gate', () => {
     await under.owner.raw(`update requests set status = 'revoked', ended_at = clock_timestamp() where id = ?`, [
       made.id,
     ]);
-    expect(await downloadsOf(made.id)).toHaveLength(1);
+    const whole = await under.owner('downloads').where({ request_id: made.id }).whereNot({ name: 'manifest.json' });
+    expect(whole).toEqual([]);
   });
 
   test('R8: a registration that ends after what the file holds does not withdraw it', async () => {

@@ -117,7 +117,7 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  links: Partial<Record<'verify' | 'consent' | 'revoke' | 'download' | 'status', string>>;
+  links: Partial<Record<'verify' | 'consent' | 'revoke' | 'download' | 'status' | 'enquiry', string>>;
 }
 
 /** The mails to an address, newest first. */

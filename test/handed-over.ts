@@ -1,7 +1,7 @@
 /** What lies behind a download link: every file fetched, and held against what the listing and the manifest say of it (R16). */
 import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { manifestSchema, type Manifest } from '../activities/export/manifest.ts';
+import { manifestSchema, type Manifest } from '../domain/manifest.ts';
 import { call, sandboxUrl } from './front-door.ts';
 
 export interface ProductFile {
@@ -32,8 +32,9 @@ export async function downloadAll(link: string): Promise<{ manifest: Manifest; f
     bytes.set(name, file.bytes);
   }
   const manifest = manifestSchema.parse(JSON.parse(bytes.get('manifest.json')?.toString() ?? ''));
-  expect([...bytes.keys()]).toEqual(['manifest.json', ...manifest.products.map(({ file }) => file.name)]);
-  const files = manifest.products.map(({ product, given, file }) => {
+  const named = manifest.products.flatMap(({ file, ...rest }) => (file ? [{ ...rest, file }] : []));
+  expect([...bytes.keys()]).toEqual(['manifest.json', ...named.map(({ file }) => file.name)]);
+  const files = named.map(({ product, given, file }) => {
     const found = bytes.get(file.name) ?? Buffer.alloc(0);
     const content = JSON.parse(found.toString()) as ProductFile; // a wrong guess fails the next lines
     expect(content).toMatchObject({ requestId: manifest.request.id, product, given });

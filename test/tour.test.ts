@@ -55,10 +55,10 @@ describe.each(Object.entries(tours))('%s', (_name, tour) => {
     const { stdout } = await promisify(execFile)(
       'bash',
       ['-c', script.replaceAll('http://localhost:3000', sandboxUrl())],
-      { timeout: 120_000 },
+      { timeout: 240_000 },
     );
     outputs = stdout.split(END).map(withoutSpace);
-  }, 150_000);
+  }, 270_000);
 
   test('has its blocks', () => {
     expect(blocks.filter(({ promise }) => promise !== undefined).length).toBeGreaterThan(5);

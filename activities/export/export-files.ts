@@ -1,5 +1,6 @@
 /** Makes the files of one attempt at an export, two at a time, and keeps what earlier attempts have finished. */
 import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export.ts';
+import { manifestText } from '../../domain/manifest.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';
@@ -24,21 +25,23 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
       (await keptFile(parts, plan, product)) ?? (await makeFile(parts, plan, product, { ...control, signal }));
     files.set(product, file);
   });
-  const manifest = manifestOf({
+  const facts = {
     request: plan.request,
     products: plan.products.flatMap((product) => {
       const file = files.get(product);
       return file ? [{ product, file }] : [];
     }),
     signals: await parts.source.signals(),
-  });
+  };
+  const manifest = manifestText(manifestOf(facts));
   await store(parts, plan, control, {
     name: MANIFEST,
     position: 0,
     productId: null,
     given: [],
-    chunks: once(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)),
+    chunks: once(Buffer.from(manifest)),
     records: () => 0,
+    manifest,
   });
 }
 
@@ -78,6 +81,8 @@ function makeFile(
 interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 'given'> {
   chunks: AsyncIterable<Buffer>;
   records: () => number;
+  /** The text, where it is the manifest. */
+  manifest?: string;
 }
 
 async function store(
@@ -86,13 +91,13 @@ async function store(
   control: ExportControl,
   file: FileToStore,
 ): Promise<FileRow> {
-  const { chunks, records, ...facts } = file;
+  const { chunks, records, manifest, ...facts } = file;
   const { attempt, request } = plan;
   const storageKey = fileKey(request.id, attempt, facts.position);
   const stored = await storage.write(storageKey, chunks, control.signal);
   const row = { ...facts, attempt, storageKey, ...stored, records: records() };
   control.progress(row.records);
-  if (await recordFile(db, request.id, attempt, row)) return row;
+  if (await recordFile(db, request.id, attempt, row, manifest)) return row;
   await storage.removeAll(storageKey); // no row will ever name it
   throw new FencedOff('A newer attempt at this export has taken over.');
 }

@@ -1,57 +1,8 @@
 /** `manifest.json` (R16, R17): what was asked for, what was given and why, the files, and what the values mean. */
-import { z } from 'zod';
-import { daySchema } from '../../domain/day.ts';
 import type { ExportPlan, FileRow, ProductToExport } from '../../db/export.ts';
-import { productKinds } from '../../domain/request-types.ts';
+import type { Manifest } from '../../domain/manifest.ts';
 import type { SignalMeaning } from '../source/data-source.ts';
 import { namesOf } from './product-file.ts';
-
-const instant = z.iso.datetime();
-const stretch = z
-  .strictObject({ from: instant, until: instant })
-  .meta({ description: '`until` is the first moment that does not belong to it.' });
-
-const fileSchema = z.strictObject({
-  name: z.string(),
-  bytes: z.int().nonnegative(),
-  records: z.int().nonnegative(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
-const productSchema = z.strictObject({
-  product: z.strictObject({
-    kind: z.enum(productKinds),
-    vin: z.string().optional(),
-    serial: z.string().optional(),
-    name: z.string(),
-  }),
-  asked: stretch,
-  given: z.array(stretch).meta({ description: 'What of the period asked for was given; empty where nothing was.' }),
-  file: fileSchema,
-  notes: z.array(z.string()),
-});
-
-export const manifestSchema = z
-  .strictObject({
-    request: z.strictObject({ id: z.uuid(), type: z.string(), submittedAt: instant }),
-    period: z
-      .strictObject({ from: daySchema, to: daySchema, timeZone: z.string() })
-      .meta({ description: 'As it was asked for: whole days of that time zone, both included.' }),
-    records: z.int().nonnegative(),
-    products: z.array(productSchema),
-    notes: z.array(z.string()),
-    signals: z.array(
-      z.strictObject({
-        path: z.string(),
-        meaning: z.string(),
-        unit: z.string().nullable(),
-        datatype: z.string(),
-        tradeSecret: z.boolean(),
-      }),
-    ),
-  })
-  .meta({ id: 'Manifest' });
-export type Manifest = z.infer<typeof manifestSchema>;
 
 export interface ManifestFacts {
   request: ExportPlan['request'];

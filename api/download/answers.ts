@@ -1,7 +1,10 @@
 /** What a download answers before its first byte: status and headers, and the chunks to hand over. */
+import { Readable } from 'node:stream';
 import type { Request } from 'express';
-import { ALL_FILES, type FileToServe } from '../../db/downloads.ts';
+import { ALL_FILES, type Part } from '../../db/downloads.ts';
+import type { FileNow } from '../../db/files-now.ts';
 import type { RequestId } from '../../domain/ids.ts';
+import { whyWithdrawn } from '../../domain/manifest.ts';
 import { notFound, Problem } from '../../domain/problem.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { byteRange } from './byte-range.ts';
@@ -14,34 +17,30 @@ export interface DownloadAnswer {
   chunks: () => AsyncIterable<Chunk>;
   /** How long that is, where it is known before. */
   bytes?: number;
-  /** Whether it is the whole of what was asked for by name: only that counts as a download. */
-  whole: boolean;
+  /** The part of a file, or the files, that it consists of. */
+  of: { file: FileNow; part: Part } | { files: FileNow[] };
 }
 
 interface Stored {
   storage: Storage;
   /** The version of a file that was found to be as recorded. */
-  versionOf: (file: FileToServe) => Promise<string>;
+  versionOf: (file: FileNow) => Promise<string>;
 }
 
 /** One file, or the range of it that the request asks for. @throws Problem `not-found`, `link-dead`, `range-not-satisfiable` */
 export async function fileAnswer(
-  files: FileToServe[],
+  files: FileNow[],
   name: string,
   req: Request,
   { storage, versionOf }: Stored,
 ): Promise<DownloadAnswer> {
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
-  if (!file.stillGiven)
-    throw new Problem(
-      'link-dead',
-      'This file was withdrawn: the registration it rests on no longer covers what it holds.',
-      {
-        members: { reason: 'withdrawn' },
-      },
-    );
-  const { bytes, sha256, storageKey } = file;
+  if (file.withdrawn)
+    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn[file.withdrawn]}`, {
+      members: { reason: 'withdrawn' },
+    });
+  const { bytes, sha256, storageKey, instead } = file;
   const etag = `"${sha256}"`;
   const mayBePart = req.get('If-Range') === undefined || req.get('If-Range') === etag;
   const range = mayBePart ? byteRange(req.get('Range'), bytes) : 'whole';
@@ -50,7 +49,7 @@ export async function fileAnswer(
       headers: { 'Content-Range': `bytes */${bytes}` },
     });
   const { start, end } = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
-  const version = await versionOf(file);
+  const version = instead ? '' : await versionOf(file);
   return {
     status: range === 'whole' ? 200 : 206,
     headers: {
@@ -62,21 +61,23 @@ export async function fileAnswer(
       ...(range === 'whole' ? {} : { 'Content-Range': `bytes ${start}-${end}/${bytes}` }),
     },
     async *chunks() {
+      if (instead) return yield { bytes: instead.subarray(start, end + 1), names: [name] };
       for await (const block of storage.read(storageKey, version, { range: { start, end }, reuseBlocks: true }))
         yield { bytes: block as Buffer, names: [name] };
     },
     bytes: end - start + 1,
-    whole: end - start + 1 === bytes,
+    of: { file, part: { from: start, until: end + 1 } },
   };
 }
 
 /** All files that may be given still, in one ZIP. Each is checked whole before its own first byte. @throws Problem `link-dead` */
-export function zipAnswer(files: FileToServe[], request: RequestId, { storage, versionOf }: Stored): DownloadAnswer {
-  const given = files.filter(({ stillGiven }) => stillGiven);
+export function zipAnswer(files: FileNow[], request: RequestId, { storage, versionOf }: Stored): DownloadAnswer {
+  const given = files.filter(({ withdrawn }) => !withdrawn);
   const entries = given.map((file) => ({
     name: file.name,
     bytes: file.bytes,
-    open: async () => storage.read(file.storageKey, await versionOf(file)),
+    open: async () =>
+      file.instead ? Readable.from([file.instead]) : storage.read(file.storageKey, await versionOf(file)),
   }));
   return {
     status: 200,
@@ -86,7 +87,7 @@ export function zipAnswer(files: FileToServe[], request: RequestId, { storage, v
       'Accept-Ranges': 'none',
     },
     chunks: () => zipChunks(entries, files[0]?.readyAt ?? new Date(0)),
-    whole: true,
+    of: { files: given },
   };
 }
 

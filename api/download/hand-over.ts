@@ -5,10 +5,11 @@
 import type { Response } from 'express';
 import type { DownloadGate, Pass } from '../../db/download-gate.ts';
 
-/** Some bytes, and the files that they are of. */
+/** Some bytes, and the files that they are of; of several files in one, also those that end with these bytes. */
 export interface Chunk {
   bytes: Buffer;
   names: readonly string[];
+  ended?: readonly string[];
 }
 
 /** A fast reader gets large chunks; a slow one small ones, so that it shows in time whether it reads at all. */
@@ -24,11 +25,15 @@ interface Body {
   bytes?: number;
 }
 
-/** How it went, and how many bytes were handed over: all of them, or the link died on the way, or the reader left or stalled. */
+/** What was handed over so far, kept as it goes, since a download may also end by an error. */
 export interface Handed {
-  outcome: 'whole' | 'closed' | 'left';
   bytes: number;
+  /** Of several files in one: those of which everything was handed over. */
+  ended: string[];
 }
+
+/** How it ended: all was handed over, or the link died on the way, or the reader left or stalled. */
+export type Outcome = 'whole' | 'closed' | 'left';
 
 /** Writes a body as the response and ends it, once the reader's side has taken it. Throws what the chunks and the gate throw. */
 export async function handOver(
@@ -36,31 +41,31 @@ export async function handOver(
   link: Omit<Pass, 'names'>,
   gate: DownloadGate,
   res: Response,
-): Promise<Handed> {
-  let handed = 0;
+  handed: Handed,
+): Promise<Outcome> {
   let size = CHUNK.least;
-  for await (const { bytes, names } of body.chunks()) {
+  for await (const { bytes, names, ended = [] } of body.chunks()) {
     for (let offset = 0; offset < bytes.length;) {
-      if (res.destroyed) return { outcome: 'left', bytes: handed };
+      if (res.destroyed) return 'left';
       const piece = bytes.subarray(offset, offset + size);
-      const isLast = handed + piece.length === body.bytes;
+      const isLast = handed.bytes + piece.length === body.bytes;
       const begun = performance.now();
       const give = () => {
         if (res.destroyed) return; // the reader left meanwhile
         if (isLast) res.end(piece);
         else res.write(piece);
       };
-      if (!(await gate.handOver({ ...link, names }, give))) return { outcome: 'closed', bytes: handed };
-      handed += piece.length;
+      if (!(await gate.handOver({ ...link, names }, give))) return 'closed';
+      handed.bytes += piece.length;
       // Only if it has not been taken already: that event would not come again.
-      if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return { outcome: 'left', bytes: handed };
+      if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return 'left';
       offset += piece.length;
       size = performance.now() - begun < FAST_MS ? Math.min(size * 2, CHUNK.most) : CHUNK.least;
     }
+    handed.ended.push(...ended);
   }
   if (!res.writableEnded) res.end();
-  const whole = res.writableFinished || (await taken(res, 'finish'));
-  return { outcome: whole ? 'whole' : 'left', bytes: handed };
+  return res.writableFinished || (await taken(res, 'finish')) ? 'whole' : 'left';
 }
 
 /** Waits until the reader's side has taken what was written; `false` when it has gone or takes nothing. */

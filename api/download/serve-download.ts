@@ -4,12 +4,14 @@ import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { downloadGate } from '../../db/download-gate.ts';
-import { filesToServe, recordDownload, type FileToServe } from '../../db/downloads.ts';
+import { recordPart } from '../../db/downloads.ts';
+import { filesOfLink, type FileNow } from '../../db/files-now.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
-import { handOver } from './hand-over.ts';
+import { handOver, type Handed, type Outcome } from './hand-over.ts';
+import { partsHanded, type PartHanded } from './parts-handed.ts';
 import { isMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
@@ -33,40 +35,35 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
   const verified = new VerifiedFiles(storage);
 
   return async (link, name, req, res) => {
-    const files = await filesToServe(db, link.id, link.generation);
+    const files = await filesOfLink(db, link.id, link.generation);
     if (files.length === 0) throw linkOver();
-    const stored = { storage, versionOf: (file: FileToServe) => versionOf(link, file) };
+    const stored = { storage, versionOf: (file: FileNow) => versionOf(link, file) };
     const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
     res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
     if (req.method === 'HEAD') res.end();
-    else {
-      const bytes = await send(link, answer, res);
-      if (bytes !== null && answer.whole) await recorded(link, name, bytes);
-    }
+    else await send(link, answer, res);
   };
 
-  /** The bytes sent, once the reader's system has taken the last one; `null` where it did not come so far. */
-  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<number | null> {
+  /** Hands it over and records how much of it was; cuts the connection where it does not come to its proper end. */
+  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<void> {
+    const handed: Handed = { bytes: 0, ended: [] };
+    let outcome: Outcome | undefined;
     try {
-      const pass = { request: link.id, generation: link.generation };
-      const { outcome, bytes } = await handOver(answer, pass, gate, res);
+      outcome = await handOver(answer, { request: link.id, generation: link.generation }, gate, res, handed);
       if (outcome === 'closed' && !res.headersSent) throw linkOver();
-      return outcome === 'whole' ? bytes : cut(res);
     } catch (error) {
-      if (res.headersSent) {
-        if (!res.closed)
-          log.error(
-            { request: link.id, error: error instanceof Error ? error.name : 'unknown' },
-            'a download broke off',
-          );
-        return cut(res);
+      if (!res.headersSent) {
+        for (const header of Object.keys(answer.headers)) res.removeHeader(header);
+        throw error;
       }
-      for (const header of Object.keys(answer.headers)) res.removeHeader(header);
-      throw error;
+      if (!res.closed)
+        log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
     }
+    if (outcome !== 'whole') res.socket?.resetAndDestroy(); // it must not look whole
+    for (const part of partsHanded(answer, handed, outcome)) await recorded(link, part);
   }
 
-  async function versionOf({ id }: Link, file: FileToServe): Promise<string> {
+  async function versionOf({ id }: Link, file: FileNow): Promise<string> {
     try {
       return await verified.versionOf(file);
     } catch (error) {
@@ -83,23 +80,17 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
     }
   }
 
-  /** The reader has it all: that must not be forgotten because the database is away for a moment. */
-  async function recorded({ id }: Link, name: string, bytes: number): Promise<void> {
+  /** The reader has it: that must not be forgotten because the database is away for a moment. */
+  async function recorded({ id }: Link, { file, part }: PartHanded): Promise<void> {
     for (const waitMs of [500, 2000, 8000, 30_000, null]) {
       try {
-        return await recordDownload(db, id, name, bytes);
+        return await recordPart(db, id, file, part);
       } catch {
-        if (waitMs === null) log.error({ request: id, file: name }, 'a download could not be recorded');
+        if (waitMs === null) log.error({ request: id, file: file.name }, 'a download could not be recorded');
         else await sleep(waitMs);
       }
     }
   }
-}
-
-/** Ends a download that must not look whole: the reader sees the connection reset. */
-function cut(res: Response): null {
-  res.socket?.resetAndDestroy();
-  return null;
 }
 
 /** The link died between the look at it and the first byte. */

@@ -1,4 +1,4 @@
-/** All files in one ZIP, made while it is read, with the names of the files that each chunk has bytes of. */
+/** All files in one ZIP, made while it is read, with the names of the files that each chunk has bytes of, and of those that end in it. */
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Chunk } from './hand-over.ts';
@@ -22,7 +22,7 @@ export async function* zipChunks(entries: readonly ZipEntry[], at: Date): AsyncG
   const fail = (error: Error) => void output.destroy(error);
   zip.on('error', fail);
   /** Whose bytes may have come since the output was last emptied. */
-  let touched: string[] = [];
+  const touched: string[] = [];
   let current: Readable | undefined;
   for (const { name, bytes, open } of entries) {
     zip.addReadStreamLazy(name, { size: bytes, mtime: at, compress: true, compressionLevel: LEVEL }, (pump) => {
@@ -38,17 +38,19 @@ export async function* zipChunks(entries: readonly ZipEntry[], at: Date): AsyncG
   try {
     let waiting: Buffer[] = [];
     let names = new Set<string>();
+    let ended: string[] = [];
     for await (const bytes of emptied(output)) {
       waiting.push(bytes);
       for (const name of touched) names.add(name);
       // Of those before the last one, bytes may still wait to come through.
-      if (output.writableLength === 0) touched = touched.slice(-1);
+      if (output.writableLength === 0) ended.push(...touched.splice(0, touched.length - 1));
       if (waiting.reduce((sum, part) => sum + part.length, 0) < CHUNK_BYTES) continue;
-      yield { bytes: Buffer.concat(waiting), names: [...names] };
+      yield { bytes: Buffer.concat(waiting), names: [...names], ended };
       waiting = [];
       names = new Set();
+      ended = [];
     }
-    if (waiting.length > 0) yield { bytes: Buffer.concat(waiting), names: [...names] };
+    if (waiting.length > 0) yield { bytes: Buffer.concat(waiting), names: [...names], ended };
   } finally {
     current?.destroy();
     output.destroy();

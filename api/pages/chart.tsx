@@ -1,18 +1,25 @@
-/** Readings a day as bars: a picture of what data there is, drawn on the server. */
+/** A number for each day as bars, drawn on the server: what data there is, or how many requests. */
 import type { VNode } from 'preact';
-import type { DayCount } from '../../db/product-facts.ts';
+import type { Day } from '../../domain/day.ts';
 import type { View } from './view.ts';
 
 const WIDTH = 600;
 const HEIGHT = 90;
 const GAP = 1;
 
-export function Chart({ view, days }: { view: View; days: readonly DayCount[] }): VNode {
+interface ChartProps {
+  view: View;
+  days: readonly { day: Day; count: number }[];
+  /** What is counted. */
+  of?: 'chart' | 'chart.submitted' | 'chart.due';
+}
+
+export function Chart({ view, days, of = 'chart' }: ChartProps): VNode {
   const { say, day, number } = view;
-  const most = Math.max(...days.map(({ readings }) => readings), 0);
-  const total = days.reduce((sum, { readings }) => sum + readings, 0);
+  const most = Math.max(...days.map(({ count }) => count), 0);
+  const total = days.reduce((sum, { count }) => sum + count, 0);
   const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last || most === 0) return <p>{say('chart.nothing')}</p>;
+  if (!first || !last || most === 0) return <p>{say(`${of}.nothing`)}</p>;
   const step = WIDTH / days.length;
   const words = { from: day(first.day), to: day(last.day), total: number(total), most: number(most) };
   return (
@@ -20,11 +27,11 @@ export function Chart({ view, days }: { view: View; days: readonly DayCount[] })
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={say('chart.words', words)}
+        aria-label={say(`${of}.words`, words)}
         preserveAspectRatio="none"
       >
-        {days.map(({ day: key, readings }, i) => {
-          const height = readings === 0 ? 0 : Math.max(2, (readings / most) * HEIGHT);
+        {days.map(({ day: key, count }, i) => {
+          const height = count === 0 ? 0 : Math.max(2, (count / most) * HEIGHT);
           return (
             <rect
               key={key}
@@ -33,14 +40,14 @@ export function Chart({ view, days }: { view: View; days: readonly DayCount[] })
               width={(step - GAP).toFixed(1)}
               height={height.toFixed(1)}
             >
-              <title>{`${day(key)}: ${number(readings)}`}</title>
+              <title>{`${day(key)}: ${number(count)}`}</title>
             </rect>
           );
         })}
       </svg>
       <figcaption>
         <span>{day(first.day)}</span>
-        <span>{say('chart.caption', words)}</span>
+        <span>{say(`${of}.caption`, words)}</span>
         <span>{day(last.day)}</span>
       </figcaption>
     </figure>

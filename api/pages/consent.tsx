@@ -16,6 +16,7 @@ export const consentPage =
         <h1>{say('consent.title')}</h1>
         <p class="lead">{say('consent.lead')}</p>
         <Sharing view={view} {...asked} />
+        <Holds view={view} asked={asked} />
         {until && <p>{say('consent.until', { until: view.moment(until) })}</p>}
         <h2>{say('consent.means')}</h2>
         <ul>
@@ -38,6 +39,21 @@ export const consentPage =
       </Layout>
     );
   };
+
+/** What would be in the files: nobody can agree to what they do not know. */
+function Holds({ view, asked }: { view: View; asked: ConsentView }): VNode {
+  const kinds = new Set(asked.state.products.filter(({ ended }) => !ended).map(({ kind }) => kind));
+  return (
+    <>
+      <h2>{view.say('consent.holds')}</h2>
+      <ul>
+        {[...kinds].map((kind) => (
+          <li key={kind}>{view.say(`consent.holds.${kind}`)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
 
 export const decidedPage =
   (asked: ConsentView, decision: ConsentDecision) =>

@@ -17,6 +17,8 @@ interface Download {
 }
 
 const MANIFEST = 'manifest.json';
+/** R33: whoever receives somebody else's data may not pass it on as they like. */
+const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
 
 export const downloadPage =
   ({ state, files, until, daysLeft, base }: Download) =>
@@ -45,7 +47,7 @@ export const downloadPage =
           </ul>
           <p>
             <small>
-              {say('download.sha256Why')} {say('download.passOn')}
+              {say('download.sha256Why')} {OWN_DATA.has(state.type) && say('download.passOn')}
             </small>
           </p>
         </section>

@@ -5,12 +5,17 @@ import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 
 export const enquiryPage =
-  ({ messages }: Enquiry & { messages: EnquiryMessage[] }) =>
+  ({ messages }: Enquiry & { messages: EnquiryMessage[] }, { taken = false } = {}) =>
   (view: View): VNode => {
     const { say } = view;
     return (
       <Layout view={view} title={say('enquiry.title')}>
         <h1>{say('enquiry.title')}</h1>
+        {taken && (
+          <p class="notice" role="status">
+            {say('enquiry.taken')}
+          </p>
+        )}
         {messages.map(({ from, text, at }) => (
           <article key={String(at)}>
             <header>

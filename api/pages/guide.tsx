@@ -11,18 +11,20 @@ const NEW_REQUEST: Step = ['/requests/new', 'guide.toRequest'];
 
 const ASK: Step = ['/ask', 'guide.toAsk'];
 const PROVIDER: Step = ['/requests/new', 'guide.toProvider'];
+const APPLY: Step = ['/apply', 'guide.toApply'];
 
 const stepsFor: Partial<Record<GuideRole, readonly Step[]>> = {
   owner: [NEW_REQUEST, ['/products', 'guide.toProducts']],
   fleet: [NEW_REQUEST, ['/company', 'guide.toCompany']],
   selling: [['/products', 'guide.toProducts']],
-  'third-party': [ASK, PROVIDER],
+  'third-party': [ASK, PROVIDER, APPLY],
   agent: [ASK],
-  provider: [PROVIDER],
+  provider: [PROVIDER, APPLY],
+  'rental-company': [['/requests/new/rental', 'guide.toRental']],
+  'unregistered-fleet': [['/ask/unregistered-fleet', 'guide.toUnregisteredFleet']],
+  'public-body': [['/ask/public-body', 'guide.toPublicBody']],
+  question: [['/question', 'guide.toQuestion']],
 };
-
-/** Those who have no form here yet: a person takes it from there. */
-const byLetter: ReadonlySet<GuideRole> = new Set(['rental-company', 'unregistered-fleet', 'public-body', 'question']);
 
 export const guidePage =
   (role: GuideRole) =>
@@ -44,13 +46,6 @@ export const guidePage =
           <p>
             <a href={operator.registerUrl} role="button">
               {say('problem.no-data-available.register')}
-            </a>
-          </p>
-        )}
-        {byLetter.has(role) && (
-          <p>
-            <a href={`mailto:${operator.contactEmail}`} role="button">
-              {say('guide.write', { email: operator.contactEmail })}
             </a>
           </p>
         )}

@@ -12,7 +12,7 @@ export function homePage(view: View): VNode {
       <p class="lead">{say('start.lead')}</p>
       {!visitor && (
         <p>
-          <a href="/sign-in?next=%2Frequests" role="button">
+          <a href="/sign-in" role="button">
             {say('site.signIn')}
           </a>
         </p>

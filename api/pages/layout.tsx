@@ -6,11 +6,13 @@ import type { View } from './view.ts';
 interface LayoutProps {
   view: View;
   title: string;
+  /** Support's pages: lists and figures need more room than running text, and keep themselves up to date where scripts run. */
+  console?: boolean;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, children }: LayoutProps): VNode {
-  const { contactEmail, name } = view.operator;
+export function Layout({ view, title, console = false, children }: LayoutProps): VNode {
+  const { contactEmail, name, brand } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (
     <html lang={view.locale}>
@@ -23,6 +25,8 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/pico.css" />
         <link rel="stylesheet" href="/assets/pages.css" />
+        {console && <link rel="stylesheet" href="/assets/console.css" />}
+        {console && <script src="/assets/console.js" defer />}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -31,7 +35,7 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
         <header class="site">
           <div class="container">
             <strong>
-              <a href="/">{name}</a>
+              <a href="/">{brand.logo ? <img src="/assets/logo" alt={name} /> : name}</a>
             </strong>
             <span>{view.say('site.name')}</span>
           </div>
@@ -46,8 +50,33 @@ export function Layout({ view, title, children }: LayoutProps): VNode {
             <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
             {after}
           </small>
+          <Ways view={view} />
         </footer>
       </body>
     </html>
+  );
+}
+
+/** At the foot: a question by form, and what the operator has to say of itself. */
+function Ways({ view }: { view: View }): VNode {
+  const { say, operator } = view;
+  const ways = [
+    ['/question', say('site.ask')],
+    [operator.imprintUrl, say('site.imprint')],
+    [operator.privacyUrl, say('site.privacy')],
+  ] as const;
+  return (
+    <nav aria-label={say('site.legal')}>
+      <ul>
+        {ways.map(
+          ([address, words]) =>
+            address && (
+              <li key={address}>
+                <a href={address}>{words}</a>
+              </li>
+            ),
+        )}
+      </ul>
+    </nav>
   );
 }

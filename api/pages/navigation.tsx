@@ -16,18 +16,27 @@ const placesOf: Record<AccountKind, readonly Place[]> = {
   retail: [requests, products, shares],
   fleet: [requests, products, shares, company],
   provider: [requests, company],
-  staff: [],
+  staff: [
+    ['/support', 'nav.work'],
+    ['/support/enquiries', 'nav.enquiries'],
+    ['/support/applications', 'nav.applications'],
+    ['/support/rates', 'nav.rates'],
+    ['/support/summary', 'nav.summary'],
+  ],
 };
 
 export function Navigation({ view, visitor }: { view: View; visitor: Visitor }): VNode {
   const { say } = view;
+  const places = placesOf[visitor.kind];
+  // The most particular place that the page lies in.
+  const here = places.map(([address]) => address).findLast((address) => visitor.path.startsWith(address));
   return (
     <div class="container account">
       <nav aria-label={say('nav.label')}>
         <ul>
-          {placesOf[visitor.kind].map(([address, words]) => (
+          {places.map(([address, words]) => (
             <li key={address}>
-              <a href={address} aria-current={visitor.path.startsWith(address) ? 'page' : undefined}>
+              <a href={address} aria-current={address === here ? 'page' : undefined}>
                 {say(words)}
               </a>
             </li>

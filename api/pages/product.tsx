@@ -56,7 +56,7 @@ export const productPage =
         </dl>
         <section aria-labelledby="data">
           <h2 id="data">{say('product.data')}</h2>
-          <Chart view={view} days={days} />
+          <Chart view={view} days={days.map(({ day, readings }) => ({ day, count: readings }))} />
           <p>
             <small>{say('product.dataNote')}</small>
           </p>

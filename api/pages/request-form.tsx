@@ -1,8 +1,9 @@
-/** The form of a request (R5, R6, R11, R12; R23 for third parties): what was typed is kept, what is wrong stands beside it. */
+/** The form of a request (R5, R6, R11, R12; R23 for third parties, R34–R36 for others): what was typed is kept, what is wrong stands beside it. */
 import type { VNode } from 'preact';
 import type { Rate } from '../../db/compensation.ts';
 import type { RegisteredProduct } from '../../db/products.ts';
 import type { Period } from '../../domain/period.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Fault } from '../request-form/faults.ts';
 import type { FormType } from '../request-form/fields.ts';
 import type { Typed } from '../typed.ts';
@@ -11,7 +12,9 @@ import { FaultList } from './form/fault-list.tsx';
 import { Input, Tick } from './form/fields.tsx';
 import type { FormView } from './form/form-view.ts';
 import { OwnProducts } from './form/own-products.tsx';
+import { PublicBodyFields, RentalFields, UnregisteredFleetFields } from './form/reviewed-fields.tsx';
 import { AgreementFields, CustomerFields, SharedProducts, ThirdPartyFields } from './form/sharing-fields.tsx';
+import type { CheckedVin } from './form/typed-vins.tsx';
 import { Layout } from './layout.tsx';
 import { RateInForce } from './rate.tsx';
 import type { View } from './view.ts';
@@ -22,17 +25,21 @@ interface RequestFormFacts {
   faults: readonly Fault[];
   /** The account's own, to be picked from. */
   products: readonly RegisteredProduct[];
+  /** On the VINs that were chosen so far (R5). */
+  verdicts: readonly CheckedVin[];
   rate: Rate | null;
   allowed: Period;
+  policy: Pick<Policy, 'markets' | 'replyWithinWorkingDays'>;
 }
 
 export const requestFormPage =
-  ({ type, typed, faults, products, rate, allowed }: RequestFormFacts) =>
+  (facts: RequestFormFacts) =>
   (view: View): VNode => {
+    const { type, typed, faults, rate, allowed } = facts;
     const { say, day } = view;
     const range = { from: day(allowed.from), to: day(allowed.to) };
     const form: FormView = { view, typed, faults, values: range };
-    const isOwn = type === 'customer' || type === 'fleet';
+    const isSharing = type === 'agent' || type === 'provider';
     const title = say(`form.title.${type}`);
     return (
       <Layout view={view} title={faults.length > 0 ? say('form.faultsTitle', { title }) : title}>
@@ -40,15 +47,10 @@ export const requestFormPage =
         <p class="lead">{say(`form.lead.${type}`)}</p>
         <FaultList form={form} />
         <form method="post" novalidate>
+          <DefaultButton />
           <CsrfField view={view} />
           <input type="hidden" name="locale" value={view.locale} />
-          {type === 'agent' && <ThirdPartyFields form={form} />}
-          {!isOwn && <CustomerFields form={form} type={type} />}
-          {isOwn ? (
-            <OwnProducts form={form} type={type} products={products} />
-          ) : (
-            <SharedProducts form={form} type={type} />
-          )}
+          <WhoAndWhat form={form} facts={facts} />
           <fieldset>
             <legend>{say('form.period')}</legend>
             <p class="hint">{say('form.period.range', range)}</p>
@@ -57,8 +59,8 @@ export const requestFormPage =
               <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
             </div>
           </fieldset>
-          {!isOwn && <AgreementFields form={form} />}
-          {!isOwn && <RateInForce view={view} rate={rate} />}
+          {isSharing && <AgreementFields form={form} />}
+          {isSharing && <RateInForce view={view} rate={rate} />}
           <fieldset>
             <legend>{say('form.contact')}</legend>
             <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.email.hint')} />
@@ -66,8 +68,9 @@ export const requestFormPage =
           <fieldset>
             <legend>{say('form.confirm')}</legend>
             <Tick form={form} name="otherUsersInformed" />
-            {!isOwn && <Tick form={form} name="customerConsented" />}
-            {!isOwn && <Tick form={form} name="gatekeeper" />}
+            {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
+            {isSharing && <Tick form={form} name="customerConsented" />}
+            {isSharing && <Tick form={form} name="gatekeeper" />}
           </fieldset>
           <button type="submit">{say('form.review')}</button>
           <p>
@@ -77,3 +80,35 @@ export const requestFormPage =
       </Layout>
     );
   };
+
+/** Enter in a field presses the first button there is: this one leads on, whichever others stand in the form. */
+const DefaultButton = (): VNode => <button type="submit" class="default" tabIndex={-1} aria-hidden="true" />;
+
+function WhoAndWhat({ form, facts }: { form: FormView; facts: RequestFormFacts }): VNode {
+  const { type, products, verdicts, policy } = facts;
+  switch (type) {
+    case 'customer':
+    case 'fleet':
+      return <OwnProducts form={form} type={type} products={products} verdicts={verdicts} />;
+    case 'rental':
+      return (
+        <>
+          <RentalFields form={form} />
+          <OwnProducts form={form} type={type} products={products} verdicts={verdicts} />
+        </>
+      );
+    case 'agent':
+    case 'provider':
+      return (
+        <>
+          {type === 'agent' && <ThirdPartyFields form={form} />}
+          <CustomerFields form={form} type={type} />
+          <SharedProducts form={form} type={type} />
+        </>
+      );
+    case 'unregistered-fleet':
+      return <UnregisteredFleetFields form={form} markets={policy.markets} />;
+    case 'public-body':
+      return <PublicBodyFields form={form} replyWithin={policy.replyWithinWorkingDays} />;
+  }
+}

@@ -7,21 +7,28 @@ import type { View } from './view.ts';
 
 interface RequestList {
   requests: readonly RequestSummary[];
+  /** R35: rental companies also ask for their renters. */
+  rentsOut: boolean;
   /** Where the older ones are, if there are any. */
   older: string | null;
 }
 
 export const requestsPage =
-  ({ requests, older }: RequestList) =>
+  ({ requests, rentsOut, older }: RequestList) =>
   (view: View): VNode => {
     const { say } = view;
     return (
       <Layout view={view} title={say('requests.title')}>
         <h1>{say('requests.title')}</h1>
-        <p>
+        <p class="choices">
           <a href="/requests/new" role="button">
             {say('requests.new')}
           </a>
+          {rentsOut && (
+            <a href="/requests/new/rental" role="button" class="secondary">
+              {say('requests.newRental')}
+            </a>
+          )}
         </p>
         {requests.length === 0 && <p>{say('requests.none')}</p>}
         <ul class="rows">

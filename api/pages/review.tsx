@@ -2,23 +2,25 @@
 import type { VNode } from 'preact';
 import type { Compensation } from '../../db/compensation.ts';
 import { defanged } from '../../domain/plain-text.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { FilledForm } from '../request-form/fields.ts';
 import type { Typed } from '../typed.ts';
-import { CsrfField } from './form/csrf-field.tsx';
-import { TypedFields } from './form/typed-fields.tsx';
+import { Confirmed, Particulars } from './form/particulars.tsx';
+import { ReviewButtons } from './form/review-buttons.tsx';
 import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 
 interface Review {
   form: FilledForm;
   compensation: Compensation | null;
+  policy: Pick<Policy, 'replyWithinWorkingDays'>;
   typed: Typed;
   /** Makes sure that it is taken once, however often it is sent (R20). */
   key: string;
 }
 
 export const reviewPage =
-  ({ form, compensation, typed, key }: Review) =>
+  ({ form, compensation, policy, typed, key }: Review) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -27,53 +29,48 @@ export const reviewPage =
         <dl class="facts">
           <dt>{say('asked.type')}</dt>
           <dd>{say(`asked.type.${form.type}`)}</dd>
-          {(form.type === 'agent' || form.type === 'provider') && <Parties view={view} form={form} />}
-          <dt>{say('asked.products')}</dt>
-          <dd>
-            <ul class="plain">
-              {form.products.vins.map((vin) => (
-                <li key={vin}>
-                  {say('kind.vehicle')} <code>{vin}</code>
-                </li>
-              ))}
-              {'wallbox' in form.products && form.products.wallbox && <li>{say('review.wallboxes')}</li>}
-              {'chargers' in form.products && form.products.chargers && <li>{say('review.chargers')}</li>}
-            </ul>
-          </dd>
+          {'gatekeeper' in form ? (
+            <Parties view={view} form={form} />
+          ) : (
+            <Particulars view={view} form={form.type} typed={typed} />
+          )}
+          {form.products && <Products view={view} products={form.products} />}
           <dt>{say('asked.period')}</dt>
           <dd>{say('asked.periodValue', { from: view.day(form.period.from), to: view.day(form.period.to) })}</dd>
           <dt>{say('field.email')}</dt>
           <dd>{form.email}</dd>
-          <dt>{say('review.confirmed')}</dt>
-          <dd>
-            <ul class="plain">
-              <li>{say('field.otherUsersInformed')}</li>
-              {'gatekeeper' in form && (
-                <>
-                  <li>{say('field.agreement.confirmed')}</li>
-                  <li>{say('field.customerConsented')}</li>
-                  <li>{say('field.gatekeeper')}</li>
-                </>
-              )}
-            </ul>
-          </dd>
+          <Confirmed view={view} form={form.type} />
         </dl>
         {'gatekeeper' in form && <Cost view={view} compensation={compensation} />}
-        <p>{say(`review.next.${form.type}`, { email: form.email })}</p>
-        <form method="post" class="choices">
-          <CsrfField view={view} />
-          <TypedFields typed={typed} />
-          <input type="hidden" name="key" value={key} />
-          <button type="submit" name="step" value="submit">
-            {say('review.submit')}
-          </button>
-          <button type="submit" name="step" value="change" class="secondary">
-            {say('review.change')}
-          </button>
-        </form>
+        <p>{say(`review.next.${form.type}`, { email: form.email, days: replyDays(form, policy) })}</p>
+        <ReviewButtons view={view} typed={typed} once={key} submit={say('review.submit')} />
       </Layout>
     );
   };
+
+/** R36: within how many working days we reply to a public body. */
+const replyDays = (form: FilledForm, { replyWithinWorkingDays }: Review['policy']): number =>
+  form.type === 'public-body' ? replyWithinWorkingDays[form.need] : 0;
+
+function Products({ view, products }: { view: View; products: NonNullable<FilledForm['products']> }): VNode {
+  const { say } = view;
+  return (
+    <>
+      <dt>{say('asked.products')}</dt>
+      <dd>
+        <ul class="plain">
+          {products.vins.map((vin) => (
+            <li key={vin}>
+              {say('kind.vehicle')} <code>{vin}</code>
+            </li>
+          ))}
+          {'wallbox' in products && products.wallbox && <li>{say('review.wallboxes')}</li>}
+          {'chargers' in products && products.chargers && <li>{say('review.chargers')}</li>}
+        </ul>
+      </dd>
+    </>
+  );
+}
 
 type SharingForm = Extract<FilledForm, { gatekeeper: false }>;
 

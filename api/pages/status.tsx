@@ -112,7 +112,7 @@ function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
 }
 
 /** An event that the pages have no words for yet shows by its name. */
-function wordsFor(view: View, event: string): string {
+export function wordsFor(view: View, event: string): string {
   const key = `event.${event}`;
   return isWordKey(key) ? view.say(key) : event.replaceAll('-', ' ');
 }

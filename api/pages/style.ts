@@ -1,16 +1,15 @@
 /** Our few lines on top of Pico, as text, so that a build needs to copy nothing. */
 export const pagesCss = `
-:root:not([data-theme='dark']) { --pico-primary: #0b5c8a; --pico-primary-background: #0b5c8a; --pico-primary-border: #0b5c8a;
-  --pico-primary-hover: #084668; --pico-primary-hover-background: #084668; --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; --notice: #fff4d6; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --pico-primary: #7cc4ee; --pico-primary-background: #1a6a99; --pico-primary-border: #1a6a99;
-  --pico-primary-hover: #a9daf6; --pico-primary-hover-background: #2079ad; --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; --notice: #3b3212; } }
+:root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
-.container { max-width: 46rem; }
+.container { max-width: 46rem; padding-inline: 1rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site strong a { color: inherit; text-decoration: none; }
+header.site img { display: block; height: 2.25rem; width: auto; max-width: 12rem; object-fit: contain; object-position: left; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -28,6 +27,7 @@ code { overflow-wrap: anywhere; }
 dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 1rem; margin: 0 0 1.25rem; }
 dl.facts dt { color: var(--pico-muted-color); font-weight: normal; }
 dl.facts dd { margin: 0; }
+dl.facts > div { display: contents; }
 ul.plain, ul.files, ol.progress, ol.timeline { padding: 0; margin: 0; }
 ul.plain > li, ul.files > li, ol.progress > li, ol.timeline > li { list-style: none; }
 ul.files > li { border-top: 1px solid var(--line); padding: 0.75rem 0; margin: 0; }
@@ -55,8 +55,12 @@ label.tick small { display: block; color: var(--pico-muted-color); }
 .faults { border: 2px solid var(--fault); padding: 1rem 1.25rem 0.25rem; }
 .faults a { color: var(--fault); }
 .notice p:last-child { margin: 0; }
-form.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
-form.choices > button, form.choices > a { margin: 0; }
+button.default { position: absolute; left: -999rem; }
+ul.verdicts { padding: 0; margin: 0.75rem 0; }
+ul.verdicts > li { list-style: none; border-left: 4px solid var(--fault); padding: 0.2rem 0.8rem; margin: 0.3rem 0; }
+ul.verdicts > li.ok { border-color: var(--mark-done); }
+form.choices, p.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
+form.choices > button, .choices > a { margin: 0; }
 ul.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; padding: 0; }
 ul.cards > li { list-style: none; margin: 0; }
 ul.cards a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.8rem 1rem; text-decoration: none; }
@@ -72,12 +76,23 @@ ul.rows code { padding: 0; background: none; }
 details.act summary { color: var(--pico-primary); }
 .chart { margin: 0; }
 .chart svg { width: 100%; height: 7rem; display: block; border-bottom: 1px solid var(--line); }
-.chart rect { fill: var(--pico-primary-background); }
+.chart rect { fill: var(--pico-primary); }
 .chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.85rem; color: var(--pico-muted-color); }
 ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
+nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
+nav.sandbox [aria-current] { font-weight: bold; }
+.links, .clock form, form.filter { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.6rem 0 0; }
+.small, a.small, form .small[type='submit'] { width: auto; flex: none; white-space: nowrap; margin: 0; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
+section form + details { margin-top: 1rem; }
+.clock input, form.filter input { flex: 1 1 9rem; max-width: 22rem; width: auto; margin: 0; height: auto; padding: 0.3rem 0.7rem; }
+.clock input { max-width: 9rem; }
+form.filter { margin-bottom: 1.5rem; }
+iframe.mail { width: 100%; height: 54rem; border: 1px solid var(--line); background: #eef1f4; margin: 1rem 0; }
+footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
+footer li { list-style: none; margin: 0; font-size: 0.875em; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }
@@ -88,6 +103,12 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   ul.cards { grid-template-columns: 1fr; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
+@media print {
+  * { color: #000 !important; background: none !important; }
+  html { background: #fff !important; }
+  .skip, header .account, footer nav, form, details.act, [role='button'] { display: none !important; }
+  .container { max-width: none; }
+  a[href]::after { content: none; }
+  article, dl.facts, ol.timeline li, ul.files > li { break-inside: avoid; }
+}
 `;
-
-export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5c8a"/><path d="M9 22V10l14 6z" fill="#fff"/></svg>`;

@@ -31,6 +31,8 @@ export interface View {
   stretch: (part: { from: string; until: string }) => string;
   /** Whether one stretch is all of a period. */
   isWhole: (part: { from: string; until: string }, period: Period) => boolean;
+  /** A country in words, by its two letters. */
+  country: (code: string) => string;
   /** A number, with the separators of the language. */
   number: (value: number) => string;
   /** An amount in a currency's smallest unit. */
@@ -90,6 +92,7 @@ export function viewOf(
       const whole = intervalOf(period, timeZone);
       return new Date(part.from) <= whole.from && new Date(part.until) >= whole.until;
     },
+    country: (code) => new Intl.DisplayNames(tags[locale], { type: 'region' }).of(code) ?? code,
     number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
     money: (cents, currency) =>
       new Intl.NumberFormat(tags[locale], { style: 'currency', currency }).format(cents / 100),

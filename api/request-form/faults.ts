@@ -2,7 +2,7 @@
 import type { FieldError } from '../../domain/problem.ts';
 import { listIn, textIn, type Typed } from '../typed.ts';
 import type { WordKey } from '../pages/words/en.ts';
-import { fieldNames, type FieldName, type FormType } from './fields.ts';
+import { fieldNames, type FieldName, type FormName } from './fields.ts';
 
 export interface Fault {
   field: FieldName;
@@ -20,8 +20,8 @@ const firstOf: Record<string, FieldName> = {
 };
 
 /** Each field that has to be mended, once, in the order of the form. */
-export function faultsOf(errors: readonly FieldError[], type: FormType, typed: Typed): Fault[] {
-  const names = fieldNames(type);
+export function faultsOf(errors: readonly FieldError[], form: FormName, typed: Typed): Fault[] {
+  const names = fieldNames(form);
   const byField = new Map<FieldName, FieldError[]>();
   for (const error of errors) {
     const field = fieldOf(error.pointer, names);
@@ -48,6 +48,8 @@ function faultOf(field: FieldName, errors: readonly FieldError[], typed: Typed):
       ? { field, words: 'fault.products.vins', values: { vins: wrong.join(', ') } }
       : { field, words: 'fault.products', values: {} };
   }
+  // Of the period as a whole only rentals say something (R35).
+  if (errors.every(({ pointer }) => pointer === '/period')) return { field, words: 'fault.period.rental', values: {} };
   const [from, to] = [textIn(typed, 'period.from'), textIn(typed, 'period.to')];
   if (field === 'period.to' && from && to && to < from) return { field, words: 'fault.period.order', values: {} };
   return { field, words: `fault.${field}`, values: {} };

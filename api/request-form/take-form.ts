@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { databaseNow } from '../../db/clock.ts';
 import { ratesOn } from '../../db/compensation.ts';
-import { productsOf } from '../../db/products.ts';
+import { productsOf, vinVerdicts } from '../../db/products.ts';
 import { checkRequest, submitRequest } from '../../db/submit.ts';
 import { addDays, dayOf } from '../../domain/day.ts';
 import { allowedPeriod, type Period } from '../../domain/period.ts';
@@ -20,8 +20,8 @@ import { reviewPage } from '../pages/review.tsx';
 import type { Answer } from '../route.ts';
 import { furtherFaults } from '../routes/submission.ts';
 import type { Services } from '../services.ts';
-import { limitSharing } from '../sharing-limits.ts';
-import { isTicked, textIn, type Typed } from '../typed.ts';
+import { limitSubmission } from '../sharing-limits.ts';
+import { isTicked, listIn, textIn, type Typed } from '../typed.ts';
 import { faultsOf } from './faults.ts';
 import { bodyOf, type FilledForm, type FormType } from './fields.ts';
 
@@ -39,9 +39,10 @@ export async function showForm(filling: Filling, { db, config }: Services, error
   const { type, caller, typed } = filling;
   const holder = caller && holderOf(caller);
   const now = await databaseNow(db);
-  const [products, { inForce }] = await Promise.all([
+  const [products, { inForce }, verdicts] = await Promise.all([
     holder ? productsOf(db, holder) : [],
     ratesOn(db, dayOf(now, config.policy.timeZone)),
+    isOwn(type) ? vinVerdicts(db, holder, listIn(typed, 'products.vins')) : [],
   ]);
   if (isOwn(type) && products.length === 0) return { page: problemPage({ problem: 'no-data-available' }) }; // R3
   const allowed = allowedPeriod(now, config.policy);
@@ -53,13 +54,15 @@ export async function showForm(filling: Filling, { db, config }: Services, error
       typed: { ...lastWeeks(allowed), ...typed },
       faults,
       products,
+      verdicts,
       rate: inForce,
       allowed,
+      policy: config.policy,
     }),
   };
 }
 
-const isOwn = (type: FormType): boolean => type === 'customer' || type === 'fleet';
+const isOwn = (type: FormType): boolean => type === 'customer' || type === 'fleet' || type === 'rental';
 
 const DAYS_OFFERED = 30;
 
@@ -71,21 +74,23 @@ function lastWeeks({ from, to }: Period): Typed {
 
 /** One step further, or back to the form. */
 export async function takeForm(filling: Filling, services: Services): Promise<Answer> {
-  const all = { ...filling, typed: await withAllVehicles(filling, services) };
-  if (textIn(all.typed, 'step') === 'change') return showForm(all, services);
+  const all = { ...filling, typed: await withVehicles(filling, services) };
+  if (['change', 'check'].includes(textIn(all.typed, 'step'))) return showForm(all, services);
   const checked = await check(all, services);
   if ('errors' in checked) return showForm(all, services, checked.errors);
   const key = z.uuid().safeParse(textIn(all.typed, 'key'));
   if (textIn(all.typed, 'step') !== 'submit' || !key.success) {
     const { form, compensation } = checked;
-    return { page: reviewPage({ form, compensation, typed: all.typed, key: randomUUID() }) };
+    return {
+      page: reviewPage({ form, compensation, policy: services.config.policy, typed: all.typed, key: randomUUID() }),
+    };
   }
   return submit(all, checked.form, key.data, services);
 }
 
 async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {
   const { db, config } = services;
-  if (form.type === 'agent') await limitSharing(services, form);
+  await limitSubmission(services, form);
   const principal = filling.caller;
   const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
   return { status: 303, headers: { Location: filling.whenTaken(id) } };
@@ -112,10 +117,12 @@ async function check(
   }
 }
 
-/** A fleet may mean all its activated vehicles without ticking each. */
-async function withAllVehicles({ type, caller, typed }: Filling, { db }: Services): Promise<Typed> {
+/** VINs as they are kept (R4); a fleet may mean all its activated vehicles without ticking each. */
+async function withVehicles({ type, caller, typed }: Filling, { db }: Services): Promise<Typed> {
   const holder = caller && holderOf(caller);
-  if (type !== 'fleet' || !holder || !isTicked(typed, 'allVehicles')) return typed;
+  if (!isOwn(type) || !holder) return typed;
+  if (type !== 'fleet' || !isTicked(typed, 'allVehicles'))
+    return { ...typed, 'products.vins': listIn(typed, 'products.vins').map((vin) => vin.toUpperCase()) };
   const vins = (await productsOf(db, holder)).flatMap(({ vin, activated }) => (vin && activated ? [vin] : []));
   return { ...typed, 'products.vins': vins };
 }

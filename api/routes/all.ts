@@ -6,6 +6,9 @@ import { companyRoutes } from './company.ts';
 import { enquiryRoutes } from './enquiries.ts';
 import { supportDecisionRoutes } from './support-decisions.ts';
 import { compensationRoutes } from './compensation.ts';
+import { consoleOtherRoutes } from './console-others.ts';
+import { consoleRequestRoutes } from './console-requests.ts';
+import { consoleWorkRoutes } from './console-work.ts';
 import { consentLinkRoutes } from './link-consent.ts';
 import { providerApplicationRoutes } from './provider-applications.ts';
 import { revokeLinkRoutes } from './link-revoke.ts';
@@ -24,6 +27,7 @@ import { statusLinkRoutes } from './link-status.ts';
 import { submissionRoutes } from './submission.ts';
 import { homeRoutes } from './home.ts';
 import { portalAskRoutes } from './portal-ask.ts';
+import { portalLetterRoutes } from './portal-letters.ts';
 import { portalProductRoutes } from './portal-products.ts';
 import { portalRequestRoutes } from './portal-requests.ts';
 import { portalShareRoutes } from './portal-shares.ts';
@@ -62,8 +66,12 @@ export function routes(services: Services): Route[] {
     ...signInRoutes,
     ...portalRequestRoutes,
     ...portalAskRoutes,
+    ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalShareRoutes,
+    ...consoleWorkRoutes,
+    ...consoleRequestRoutes,
+    ...consoleOtherRoutes,
   ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl)];
 }

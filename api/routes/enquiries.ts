@@ -36,6 +36,8 @@ const ownConversation = z
 const params = z.strictObject({ id: enquiryIdSchema });
 const token = z.strictObject({ token: z.string() });
 const text = textSchema(4000);
+/** The body, which the console's form becomes as well. */
+export const enquiryAnswer = z.strictObject({ text });
 
 export const enquiryRoutes = [
   route({
@@ -83,7 +85,10 @@ export const enquiryRoutes = [
       const id = enquiryIdSchema.parse(caller.id);
       await writeAgain(db, id, body.text);
       const found = await enquiry(db, id);
-      return { body: { topic: found.topic, status: found.status, messages: found.messages }, page: enquiryPage(found) };
+      return {
+        body: { topic: found.topic, status: found.status, messages: found.messages },
+        page: enquiryPage(found, { taken: true }),
+      };
     },
   }),
   route({
@@ -116,7 +121,7 @@ export const enquiryRoutes = [
     summary: 'Answers by email.',
     rule: 'R38, R40',
     params,
-    body: z.strictObject({ text }),
+    body: enquiryAnswer,
     responses: { 200: { description: 'The conversation.', schema: conversation } },
     problems: ['not-found'],
     handler: async ({ caller, params: { id }, body }, { db }) => {

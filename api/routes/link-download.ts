@@ -1,7 +1,7 @@
 /** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
 import { z } from 'zod';
 import { findRequest } from '../../db/request-row.ts';
-import { filesOf, requestStateByLink } from '../../db/request-views.ts';
+import { filesGiven, requestStateByLink } from '../../db/request-views.ts';
 import { notFound } from '../../domain/problem.ts';
 import type { ServeDownload } from '../download/serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../link-liveness.ts';
@@ -37,7 +37,7 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
       const { request, state } = await requestStateByLink(db, caller.id);
       mustBeCurrent(request, caller);
       const until = downloadEnd(request);
-      const files = await filesOf(db, caller.id);
+      const files = await filesGiven(db, caller.id);
       const base = `/links/download/${caller.token}/`;
       const daysLeft = Math.floor((until.getTime() - request.now.getTime()) / DAY_MS);
       return {

@@ -1,6 +1,6 @@
 /** The link in the receipt by which a consent is revoked (R29). Opening it changes nothing (R21). */
 import { z } from 'zod';
-import { revokeByLink } from '../../db/consent.ts';
+import { revokeByLink, type Revoked } from '../../db/consent.ts';
 import { consentView } from '../../db/consent-view.ts';
 import { linkDead } from '../../db/decide.ts';
 import { isEnd, states } from '../../domain/states.ts';
@@ -66,18 +66,21 @@ export const revokeLinkRoutes = [
     handler: async ({ caller }, services) => {
       const result = await revokeByLink(services.db, caller.id, caller.generation);
       void services.signalWorkflow(caller.id);
-      const view = await consentView(services.db, caller.id, caller.generation);
       return {
-        body: { ...result, detail: whatRevokingDid(result.copiesRemain) },
-        page: revokedPage(view, result.copiesRemain),
-        locale: view.request.locale,
+        body: { ...result, detail: whatRevokingDid(result) },
+        loadPage: async () => {
+          const view = await consentView(services.db, caller.id, caller.generation);
+          return { page: revokedPage(view, result.copiesRemain), locale: view.request.locale };
+        },
       };
     },
   }),
 ];
 
-/** R29: what the answer must say after a download. */
-export const whatRevokingDid = (copiesRemain: boolean): string =>
-  copiesRemain
-    ? 'The link is dead. Data was downloaded before: copies of it are not deleted by this. Ask the third party to delete them.'
-    : 'The link is dead. Nothing was downloaded before.';
+/** R29, R30: what came of it, and what the answer must say after a download. */
+export const whatRevokingDid = ({ status, copiesRemain }: Pick<Revoked, 'status' | 'copiesRemain'>): string =>
+  `${status === 'revoked' ? 'The link is dead.' : 'The data of these products is no longer given; the rest of the share goes on.'} ${
+    copiesRemain
+      ? 'Data was downloaded before: copies of it are not deleted by this. Ask the third party to delete them.'
+      : 'Nothing was downloaded before.'
+  }`;

@@ -1,44 +1,60 @@
-/** A third party without an account asks for a customer's data, by form (R23). */
+/** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
 import { accountKinds } from '../../domain/request-types.ts';
-import { sentPage } from '../pages/sent.tsx';
+import { sentPage, type AnonymousType } from '../pages/sent.tsx';
 import { showForm, takeForm, type Filling } from '../request-form/take-form.ts';
 import { route } from '../route.ts';
 import { typedForm, type Typed } from '../typed.ts';
 
-const policy = { session: accountKinds, orNobody: 'agents have no account (R23)' } as const;
+const policy = {
+  session: accountKinds,
+  orNobody: 'agents, fleets without a login and public bodies have no account',
+} as const;
 const responses = { 200: { description: 'A page.' } };
 
-/** Whoever is signed in asks as the agent that the form names, not as that account. */
-const filling = (typed: Typed): Filling => ({ type: 'agent', caller: null, typed, whenTaken: () => '/ask/sent' });
+interface AskPage {
+  path: string;
+  type: AnonymousType;
+  rule: string;
+}
+
+const askRoutes = ({ path, type, rule }: AskPage) => {
+  /** Whoever is signed in asks as the one that the form names, not as that account. */
+  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => `${path}/sent` });
+  return [
+    route({
+      method: 'get',
+      path,
+      policy,
+      summary: `The form (${type}).`,
+      rule,
+      responses,
+      handler: (_call, services) => showForm(filling({}), services),
+    }),
+    route({
+      method: 'post',
+      path,
+      policy,
+      summary: 'One step further with it.',
+      rule: `R20, R32, R33, ${rule}`,
+      takes: 'form',
+      body: typedForm,
+      responses: { ...responses, 303: { description: 'Taken.' } },
+      handler: ({ body }, services) => takeForm(filling(body), services),
+    }),
+    route({
+      method: 'get',
+      path: `${path}/sent`,
+      policy,
+      summary: 'What comes next.',
+      rule,
+      responses,
+      handler: () => ({ page: sentPage(type) }),
+    }),
+  ];
+};
 
 export const portalAskRoutes = [
-  route({
-    method: 'get',
-    path: '/ask',
-    policy,
-    summary: 'The form of a third party.',
-    rule: 'R23',
-    responses,
-    handler: (_call, services) => showForm(filling({}), services),
-  }),
-  route({
-    method: 'post',
-    path: '/ask',
-    policy,
-    summary: 'One step further with it.',
-    rule: 'R20, R23, R32, R33',
-    takes: 'form',
-    body: typedForm,
-    responses: { ...responses, 303: { description: 'Taken.' } },
-    handler: ({ body }, services) => takeForm(filling(body), services),
-  }),
-  route({
-    method: 'get',
-    path: '/ask/sent',
-    policy,
-    summary: 'What comes next.',
-    rule: 'R24',
-    responses,
-    handler: () => ({ page: sentPage }),
-  }),
+  ...askRoutes({ path: '/ask', type: 'agent', rule: 'R23, R24' }),
+  ...askRoutes({ path: '/ask/unregistered-fleet', type: 'unregistered-fleet', rule: 'R34' }),
+  ...askRoutes({ path: '/ask/public-body', type: 'public-body', rule: 'R36' }),
 ];

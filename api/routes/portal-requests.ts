@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cancelRequest } from '../../db/decide.ts';
 import { productFact, type ProductFacts } from '../../db/product-facts.ts';
+import { isRentalCompany, mustRentOut } from '../../db/rental.ts';
 import { listRequests, requestState } from '../../db/request-views.ts';
 import { productIdSchema, requestIdSchema } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
@@ -27,6 +28,9 @@ const filling = (caller: Principal, typed: Typed): Filling => ({
   whenTaken: (id) => `/requests/${id}`,
 });
 
+/** R35: the same for a renter, by the rental company. */
+const rentalFilling = (caller: Principal, typed: Typed): Filling => ({ ...filling(caller, typed), type: 'rental' });
+
 /** The form with one product ticked already. */
 const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
   vin ? { 'products.vins': [vin] } : { [kind === 'charger' ? 'products.chargers' : 'products.wallbox']: ['yes'] };
@@ -42,7 +46,8 @@ export const portalRequestRoutes = [
     responses,
     handler: async ({ caller, query }, { db }) => {
       const { requests, next } = await listRequests(db, caller, query);
-      return { page: requestsPage({ requests, older: next && `/requests?cursor=${cursorText(next)}` }) };
+      const rentsOut = await isRentalCompany(db, caller);
+      return { page: requestsPage({ requests, rentsOut, older: next && `/requests?cursor=${cursorText(next)}` }) };
     },
   }),
   route({
@@ -69,6 +74,32 @@ export const portalRequestRoutes = [
     body: typedForm,
     responses: { ...responses, 303: { description: 'Taken.' } },
     handler: ({ caller, body }, services) => takeForm(filling(caller, body), services),
+  }),
+  route({
+    method: 'get',
+    path: '/requests/new/rental',
+    policy: { session: ['fleet'] },
+    summary: 'The form of a rental company.',
+    rule: 'R35',
+    responses,
+    handler: async ({ caller }, services) => {
+      await mustRentOut(services.db, caller);
+      return showForm(rentalFilling(caller, { email: [caller.email] }), services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/new/rental',
+    policy: { session: ['fleet'] },
+    summary: 'One step further with it.',
+    rule: 'R20, R35',
+    takes: 'form',
+    body: typedForm,
+    responses: { ...responses, 303: { description: 'Taken.' } },
+    handler: async ({ caller, body }, services) => {
+      await mustRentOut(services.db, caller);
+      return takeForm(rentalFilling(caller, body), services);
+    },
   }),
   route({
     method: 'get',

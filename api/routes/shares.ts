@@ -74,7 +74,7 @@ export const shareRoutes = [
     handler: async ({ caller, params: { requestId }, body }, services) => {
       const result = await revokeShare(services.db, caller, requestId, body.products);
       void services.signalWorkflow(requestId);
-      return { body: { ...result, detail: whatRevokingDid(result.copiesRemain) } };
+      return { body: { ...result, detail: whatRevokingDid(result) } };
     },
   }),
 ];

@@ -1,7 +1,7 @@
 /** Signing in at the identity provider and out again (R1). */
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { accountKinds } from '../../domain/request-types.ts';
+import { accountKinds, type AccountKind } from '../../domain/request-types.ts';
 import { notSignedInPage, signedOutPage } from '../pages/sign-in.tsx';
 import { localeOf } from '../negotiation.ts';
 import { route } from '../route.ts';
@@ -20,6 +20,17 @@ const nextSchema = z
   .regex(/^\/(?![/\\])[\x21-\x7e]*$/)
   .catch('/');
 
+/** Who is about to sign in, for the provider to fill in; named as OpenID Connect names it. */
+const hintSchema = z.string().min(1).max(254).optional().catch(undefined);
+
+/** Where those begin who wanted nothing in particular. */
+const startPages: Record<AccountKind, string> = {
+  retail: '/requests',
+  fleet: '/requests',
+  provider: '/requests',
+  staff: '/support',
+};
+
 export const signInRoutes = [
   route({
     method: 'get',
@@ -27,11 +38,11 @@ export const signInRoutes = [
     policy,
     summary: 'Sends the browser to the identity provider.',
     rule: 'R1',
-    query: z.object({ next: nextSchema.optional() }),
+    query: z.object({ next: nextSchema.optional(), login_hint: hintSchema }),
     responses: page,
     problems: ['unavailable'],
     handler: async ({ query }, { signIn, attempts }) => {
-      const { address, attempt } = await signIn.begin(query.next ?? '/');
+      const { address, attempt } = await signIn.begin(query.next ?? '', query.login_hint);
       return {
         stream: async (_req, res) => {
           await attempts.remember(res, attempt);
@@ -85,8 +96,8 @@ async function comeBack(req: Request, res: Response, services: Services): Promis
   const account = attempt && (await services.signIn.finish(query, attempt));
   if (!attempt || !account) {
     res.status(403);
-    return sendPage(req, res, notSignedInPage(attempt?.next ?? '/'), { locale: localeOf(req), services });
+    return sendPage(req, res, notSignedInPage(attempt?.next || '/'), { locale: localeOf(req), services });
   }
   await beginSession(req, account);
-  res.redirect(303, attempt.next);
+  res.redirect(303, attempt.next || startPages[account.kind]);
 }

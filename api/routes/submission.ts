@@ -11,7 +11,7 @@ import { waitingFor } from '../../domain/states.ts';
 import { unauthorized } from '../authentication.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { limitEnquiries, limitSharing } from '../sharing-limits.ts';
+import { limitSubmission } from '../sharing-limits.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
@@ -88,8 +88,7 @@ export const submissionRoutes = [
     handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
       const { db, config } = services;
       mustMatch(caller, body.type);
-      if (body.type === 'agent') await limitSharing(services, body);
-      if (body.type === 'unregistered-fleet' || body.type === 'public-body') await limitEnquiries(services, body.email);
+      await limitSubmission(services, body);
       const { id, replayed } = await submitRequest(db, {
         principal: caller,
         form: body,

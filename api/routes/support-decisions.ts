@@ -13,6 +13,14 @@ const params = z.strictObject({ id: requestIdSchema });
 const reason = textSchema(2000).describe('Told to the requester.');
 const decided = z.strictObject({ id: z.uuid(), status: z.enum(states) }).meta({ id: 'Decided' });
 
+/** The bodies, which the console's forms become as well. */
+export const ownershipDecision = z.strictObject({ confirmed: z.boolean(), reason });
+export const reviewDecision = z.strictObject({
+  decision: z.enum(['accept', 'decline', 'change']),
+  reason,
+  products: onlyVins.optional(),
+});
+
 export const supportDecisionRoutes = [
   route({
     method: 'post',
@@ -21,7 +29,7 @@ export const supportDecisionRoutes = [
     summary: 'Confirms or refuses that the company owns the vehicles. Confirmed, they are bound to it and exported.',
     rule: 'R34, R40',
     params,
-    body: z.strictObject({ confirmed: z.boolean(), reason }),
+    body: ownershipDecision,
     responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
     problems: ['not-found', 'not-in-this-state', 'invalid'],
     handler: async ({ caller, params: { id }, body }, services) => {
@@ -40,7 +48,7 @@ export const supportDecisionRoutes = [
     summary: "Accepts or declines a public body's request, or asks for a change. Accepting names the products.",
     rule: 'R36, R40',
     params,
-    body: z.strictObject({ decision: z.enum(['accept', 'decline', 'change']), reason, products: onlyVins.optional() }),
+    body: reviewDecision,
     responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
     problems: ['not-found', 'not-in-this-state', 'invalid'],
     handler: async ({ caller, params: { id }, body }, services) => {

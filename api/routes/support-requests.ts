@@ -32,6 +32,11 @@ const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
 const params = z.strictObject({ id: requestIdSchema });
 const PAGE = 100;
 
+/** Bodies, which the console's forms become as well. */
+export const resending = resendBody(mailSteps);
+export const cancellation = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
+export const newNote = z.strictObject({ text: textSchema(4000) });
+
 const span = z
   .string()
   .max(30)
@@ -92,7 +97,7 @@ export const supportRequestRoutes = [
     summary: 'Sends an email again, with the same links, to everyone it went to.',
     rule: 'R40',
     params,
-    body: resendBody(mailSteps),
+    body: resending,
     responses: { 202: onItsWay(mailSteps) },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, { db }) => ({
@@ -107,7 +112,7 @@ export const supportRequestRoutes = [
     summary: 'Cancels a request that is not ready yet. Everyone concerned is told; the reason stays with support.',
     rule: 'R40',
     params,
-    body: z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') }),
+    body: cancellation,
     responses: { 200: { description: 'It is cancelled, from this moment.', schema: supportRequest } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
@@ -123,7 +128,7 @@ export const supportRequestRoutes = [
     summary: 'Adds a note.',
     rule: 'R40',
     params,
-    body: z.strictObject({ text: textSchema(4000) }),
+    body: newNote,
     responses: { 201: { description: 'Added.', schema: noteSchema } },
     problems: ['not-found'],
     handler: async ({ caller, params: { id }, body }, { db }) => ({

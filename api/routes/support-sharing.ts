@@ -32,7 +32,22 @@ const application = z
   })
   .meta({ id: 'ProviderApplicationRecord' });
 
+/** Bodies, which the console's forms become as well. */
+export const applicationDecision = z.strictObject({ approved: z.boolean(), reason: textSchema(1000) });
+
 const cents = z.int().min(0).max(100_000_00);
+
+export const newRate = z
+  .strictObject({
+    effectiveOn: daySchema,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'Give a currency as three capital letters (ISO 4217), such as EUR.'),
+    standardCents: cents,
+    reducedCents: cents,
+  })
+  .refine((r) => r.reducedCents <= r.standardCents, {
+    path: ['reducedCents'],
+    error: 'The reduced rate is no higher than the standard one.',
+  });
 
 export const supportSharingRoutes = [
   route({
@@ -54,7 +69,7 @@ export const supportSharingRoutes = [
     summary: 'Approves or refuses an application, with a reason. Approved, the company has a CUUID.',
     rule: 'R31, R40',
     params: z.strictObject({ id: z.uuid() }),
-    body: z.strictObject({ approved: z.boolean(), reason: textSchema(1000) }),
+    body: applicationDecision,
     responses: { 200: { description: 'Decided.', schema: application } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params, body }, { db }) => ({
@@ -91,17 +106,7 @@ export const supportSharingRoutes = [
     policy: supervisor,
     summary: 'Sets a rate that takes effect on a later day, never backwards.',
     rule: 'R32, R40',
-    body: z
-      .strictObject({
-        effectiveOn: daySchema,
-        currency: z.string().regex(/^[A-Z]{3}$/, 'Give a currency as three capital letters (ISO 4217), such as EUR.'),
-        standardCents: cents,
-        reducedCents: cents,
-      })
-      .refine((r) => r.reducedCents <= r.standardCents, {
-        path: ['reducedCents'],
-        error: 'The reduced rate is no higher than the standard one.',
-      }),
+    body: newRate,
     responses: { 201: { description: 'Set.', schema: rate } },
     handler: async ({ caller, body }, { db, config }) => ({
       status: 201,

@@ -8,6 +8,7 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { cookieName, cookieOptions } from './session.ts';
 
+/** `next`: where to go then; empty where nothing in particular was wanted. */
 const attemptSchema = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), next: z.string() });
 export type Attempt = z.infer<typeof attemptSchema>;
 

@@ -52,10 +52,13 @@ function allowed(principal: Principal, kinds: readonly AccountKind[], role: Staf
       `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
     );
   }
-  if (role && !principal.roles.some((own) => own === role || own === 'supervisor'))
-    throw new Problem('forbidden', `This takes the role ${role}.`);
+  if (role && !hasRole(principal, role)) throw new Problem('forbidden', `This takes the role ${role}.`);
   return principal;
 }
+
+/** A supervisor may do all that an agent may. */
+export const hasRole = ({ roles }: Principal, role: StaffRole): boolean =>
+  roles.some((own) => own === role || own === 'supervisor');
 
 /** A forged token and a link to what is not there answer alike. */
 function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { isDatabaseAway } from '../../db/away.ts';
+import { linkPurposes, type LinkPurpose } from '../../domain/link-token.ts';
 import { notFound, Problem, problems } from '../../domain/problem.ts';
 import { StorageError } from '../../storage/storage.ts';
 import { problemPage } from '../pages/problem.tsx';
@@ -44,6 +45,7 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
       problemPage({
         problem,
         reason: extras.members?.['reason'],
+        link: linkOpened(res),
         ...(status >= 500 ? { callId: notesOf(res).id } : {}),
       }),
       { locale: localeOf(req), services },
@@ -61,6 +63,12 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
     }),
   );
 }
+
+/** The purpose of the link that was opened, as its route names it. */
+const linkOpened = (res: Response): LinkPurpose | undefined => {
+  const named = /^\/links\/(\w+)\//.exec(notesOf(res).route)?.[1];
+  return linkPurposes.find((purpose) => purpose === named);
+};
 
 function problemOf(error: unknown, req: Request, callId: string): Problem {
   if (error instanceof Problem) return error;

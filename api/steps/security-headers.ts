@@ -1,6 +1,10 @@
 /** What browsers may do with our pages: nothing but show them, in our own style, and send our forms back to us. */
+import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import helmet from 'helmet';
+
+const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
+  /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";
 
 export function setUpSecurityHeaders(app: Express): void {
   app.use(
@@ -11,6 +15,9 @@ export function setUpSecurityHeaders(app: Express): void {
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],
           imgSrc: ["'self'", 'data:'], // Pico draws its ticks and arrows so
+          // The console refreshes itself by a script of ours (api/pages/console/refresh.ts); no other page has any.
+          scriptSrc: [ownInTheConsole],
+          connectSrc: [ownInTheConsole],
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

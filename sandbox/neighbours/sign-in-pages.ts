@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { render } from 'preact-render-to-string';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
+import { brandOf } from '../../domain/brand.ts';
 import { viewOf } from '../../api/pages/view.ts';
 import { setUpAssets } from '../../api/steps/assets.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
@@ -11,7 +12,14 @@ import { demoPeople } from '../demo/people.ts';
 import { signInPage } from '../pages/sign-in.tsx';
 import type { PagesClient } from './oidc-provider.ts';
 
-const operator = { name: 'Example Motors accounts', contactEmail: 'data-act@example.com', registerUrl: null };
+const operator = {
+  name: 'Example Motors accounts',
+  contactEmail: 'data-act@example.com',
+  registerUrl: null,
+  imprintUrl: null,
+  privacyUrl: null,
+  brand: brandOf(),
+};
 const chosen = z.object({ account: z.enum(demoPeople.map(({ id }) => id)) });
 
 export function signInPages(app: Express, provider: Provider, { publicUrl }: PagesClient): void {
@@ -31,8 +39,9 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
     },
   });
   const show: RequestHandler = async (req, res) => {
-    await provider.interactionDetails(req, res); // throws where nobody is signing in
-    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), demoPeople);
+    const { params } = await provider.interactionDetails(req, res); // throws where nobody is signing in
+    const hinted = demoPeople.find(({ email }) => email === params['login_hint']);
+    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), { hinted });
     res
       .set('Cache-Control', 'no-store')
       .type('html')
@@ -44,7 +53,7 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
   };
   const lost: express.ErrorRequestHandler = (_error, _req, res, _next) =>
     void res.status(400).type('text/plain').send(`This page is too old. Go back to ${publicUrl} and begin again.`);
-  app.get('/', (_req, res) => res.redirect(publicUrl));
+  app.get(['/', '/question'], (req, res) => res.redirect(publicUrl + req.path));
   app.get('/sign-in/:uid', strict, show, lost);
   app.post('/sign-in/:uid', strict, express.urlencoded({ limit: '1kb', extended: false }), take, lost);
 }

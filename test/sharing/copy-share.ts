@@ -27,8 +27,17 @@ const COPIES = `
   timeline as (insert into timeline (request_id, at, event, detail)
     select copies.id, t.at, t.event, t.detail from copies, timeline t where t.request_id = :id order by copies.id, t.id)`;
 
+const AT_ONCE = 100; // well within what a statement may take
+
 /** Makes so many; the original must live on for as long as they are used, since the files are its own. */
 export async function copyShare(record: Knex, id: string, count: number): Promise<{ id: string }[]> {
-  const { rows } = await record.raw<{ rows: { id: string }[] }>(`with ${COPIES} select id from copies`, { id, count });
-  return rows;
+  const copies: { id: string }[] = [];
+  for (let left = count; left > 0; left -= AT_ONCE) {
+    const { rows } = await record.raw<{ rows: { id: string }[] }>(`with ${COPIES} select id from copies`, {
+      id,
+      count: Math.min(left, AT_ONCE),
+    });
+    copies.push(...rows);
+  }
+  return copies;
 }

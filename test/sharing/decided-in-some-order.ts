@@ -3,7 +3,15 @@
  * whatever order. Each act here is the rule in two lines; nothing of the product is used.
  */
 
-export const acts = ['consent', 'decline', 'revoke by link', 'revoke by co-user', 'unenrol', 'time runs out'] as const;
+export const acts = [
+  'consent',
+  'decline',
+  'cancel',
+  'revoke by link',
+  'revoke by co-user',
+  'unenrol',
+  'time runs out',
+] as const;
 export type Act = (typeof acts)[number];
 
 export interface Outcome {
@@ -16,6 +24,8 @@ interface Situation {
   status: 'waiting' | Outcome['end'];
   /** The window for consent is over, whether or not the engine has closed the request. */
   late: boolean;
+  /** The data that was consented to is ready, which comes by itself. */
+  ready: boolean;
   registered: boolean;
 }
 
@@ -32,6 +42,10 @@ const steps: Record<Act, readonly Step[]> = {
   decline: [
     ({ status, late }) =>
       status === 'declined' ? [200, {}] : status === 'waiting' && !late ? [200, { status: 'declined' }] : [410, {}],
+  ],
+  cancel: [
+    ({ status, ready }) =>
+      status === 'waiting' || (status === 'shared' && !ready) ? [200, { status: 'cancelled' }] : [409, {}],
   ],
   'revoke by link': [
     (now) => (isOpen(now) ? [200, { status: 'revoked' }] : [now.status === 'revoked' ? 200 : 410, {}]),
@@ -53,6 +67,7 @@ export function lawfulOutcomes(met: readonly Act[]): Outcome[] {
   const outcomes: Outcome[] = [];
   const walk = (now: Situation, done: readonly number[], answers: readonly number[]): void => {
     let over = true;
+    if (now.status === 'shared' && !now.ready) walk({ ...now, ready: true }, done, answers);
     for (const [i, act] of met.entries()) {
       const step = steps[act][done[i] ?? 0];
       if (!step) continue;
@@ -63,6 +78,6 @@ export function lawfulOutcomes(met: readonly Act[]): Outcome[] {
     if (over && now.status !== 'waiting') outcomes.push({ answers: [...answers], end: now.status });
   };
   const zeros = met.map(() => 0);
-  walk({ status: 'waiting', late: false, registered: true }, zeros, zeros);
+  walk({ status: 'waiting', late: false, ready: false, registered: true }, zeros, zeros);
   return outcomes;
 }

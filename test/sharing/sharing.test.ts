@@ -1,6 +1,18 @@
 /** Sharing with third parties, through the front door (R2, R6–R10, R23–R33). */
 import { describe, expect, test } from '@jest/globals';
-import { call, eventually, fastForward, mailAbout, mailsTo, signIn, verify } from '../front-door.ts';
+import { vins } from '../../sandbox/demo/vehicles.ts';
+import {
+  call,
+  eventually,
+  fastForward,
+  formOf,
+  mailAbout,
+  mailsTo,
+  readyRequest,
+  signIn,
+  verify,
+} from '../front-door.ts';
+import { downloadAll } from '../handed-over.ts';
 import {
   agentForm,
   askedForConsent,
@@ -97,6 +109,26 @@ describe('intake', () => {
         expect(await mailsAbout(address, request)).toEqual([]);
   });
 
+  test('R25: a fleet, too: an unknown company, a foreign vehicle and one that is not activated are rejected alike', async () => {
+    const { body: company } = await call('/v1/company', { token: await signIn('fleet-admin') });
+    const asked = [
+      { customer: { cuuid: crypto.randomUUID() } },
+      { customer: { adminEmail: 'retail-owner@example.com' } },
+      { customer: { cuuid: company.cuuid }, products: { vins: [vins.shared], chargers: true } },
+      { customer: { cuuid: company.cuuid }, products: { vins: [vins.poolSpare], chargers: false } },
+    ];
+    const told = await Promise.all(
+      asked.map(async (changes) => {
+        const request = await submitForm(providerForm(changes) as ReturnType<typeof agentForm>);
+        await verify(request);
+        const { timeline } = await untilStatus(request, 'rejected');
+        expect(await mailsAbout('fleet-admin@example.com', request)).toEqual([]);
+        return timeline.map((t: { event: string }) => t.event);
+      }),
+    );
+    for (const events of told) expect(events).toEqual(told[0]);
+  });
+
   test('R25: the third party sees of the products only what it typed, until the customer consents', async () => {
     const request = await askedForConsent();
     const { products } = await request.status();
@@ -126,6 +158,32 @@ describe('intake', () => {
     expect(approved.body).toMatchObject({ status: 'approved', cuuid: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect((await call(path, { json, token })).body.cuuid).toBe(approved.body.cuuid);
     expect((await call(path, { json: { ...json, approved: false }, token })).status).toBe(409);
+  });
+});
+
+describe('products and passing on', () => {
+  test('R6: wallbox and chargers are asked for without a VIN: all that are registered are meant, and no vehicle', async () => {
+    const [home, depot] = await Promise.all([readyRequest('retail-owner'), readyRequest('fleet-admin')]);
+    const kindsIn = async ({ download }: { download: string }) =>
+      (await downloadAll(download)).files.map(({ product }) => product.kind);
+    expect([await kindsIn(home), await kindsIn(depot)]).toEqual([['wallbox'], ['charger', 'charger']]);
+    const { body } = await call('/v1/requests', {
+      token: await signIn('retail-other'), // a car, and no wallbox
+      json: formOf('retail-other'),
+    });
+    expect([body.status, body.errors[0].pointer]).toEqual([422, '/products/wallbox']);
+  });
+
+  test('R33: who asks and who is asked read that the user may download their own data and pass it on', async () => {
+    const html = { headers: { accept: 'text/html' } };
+    const asked = await askedForConsent();
+    const { download } = await readyRequest('retail-owner');
+    for (const [page, words] of [
+      ['/guide/third-party', /downloads it here and passes the files on to you/],
+      [asked.consent, /download your data yourself and pass on what you choose/],
+      [download, /may pass the files on to whomever you choose/],
+    ] as const)
+      expect((await call(page, html)).body).toMatch(words);
   });
 });
 
@@ -252,11 +310,22 @@ describe('ending', () => {
     const { body: before } = await call(request.download);
     const { body } = await call(`/v1/shares/${request.id}/revoke`, { token: couserToken, json: {} });
     expect([body.status, body.products.length]).toEqual(['ready', 1]);
+    expect(body.detail).toMatch(/the rest of the share goes on/);
+    expect((await call(request.download, { headers: { accept: 'text/html' } })).body).not.toMatch(
+      /may pass the files on/,
+    ); // R33: it is not theirs
     const answers = await Promise.all(
       before.files.map(async ({ href }: { href: string }) => (await call(href)).status),
     );
     expect(answers.filter((status) => status === 200).length).toBe(before.files.length - 1);
     expect(answers).toContain(410);
+    const { manifest } = await downloadAll(request.download);
+    expect(manifest.products.map(({ product, withdrawn }) => [product.vin, withdrawn])).toEqual(
+      expect.arrayContaining([
+        [shared, 'revoked'],
+        [other, undefined],
+      ]),
+    );
     const { body: end } = await call(`/v1/shares/${request.id}/revoke`, {
       token: await signIn('retail-owner'),
       json: {},

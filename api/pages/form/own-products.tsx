@@ -4,20 +4,26 @@ import type { RegisteredProduct } from '../../../db/products.ts';
 import { isTicked } from '../../typed.ts';
 import { FaultText, Tick } from './fields.tsx';
 import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
+import { TypedVins, type CheckedVin } from './typed-vins.tsx';
 
 interface OwnProductsProps {
   form: FormView;
-  type: 'customer' | 'fleet';
+  type: 'customer' | 'fleet' | 'rental';
   products: readonly RegisteredProduct[];
+  /** On the VINs chosen so far. */
+  verdicts: readonly CheckedVin[];
 }
+
+/** What may be asked for besides vehicles (R6); a rental is of vehicles only (R35). */
+const otherKind = { customer: 'wallbox', fleet: 'charger', rental: null } as const;
 
 /** From so many on, ticking each is a chore. */
 const MANY = 4;
 
-export function OwnProducts({ form, type, products }: OwnProductsProps): VNode {
+export function OwnProducts({ form, type, products, verdicts }: OwnProductsProps): VNode {
   const { say } = form.view;
   const vehicles = products.filter(({ kind }) => kind === 'vehicle');
-  const others = products.filter(({ kind }) => kind === (type === 'fleet' ? 'charger' : 'wallbox'));
+  const others = products.filter(({ kind }) => kind === otherKind[type]);
   const fault = faultIn(form, 'products.vins');
   return (
     <fieldset id={idOf('products.vins')} tabIndex={-1} aria-describedby={describedBy('products.vins', false, fault)}>
@@ -39,6 +45,7 @@ export function OwnProducts({ form, type, products }: OwnProductsProps): VNode {
           <small>{others.map(({ name }) => name).join(', ')}</small>
         </Tick>
       )}
+      {vehicles.length > 0 && <TypedVins form={form} verdicts={verdicts} />}
     </fieldset>
   );
 }

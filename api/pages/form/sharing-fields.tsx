@@ -1,6 +1,7 @@
 /** What a third party says of itself, of the customer and of what is agreed between them (R23). */
 import type { VNode } from 'preact';
 import { sizes } from '../../../domain/sharing-form.ts';
+import { CompanyFields } from './company-fields.tsx';
 import { Area, Choice, Input, Tick } from './fields.tsx';
 import type { FormView } from './form-view.ts';
 
@@ -14,16 +15,7 @@ export function ThirdPartyFields({ form }: { form: FormView }): VNode {
       <Input form={form} name="agent.name" autocomplete="name" />
       <details open={form.faults.some(({ field }) => field.startsWith('agent.company')) || undefined}>
         <summary>{say('form.company')}</summary>
-        <Input form={form} name="agent.company.name" autocomplete="organization" optional />
-        <Input form={form} name="agent.company.registrationNumber" optional />
-        <Input form={form} name="agent.company.address" autocomplete="street-address" optional />
-        <Input
-          form={form}
-          name="agent.company.country"
-          autocomplete="country"
-          hint={say('form.country.hint')}
-          optional
-        />
+        <CompanyFields form={form} at="agent.company" optional />
       </details>
     </fieldset>
   );

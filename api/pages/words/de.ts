@@ -1,9 +1,13 @@
 /** Die Texte der Seiten auf Deutsch. */
 import type { Words } from './en.ts';
+import { consoleDe } from './console-de.ts';
+import { intakeDe } from './intake-de.ts';
 import { portalDe } from './portal-de.ts';
 
 export const de: Words = {
   ...portalDe,
+  ...consoleDe,
+  ...intakeDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',
   'site.questions': 'Fragen? Schreiben Sie an {email}.',
@@ -124,7 +128,7 @@ export const de: Words = {
   'dead.rejected': 'Die Anfrage wurde zurückgewiesen. Was Sie nun tun können, steht in der E-Mail dazu.',
   'dead.replaced': 'Eine neuere E-Mail enthält den Link, der jetzt gilt. Bitte nehmen Sie diesen.',
   'dead.withdrawn':
-    'Diese Datei wurde zurückgezogen: Die Registrierung, auf der sie beruht, endete vor dem, was sie enthält. Die anderen Dateien bleiben.',
+    'Diese Datei wurde zurückgezogen: Die Freigabe dieses Produkts wurde beendet, oder die Registrierung, auf der sie beruht. Die anderen Dateien bleiben, und das Manifest sagt, warum.',
   'dead.other': 'Die Anfrage zu diesem Link ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie sie neu ein.',
 
   'problem.number': 'Nummer für Fragen an den Support: {id}',

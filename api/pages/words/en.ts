@@ -1,8 +1,12 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
+import { consoleEn } from './console-en.ts';
+import { intakeEn } from './intake-en.ts';
 import { portalEn } from './portal-en.ts';
 
 export const en = {
   ...portalEn,
+  ...consoleEn,
+  ...intakeEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',
   'site.questions': 'Questions? Write to {email}.',
@@ -118,7 +122,7 @@ export const en = {
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
   'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
   'dead.withdrawn':
-    'This file was withdrawn: the registration that it rests on ended before what it holds. The other files stay.',
+    'This file was withdrawn: the sharing of this product was ended, or the registration that it rests on. The other files stay, and the manifest says why.',
   'dead.other': 'The request this link belongs to is over. If you still want the data, submit it again.',
 
   'problem.number': 'Number for questions to support: {id}',

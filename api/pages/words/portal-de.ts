@@ -24,7 +24,6 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
 
   'home.who': 'Wer sind Sie?',
   'guide.back': 'Zurück zur Auswahl',
-  'guide.write': 'Schreiben Sie an {email}',
   'guide.toRequest': 'Ihre Daten anfordern',
   'guide.toProducts': 'Ihre Produkte ansehen',
   'guide.toCompany': 'Die Angaben zur Firma ansehen',
@@ -70,7 +69,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'guide.public-body.answer':
     'Nach Kapitel V des Data Act: Fordern Sie die Daten mit Rechtsgrundlage und außergewöhnlicher Notwendigkeit an. Ein Mensch prüft die Anfrage.',
   'guide.question.who': 'Ich habe eine Frage',
-  'guide.question.answer': 'Schreiben Sie uns. Die Antwort kommt per E-Mail.',
+  'guide.question.answer': 'Fragen Sie uns. Die Antwort kommt per E-Mail.',
 
   'form.title.customer': 'Ihre Daten anfordern',
   'form.title.fleet': 'Daten Ihrer Flotte anfordern',
@@ -206,14 +205,14 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'short.expired': 'Abgelaufen',
   'short.revoked': 'Beendet',
   'short.declined': 'Abgelehnt',
-  'short.cancelled': 'Storniert',
+  'short.cancelled': 'Abgebrochen',
   'short.rejected': 'Zurückgewiesen',
   'short.lapsed': 'Verfallen',
   'short.overdue': 'überfällig',
-  'cancel.summary': 'Diese Anfrage stornieren',
+  'cancel.summary': 'Diese Anfrage abbrechen',
   'cancel.means':
     'Es wird nichts herausgegeben, und das lässt sich nicht rückgängig machen. Sie können die Daten später erneut anfordern.',
-  'cancel.button': 'Ja, stornieren',
+  'cancel.button': 'Ja, abbrechen',
 
   'products.title': 'Meine Daten',
   'products.lead': 'Die Produkte, die in Ihrem Konto registriert sind, und welche Daten es von jedem gibt.',

@@ -20,7 +20,6 @@ export const portalEn = {
 
   'home.who': 'Who are you?',
   'guide.back': 'Back to the choice',
-  'guide.write': 'Write to {email}',
   'guide.toRequest': 'Ask for your data',
   'guide.toProducts': 'See your products',
   'guide.toCompany': 'See the company settings',
@@ -65,7 +64,7 @@ export const portalEn = {
   'guide.public-body.answer':
     'Under Chapter V of the Data Act: ask with the legal basis and the exceptional need. A person reviews it.',
   'guide.question.who': 'I have a question',
-  'guide.question.answer': 'Write to us. The answer comes by email.',
+  'guide.question.answer': 'Ask us. The answer comes by email.',
 
   'form.title.customer': 'Ask for your data',
   'form.title.fleet': 'Ask for your fleet’s data',

@@ -1,6 +1,6 @@
 /**
- * `customer` requests from the form to the end of their link, many at once, asking as little as can be of what is
- * measured: links are derived instead of read from emails, and the record is asked for counts.
+ * Requests from the form to the end of their link, many at once, asking as little as can be of what is measured: links
+ * are derived instead of read from emails, and the record is asked for counts.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,37 +29,68 @@ export async function signIn({ url, folder }: BenchSandbox): Promise<Requester> 
   return { token: z.object({ token: z.string() }).parse(await answer.json()).token, linkKeys };
 }
 
-/** Runs so many lifecycles; answers the ids of their workflows, all of which have ended. */
-export async function runLifecycles(
-  { url }: BenchSandbox,
-  db: Knex,
-  { token, linkKeys }: Requester,
-  count: number,
-): Promise<string[]> {
+/** Runs so many lifecycles of `customer` requests; answers the ids of their workflows, all of which have ended. */
+export async function runCustomers(sandbox: BenchSandbox, db: Knex, by: Requester, count: number): Promise<string[]> {
+  const ids = await submit(sandbox, { ...form(), type: 'customer' }, count, { authorization: `Bearer ${by.token}` });
+  await confirm(sandbox, db, by, ids);
+  await until(db, ids, 'ended_at');
+  return ids.map(workflowIdOf);
+}
+
+/** The same for `agent` requests, whose customer is reminded and then consents. */
+export async function runAgents(sandbox: BenchSandbox, db: Knex, by: Requester, count: number): Promise<string[]> {
+  const asked = {
+    ...form(),
+    type: 'agent',
+    agent: { name: 'Workshop at the Corner' },
+    customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
+    purpose: 'To find out why charging takes so long.',
+    agreement: { confirmed: true, reference: 'Order 4711' },
+    customerConsented: true,
+    gatekeeper: false,
+  };
+  const ids = await submit(sandbox, asked, count);
+  await confirm(sandbox, db, by, ids);
+  await until(db, ids, 'reminded_at');
+  await manyAtOnce(ids, (id) =>
+    post(`${sandbox.url}/links/consent/${linkToken(by.linkKeys, 'consent', id, 1)}`, { decision: 'consent' }),
+  );
+  await until(db, ids, 'ended_at');
+  return ids.map(workflowIdOf);
+}
+
+function form(): object {
   const today = dayOf(new Date(), defaultPolicy.timeZone);
-  const form = {
-    type: 'customer',
+  return {
     email: 'retail-owner@example.com',
     period: { from: addDays(today, -4), to: addDays(today, -3) },
     products: { vins: [], wallbox: true },
     otherUsersInformed: true,
   };
-  const ids = await manyAtOnce(
-    Array.from({ length: count }, () => form),
-    async (body) => {
-      const answer = await post(`${url}/v1/requests`, body, { authorization: `Bearer ${token}` });
+}
+
+const submit = (
+  { url }: BenchSandbox,
+  body: object,
+  count: number,
+  headers: Record<string, string> = {},
+): Promise<RequestId[]> =>
+  manyAtOnce(
+    Array.from({ length: count }, () => body),
+    async (form) => {
+      const answer = await post(`${url}/v1/requests`, form, headers);
       return z.object({ id: requestIdSchema }).parse(await answer.json()).id;
     },
   );
+
+async function confirm({ url }: BenchSandbox, db: Knex, { linkKeys }: Requester, ids: RequestId[]): Promise<void> {
   await until(db, ids, 'verify_by'); // the email is out
   await sleep(1000); // the person takes a moment
   await manyAtOnce(ids, (id) => post(`${url}/links/verify/${linkToken(linkKeys, 'verify', id)}`, {}));
-  await until(db, ids, 'ended_at');
-  return ids.map(workflowIdOf);
 }
 
 /** Waits until a column is set in all of them. */
-async function until(db: Knex, ids: RequestId[], column: 'verify_by' | 'ended_at'): Promise<void> {
+async function until(db: Knex, ids: RequestId[], column: 'verify_by' | 'reminded_at' | 'ended_at'): Promise<void> {
   for (const end = Date.now() + WITHIN_MS; Date.now() < end; await sleep(100)) {
     const { rows } = await db.raw<{ rows: { missing: number }[] }>(
       'select count(*)::int as missing from requests where id = any(?) and ?? is null',

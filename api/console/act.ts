@@ -1,0 +1,85 @@
+/** What staff do by a form of the console: done, or shown again with what was typed and what is wrong with it. */
+import type { z } from 'zod';
+import { Problem, type FieldError } from '../../domain/problem.ts';
+import { fieldErrors } from '../field-errors.ts';
+import type { WordKey } from '../pages/words/en.ts';
+import type { Answer } from '../route.ts';
+import type { Typed } from '../typed.ts';
+
+/** The fields of all these forms; `form` is what concerns none of them alone. */
+const fields = ['reason', 'text', 'vins', 'effectiveOn', 'currency', 'standardCents', 'reducedCents', 'form'] as const;
+export type ActField = (typeof fields)[number];
+
+export interface ActFault {
+  field: ActField;
+  words: WordKey;
+  values: Record<string, string>;
+}
+
+/** A form that could not be taken. */
+export interface Returned {
+  /** Which form of the page it was. */
+  form: string;
+  typed: Typed;
+  faults: readonly ActFault[];
+}
+
+interface Act<S extends z.ZodType> {
+  /** Which form of the page it is. */
+  form: string;
+  typed: Typed;
+  /** What was typed, as the body of the API's own route, and that route's schema. */
+  body: unknown;
+  schema: S;
+  does: (body: z.output<S>) => Promise<unknown>;
+  /** What it means that things have moved on meanwhile. */
+  tooLate: WordKey;
+  /** Where to go once it is done. */
+  next: string;
+  /** The page once more, where it could not be done. */
+  again: (returned: Returned) => Promise<Answer>;
+}
+
+/** Takes a form: done once, or nothing has happened. @throws Problem of any kind that is not the form's */
+export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer> {
+  const { form, typed, body, schema, does, tooLate, next, again } = act;
+  const shownAgain = async (status: number, faults: ActFault[]): Promise<Answer> => ({
+    ...(await again({ form, typed, faults })),
+    status,
+  });
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) return shownAgain(422, faultsOf(fieldErrors(parsed.error, body), body));
+  try {
+    await does(parsed.data);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.problem === 'invalid') return shownAgain(422, faultsOf(error.extras.errors ?? [], body));
+    if (error.problem === 'not-in-this-state') return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
+    throw error;
+  }
+  return { status: 303, headers: { Location: next } };
+}
+
+/** Each field that has to be mended, once. */
+function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
+  const byField = new Map<ActField, FieldError[]>();
+  for (const error of errors) {
+    const field = fields.find((name) => error.pointer === `/${name}`) ?? (VIN.test(error.pointer) ? 'vins' : 'form');
+    byField.set(field, [...(byField.get(field) ?? []), error]);
+  }
+  return [...byField].map(([field, here]) => ({ field, words: wordsFor(field, here), values: valuesOf(here, body) }));
+}
+
+/** A form's own list of vehicles. */
+const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
+/** Those that the request names can't be mended here (`db/ownership.ts`). */
+const ASKED_VIN = /^\/request\/products\/vins\//;
+
+const wordsFor = (field: ActField, errors: readonly FieldError[]): WordKey =>
+  errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'desk.fault.askedVins' : `desk.fault.${field}`;
+
+function valuesOf(errors: readonly FieldError[], body: unknown): Record<string, string> {
+  const typed = (body as { products?: { vins?: readonly string[] } }).products?.vins ?? []; // made by the console
+  const vins = errors.flatMap(({ pointer }) => typed[Number(VIN.exec(pointer)?.[1])] ?? []);
+  return { vins: vins.join(', ') };
+}

@@ -1,0 +1,92 @@
+/** The fields of every form by page, named as the fields of the API's bodies are, with dots for the levels. */
+
+/** `tick`: a box; `tick-for-no`: a box that denies; `list`: several texts, `list-if-any` where there may be none. */
+export type FieldKind = 'text' | 'day' | 'country' | 'choice' | 'tick' | 'tick-for-no' | 'list' | 'list-if-any';
+
+// In the order of the form, so that what is wrong is listed in it.
+const asked = { 'period.from': 'day', 'period.to': 'day' } as const;
+const contact = { email: 'text', otherUsersInformed: 'tick' } as const;
+
+const sharing = {
+  ...asked,
+  purpose: 'text',
+  'agreement.reference': 'text',
+  'agreement.date': 'day',
+  'agreement.confirmed': 'tick',
+  size: 'choice',
+  ...contact,
+  customerConsented: 'tick',
+  gatekeeper: 'tick-for-no',
+} as const;
+
+const company = {
+  'company.name': 'text',
+  'company.registrationNumber': 'text',
+  'company.address': 'text',
+  'company.country': 'country',
+} as const;
+
+/** Forms of requests, by type; each becomes the body of `POST /v1/requests`. */
+export const requestFields = {
+  customer: { 'products.vins': 'list', 'products.wallbox': 'tick', ...asked, ...contact },
+  fleet: { 'products.vins': 'list', 'products.chargers': 'tick', ...asked, ...contact },
+  agent: {
+    'agent.name': 'text',
+    'agent.company.name': 'text',
+    'agent.company.registrationNumber': 'text',
+    'agent.company.address': 'text',
+    'agent.company.country': 'country',
+    'customer.name': 'text',
+    'customer.email': 'text',
+    'products.vins': 'list',
+    'products.wallbox': 'tick',
+    ...sharing,
+  },
+  provider: {
+    'customer.cuuid': 'text',
+    'customer.adminEmail': 'text',
+    'products.vins': 'list',
+    'products.chargers': 'tick',
+    ...sharing,
+  },
+  rental: {
+    'products.vins': 'list',
+    'renter.name': 'text',
+    'renter.email': 'text',
+    'rental.from': 'day',
+    'rental.to': 'day',
+    ...asked,
+    ...contact,
+    renterRightsValidated: 'tick',
+  },
+  'unregistered-fleet': {
+    market: 'country',
+    ...company,
+    'contact.name': 'text',
+    'contact.phone': 'text',
+    'products.vins': 'list',
+    ...asked,
+    ...contact,
+  },
+  'public-body': {
+    'body.name': 'text',
+    'body.country': 'country',
+    'body.address': 'text',
+    'body.contact': 'text',
+    legalBasis: 'text',
+    need: 'choice',
+    explanation: 'text',
+    dataWanted: 'text',
+    'products.vins': 'list-if-any',
+    ...asked,
+    intendedUse: 'text',
+    deadline: 'day',
+    ...contact,
+  },
+} as const satisfies Record<string, Record<string, FieldKind>>;
+
+/** Forms that are no requests for data. */
+export const letterFields = {
+  enquiry: { topic: 'choice', requestId: 'text', text: 'text', name: 'text', email: 'text' },
+  'provider-application': { ...company, 'contact.name': 'text', 'contact.email': 'text', gatekeeper: 'tick-for-no' },
+} as const satisfies Record<string, Record<string, FieldKind>>;

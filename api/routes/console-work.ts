@@ -1,0 +1,117 @@
+/** The console's work list and its figures (R39), for staff who signed in. */
+import { z } from 'zod';
+import { databaseNow } from '../../db/clock.ts';
+import { dueByDay, submittedByDay } from '../../db/day-counts.ts';
+import { findRequests, orderOf, type RequestFilter } from '../../db/find-requests.ts';
+import { operatingFigures } from '../../db/operating-figures.ts';
+import { findRequest } from '../../db/request-row.ts';
+import { addDays, dayOf } from '../../domain/day.ts';
+import { emailSchema } from '../../domain/form-fields.ts';
+import { requestIdSchema } from '../../domain/ids.ts';
+import { requestTypeNames } from '../../domain/request-types.ts';
+import { vinSchema } from '../../domain/vin.ts';
+import { filterOf, workViews } from '../console/work-views.ts';
+import { orderedCursor, orderedCursorText } from '../cursor.ts';
+import { summaryPage } from '../pages/console/summary.tsx';
+import { listAddress, workListPage } from '../pages/console/work-list.tsx';
+import { route, type Answer } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const policy = { session: ['staff'], role: 'agent' } as const;
+const responses = { 200: { description: 'A page.' } };
+const PAGE = 30;
+
+// An address that was lengthened or cut shows the list from its beginning.
+const query = z.object({
+  view: z.enum(workViews).catch('work').default('work'),
+  type: z.enum(requestTypeNames).optional().catch(undefined),
+  q: z.string().trim().max(254).optional().catch(undefined),
+  cursor: orderedCursor.optional().catch(undefined),
+});
+type WorkQuery = z.output<typeof query>;
+
+/** How far the pictures look back and ahead, in days. */
+const BACK = 30;
+const AHEAD = 28;
+
+export const consoleWorkRoutes = [
+  route({
+    method: 'get',
+    path: '/support',
+    policy,
+    summary: 'Requests to work on: what is overdue first.',
+    rule: 'R39',
+    query,
+    responses: { ...responses, 303: { description: 'To the one request that was searched for.' } },
+    handler: ({ query }, services) => (query.q ? search(query.q, query, services) : list(query, services)),
+  }),
+  route({
+    method: 'get',
+    path: '/support/summary',
+    policy,
+    summary: 'How the house stands, with pictures.',
+    rule: 'R39',
+    responses,
+    handler: async (_call, { db, config }) => {
+      const { timeZone } = config.policy;
+      const today = dayOf(await databaseNow(db), timeZone);
+      const [figures, submitted, due] = await Promise.all([
+        operatingFigures(db),
+        submittedByDay(db, { from: addDays(today, 1 - BACK), to: today, timeZone }),
+        dueByDay(db, { from: today, to: addDays(today, AHEAD), timeZone }),
+      ]);
+      return { page: summaryPage({ figures, submitted, due }) };
+    },
+  }),
+];
+
+async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promise<Answer> {
+  const filter: RequestFilter = { ...filterOf(view), ...(type ? { type } : {}) };
+  const order = orderOf(filter);
+  const place = cursor?.order === order ? cursor.place : undefined;
+  const [{ requests, next }, figures] = await Promise.all([
+    findRequests(db, filter, { cursor: place, limit: PAGE }),
+    operatingFigures(db),
+  ]);
+  const here = listAddress(view, type ?? null);
+  const at = (cursor: string) => `${here}${here.includes('?') ? '&' : '?'}cursor=${cursor}`;
+  return {
+    page: workListPage({
+      view,
+      type: type ?? null,
+      search: '',
+      unclear: false,
+      requests,
+      figures,
+      address: place ? at(orderedCursorText(order, place)) : here,
+      more: next && at(orderedCursorText(order, next)),
+    }),
+  };
+}
+
+/** Finds by a request's number, a VIN or an email address, whichever it is. */
+async function search(text: string, { view, type, cursor }: WorkQuery, { db }: Services): Promise<Answer> {
+  const id = requestIdSchema.safeParse(text.toLowerCase());
+  if (id.success && (await findRequest(db, id.data)))
+    return { status: 303, headers: { Location: `/support/requests/${id.data}` } };
+  const email = emailSchema.safeParse(text);
+  const vin = vinSchema.safeParse(text);
+  const filter: RequestFilter | null = email.success ? { email: email.data } : vin.success ? { vin: vin.data } : null;
+  const [{ requests, next }, figures] = await Promise.all([
+    filter ? findRequests(db, filter, { cursor: cursor?.place, limit: PAGE }) : { requests: [], next: null },
+    operatingFigures(db),
+  ]);
+  const here = `/support?q=${encodeURIComponent(text)}`;
+  return {
+    page: workListPage({
+      view,
+      type: type ?? null,
+      search: text,
+      unclear: !id.success && filter === null,
+      requests,
+      figures,
+      address: here,
+      more: next && `${here}&cursor=${orderedCursorText('newest', next)}`,
+    }),
+  };
+}

@@ -1,0 +1,189 @@
+/** Support's console as staff use it: from the work list to a decision, seen in the requester's state (R31–R40). */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
+import type { Browser, Page } from 'playwright-core';
+import { call, day, eventually, lastWeeks, linkTo, someone, submit, stateOf, verify } from '../front-door.ts';
+import { openRecord } from '../sandbox-record.ts';
+import { staffActs } from '../support/desk.ts';
+import {
+  complaintsOf,
+  desktop,
+  heading,
+  launchBrowser,
+  open,
+  phone,
+  press,
+  signInAs,
+  violationsIn,
+} from './browser.ts';
+
+let browser: Browser;
+let record: Knex;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  record = openRecord();
+});
+afterAll(async () => {
+  await browser?.close();
+  await record?.destroy();
+});
+
+const signedIn = async (account: string, script = false, more: object = {}): Promise<Page> => {
+  const context = await browser.newContext({ javaScriptEnabled: script, viewport: phone, locale: 'en', ...more });
+  const page = await context.newPage();
+  await signInAs(page, account, '/support');
+  return page;
+};
+
+const publicBody = async () => {
+  const email = someone();
+  const { body } = await call('/v1/requests', {
+    json: {
+      type: 'public-body',
+      email,
+      otherUsersInformed: true,
+      period: lastWeeks,
+      body: { name: 'City', country: 'DE', address: 'Rathaus 1, Köln', contact: 'Office 37' },
+      legalBasis: 'Article 15',
+      need: 'emergency',
+      explanation: 'A flood.',
+      dataWanted: 'Positions',
+      intendedUse: 'Evacuation',
+      deadline: day(-10),
+    },
+  });
+  const request = { id: body.id as string, email, token: '' };
+  await verify(request);
+  await eventually(
+    () => statusOf(request),
+    ({ status }) => status === 'awaiting-review',
+  );
+  return request;
+};
+const statusOf = async ({ email }: { email: string }) => (await call(await linkTo(email, 'status'))).body;
+
+describe.each([
+  ['without script', false],
+  ['with script', true],
+])('%s', (_name, script) => {
+  test('R36, R39, R40: a public body’s request, from the work list to the decision', async () => {
+    const request = await publicBody();
+    const page = await signedIn('support', script);
+    await press(page, 'Waiting for a decision');
+    await page.locator(`a[href="/support/requests/${request.id}"]`).click();
+    expect(await heading(page)).toBe('Public body');
+    await press(page, 'Decline');
+    expect(await page.locator('#review-reason-fault').innerText()).toMatch(/reason/);
+    await page.fill('#review-reason', 'The need is not exceptional.');
+    await page.fill('#review-vins', 'ABC');
+    await press(page, 'Accept');
+    expect(await page.inputValue('#review-reason')).toBe('The need is not exceptional.');
+    expect(await staffActs(record, request.id)).toEqual([]);
+    await page.locator('button[value="decline"]').click();
+    expect(page.url()).toMatch(/\/support\/requests\/[0-9a-f-]{36}$/);
+    expect((await statusOf(request)).status).toBe('declined');
+    expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['review-declined']);
+    await page.context().close();
+  });
+
+  test('R40: a note and a cancellation leave one trace each; an agent may not cancel', async () => {
+    const request = await submit('retail-owner');
+    const agent = await signedIn('support', script);
+    await open(agent, `/support/requests/${request.id}`);
+    expect(await agent.locator('form[action$="/cancel"]').count()).toBe(0);
+    await agent.fill('#note-text', 'Called, will call again.');
+    await press(agent, 'Add the note');
+    expect(await agent.locator('#notes').innerText()).toContain('Called, will call again.');
+    await agent.context().close();
+    const page = await signedIn('supervisor', script);
+    await page.fill('#search', request.id);
+    await press(page, 'Find');
+    await press(page, 'Cancel this request');
+    await page.fill('#cancel-reason', 'Asked for by phone.');
+    await press(page, 'Yes, cancel it');
+    expect((await stateOf(request)).status).toBe('cancelled');
+    expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['note-added', 'cancelled']);
+    await page.context().close();
+  });
+});
+
+test('R40: an email is sent again by its button, with one trace', async () => {
+  const request = await submit('retail-owner');
+  await linkTo(request.email, 'verify');
+  const page = await signedIn('support');
+  await eventually(
+    async () => {
+      await open(page, `/support/requests/${request.id}`);
+      return page.locator('form[action$="/resend"]').count();
+    },
+    (count) => count > 0,
+  );
+  await press(page, 'Send again');
+  expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['mail-sent-again']);
+  await page.context().close();
+});
+
+test('threat 1: nobody else gets in, and no page shows a live link', async () => {
+  const request = await submit('retail-owner');
+  const link = await linkTo(request.email, 'verify');
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signInAs(page, 'retail-owner');
+  for (const address of ['/support', `/support/requests/${request.id}`, '/support/rates'])
+    expect((await open(page, address))?.status()).toBe(403);
+  await context.close();
+  const staff = await signedIn('support');
+  await open(staff, `/support/requests/${request.id}`);
+  const html = await staff.content();
+  expect(html).not.toContain(link.split('/').at(-1));
+  expect(html).not.toContain('/links/');
+  await staff.context().close();
+});
+
+test('an open page brings itself up to date, and leaves alone what somebody types in', async () => {
+  const request = await submit('retail-owner');
+  const page = await signedIn('support', true, { viewport: desktop });
+  await open(page, `/support/requests/${request.id}`);
+  const typed = 'Half a sent';
+  await page.fill('#note-text', typed);
+  await call(`/v1/requests/${request.id}/cancel`, { token: request.token, json: {} });
+  await eventually(
+    () => page.locator('#standing').innerText(),
+    (text) => text.includes('Cancelled'),
+  );
+  expect(await page.inputValue('#note-text')).toBe(typed);
+  expect(await page.locator('#live').innerText()).toMatch(/Updated just now/);
+  await page.context().close();
+});
+
+test.each(['light', 'dark'] as const)(
+  'every page fits and can be used by everyone (%s)',
+  async (colorScheme) => {
+    const request = await submit('retail-owner');
+    for (const locale of ['en', 'de']) {
+      const page = await signedIn('supervisor', true, { bypassCSP: true, colorScheme, locale });
+      const complaints = complaintsOf(page);
+      for (const address of [
+        '/support',
+        '/support?view=all',
+        '/support?q=none@example.com',
+        `/support/requests/${request.id}`,
+        '/support/enquiries',
+        '/support/applications',
+        '/support/rates',
+        '/support/summary',
+      ]) {
+        await open(page, address);
+        const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+        expect({ address, width, violations: await violationsIn(page) }).toEqual({
+          address,
+          width: phone.width,
+          violations: [],
+        });
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  },
+  120_000,
+);
