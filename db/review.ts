@@ -115,7 +115,7 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   if (await openRound(tx, request.id))
     throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
-      members: { status: request.status },
+      members: { state: request.status },
     });
   await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)
