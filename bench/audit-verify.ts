@@ -36,7 +36,7 @@ try {
       [first, Math.min(first + AT_ONCE, rows) - 1],
     );
   while (await sealAudit(db, { minAgeMs: 0, maxRows: 20_000 }));
-  await owner.raw('vacuum analyze audit');
+  await owner.raw('vacuum analyze');
   const seconds: { floor: number[]; verify: number[] } = { floor: [], verify: [] };
   const timed = async (into: number[], work: () => Promise<unknown>): Promise<void> => {
     const begun = performance.now();

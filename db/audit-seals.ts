@@ -36,7 +36,7 @@ export const sealAudit = (db: Knex, { minAgeMs, maxRows }: Sealing): Promise<(Se
        ), span as (
          select coalesce((select no from last), 0) + 1 as no, coalesce((select below_txid from last), '0') as from_txid,
            (select hash from last) as prev, pg_snapshot_xmin(pg_current_snapshot()) as over
-       ), bounded as (
+       ), bounded as materialized ( -- else its bound would be looked for again for every row
          select span.*, coalesce((select a.txid from audit a where a.txid > f.first and a.txid < span.over
            order by a.txid, a.seq offset :maxRows limit 1), span.over) as below_txid
          from span cross join lateral (
