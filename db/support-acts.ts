@@ -10,15 +10,19 @@ import { decidersOf } from './end-sharing.ts';
 import { isStillTrue } from './mail-still-true.ts';
 import { mailRecord } from './mail-record.ts';
 import { queueMail, resendMail } from './mails.ts';
-import { writeNote } from './notes.ts';
+import { sameNoteSince, writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, transition } from './transition.ts';
 
-/** Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. */
-export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string): Promise<State> =>
+/**
+ * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
+ * notes they had `seen` may do so twice in the same words. @throws Problem `not-found`, `not-in-this-state`
+ */
+export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request) throw notFound();
+    if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
     const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
     const state = await transition(tx, id, 'cancelled', `staff:${by}`, { by: 'support' }, { note: note.id });
     if (!state) throw notInThisState(request);

@@ -153,6 +153,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.fault.moved': 'Sie ist inzwischen weiter: Ihr Stand erlaubt das nicht mehr. Unten steht, wie es jetzt ist.',
   'desk.fault.resend':
     'Diese E-Mail kann nicht noch einmal gesendet werden: Sie ist unterwegs, oder was darin steht, gilt nicht mehr.',
+  'desk.fault.unread':
+    'Inzwischen wurde etwas geschrieben. Lesen Sie es unten, und senden Sie Ihre Antwort, wenn sie noch passt.',
   'desk.fault.decided': 'Über diese Bewerbung wurde bereits anders entschieden.',
 
   'desk.resend': 'Erneut senden',
@@ -300,7 +302,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
 
   'desk.summary.title': 'Überblick',
   'desk.summary.now': 'Gerade jetzt',
-  'desk.summary.byState': 'Anfragen nach Stand',
+  'desk.summary.open': 'Offene Anfragen nach Stand',
+  'desk.summary.ended': 'Wie die Anfragen der letzten dreißig Tage ausgingen',
   'desk.summary.due': 'Fällig je Tag',
   'desk.summary.submitted': 'Eingereicht je Tag',
   'desk.figure.overdue': 'überfällig',

@@ -147,6 +147,7 @@ export const consoleEn = {
   'desk.fault.form': 'Choose one of the buttons of the form.',
   'desk.fault.moved': 'It has moved on meanwhile: its state no longer allows this. Below is how it stands now.',
   'desk.fault.resend': 'This email can’t be sent again: it is on its way, or what it says is no longer so.',
+  'desk.fault.unread': 'Something was written meanwhile. Read it below, then send your answer if it still fits.',
   'desk.fault.decided': 'This application was decided before, the other way.',
 
   'desk.resend': 'Send again',
@@ -294,7 +295,8 @@ export const consoleEn = {
 
   'desk.summary.title': 'Overview',
   'desk.summary.now': 'Right now',
-  'desk.summary.byState': 'Requests by state',
+  'desk.summary.open': 'Open requests by state',
+  'desk.summary.ended': 'How those submitted in the last thirty days have ended',
   'desk.summary.due': 'Due on each day',
   'desk.summary.submitted': 'Submitted on each day',
   'desk.figure.overdue': 'overdue',
