@@ -110,7 +110,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.field.reducedCents': 'Ermäßigter Satz',
   'desk.field.currency': 'Währung',
   'desk.told': 'Sie wird wörtlich mitgeteilt.',
-  'desk.toldApplicant': 'Sie wird wörtlich mitgeteilt.',
+  'desk.toldApplicant': 'Bei einer Ablehnung wird sie wörtlich mitgeteilt. Bei einer Zulassung bleibt sie hier.',
   'desk.keptAsNote': 'Bleibt als Notiz hier; niemand außerhalb liest sie.',
   'desk.staysHere': 'Bleibt beim Support.',
   'desk.byEmail': 'Sie geht per E-Mail hinaus.',

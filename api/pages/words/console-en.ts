@@ -108,7 +108,7 @@ export const consoleEn = {
   'desk.field.reducedCents': 'Reduced rate',
   'desk.field.currency': 'Currency',
   'desk.told': 'The requester is told it, in these very words.',
-  'desk.toldApplicant': 'The applicant is told it, in these very words.',
+  'desk.toldApplicant': 'Refused, they are told it in these very words. Approved, it stays here.',
   'desk.keptAsNote': 'Kept as a note; nobody outside reads it.',
   'desk.staysHere': 'Stays with support.',
   'desk.byEmail': 'It goes out by email.',
