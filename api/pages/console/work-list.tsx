@@ -109,9 +109,9 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
   );
 }
 
-/** States that nothing is in would only fill the page. */
+/** States that nothing is in would only fill the page; the overview leads to those that have ended. */
 const countsNothing = (to: WorkView, { counts, view }: WorkList): boolean =>
-  isState(to) && to !== view && countIn(to, counts) === 0;
+  isState(to) && to !== view && !countIn(to, counts);
 
 function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
   const { say, day } = view;
