@@ -90,7 +90,14 @@ function responsesOf(route: Route): Record<string, ResponseConfig> {
     {
       description,
       ...(headers ? { headers: headersOf(headers) } : {}),
-      ...(schema ? { content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } } : {}),
+      ...(schema
+        ? {
+            content: {
+              'application/json': { schema, ...(example === undefined ? {} : { example }) },
+              ...asPage(route),
+            },
+          }
+        : {}),
       ...(mediaType ? { content: { [mediaType]: { schema: z.string() } } } : {}),
     },
   ]);
@@ -104,6 +111,9 @@ const headersOf = (
     Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   );
 
+/** Behind the links of emails a browser gets a page of the same; only `Accept` tells it from a program. */
+const asPage = ({ path }: Route) => (path.startsWith('/links/') ? { 'text/html': { schema: z.string() } } : {});
+
 /** Two problems may share a status: their titles stand together. */
 function problemResponses(route: Route): [string, ResponseConfig][] {
   const names = problemsOf(route);
@@ -113,7 +123,10 @@ function problemResponses(route: Route): [string, ResponseConfig][] {
     const description = alike.map((other) => `${problems[other].title} (\`${other}\`).`).join(' ');
     return [
       String(status),
-      { description, content: { 'application/problem+json': { schema: problemSchema, example: exampleOf(name) } } },
+      {
+        description,
+        content: { 'application/problem+json': { schema: problemSchema, example: exampleOf(name) }, ...asPage(route) },
+      },
     ];
   });
 }

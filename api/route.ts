@@ -64,6 +64,8 @@ interface Data {
   /** Sent as it is, as `headers` name its type, or as JSON. */
   body?: unknown;
   page?: (view: View) => VNode;
+  /** Instead of `page`, where it takes reading that programs need not wait for. */
+  loadPage?: () => Promise<{ page: (view: View) => VNode; locale: Locale }>;
   /** The language of the page, where it is not the browser's to say. */
   locale?: Locale;
 }

@@ -2,8 +2,8 @@
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { mailsGetOut } from '../db/mail-flow.ts';
 import { connectAsApplication } from '../db/connect.ts';
+import { mailsGoOut } from '../db/mails.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { ApiSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
@@ -43,7 +43,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
   const metrics = createMetrics({ processMetrics: true });
   const readiness: Readiness = {
     needed: { database: () => isReachable(db), engine: engine.isReachable },
-    wanted: { mail: () => mailsGetOut(db), files: () => storage.ping().then(() => true) },
+    wanted: { mail: () => mailsGoOut(db), files: () => storage.ping().then(() => true) },
     draining: false,
   };
   const app = createApp({

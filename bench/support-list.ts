@@ -1,8 +1,9 @@
 /**
  * B9: support's list over 1,000,000 requests. Generates them by SQL in a PostgreSQL of its own, a plausible mix of which
- * most have ended; then asks for the first page of every filter, in turns, and for how PostgreSQL got there.
+ * most have ended; then asks for the first page of every filter, in turns, and for how PostgreSQL got there. After that
+ * for the first page of every combination of filters that the API offers; the slowest are shown.
  *
- *   npm run bench:support [-- <requests> <rounds>]
+ *   npm run bench:support [-- <requests> <rounds> <rounds of combinations>]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,9 +19,11 @@ import type { Vin } from '../domain/vin.ts';
 import { startPostgres } from '../sandbox/postgres.ts';
 import { printTable, saveResults } from './measure.ts';
 
-const [requests = 1_000_000, rounds = 200] = process.argv.slice(2).map(Number);
+const [requests = 1_000_000, rounds = 200, comboRounds = 30] = process.argv.slice(2).map(Number);
 const PORT = 4790;
 const PAGE = 100;
+/** B9: the first page of any filter stays below. */
+const FLOOR_MS = 50;
 /** Requests of two years, some hundred thousand products. */
 const PRODUCTS = Math.ceil(requests / 4);
 
@@ -50,6 +53,31 @@ const filters: Record<string, RequestFilter> = {
   stuck: { stuck: true },
   'email, status=completed': { email: 'person-1234@example.com', status: 'completed' },
 };
+
+/** What each filter is given, alone or beside the others; none first. */
+const choices: { [name in keyof Required<RequestFilter>]: RequestFilter[name][] } = {
+  status: [undefined, 'exporting', 'completed'],
+  type: [undefined, 'agent'],
+  vin: [undefined, vinOf(4321)],
+  email: [undefined, 'person-1234@example.com'],
+  overdue: [undefined, true, false],
+  dueWithin: [undefined, 'P7D'],
+  dueSoon: [undefined, true],
+  olderThan: [undefined, 'P20D'],
+  stuck: [undefined, true],
+};
+
+/** Every combination of the choices, by what it is called. */
+function combinations(): Map<string, RequestFilter> {
+  let all: RequestFilter[] = [{}];
+  for (const [name, values] of Object.entries(choices))
+    all = all.flatMap((filter) => values.map((value) => (value === undefined ? filter : { ...filter, [name]: value })));
+  const nameOf = (filter: RequestFilter): string =>
+    Object.entries(filter)
+      .map(([name, value]) => (['vin', 'email'].includes(name) ? name : `${name}=${String(value)}`))
+      .join(', ');
+  return new Map(all.map((filter) => [nameOf(filter), filter]));
+}
 
 /** Loads without the indexes and makes them afterwards, as one would with a dump. */
 async function withoutIndexes(owner: Knex, load: () => Promise<void>): Promise<void> {
@@ -203,13 +231,38 @@ try {
       f.highest.toFixed(1),
     ]),
   ]);
+  const combined = combinations();
+  const highest: { name: string; p50: number; highest: number; rows: number }[] = [];
+  for (const [name, filter] of combined) {
+    const ms: number[] = [];
+    let rows = 0;
+    for (let round = 0; round <= comboRounds; round += 1) {
+      const start = performance.now();
+      rows = (await findRequests(db, filter, { limit: PAGE })).requests.length;
+      if (round > 0) ms.push(performance.now() - start);
+    }
+    const sorted = ms.toSorted((a, b) => a - b);
+    highest.push({ name: name || 'none', rows, p50: at(sorted, 0.5), highest: at(sorted, 1) });
+  }
+  highest.sort((a, b) => b.highest - a.highest);
+  const over = highest.filter((each) => each.highest >= FLOOR_MS).length;
+  console.log(
+    `\n${combined.size} combinations, ${comboRounds} rounds each: ${over} with a page of ${FLOOR_MS} ms or more. The slowest:`,
+  );
+  const slowest = highest.slice(0, 20);
+  printTable([
+    ['combination', 'rows', 'p50 ms', 'highest'],
+    ...slowest.map((each) => [each.name, `${each.rows}`, each.p50.toFixed(1), each.highest.toFixed(1)]),
+  ]);
+
   console.log('\nHow PostgreSQL got there (EXPLAIN):');
   const plans: Record<string, string[]> = {};
-  for (const [name, filter] of Object.entries(filters)) {
+  const slow = slowest.map(({ name }) => [name, combined.get(name) ?? {}] as const);
+  for (const [name, filter] of [...Object.entries(filters), ...slow]) {
     plans[name] = await plan(db, filter);
     console.log(`- ${name}: ${plans[name].join('; ')}`);
   }
-  saveResults('support-list', { requests, rounds, figures, plans });
+  saveResults('support-list', { requests, rounds, figures, combinations: highest, plans });
   await db.destroy();
   await owner.destroy();
 } finally {

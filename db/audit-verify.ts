@@ -29,15 +29,15 @@ const MOST_FAULTS = 1000;
  * elsewhere and must still be there, which shows whether the newest seals were cut off.
  */
 export const verifyAudit = (db: Knex, known: readonly string[] = []): Promise<AuditVerdict> =>
-  db.transaction(
-    async (tx) => {
-      const chains = await verifyChains(tx);
-      const seals = await verifySeals(tx, known);
-      const faulty = chains.faults.toSorted((a, b) => a.seq - b.seq);
-      return { ...chains, ...seals, faults: [...faulty, ...seals.faults].slice(0, MOST_FAULTS) };
-    },
-    { isolationLevel: 'repeatable read', readOnly: true },
-  );
+  db.transaction((tx) => verifyAuditIn(tx, known), { isolationLevel: 'repeatable read', readOnly: true });
+
+/** The same in a transaction, with what it has changed itself. */
+export async function verifyAuditIn(tx: Knex.Transaction, known: readonly string[] = []): Promise<AuditVerdict> {
+  const chains = await verifyChains(tx);
+  const seals = await verifySeals(tx, known);
+  const faulty = chains.faults.toSorted((a, b) => a.seq - b.seq);
+  return { ...chains, ...seals, faults: [...faulty, ...seals.faults].slice(0, MOST_FAULTS) };
+}
 
 interface ChainedRow {
   seq: string;

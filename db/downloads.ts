@@ -2,8 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { charge } from './compensation.ts';
-import { decidersOf } from './end-sharing.ts';
-import { queueMail } from './mails.ts';
+import { queueMailToDeciders } from './mails.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, record } from './transition.ts';
 
@@ -63,8 +62,7 @@ const recordDownload = (db: Knex, request: RequestId, name: string, bytes: numbe
     if (rows.length > 0) {
       await record(tx, request, 'downloaded', 'link', { file: name, bytes });
       await charge(tx, request); // R32: on the first download
-      for (const account of await decidersOf(tx, request))
-        await queueMail(tx, request, 'first-download', `account:${account}`);
+      await queueMailToDeciders(tx, request, 'first-download');
     }
     if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
   });

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../domain/ids.ts';
 import { decide } from './decide.ts';
-import { queueMail } from './mails.ts';
+import { queueMail, queueMailToDeciders } from './mails.ts';
 import type { RequestRow } from './request-row.ts';
 import { record, transition, type Actor } from './transition.ts';
 
@@ -50,14 +50,5 @@ async function endRequest(tx: Knex.Transaction, request: RequestRow, actor: Acto
     .update({ revoked_at: tx.raw('clock_timestamp()') });
   await decide(tx, request.id, 'revoked', actor);
   await queueMail(tx, request.id, 'revoked');
-  for (const account of await decidersOf(tx, request.id))
-    await queueMail(tx, request.id, 'revoked', `account:${account}`);
-}
-
-/** The accounts that were asked to decide about a request. */
-export async function decidersOf(tx: Knex, id: string): Promise<string[]> {
-  const rows = (await tx('deciders').where({ request_id: id }).orderBy('no').select('account_id')) as {
-    account_id: string;
-  }[];
-  return rows.map(({ account_id }) => account_id);
+  await queueMailToDeciders(tx, request.id, 'revoked');
 }

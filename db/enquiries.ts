@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { EnquiryForm } from '../domain/enquiry-form.ts';
 import type { EnquiryId } from '../domain/ids.ts';
+import type { EnquiryMailStep } from '../domain/mail-steps.ts';
 import { notFound, Problem } from '../domain/problem.ts';
+import { mailsAbout, type MailSummary } from './mails.ts';
 import { audit } from './transition.ts';
 
 export interface Enquiry {
@@ -22,6 +24,14 @@ export interface EnquiryMessage {
   text: string;
   at: Date;
 }
+
+/** An enquiry with what was written, and the mails that it caused (R39). */
+export interface Conversation extends Enquiry {
+  messages: EnquiryMessage[];
+  mails: EnquiryMail[];
+}
+
+export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
 
 const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, created_at as "createdAt", touched_at as "touchedAt"`;
 
@@ -57,7 +67,7 @@ export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as Enquir
  */
 export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
   db.transaction(async (tx) => {
-    await lock(tx, id);
+    await lockEnquiry(tx, id);
     const since = seen === undefined ? [] : (await messagesOf(tx, id)).slice(seen);
     if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
     if (since.length > 0) throw new Problem('not-in-this-state', 'Something was written meanwhile. Read it first.');
@@ -72,7 +82,7 @@ export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string,
 /** The enquirer writes again, by the link; the enquiry is open again. @throws Problem `not-found` */
 export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void> =>
   db.transaction(async (tx) => {
-    await lock(tx, id);
+    await lockEnquiry(tx, id);
     await say(tx, id, 'enquirer', text);
     await tx('enquiries')
       .where({ id })
@@ -91,7 +101,7 @@ export async function enquiries(db: Knex, status: Enquiry['status'] | undefined)
 }
 
 /** An enquiry with its conversation. @throws Problem `not-found` */
-export async function enquiry(db: Knex, id: EnquiryId): Promise<Enquiry & { messages: EnquiryMessage[] }> {
+export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
   const { rows } = await db.raw<{ rows: Enquiry[] }>(`select ${ENQUIRY} from enquiries where id = ?`, [id]);
   const found = rows[0];
   if (!found) throw notFound();
@@ -102,6 +112,9 @@ export async function enquiry(db: Knex, id: EnquiryId): Promise<Enquiry & { mess
       text,
       at,
     })),
+    mails: (await mailsAbout<EnquiryMailStep, 'enquirer'>(db, 'enquiry', [id])).map(
+      ({ subjectId: _same, recipient: _enquirer, ...mail }) => mail,
+    ),
   };
 }
 
@@ -115,9 +128,14 @@ interface Message {
 const messagesOf = async (db: Knex, id: EnquiryId): Promise<Message[]> =>
   (await db('enquiry_messages').where({ enquiry_id: id }).orderBy('no').select('author', 'text', 'at')) as Message[];
 
-async function lock(tx: Knex.Transaction, id: EnquiryId): Promise<void> {
-  const { rows } = await tx.raw<{ rows: unknown[] }>('select 1 from enquiries where id = ? for update', [id]);
-  if (rows.length === 0) throw notFound();
+/** Answers its status. @throws Problem `not-found` */
+export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {
+  const { rows } = await tx.raw<{ rows: Pick<Enquiry, 'status'>[] }>(
+    'select status from enquiries where id = ? for update',
+    [id],
+  );
+  if (!rows[0]) throw notFound();
+  return rows[0].status;
 }
 
 async function say(tx: Knex.Transaction, id: EnquiryId, author: string, text: string): Promise<void> {
@@ -128,11 +146,7 @@ async function say(tx: Knex.Transaction, id: EnquiryId, author: string, text: st
   );
 }
 
-async function queueEnquiryMail(
-  tx: Knex.Transaction,
-  id: EnquiryId,
-  step: 'enquiry-received' | 'enquiry-answered',
-): Promise<void> {
+async function queueEnquiryMail(tx: Knex.Transaction, id: EnquiryId, step: EnquiryMailStep): Promise<void> {
   await tx.raw(
     `insert into mails (enquiry_id, step, recipient, turn)
      select :id, :step, 'enquirer', (select count(*) from mails where enquiry_id = :id and step = :step)`,

@@ -16,20 +16,23 @@ export interface EnquiryMailRecord {
 }
 
 /**
- * The record behind an enquiry's mail. Each answer has a mail of its own, in turn; where there are more turns than
- * answers, the last answer is sent again. Throws where there is no such enquiry: mails refer to theirs by a foreign key.
+ * The record behind an enquiry's mail. A mail brings the last answer that was there when it was queued: each answer
+ * queues its own, and what is sent again brings the last one. Without a mail: as the enquiry stands now. Throws where
+ * there is no such enquiry: mails refer to theirs by a foreign key.
  */
-export async function enquiryMailRecord(db: Knex, id: EnquiryId, turn: number): Promise<EnquiryMailRecord> {
+export async function enquiryMailRecord(db: Knex, id: EnquiryId, mailId?: string): Promise<EnquiryMailRecord> {
   const { rows } = await db.raw<{ rows: EnquiryMailRecord[] }>(
     `select e.id as "enquiryId", e.email, e.locale, e.topic, a.text as answer,
        (select q.text from enquiry_messages q
         where q.enquiry_id = e.id and q.author = 'enquirer' and q.no < a.no order by q.no desc limit 1) as question
      from enquiries e left join lateral (
-       select m.no, m.text from enquiry_messages m where m.enquiry_id = e.id and m.author <> 'enquirer'
-       order by m.no limit :turn + 1
+       select m.no, m.text from enquiry_messages m
+       where m.enquiry_id = e.id and m.author <> 'enquirer'
+         and m.at <= coalesce((select queued_at from mails where id = :mailId), 'infinity')
+       order by m.no desc limit 1
      ) a on true
-     where e.id = :id order by a.no desc nulls last limit 1`,
-    { id, turn },
+     where e.id = :id`,
+    { id, mailId: mailId ?? null },
   );
   const [record] = rows;
   if (!record) throw new Error('There is no such enquiry.');

@@ -28,34 +28,68 @@ export async function queueMail(
   );
 }
 
+/** Queues the mail of a step for each account that was asked to decide about the request, all alike. */
+export async function queueMailToDeciders(tx: Knex, requestId: RequestId, step: MailStep): Promise<void> {
+  await tx.raw(
+    `insert into mails (request_id, step, recipient, turn)
+     select request_id, :step, 'account:' || account_id, 0 from deciders where request_id = :requestId order by no
+     on conflict do nothing`,
+    { requestId, step },
+  );
+}
+
+/** What a mail is about, by the column that names it. */
+export type MailSubject = 'request' | 'enquiry' | 'application';
+const COLUMN = { request: 'request_id', enquiry: 'enquiry_id', application: 'application_id' } as const;
+
 /**
  * Queues the mails of a step again under their next turn (R40), with the same links, to everyone whose latest turn is out
  * of our hands; another before that would only be a duplicate. `true` where there was one to repeat.
  */
 export async function resendMail(
   tx: Knex,
-  requestId: RequestId,
-  step: MailStep,
-  recipients?: readonly MailRecipient[],
+  about: MailSubject,
+  id: string,
+  step: string,
+  recipients?: readonly string[],
 ): Promise<boolean> {
   const { rows } = await tx.raw<{ rows: unknown[] }>(
-    `insert into mails (request_id, step, recipient, turn)
-     select request_id, step, recipient, turn + 1
-     from (select distinct on (recipient) * from mails where request_id = :requestId and step = :step
+    `insert into mails (${COLUMN[about]}, step, recipient, turn)
+     select ${COLUMN[about]}, step, recipient, turn + 1
+     from (select distinct on (recipient) * from mails where ${COLUMN[about]} = :id and step = :step
            order by recipient, turn desc) latest
      where status not in ('queued', 'claimed') and (:recipients::text[] is null or recipient = any(:recipients))
      on conflict do nothing
      returning id`,
-    { requestId, step, recipients: recipients ? [...recipients] : null },
+    { id, step, recipients: recipients ? [...recipients] : null },
   );
   return rows.length > 0;
 }
 
+export interface SentMail<Step, Recipient> {
+  step: Step;
+  recipients: Recipient[];
+}
+
+/** The steps of which mails were queued about a subject, the latest first, and to whom. */
+export async function mailsSent<Step = MailStep, Recipient = MailRecipient>(
+  tx: Knex,
+  about: MailSubject,
+  id: string,
+): Promise<SentMail<Step, Recipient>[]> {
+  const { rows } = await tx.raw<{ rows: SentMail<Step, Recipient>[] }>(
+    `select step, array_agg(distinct recipient) as recipients from mails where ${COLUMN[about]} = ?
+     group by step order by max(queued_at) desc, step`,
+    [id],
+  );
+  return rows;
+}
+
 /** A mail as support sees it (R39): where it stands and which side it went to, never what it says. */
-export interface MailSummary {
+export interface MailSummary<Step = MailStep, Recipient = MailRecipient> {
   id: string;
-  step: MailStep;
-  recipient: MailRecipient;
+  step: Step;
+  recipient: Recipient;
   turn: number;
   status: MailStatus;
   attempts: number;
@@ -68,13 +102,29 @@ export interface MailSummary {
   lastError: string | null;
 }
 
-/** The mails of a request, in the order in which they were queued. */
-export async function mailsOf(db: Knex, requestId: RequestId): Promise<MailSummary[]> {
-  const { rows } = await db.raw<{ rows: MailSummary[] }>(
-    `select id, step, recipient, turn, status, attempts, queued_at as "queuedAt", accepted_at as "acceptedAt",
-            settled_at as "settledAt", last_error as "lastError"
-     from mails where request_id = :requestId order by queued_at, id`,
-    { requestId },
+/** The mails about each of some subjects, in the order in which they were queued. */
+export async function mailsAbout<Step, Recipient>(
+  db: Knex,
+  about: MailSubject,
+  ids: readonly string[],
+): Promise<(MailSummary<Step, Recipient> & { subjectId: string })[]> {
+  const { rows } = await db.raw<{ rows: (MailSummary<Step, Recipient> & { subjectId: string })[] }>(
+    `select ${COLUMN[about]} as "subjectId", id, step, recipient, turn, status, attempts, queued_at as "queuedAt",
+            accepted_at as "acceptedAt", settled_at as "settledAt", last_error as "lastError"
+     from mails where ${COLUMN[about]} = any(:ids) order by queued_at, id`,
+    { ids: [...ids] },
   );
   return rows;
+}
+
+/** The mails of a request, in the order in which they were queued. */
+export const mailsOf = async (db: Knex, requestId: RequestId): Promise<MailSummary[]> =>
+  (await mailsAbout<MailStep, MailRecipient>(db, 'request', [requestId])).map(({ subjectId: _same, ...mail }) => mail);
+
+/** Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3). */
+export async function mailsGoOut(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { late: boolean }[] }>(
+    `select exists (select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes') as late`,
+  );
+  return rows[0]?.late === false;
 }

@@ -5,9 +5,10 @@ import type { Cuuid } from '../domain/ids.ts';
 import type { ApplicationMailStep } from '../domain/mail-steps.ts';
 import { notFound, Problem } from '../domain/problem.ts';
 import type { ProviderApplicationForm } from '../domain/provider-application-form.ts';
+import { mailsAbout, type MailSummary } from './mails.ts';
 import { audit } from './transition.ts';
 
-export interface ProviderApplication {
+interface ApplicationRow {
   id: string;
   company: ProviderApplicationForm['company'];
   contact: ProviderApplicationForm['contact'];
@@ -16,6 +17,11 @@ export interface ProviderApplication {
   reason: string | null;
   submittedAt: Date;
   decidedAt: Date | null;
+}
+
+/** With the mails that it caused (R39). */
+export interface ProviderApplication extends ApplicationRow {
+  mails: Omit<MailSummary<ApplicationMailStep>, 'recipient'>[];
 }
 
 const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
@@ -36,12 +42,12 @@ export const apply = (db: Knex, form: ProviderApplicationForm, id: string = rand
 
 /** Applications, those that wait first, oldest first. */
 export async function applications(db: Knex, status?: ProviderApplication['status']): Promise<ProviderApplication[]> {
-  const { rows } = await db.raw<{ rows: ProviderApplication[] }>(
+  const { rows } = await db.raw<{ rows: ApplicationRow[] }>(
     `select ${APPLICATION} from provider_applications where cast(:status as text) is null or status = :status
      order by status = 'submitted' desc, submitted_at, id limit 200`,
     { status: status ?? null },
   );
-  return rows;
+  return withMails(db, rows);
 }
 
 interface Decision {
@@ -58,14 +64,9 @@ export const decideApplication = (
   { approved, reason, by }: Decision,
 ): Promise<ProviderApplication> =>
   db.transaction(async (tx) => {
-    const { rows } = await tx.raw<{ rows: ProviderApplication[] }>(
-      `select ${APPLICATION} from provider_applications where id = ? for update`,
-      [id],
-    );
-    const application = rows[0];
-    if (!application) throw notFound();
+    const application = await lockApplication(tx, id);
     const status = approved ? 'approved' : 'refused';
-    if (application.status === status) return application;
+    if (application.status === status) return withMail(tx, application);
     if (application.status !== 'submitted')
       throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
         members: { status: application.status },
@@ -81,9 +82,31 @@ export const decideApplication = (
       step: `provider-${status}` satisfies ApplicationMailStep,
       recipient: 'applicant',
     });
-    const { rows: after } = await tx.raw<{ rows: ProviderApplication[] }>(
+    const { rows: after } = await tx.raw<{ rows: ApplicationRow[] }>(
       `select ${APPLICATION} from provider_applications where id = ?`,
       [id],
     );
-    return after[0] ?? application;
+    return withMail(tx, after[0] ?? application);
   });
+
+/** @throws Problem `not-found` */
+export async function lockApplication(tx: Knex.Transaction, id: string): Promise<ApplicationRow> {
+  const { rows } = await tx.raw<{ rows: ApplicationRow[] }>(
+    `select ${APPLICATION} from provider_applications where id = ? for update`,
+    [id],
+  );
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+const withMail = async (db: Knex, row: ApplicationRow): Promise<ProviderApplication> =>
+  (await withMails(db, [row]))[0] ?? { ...row, mails: [] };
+
+async function withMails(db: Knex, rows: ApplicationRow[]): Promise<ProviderApplication[]> {
+  const ids = rows.map(({ id }) => id);
+  const mails = await mailsAbout<ApplicationMailStep, 'applicant'>(db, 'application', ids);
+  return rows.map((row) => ({
+    ...row,
+    mails: mails.flatMap(({ subjectId, recipient: _applicant, ...mail }) => (subjectId === row.id ? [mail] : [])),
+  }));
+}

@@ -8,8 +8,7 @@ import type { MailStep } from '../domain/mail-steps.ts';
 import { windowMs, type Policy } from '../domain/policy.ts';
 import { stages, type DeadlineColumn, type Stage, type StageName } from '../domain/stages.ts';
 import { isEnd, transitions, type EndState, type State, type TransitionName } from '../domain/states.ts';
-import { decidersOf } from './end-sharing.ts';
-import { queueMail } from './mails.ts';
+import { queueMail, queueMailToDeciders } from './mails.ts';
 import { matchCustomer } from './match-customer.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { startReplyClock, watchReply } from './review.ts';
@@ -48,10 +47,8 @@ const beforeEntering: Partial<
 };
 
 /** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
-async function tellDeciders(tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> {
-  if (stage !== 'consent') return queueMail(tx, id, step);
-  for (const account of await decidersOf(tx, id)) await queueMail(tx, id, step, `account:${account}`);
-}
+const tellDeciders = (tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> =>
+  stage === 'consent' ? queueMailToDeciders(tx, id, step) : queueMail(tx, id, step);
 
 /** Settles one stage of one request, and notes that the workflow has looked at it. */
 export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settled> =>

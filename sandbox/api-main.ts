@@ -12,7 +12,13 @@ const settings = readApiSettings();
 const log = createLog('api', settings.LOG_LEVEL);
 const client = connectClient();
 const owner = connect(settings.DATABASE_URL, { max: 4, applicationName: 'sandbox' });
-const extraRoutes = sandboxRoutes({ owner, client, identityUrl: settings.OIDC_ISSUER, publicUrl: settings.PUBLIC_URL });
+const extraRoutes = sandboxRoutes({
+  owner,
+  client,
+  identityUrl: settings.OIDC_ISSUER,
+  publicUrl: settings.PUBLIC_URL,
+  mailUrl: `http://127.0.0.1:${process.env['SANDBOX_MAIL_PORT']}`,
+});
 const api = await startApi({ settings, client, log, extraRoutes });
 
 let stopping: Promise<void> | undefined;

@@ -8,23 +8,23 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 import { workflowIdOf, type RequestId } from '../domain/ids.ts';
 import { notFound, Problem } from '../domain/problem.ts';
-import { fastForwardWorkflow } from './time-travel.ts';
+import { failingOnTheWay, heldBy } from './failing-activity.ts';
+import { ClockHeld, fastForwardWorkflow } from './time-travel.ts';
 
 /** gRPC's code. */
 const NOT_FOUND = 5;
 
-export const fastForwardForm = z.strictObject({
-  by: z
-    .string()
-    .refine(
-      (text) => {
-        const duration = Duration.fromISO(text);
-        return duration.isValid && duration.toMillis() > 0 && duration.as('days') <= 400;
-      },
-      { error: 'Give an ISO 8601 duration of at most 400 days, such as P3D or PT12H.' },
-    )
-    .meta({ example: 'P3D' }),
-});
+export const durationSchema = z
+  .string()
+  .refine(
+    (text) => {
+      const duration = Duration.fromISO(text);
+      return duration.isValid && duration.toMillis() > 0 && duration.as('days') <= 400;
+    },
+    { error: 'Give an ISO 8601 duration of at most 400 days, such as P3D or PT12H.' },
+  )
+  .meta({ example: 'P3D' });
+export const fastForwardForm = z.strictObject({ by: durationSchema });
 
 /** Journeys under way: a second one for the same workflow would replace the first, and leap over timers that are due. */
 const journeys = new Map<RequestId, Promise<void>>();
@@ -41,6 +41,7 @@ export function fastForward(owner: Knex, client: Client, id: RequestId, by: stri
 
 async function travel(owner: Knex, client: Client, id: RequestId, by: string): Promise<void> {
   const ms = Duration.fromISO(by).toMillis();
+  await refuseIfHeld(client, id, ms);
   const { rows } = await owner.raw<{ rows: { started: boolean; ended: boolean; shift: string }[] }>(
     `update requests set clock_shift = clock_shift + ? * interval '1 millisecond' where id = ?
      returning workflow_started_at is not null as started, ended_at is not null as ended, extract(epoch from clock_shift) as shift`,
@@ -55,13 +56,20 @@ async function travel(owner: Knex, client: Client, id: RequestId, by: string): P
     });
   try {
     await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
-  } catch (error) {
-    // It ended while we were about to move it.
-    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return;
-    throw new Problem(
-      'unavailable',
-      'The clock of the row has moved, that of the workflow only in part: an activity runs or is retried. Look again, and move it further if need be.',
-      { retryAfter: 5, cause: error },
-    );
+  } catch (cause) {
+    if (isNotFound(cause)) return; // it ended while we were about to move it
+    const why = cause instanceof ClockHeld ? cause.message : 'Temporal does not answer. Try again soon.';
+    throw new Problem('unavailable', `The clock of the row has moved, that of the workflow only in part. ${why}`, {
+      retryAfter: 5,
+      cause,
+    });
   }
 }
+
+/** Before anything is moved: both clocks are to stay together. An engine that can't be asked is found out about below. */
+async function refuseIfHeld(client: Client, id: RequestId, ms: number): Promise<void> {
+  const failing = await failingOnTheWay(client, workflowIdOf(id), ms).catch(() => null);
+  if (failing) throw new Problem('unavailable', `Nothing was moved. ${heldBy(failing)}`, { retryAfter: 5 });
+}
+
+const isNotFound = (error: unknown): boolean => isGrpcServiceError(error) && Number(error.code) === NOT_FOUND;

@@ -80,6 +80,8 @@ describe('404, 405, 409, 410, 422', () => {
     for (const path of [
       '/sandbox',
       '/sandbox/outbox',
+      '/sandbox/outbox/00000000-0000-4000-8000-000000000000/html',
+      '/sandbox/requests/00000000-0000-4000-8000-000000000000',
       '/nothing',
       '/v1',
       '/V1/products',
@@ -89,7 +91,8 @@ describe('404, 405, 409, 410, 422', () => {
     ]) {
       expect((await api.call('GET', path)).status).toBe(404);
     }
-    expect((await api.call('POST', '/sandbox/token', { body: { account: 'x' } })).status).toBe(404);
+    for (const path of ['/sandbox/token', '/sandbox/mail-service', `/sandbox/requests/${crypto.randomUUID()}/clock`])
+      expect((await api.call('POST', path, { body: { account: 'x' } })).status).toBe(404);
   });
 
   test('a method that an address does not take, with those that it does', async () => {

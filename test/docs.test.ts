@@ -19,7 +19,7 @@ describe('the README’s table of settings', () => {
   /** Keys of the schemas that the environment is read by, and what the sandbox reads besides. */
   const sandboxFiles = readdirSync('sandbox').filter((file) => file.endsWith('.ts'));
   const known = [
-    ...namesIn(read('settings.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
+    ...['settings.ts', 'brand-settings.ts'].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z_]+):/gm)),
     ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
     ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /process\.env\['([A-Z_]+)'\]/g)),
   ].filter((name) => !name.startsWith('SANDBOX'));

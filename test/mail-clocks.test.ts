@@ -54,7 +54,7 @@ describe('R13, R14: the clocks start when the mail service takes the email', () 
     await accept(requestId);
     const first = await row(requestId);
     await recordMailEvents(mail.db, [{ mail_id: mailId, event: 'processed', timestamp: 1_800_000_000 }]);
-    expect(await resendMail(mail.db, requestId, 'verify')).toBe(true);
+    expect(await resendMail(mail.db, 'request', requestId, 'verify')).toBe(true);
     await accept(requestId);
     expect(await row(requestId)).toEqual(first);
     expect(await timelineOf(requestId)).toHaveLength(1);

@@ -91,7 +91,7 @@ describe('R22: a fault of the mail service delays a mail, and neither loses nor 
     expect(await mailsOf(mail.db, requestId)).toMatchObject([
       { step: 'verify', status: 'refused', attempts: 1, lastError: 'http-400' },
     ]);
-    expect(await resendMail(mail.db, requestId, 'verify')).toBe(true);
+    expect(await resendMail(mail.db, 'request', requestId, 'verify')).toBe(true);
     const again = (await mailsOf(mail.db, requestId))[1];
     await mail.untilStatus(again?.id ?? '', 'delivered');
     expect(await mail.acceptances(mailId)).toBe(0);
@@ -131,8 +131,8 @@ describe('the outbox', () => {
   test('a step is queued at most once; resending waits until the one before has left', async () => {
     const { requestId } = await mail.queued();
     await Promise.all(Array.from({ length: 5 }, () => queueMail(mail.db, requestId, 'verify')));
-    expect(await resendMail(mail.db, requestId, 'verify')).toBe(false);
-    expect(await resendMail(mail.db, requestId, 'ready')).toBe(false);
+    expect(await resendMail(mail.db, 'request', requestId, 'verify')).toBe(false);
+    expect(await resendMail(mail.db, 'request', requestId, 'ready')).toBe(false);
     expect(await mailsOf(mail.db, requestId)).toHaveLength(1);
   });
 

@@ -37,7 +37,7 @@ function namedIn(files: string[]): (key: string) => boolean {
     .filter((file) => !file.includes('/words/'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
-  const literals = new Set([...text.matchAll(/'([\w.-]+)'/g)].map(([, key]) => key));
+  const literals = new Set([...text.matchAll(/['"]([\w.-]+)['"]/g)].map(([, key]) => key));
   const patterns = [...text.matchAll(/`([\w.-]*(?:\$\{[^`{}]+\}[\w.-]*)+)`/g)]
     .map(([, pattern = '']) => pattern.replaceAll(/\$\{[^{}]+\}/g, '\u0000'))
     .filter((pattern) => /^\w|\w$/.test(pattern)) // of gaps alone it would name everything
@@ -46,7 +46,7 @@ function namedIn(files: string[]): (key: string) => boolean {
 }
 
 /** The same in both languages: names, numbers and signs. */
-const SAME = /^(?:[^a-z]*|CUUID|SHA-256|Wallbox|Support|Name|\{.*\})$/;
+const SAME = /^(?:[^a-z]*|CUUID|SHA-256|Wallbox|Support|Name|Downloads|\{.*\})$/;
 
 describe.each(catalogues)('the words of $of', ({ en, de, sources }) => {
   test('no key is missing in a language', () => {

@@ -1,12 +1,12 @@
 /**
  * What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests,
- * personal details of lapsed ones, traces that are too old to matter.
+ * personal details of lapsed ones, and what is kept for a while only.
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markFilesDeleted, requestsWithFilesToDelete } from '../db/dispatch.ts';
 import { removeDetailsOfLapsed } from '../db/lapsed-details.ts';
-import { dropOldTraces } from '../db/old-traces.ts';
+import { dropOldKeysAndEvents } from '../db/drop-old.ts';
 import { dropOldCounts } from '../db/rate-limits.ts';
 import type { Storage } from '../storage/storage.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
@@ -23,6 +23,6 @@ export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop
     }
     await removeDetailsOfLapsed(db);
     await dropOldCounts(db);
-    const moreTraces = await dropOldTraces(db);
-    return moreTraces || requests.length === AT_ONCE;
+    const more = await dropOldKeysAndEvents(db);
+    return more || requests.length === AT_ONCE;
   });

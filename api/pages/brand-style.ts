@@ -8,9 +8,9 @@ export function brandCss({ colour, colourDark }: Brand): string {
   const [, notice] = lightGrounds;
   const [ground, noticeDark] = darkGrounds;
   return `
-:root:not([data-theme='dark']) { --pico-primary: ${colour}; --pico-primary-background: ${colour}; --pico-primary-border: ${colour};
+:root:not([data-theme='dark']) { --pico-primary: ${colour}; --pico-primary-background: ${colour}; --pico-primary-border: ${colour}; --pico-primary-underline: ${colour};
   --pico-primary-hover: ${hover}; --pico-primary-hover-background: ${hover}; --notice: ${notice}; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --pico-primary: ${colourDark}; --pico-primary-background: ${colour}; --pico-primary-border: ${colourDark};
+@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --pico-primary: ${colourDark}; --pico-primary-background: ${colour}; --pico-primary-border: ${colourDark}; --pico-primary-underline: ${colourDark};
   --pico-primary-hover: ${mixed(colourDark, '#ffffff', 0.35)}; --pico-primary-hover-background: ${hover}; --notice: ${noticeDark}; --pico-background-color: ${ground}; } }
 `;
 }

@@ -3,13 +3,13 @@ export const pagesCss = `
 :root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
-.container { max-width: 46rem; }
+.container { max-width: 46rem; padding-inline: 1rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--pico-background-color); padding: 0.5rem; z-index: 1; }
 header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site strong a { color: inherit; text-decoration: none; }
-header.site img { display: block; max-height: 2.25rem; max-width: 12rem; }
+header.site img { display: block; height: 2.25rem; width: auto; max-width: 12rem; object-fit: contain; object-position: left; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -82,6 +82,15 @@ ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
+nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
+nav.sandbox [aria-current] { font-weight: bold; }
+.links, .clock form, form.filter { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.6rem 0 0; }
+.small, a.small, form .small[type='submit'] { width: auto; flex: none; white-space: nowrap; margin: 0; padding: 0.35rem 0.8rem; font-size: 0.9rem; }
+section form + details { margin-top: 1rem; }
+.clock input, form.filter input { flex: 1 1 9rem; max-width: 22rem; width: auto; margin: 0; height: auto; padding: 0.3rem 0.7rem; }
+.clock input { max-width: 9rem; }
+form.filter { margin-bottom: 1.5rem; }
+iframe.mail { width: 100%; height: 54rem; border: 1px solid var(--line); background: #eef1f4; margin: 1rem 0; }
 footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
 footer li { list-style: none; margin: 0; font-size: 0.875em; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
@@ -95,7 +104,9 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 @media print {
-  .skip, header .account, footer ul, form, details.act, [role='button'] { display: none; }
+  * { color: #000 !important; background: none !important; }
+  html { background: #fff !important; }
+  .skip, header .account, footer nav, form, details.act, [role='button'] { display: none !important; }
   .container { max-width: none; }
   a[href]::after { content: none; }
   article, dl.facts, ol.timeline li, ul.files > li { break-inside: avoid; }

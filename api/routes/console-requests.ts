@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { addNote } from '../../db/notes.ts';
 import { decideOwnership } from '../../db/ownership.ts';
 import { decideReview } from '../../db/review.ts';
-import { cancelForSupport, resendForSupport } from '../../db/support-acts.ts';
+import { resendOfRequest } from '../../db/send-mail-again.ts';
+import { cancelForSupport } from '../../db/support-cancel.ts';
 import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { takeAct, type Returned } from '../console/act.ts';
@@ -116,7 +117,7 @@ export const consoleRequestRoutes = [
         body: { step },
         schema: resending,
         tooLate: 'desk.fault.resend',
-        does: ({ step }) => resendForSupport(services.db, id, caller.account, step),
+        does: ({ step }) => resendOfRequest(services.db, id, caller.account, step),
       });
     },
   }),

@@ -1,11 +1,14 @@
 /** Questions to support (R38), and support's side of them (R40). */
 import { z } from 'zod';
 import { answerEnquiry, enquire, enquiries, enquiry, writeAgain } from '../../db/enquiries.ts';
+import { resendOfEnquiry } from '../../db/send-mail-again.ts';
 import { enquiryForm, enquiryTopics } from '../../domain/enquiry-form.ts';
 import { enquiryIdSchema } from '../../domain/ids.ts';
+import { enquiryMailSteps } from '../../domain/mail-steps.ts';
 import { textSchema } from '../../domain/plain-text.ts';
 import { limitEnquiries } from '../sharing-limits.ts';
 import { route } from '../route.ts';
+import { mailFacts, onItsWay, resendBody } from './support-answers.ts';
 import { enquiryPage } from '../pages/enquiry.tsx';
 
 const agent = { accounts: ['staff'], role: 'agent' } as const;
@@ -24,7 +27,8 @@ const summary = {
 };
 const enquirySummary = z.strictObject(summary).meta({ id: 'EnquirySummary' });
 const messages = z.array(z.strictObject({ from: z.enum(['enquirer', 'support']), text: z.string(), at: instant }));
-const conversation = z.strictObject({ ...summary, messages }).meta({ id: 'EnquiryConversation' });
+const mails = z.array(z.strictObject({ ...mailFacts, step: z.enum(enquiryMailSteps) }));
+const conversation = z.strictObject({ ...summary, messages, mails }).meta({ id: 'EnquiryConversation' });
 const ownConversation = z
   .strictObject({ topic: z.enum(enquiryTopics), status: statuses, messages })
   .meta({ id: 'EnquiryLink' });
@@ -124,5 +128,20 @@ export const enquiryRoutes = [
       await answerEnquiry(db, id, body.text, caller.account);
       return { body: await enquiry(db, id) };
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/enquiries/:id/resend',
+    policy: agent,
+    summary: 'Sends an email again: the last answer, or that the question was taken where there is none.',
+    rule: 'R38, R40',
+    params,
+    body: resendBody(enquiryMailSteps),
+    responses: { 202: onItsWay(enquiryMailSteps) },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, { db }) => ({
+      status: 202,
+      body: { id, step: await resendOfEnquiry(db, id, caller.account, body.step) },
+    }),
   }),
 ];

@@ -66,11 +66,12 @@ export const revokeLinkRoutes = [
     handler: async ({ caller }, services) => {
       const result = await revokeByLink(services.db, caller.id, caller.generation);
       void services.signalWorkflow(caller.id);
-      const view = await consentView(services.db, caller.id, caller.generation);
       return {
         body: { ...result, detail: whatRevokingDid(result) },
-        page: revokedPage(view, result.copiesRemain),
-        locale: view.request.locale,
+        loadPage: async () => {
+          const view = await consentView(services.db, caller.id, caller.generation);
+          return { page: revokedPage(view, result.copiesRemain), locale: view.request.locale };
+        },
       };
     },
   }),

@@ -20,6 +20,9 @@ const nextSchema = z
   .regex(/^\/(?![/\\])[\x21-\x7e]*$/)
   .catch('/');
 
+/** Who is about to sign in, for the provider to fill in; named as OpenID Connect names it. */
+const hintSchema = z.string().min(1).max(254).optional().catch(undefined);
+
 /** Where those begin who wanted nothing in particular. */
 const startPages: Record<AccountKind, string> = {
   retail: '/requests',
@@ -35,11 +38,11 @@ export const signInRoutes = [
     policy,
     summary: 'Sends the browser to the identity provider.',
     rule: 'R1',
-    query: z.object({ next: nextSchema.optional() }),
+    query: z.object({ next: nextSchema.optional(), login_hint: hintSchema }),
     responses: page,
     problems: ['unavailable'],
     handler: async ({ query }, { signIn, attempts }) => {
-      const { address, attempt } = await signIn.begin(query.next ?? '');
+      const { address, attempt } = await signIn.begin(query.next ?? '', query.login_hint);
       return {
         stream: async (_req, res) => {
           await attempts.remember(res, attempt);

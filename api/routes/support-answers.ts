@@ -29,11 +29,9 @@ export const noteSchema = z
   })
   .meta({ id: 'Note' });
 
-const mail = z.strictObject({
+/** Where a mail stands, whatever it is about; never what it says. */
+export const mailFacts = {
   id: z.uuid(),
-  step: z.enum(mailSteps),
-  to: z.string().describe('The side it went to: requester, customer, renter.'),
-  account: account.nullable(),
   turn: z.int(),
   status: z.enum(mailStatuses),
   attempts: z.int(),
@@ -41,6 +39,22 @@ const mail = z.strictObject({
   acceptedAt: instant.nullable(),
   settledAt: instant.nullable(),
   lastError: z.string().nullable(),
+};
+
+const mail = z.strictObject({
+  ...mailFacts,
+  step: z.enum(mailSteps),
+  to: z.string().describe('The side it went to: requester, customer, renter.'),
+  account: account.nullable(),
+});
+
+/** Sending an email again, where there is more than one to choose from. */
+export const resendBody = <Steps extends readonly [string, ...string[]]>(steps: Steps) =>
+  z.strictObject({ step: z.enum(steps).optional().describe('The latest one that is still true where none is named.') });
+
+export const onItsWay = <Steps extends readonly [string, ...string[]]>(steps: Steps) => ({
+  description: 'On its way.',
+  schema: z.strictObject({ id: z.uuid(), step: z.enum(steps) }),
 });
 
 const workflow = z.strictObject({

@@ -3,7 +3,8 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 import { findRequests, orderOf } from '../../db/find-requests.ts';
 import { addNote } from '../../db/notes.ts';
-import { cancelForSupport, resendForSupport } from '../../db/support-acts.ts';
+import { resendOfRequest } from '../../db/send-mail-again.ts';
+import { cancelForSupport } from '../../db/support-cancel.ts';
 import { supportRecord } from '../../db/support-record.ts';
 import { emailSchema } from '../../domain/form-fields.ts';
 import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
@@ -16,7 +17,15 @@ import { Problem } from '../../domain/problem.ts';
 import { route, type Answer } from '../route.ts';
 import type { Services } from '../services.ts';
 import { statusSchema } from './request-answers.ts';
-import { foundAnswer, foundRequest, noteSchema, supportAnswer, supportRequest } from './support-answers.ts';
+import {
+  foundAnswer,
+  foundRequest,
+  noteSchema,
+  onItsWay,
+  resendBody,
+  supportAnswer,
+  supportRequest,
+} from './support-answers.ts';
 
 const agent = { accounts: ['staff'], role: 'agent' } as const;
 const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
@@ -24,9 +33,7 @@ const params = z.strictObject({ id: requestIdSchema });
 const PAGE = 100;
 
 /** Bodies, which the console's forms become as well. */
-export const resending = z.strictObject({
-  step: z.enum(mailSteps).optional().describe('The latest one that is still true where none is named.'),
-});
+export const resending = resendBody(mailSteps);
 export const cancellation = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
 export const newNote = z.strictObject({ text: textSchema(4000) });
 
@@ -91,13 +98,11 @@ export const supportRequestRoutes = [
     rule: 'R40',
     params,
     body: resending,
-    responses: {
-      202: { description: 'On its way.', schema: z.strictObject({ id: z.uuid(), step: z.enum(mailSteps) }) },
-    },
+    responses: { 202: onItsWay(mailSteps) },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, { db }) => ({
       status: 202,
-      body: { id, step: await resendForSupport(db, id, caller.account, body.step) },
+      body: { id, step: await resendOfRequest(db, id, caller.account, body.step) },
     }),
   }),
   route({

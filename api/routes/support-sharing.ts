@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { databaseNow } from '../../db/clock.ts';
 import { ledger, rates, setRate, type LedgerEntry } from '../../db/compensation.ts';
 import { applications, decideApplication } from '../../db/provider-applications.ts';
+import { resendOfApplication } from '../../db/send-mail-again.ts';
 import { dayOf, daySchema } from '../../domain/day.ts';
+import { applicationMailSteps } from '../../domain/mail-steps.ts';
 import { textSchema } from '../../domain/plain-text.ts';
 import { companySchema } from '../../domain/sharing-form.ts';
 import { csvOf } from '../csv.ts';
 import { route } from '../route.ts';
 import { rate } from './compensation.ts';
+import { mailFacts, onItsWay, resendBody } from './support-answers.ts';
 
 const agent = { accounts: ['staff'], role: 'agent' } as const;
 const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
@@ -25,6 +28,7 @@ const application = z
     reason: z.string().nullable(),
     submittedAt: z.iso.datetime(),
     decidedAt: z.iso.datetime().nullable(),
+    mails: z.array(z.strictObject({ ...mailFacts, step: z.enum(applicationMailSteps) })),
   })
   .meta({ id: 'ProviderApplicationRecord' });
 
@@ -70,6 +74,21 @@ export const supportSharingRoutes = [
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params, body }, { db }) => ({
       body: await decideApplication(db, params.id, { ...body, by: caller.account }),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/provider-applications/:id/resend',
+    policy: agent,
+    summary: 'Sends the email about the decision again.',
+    rule: 'R31, R40',
+    params: z.strictObject({ id: z.uuid() }),
+    body: resendBody(applicationMailSteps),
+    responses: { 202: onItsWay(applicationMailSteps) },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, { db }) => ({
+      status: 202,
+      body: { id, step: await resendOfApplication(db, id, caller.account, body.step) },
     }),
   }),
   route({

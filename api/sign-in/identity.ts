@@ -6,8 +6,8 @@ import { principalOf } from '../claims.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface SignIn {
-  /** Where the browser goes to sign in, and what to remember until it is back. */
-  begin: (next: string) => Promise<{ address: string; attempt: Attempt }>;
+  /** Where the browser goes to sign in, and what to remember until it is back. `hint`: who it may be. */
+  begin: (next: string, hint?: string) => Promise<{ address: string; attempt: Attempt }>;
   /** Who came back from there; `null` where they did not sign in. `query` is what the provider sent along. */
   finish: (query: string, attempt: Attempt) => Promise<Principal | null>;
   /** Where the provider's own session is ended, where it says so. */
@@ -40,7 +40,7 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
         throw providerAway(cause);
       }));
   return {
-    async begin(next) {
+    async begin(next, hint) {
       const config = await provider();
       const verifier = oidc.randomPKCECodeVerifier();
       const attempt = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier, next };
@@ -51,6 +51,7 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
         nonce: attempt.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(hint ? { login_hint: hint } : {}),
       });
       return { address: address.href, attempt };
     },

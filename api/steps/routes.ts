@@ -49,9 +49,12 @@ function takeCall(route: Route, rates: Rates, services: Services): RequestHandle
 async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {
   if ('stream' in answer) return answer.stream(req, res);
   res.status(answer.status ?? 200).set(answer.headers ?? {});
-  if (answer.page && (answer.body === undefined || prefersPage(req)))
-    return sendPage(req, res, answer.page, { locale: answer.locale ?? localeOf(req), services });
-  if (answer.page) res.vary('Accept');
+  const hasPage = Boolean(answer.page ?? answer.loadPage);
+  if (hasPage && (answer.body === undefined || prefersPage(req))) {
+    const { page, locale } = answer.loadPage ? await answer.loadPage() : answer;
+    if (page) return sendPage(req, res, page, { locale: locale ?? localeOf(req), services });
+  }
+  if (hasPage) res.vary('Accept');
   if (answer.body === undefined) res.end();
   else if (res.hasHeader('Content-Type')) res.send(answer.body);
   else res.json(answer.body);

@@ -51,19 +51,57 @@ const person = (
 });
 
 export const demoPeople: readonly DemoPerson[] = [
-  person('retail-owner', 'retail', 'Maren Vogt', 'Shares a car, owns a wallbox, bought a second-hand car.'),
-  person('retail-couser', 'retail', 'Jonas Vogt', 'Shares the car of retail-owner, since a later day.'),
-  person('retail-former', 'retail', 'Pieter Hoekstra', 'Sold the car that retail-owner bought second-hand.'),
-  person('retail-other', 'retail', 'Tereza Nováková', 'A convertible that stood in storage for two months.'),
-  person('retail-empty', 'retail', 'Lena Sommer', 'Has nothing registered.'),
-  person('fleet-admin', 'fleet', 'Ingrid Halvorsen', 'Vans and pool cars, two of them not activated; two chargers.', {
+  person(
+    'retail-owner',
+    'retail',
+    'Maren Vogt',
+    'Shares a car, owns a wallbox, and bought a car second-hand: what came before stays the former owner’s.',
+  ),
+  person(
+    'retail-couser',
+    'retail',
+    'Jonas Vogt',
+    'Shares the car of Maren Vogt since a later day, and may end what she shares of it.',
+  ),
+  person(
+    'retail-former',
+    'retail',
+    'Pieter Hoekstra',
+    'Sold the car that Maren Vogt bought: still gets the data of the time before.',
+  ),
+  person(
+    'retail-other',
+    'retail',
+    'Tereza Nováková',
+    'Has a convertible that stood in storage for two months: a period without data.',
+  ),
+  person('retail-empty', 'retail', 'Lena Sommer', 'Has nothing registered, and is told how to.'),
+  person(
+    'fleet-admin',
+    'fleet',
+    'Ingrid Halvorsen',
+    'Asks for a fleet: vans and pool cars, two of them not activated, and two chargers.',
+    {
+      company: parcels,
+    },
+  ),
+  person('fleet-second', 'fleet', 'Bruno Keller', 'Another administrator of the same fleet, who sees the same.', {
     company: parcels,
   }),
-  person('fleet-second', 'fleet', 'Bruno Keller', 'Another administrator of the same fleet.', { company: parcels }),
-  person('rental-admin', 'fleet', 'Aylin Demir', 'Fleet account of a rental company with two cars.', {
+  person('rental-admin', 'fleet', 'Aylin Demir', 'Asks for a rental company with two cars, for the time of a rental.', {
     company: rentals,
   }),
-  person('provider', 'provider', 'Marek Zieliński', 'Approved service provider.', { company: telematics }),
-  person('support', 'staff', 'Sam Becker', 'Support agent.', { roles: ['agent'] }),
-  person('supervisor', 'staff', 'Noor El Amrani', 'Support supervisor.', { roles: ['agent', 'supervisor'] }),
+  person(
+    'provider',
+    'provider',
+    'Marek Zieliński',
+    'An approved service provider: asks for a fleet’s data, which the fleet has to agree to.',
+    { company: telematics },
+  ),
+  person('support', 'staff', 'Sam Becker', 'A support agent: finds requests, and decides what people have to review.', {
+    roles: ['agent'],
+  }),
+  person('supervisor', 'staff', 'Noor El Amrani', 'A support supervisor: may also approve providers and set rates.', {
+    roles: ['agent', 'supervisor'],
+  }),
 ];

@@ -18,8 +18,11 @@ const eventModes = { 'events-on': 'on', 'events-off': 'off', 'events-duplicated'
 type EventMode = keyof typeof eventModes;
 const isEventMode = (mode: string): mode is EventMode => mode in eventModes;
 
+export const modes = ['ok', ...answerModes, ...(Object.keys(eventModes) as EventMode[])] as const;
+export type Mode = (typeof modes)[number];
+
 export const controlSchema = z.strictObject({
-  mode: z.enum(['ok', ...answerModes, ...(Object.keys(eventModes) as EventMode[])]),
+  mode: z.enum(modes),
   /** How many mails it applies to; without it, until `ok`. */
   times: z.int().positive().optional(),
   /** Only mails to this address. */
@@ -33,6 +36,12 @@ export type Control = z.infer<typeof controlSchema>;
 
 interface Rule extends Control {
   mode: AnswerMode;
+}
+
+/** As `GET /control` tells it. */
+export interface ModesInForce {
+  rules: Rule[];
+  events: (typeof eventModes)[EventMode];
 }
 
 export class MailModes {
@@ -52,6 +61,10 @@ export class MailModes {
       this.#rules = [];
       this.events = 'on';
     }
+  }
+
+  get inForce(): ModesInForce {
+    return { rules: this.#rules, events: this.events };
   }
 
   /** What to do with a mail to this address; uses up one of the rule's times. */

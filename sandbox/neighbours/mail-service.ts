@@ -1,6 +1,6 @@
 /**
  * Stands where SendGrid stands: speaks its v3 API and its signed event webhook, keeps every mail it accepts in
- * `sandbox.outbox`, and misbehaves on demand (`POST /control`, see mail-modes.ts). `GET /control/accepted?mailId=` says
+ * `sandbox.outbox`, and misbehaves on demand (`POST /control`, see mail-modes.ts; `GET /control` says how). `GET /control/accepted?mailId=` says
  * how often it accepted a mail.
  */
 import { once } from 'node:events';
@@ -65,6 +65,7 @@ function mailServiceApp(db: Knex, modes: MailModes): Express {
     if (control.success) modes.set(control.data);
     res.status(control.success ? 204 : 400).send(control.success ? undefined : z.prettifyError(control.error));
   });
+  app.get('/control', (_req, res) => void res.json(modes.inForce));
   app.get('/control/accepted', async (req, res) => {
     const { mailId } = z.object({ mailId: z.string().optional() }).parse(req.query);
     res.json(await acceptances(db, mailId));

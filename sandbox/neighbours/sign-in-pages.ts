@@ -39,8 +39,9 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
     },
   });
   const show: RequestHandler = async (req, res) => {
-    await provider.interactionDetails(req, res); // throws where nobody is signing in
-    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), demoPeople);
+    const { params } = await provider.interactionDetails(req, res); // throws where nobody is signing in
+    const hinted = demoPeople.find(({ email }) => email === params['login_hint']);
+    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), { hinted });
     res
       .set('Cache-Control', 'no-store')
       .type('html')

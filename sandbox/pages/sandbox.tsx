@@ -1,79 +1,96 @@
-/** The sandbox's start page: who can be played, what they own, what is going on. */
+/** The sandbox's start page: a tour, what is going on, who can be played, and where everything is. */
 import type { VNode } from 'preact';
-import { Layout } from '../../api/pages/layout.tsx';
 import type { View } from '../../api/pages/view.ts';
-import type { RegisteredThing, SandboxFacts } from '../sandbox-facts.ts';
+import type { SandboxFacts } from '../sandbox-facts.ts';
+import { AccountCard } from './account-card.tsx';
+import { ClockMessage, type ClockNews } from './clock.tsx';
+import { Elsewhere, SandboxFrame } from './frame.tsx';
+import { RequestCard } from './request-card.tsx';
 
-export function sandboxPage(view: View, { accounts, requests }: SandboxFacts): VNode {
+export function sandboxPage(view: View, { accounts, requests, links }: SandboxFacts, news?: ClockNews): VNode {
   return (
-    <Layout view={view} title="Sandbox">
+    <SandboxFrame view={view} title="Sandbox" here="/sandbox">
       <h1>The sandbox</h1>
-      <p class="lead">Everything here is made up, and everything works: the engine, the database, the emails.</p>
-      <ul>
-        <li>
-          <a href="/sandbox/outbox">The outbox: every email that was sent</a>
-        </li>
-        <li>
-          <a href="/docs">The API, to read and to try</a> (<a href="/openapi.json">OpenAPI document</a>)
-        </li>
-        <li>
-          <a href="/readyz">Is everything up?</a>
-        </li>
-      </ul>
-      <h2>Requests</h2>
-      {requests.length === 0 ? (
-        <p>None yet. The terminal shows how to make the first one.</p>
-      ) : (
-        requests.map((request) => <RequestCard view={view} request={request} />)
-      )}
-      <h2>Accounts</h2>
-      <p>
-        A token for any of them: <code>POST /sandbox/token</code> with <code>{'{"account":"…"}'}</code>.
-      </p>
-      {accounts.map(({ email, name, shows, products }) => (
-        <article>
-          <header>
-            <strong>{email}</strong> · {name}
-          </header>
-          <p>{shows}</p>
-          {products.length > 0 && (
-            <ul>
-              {products.map((thing) => (
-                <li>
-                  {thing.name} <code>{thing.vin ?? thing.serial}</code> {spell(view, thing)}
-                </li>
-              ))}
-            </ul>
-          )}
-        </article>
-      ))}
-    </Layout>
+      <ClockMessage news={news} />
+      <p class="lead">Everybody here is made up, and everything works: the engine, the database, the emails.</p>
+      <Tour />
+      <section aria-labelledby="requests">
+        <div class="between">
+          <h2 id="requests">Newest requests</h2>
+          <a href="/sandbox#requests">Look again</a>
+        </div>
+        {requests.length === 0 ? (
+          <p>None yet. Sign in as somebody and ask for data.</p>
+        ) : (
+          requests.map((request) => <RequestCard key={request.id} view={view} request={request} news={news} />)
+        )}
+      </section>
+      <section aria-labelledby="accounts">
+        <h2 id="accounts">Accounts</h2>
+        <p>
+          Nobody needs a password. Programs get a token by <code>POST /sandbox/token</code> with{' '}
+          <code>{'{"account":"…"}'}</code>.
+        </p>
+        <ul class="people">
+          {accounts.map((account) => (
+            <AccountCard key={account.id} view={view} account={account} />
+          ))}
+        </ul>
+      </section>
+      <Running links={links} />
+    </SandboxFrame>
   );
 }
 
-const spell = (view: View, { activated, from, until }: RegisteredThing): string =>
-  `${activated ? '' : '(not activated) '}since ${view.moment(from)}${until ? `, until ${view.moment(until)}` : ''}`;
+const Tour = (): VNode => (
+  <section aria-labelledby="tour">
+    <h2 id="tour">A first tour</h2>
+    <ol>
+      <li>
+        <Elsewhere to="/sign-in?next=%2Frequests%2Fnew&login_hint=retail-owner%40example.com">
+          Sign in as Maren Vogt
+        </Elsewhere>
+        , who has a wallbox and two cars, and ask for their data. It opens in a tab of its own: come back here after.
+      </li>
+      <li>
+        In the <a href="/sandbox/outbox">outbox</a> lies an email that asks to confirm the request. Open its link, and
+        press the button.
+      </li>
+      <li>A few seconds later a second email is there, with the link to the data. Download it.</li>
+      <li>
+        Move the request’s clock on by seven days, <a href="#requests">below</a>. The link of the download is dead then.
+      </li>
+    </ol>
+  </section>
+);
 
-function RequestCard({ view, request }: { view: View; request: SandboxFacts['requests'][number] }): VNode {
-  return (
-    <article>
-      <p>
-        <strong>{request.type}</strong>, {request.status} · <code>{request.id}</code>
-        <br />
-        <small>{view.moment(request.submittedAt)}</small>
-      </p>
-      <form method="post" action={`/sandbox/requests/${request.id}/fast-forward`}>
-        <fieldset role="group">
-          <select name="by" aria-label="How far to move its clock">
-            <option value="PT1H">1 hour</option>
-            <option value="P1D">1 day</option>
-            <option value="P3D">3 days</option>
-            <option value="P7D">7 days</option>
-            <option value="P28D">28 days</option>
-          </select>
-          <button type="submit">Move its clock</button>
-        </fieldset>
-      </form>
-    </article>
-  );
-}
+const running = [
+  ['start', 'The pages: front page, guide, requests'],
+  ['support', 'The support console (sign in as Sam Becker)'],
+  ['docs', 'The API, to read and to try'],
+  ['openapi', 'The API as an OpenAPI document'],
+  ['outbox', 'The outbox: every email that was sent'],
+  ['health', 'Are the database and the engine up?'],
+  ['metrics', 'Figures for Prometheus'],
+] as const;
+
+const Running = ({ links }: Pick<SandboxFacts, 'links'>): VNode => (
+  <section aria-labelledby="running">
+    <h2 id="running">What is running</h2>
+    <ul class="rows">
+      {running.map(([name, words]) => {
+        const address = links[name] ?? '';
+        return (
+          <li key={name}>
+            <span>{words}</span>
+            <Elsewhere to={address}>{address.replace(/^https?:\/\//, '')}</Elsewhere>
+          </li>
+        );
+      })}
+    </ul>
+    <p>
+      PostgreSQL, Temporal and the worker run beside them; the terminal says where, and their logs are in the data
+      folder.
+    </p>
+  </section>
+);

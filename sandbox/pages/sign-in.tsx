@@ -2,31 +2,60 @@
 import type { VNode } from 'preact';
 import { Layout } from '../../api/pages/layout.tsx';
 import type { View } from '../../api/pages/view.ts';
-import type { DemoPerson } from '../demo/people.ts';
+import type { AccountKind } from '../../domain/request-types.ts';
+import { demoPeople, type DemoPerson } from '../demo/people.ts';
 
-export function signInPage(view: View, people: readonly DemoPerson[]): VNode {
+const kinds: Record<AccountKind, string> = {
+  retail: 'Private customers',
+  fleet: 'Fleets and rental companies',
+  provider: 'Service providers',
+  staff: 'Support',
+};
+
+/** `hinted`: whom the page that led here has in mind. */
+export function signInPage(view: View, { hinted }: { hinted: DemoPerson | undefined }): VNode {
+  const others = demoPeople.filter((person) => person !== hinted);
   return (
     <Layout view={view} title="Sign in">
-      <h1>Sign in as …</h1>
+      <h1>{hinted ? `Sign in as ${hinted.name}?` : 'Sign in as …'}</h1>
       <p class="lead">This is a sandbox: these people are made up, and nobody needs a password.</p>
       <form method="post">
-        <ul class="people">
-          {people.map(({ id, email, name, kind, shows }) => (
-            <li key={id}>
-              <div>
-                <strong>{name}</strong> · {kind}
-                <br />
-                <small>
-                  {email}. {shows}
-                </small>
-              </div>
-              <button type="submit" name="account" value={id} aria-label={`Sign in as ${name}`}>
-                Sign in
-              </button>
-            </li>
-          ))}
-        </ul>
+        {hinted && (
+          <>
+            <ul class="people">
+              <Person person={hinted} />
+            </ul>
+            <h2>Or as somebody else</h2>
+          </>
+        )}
+        {(Object.keys(kinds) as AccountKind[]).map((kind) => (
+          <section key={kind} aria-labelledby={kind}>
+            <h2 id={kind}>{kinds[kind]}</h2>
+            <ul class="people">
+              {others
+                .filter((person) => person.kind === kind)
+                .map((person) => (
+                  <Person key={person.id} person={person} />
+                ))}
+            </ul>
+          </section>
+        ))}
       </form>
     </Layout>
   );
 }
+
+const Person = ({ person: { id, name, email, shows } }: { person: DemoPerson }): VNode => (
+  <li>
+    <div>
+      <strong>{name}</strong>
+      <br />
+      <small>
+        {email}. {shows}
+      </small>
+    </div>
+    <button type="submit" name="account" value={id} aria-label={`Sign in as ${name}`}>
+      Sign in
+    </button>
+  </li>
+);

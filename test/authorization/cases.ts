@@ -185,12 +185,22 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.enquiry()),
     { body: { text: 'They are.' } },
   ),
+  'POST /v1/support/enquiries/:id/resend': about(
+    (id) => `/v1/support/enquiries/${id}/resend`,
+    staffs((t) => t.enquiryWithMailSent()),
+    { body: {}, ok: 202 },
+  ),
   'GET /v1/support/summary': plain('/v1/support/summary'),
   'GET /v1/support/provider-applications': plain('/v1/support/provider-applications'),
   'POST /v1/support/provider-applications/:id/decision': about(
     (id) => `/v1/support/provider-applications/${id}/decision`,
     staffs((t) => t.application()),
     { body: { approved: false, reason: 'Not in the register.' } },
+  ),
+  'POST /v1/support/provider-applications/:id/resend': about(
+    (id) => `/v1/support/provider-applications/${id}/resend`,
+    staffs((t) => t.applicationWithMailSent()),
+    { body: {}, ok: 202 },
   ),
   'GET /v1/support/compensation-rates': plain('/v1/support/compensation-rates'),
   'POST /v1/support/compensation-rates': plain('/v1/support/compensation-rates', 201, (t) => t.rateForm()),

@@ -166,4 +166,20 @@ export class Things {
       .insert({ request_id: id, step: 'verify', recipient: 'requester', status: 'delivered' });
     return id;
   }
+
+  async enquiryWithMailSent(): Promise<string> {
+    const id = await this.enquiry();
+    await this.#api.owner('mails').where({ enquiry_id: id }).update({ status: 'delivered' });
+    return id;
+  }
+
+  /** One that was refused, and whose contact was told. */
+  async applicationWithMailSent(): Promise<string> {
+    const id = await this.application();
+    await this.#api.owner('provider_applications').where({ id }).update({ status: 'refused', reason: 'No.' });
+    await this.#api
+      .owner('mails')
+      .insert({ application_id: id, step: 'provider-refused', recipient: 'applicant', status: 'bounced' });
+    return id;
+  }
 }

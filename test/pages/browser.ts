@@ -10,7 +10,7 @@ export const launchBrowser = async (): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
   });
 
-export const phone = { width: 390, height: 800 };
+export const phone = { width: 360, height: 800 };
 export const desktop = { width: 1280, height: 800 };
 
 /** A page of a browser of its own without script, as every path has to work. */

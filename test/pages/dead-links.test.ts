@@ -63,7 +63,7 @@ async function over(): Promise<Dead[]> {
   await untilEvent(request, 'data-ready');
   await fastForward(request, 'P7D');
   await untilDead(request.download);
-  return [{ why: 'expired', link: request.download, says: { en: /ran out/, de: /abgelaufen/ }, leadsTo: '/' }];
+  return [{ why: 'expired', link: request.download, says: { en: /ran out/, de: /ablief/ }, leadsTo: '/' }];
 }
 
 async function declined(): Promise<Dead[]> {

@@ -20,6 +20,14 @@ beforeAll(async () => {
     '/',
     '/ask',
     '/ask/sent',
+    '/ask/unregistered-fleet',
+    '/ask/unregistered-fleet/sent',
+    '/ask/public-body',
+    '/ask/public-body/sent',
+    '/question',
+    '/question/sent',
+    '/apply',
+    '/apply/sent',
     '/signed-out',
     '/sign-in/return',
     '/not-there',
@@ -39,10 +47,13 @@ beforeAll(async () => {
   ];
   own['retail-empty'] = ['/requests', '/requests/new', '/products', '/shares'];
   own['fleet-admin'] = ['/requests/new', '/products', '/company'];
+  own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
   own['provider'] = ['/requests', '/requests/new', '/company'];
   own['support'] = ['/'];
 });
 afterAll(() => browser?.close());
+
+const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
 
 /** Opens every page, and looks at each. */
 async function eachPage(
@@ -57,7 +68,7 @@ async function eachPage(
       await open(page, address);
       await look(page, `${account} ${address}`);
     }
-    for (const address of addresses.filter((one) => /new$|ask$/.test(one) && account !== 'retail-empty')) {
+    for (const address of addresses.filter((one) => hasForm.test(one) && account !== 'retail-empty')) {
       await open(page, address);
       await page.locator('main form button').last().click(); // with all that is wrong
       await look(page, `${account} ${address} with faults`);
@@ -102,6 +113,17 @@ describe('every page of the portal', () => {
     await page.check('[name="otherUsersInformed"]');
     await press(page, 'Read it over');
     expect(await violationsIn(page)).toEqual([]);
+    await context.close();
+  });
+
+  test('can be printed: what was asked for and when, without what only a screen can use', async () => {
+    const context = await browser.newContext({ viewport: desktop });
+    const page = await context.newPage();
+    await signInAs(page, 'retail-owner', own['retail-owner']?.[3]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('dl.facts').first().isVisible()).toBe(true);
+    for (const unwanted of ['header .account', 'footer nav', 'details.act', 'button'])
+      for (const one of await page.locator(unwanted).all()) expect(await one.isVisible()).toBe(false);
     await context.close();
   });
 

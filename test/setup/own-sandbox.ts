@@ -17,8 +17,8 @@ export interface OwnSandbox {
   stop(): Promise<void>;
 }
 
-/** Resolves when requests can be posted; free ports and a new folder each time. */
-export async function startOwnSandbox(): Promise<OwnSandbox> {
+/** Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. */
+export async function startOwnSandbox(environment: Record<string, string> = {}): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
   const port = await firstOfFreePorts(20);
   const facts = {
@@ -35,6 +35,7 @@ export async function startOwnSandbox(): Promise<OwnSandbox> {
       DATA_FOLDER: facts.SANDBOX_DATA,
       LOG_LEVEL: 'warn',
       MAIL_UNKNOWN_RESEND_AFTER_MS: '3000',
+      ...environment,
     },
     stdio: ['ignore', log, log, 'ipc'], // so that it ends with whoever started it, however that ends
     detached: true,

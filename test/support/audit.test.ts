@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { sealAudit } from '../../db/audit-seals.ts';
-import { verifyAudit } from '../../db/audit-verify.ts';
+import { verifyAudit, verifyAuditIn } from '../../db/audit-verify.ts';
 import { connect, connectAsApplication } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
 import { audit } from '../../db/transition.ts';
@@ -54,13 +54,14 @@ const tamper = (sql: string) =>
   });
 
 /** Makes the chain of a stream fit again after a change, as a careful intruder would. */
-const RECHAIN = (stream: string) => `
-  do $$ declare r record; p bytea := null; begin
-    for r in select * from audit where stream = '${stream}' order by seq loop
+const RECHAIN_OF = (stream: string) => `
+  declare r record; p bytea := null; begin
+    for r in select * from audit where stream = ${stream} order by seq loop
       update audit set prev = p, hash = audit_hash(p, r.stream, r.at, r.actor, r.act, r.detail) where seq = r.seq
         returning hash into p;
     end loop;
-  end $$`;
+  end;`;
+const RECHAIN = (stream: string) => `do $$ ${RECHAIN_OF(`'${stream}'`)} $$`;
 
 const faults = async (...known: string[]) => (await verifyAudit(db, known)).faults;
 const seqOf = async (stream: string, name: string): Promise<number> =>
@@ -174,6 +175,60 @@ describe('threat 15: the audit trail', () => {
     ).rejects.toMatchObject({ code: '428C9' });
   });
 });
+
+/** One random thing that whoever owns the database may do; what was done is told where it goes unnoticed. */
+const tamperings: Record<string, (pick: (most: number) => number) => string> = {
+  'a byte of a text': (pick) => {
+    const column = ['actor', 'act', 'stream'][pick(3)];
+    return `update audit set ${column} = overlay(${column} placing chr(97 + (ascii(right(${column}, 1)) - 96) % 26) from length(${column}))
+      where seq = ${A_ROW(pick)}`;
+  },
+  'a detail': (pick) => `update audit set detail = detail || '{"x": ${pick(1e6)}}' where seq = ${A_ROW(pick)}`,
+  'a moment': (pick) =>
+    `update audit set at = at ${pick(2) ? '+' : '-'} ${1 + pick(1e6)} * interval '1 microsecond' where seq = ${A_ROW(pick)}`,
+  'a byte of a hash': (pick) => {
+    const byte = pick(32);
+    return `update audit set hash = set_byte(hash, ${byte}, get_byte(hash, ${byte}) # ${1 + pick(255)}) where seq = ${A_ROW(pick)}`;
+  },
+  'a deletion': (pick) => `delete from audit where seq = ${A_ROW(pick)}`,
+  'the end of a stream': (pick) =>
+    `delete from audit a using audit b where b.seq = ${A_ROW(pick)} and a.stream = b.stream and a.seq >= b.seq`,
+  'two rows in the other order': (pick) => `do $$ declare one bigint := ${A_ROW(pick)}; two bigint; begin
+      select seq into two from audit where stream = (select stream from audit where seq = one) and seq <> one order by seq limit 1;
+      update audit a set at = b.at, actor = b.actor, act = b.act, detail = b.detail, prev = b.prev, hash = b.hash, txid = b.txid
+        from audit b where (a.seq, b.seq) in ((one, two), (two, one)); end $$`,
+  'a row with a chain made to fit': (pick) => `do $$ declare of_stream text; begin
+      update audit set actor = 'staff:eve' where seq = ${A_ROW(pick)} returning stream into of_stream; ${RECHAIN_OF('of_stream')} end $$`,
+  'a row slipped in': (pick) => `insert into audit (stream, actor, act, txid, prev, hash)
+      select 'request:eve${pick(1e6)}', 'staff:eve', 'x', txid, null, sha256('x') from audit where seq = ${A_ROW(pick)}`,
+  'a seal': (pick) => `update audit_seals set row_count = row_count + ${1 + pick(5)} where no = ${1 + pick(3)}`,
+  'a seal taken away': (pick) => `delete from audit_seals where no = ${1 + pick(2)}`,
+};
+const A_ROW = (pick: (most: number) => number): string =>
+  `(select seq from audit order by seq offset ${pick(12)} limit 1)`;
+
+test('G17: a thousand tamperings, each at random, are all found; undone, all of it fits', async () => {
+  await seal(); // what is younger than the last seal can be cut off unseen, for a minute
+  const unnoticed: string[] = [];
+  const names = Object.keys(tamperings);
+  for (let n = 0; n < 1000; n += 1) {
+    const name = names[n % names.length] ?? '';
+    const sql = tamperings[name]?.((most) => Math.floor(Math.random() * most)) ?? '';
+    await owner
+      .transaction(async (tx) => {
+        await tx.raw('set local session_replication_role = replica');
+        await tx.raw(sql);
+        const { faults: found } = await verifyAuditIn(tx);
+        if (found.length === 0) unnoticed.push(sql);
+        throw new Error('undo');
+      })
+      .catch((error: Error) => {
+        if (error.message !== 'undo') throw error;
+      });
+  }
+  expect(unnoticed).toEqual([]);
+  expect(await faults()).toEqual([]);
+}, 300_000);
 
 describe('seals', () => {
   test('cover nothing of a transaction that is still open, and all of it afterwards', async () => {

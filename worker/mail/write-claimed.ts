@@ -37,8 +37,9 @@ async function aboutRequest(
   return step === 'verify' && record.verifiedAt && attempt > 1 ? 'link-used' : 'no-longer-true';
 }
 
-async function aboutEnquiry(db: Knex, wording: MailWording, { id, subjectId, step, turn }: About<'enquiry'>) {
-  const record = await enquiryMailRecord(db, subjectId, turn);
+async function aboutEnquiry(db: Knex, wording: MailWording, { id, subjectId, step }: About<'enquiry'>) {
+  // An answer that came meanwhile has a mail of its own; but that the question was taken is no news after it.
+  const record = await enquiryMailRecord(db, subjectId, step === 'enquiry-answered' ? id : undefined);
   if (!isEnquiryMailStillTrue(step, record)) return 'no-longer-true';
   return { mailId: id, to: record.email, ...renderEnquiryMail(step, record, wording) };
 }

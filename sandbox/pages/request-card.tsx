@@ -1,0 +1,60 @@
+/** A request on the start page: how it stands, where it is told of, and its clock. */
+import { Duration } from 'luxon';
+import type { VNode } from 'preact';
+import type { View } from '../../api/pages/view.ts';
+import { isEnd } from '../../domain/states.ts';
+import type { RequestFact } from '../sandbox-facts.ts';
+import { Clock, shortOf, spanInWords, type ClockNews } from './clock.tsx';
+import { Elsewhere } from './frame.tsx';
+
+interface CardProps {
+  view: View;
+  request: RequestFact;
+  news: ClockNews | undefined;
+}
+
+export function RequestCard({ view, request, news }: CardProps): VNode {
+  const { id, type, submittedAt, email } = request;
+  return (
+    <article id={`request-${id}`}>
+      <div class="between">
+        <strong>
+          {type} <code>{shortOf(id)}</code>
+        </strong>
+        <Standing request={request} />
+      </div>
+      <p class="facts-line">
+        <span>{view.moment(submittedAt)}</span>
+        {email && (
+          <span>
+            <a href={`/sandbox/outbox?to=${encodeURIComponent(email)}`} aria-label={`Emails to ${email}`}>
+              {email}
+            </a>
+          </span>
+        )}
+        <span>
+          <a href={`/sandbox/requests/${id}`} aria-label={`Its workflow, ${shortOf(id)}`}>
+            its workflow
+          </a>
+        </span>
+        <span>
+          <Elsewhere to={`/support/requests/${id}`} label={`as support sees it: ${shortOf(id)}`}>
+            as support sees it
+          </Elsewhere>
+        </span>
+      </p>
+      <Clock request={request} place="start" news={news} />
+    </article>
+  );
+}
+
+/** Its state, and how far its clock is ahead. */
+export const Standing = ({ request: { status, aheadMs } }: { request: RequestFact }): VNode => (
+  <span>
+    {aheadMs > 0 && <small>{ahead(aheadMs)} ahead </small>}
+    <span class={isEnd(status) ? 'badge over' : 'badge'}>{status}</span>
+  </span>
+);
+
+const ahead = (ms: number): string =>
+  spanInWords(Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes').removeZeros());

@@ -1,0 +1,15 @@
+/** What the sandbox's own addresses work with, and who may call them. */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+
+export interface SandboxServices {
+  /** As the database's owner: time travel writes what the application may not. */
+  owner: Knex;
+  client: Client;
+  identityUrl: string;
+  publicUrl: string;
+  /** The stand-in for the mail service. */
+  mailUrl: string;
+}
+
+export const open = { anyone: 'the sandbox is nobody’s production' } as const;
