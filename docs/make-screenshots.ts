@@ -1,12 +1,12 @@
 /**
- * Takes the pictures in docs/screenshots: walks a running sandbox as people do.
+ * Takes the pictures in docs/screenshots, but for support's: walks a running sandbox as people do.
  *
  *     SANDBOX_URL=http://localhost:3000 npm run docs:screenshots
  */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { call, day, lastWeeks, linkTo, readyRequest, someone } from '../test/front-door.ts';
-import { desktop, launchBrowser, mailedLink, open, phone, press, signInAs } from '../test/pages/browser.ts';
+import { call, day, lastWeeks, linkTo, someone } from '../test/front-door.ts';
+import { desktop, launchBrowser, mailedLink, open, press, signInAs } from '../test/pages/browser.ts';
 
 const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 const browser = await launchBrowser();
@@ -23,8 +23,7 @@ async function picture(page: Page, name: string): Promise<void> {
   console.log(name);
 }
 
-const freshPage = async (viewport = desktop, more: object = {}): Promise<Page> =>
-  (await browser.newContext({ viewport, locale: 'en', ...more })).newPage();
+const freshPage = async (): Promise<Page> => (await browser.newContext({ viewport: desktop, locale: 'en' })).newPage();
 
 async function sharedRequest(): Promise<string> {
   const email = someone();
@@ -78,16 +77,6 @@ try {
   await owner.locator('main a').first().click();
   await picture(owner, 'product');
 
-  const onPhone = await freshPage(phone, { colorScheme: 'dark' });
-  await onPhone.goto(await linkTo(email, 'status'));
-  await picture(onPhone, 'status-phone-dark');
-
-  const followed = await readyRequest('retail-owner');
-  const desk = await freshPage();
-  await signInAs(desk, 'support', '/support');
-  await picture(desk, 'support-work-list');
-  await open(desk, `/support/requests/${followed.id}`);
-  await picture(desk, 'support-request');
   const sandbox = await freshPage();
   await open(sandbox, '/sandbox');
   await picture(sandbox, 'sandbox');
