@@ -20,7 +20,6 @@ async function picture(page: Page, name: string): Promise<void> {
     clip: { x: 0, y: 0, width, height: Math.min(Number(end), height * 2) },
     fullPage: true,
   });
-  console.log(name);
 }
 
 const freshPage = async (): Promise<Page> => (await browser.newContext({ viewport: desktop, locale: 'en' })).newPage();
