@@ -61,7 +61,7 @@ function pathOf(route: Route): RouteConfig {
     summary,
     description: `Rule: ${rule}.`,
     tags: [tagOf(path)],
-    ...('accounts' in policy ? { security: [{ account: [] }], 'x-accounts': policy.accounts } : {}),
+    ...('accounts' in policy ? { security: securityOf(policy), 'x-accounts': policy.accounts } : {}),
     request: {
       ...(params ? { params: params } : {}),
       ...(query ? { query: query } : {}),
@@ -71,6 +71,10 @@ function pathOf(route: Route): RouteConfig {
     responses: responsesOf(route),
   };
 }
+
+/** Where some do without an account, a call may come without a token. */
+const securityOf = ({ orNobody }: { orNobody?: string }): { account?: [] }[] =>
+  orNobody === undefined ? [{ account: [] }] : [{ account: [] }, {}];
 
 const tagOf = (path: string): string =>
   /^\/(?:v1\/)?(products|requests|company|guide|links)/.exec(path)?.[1] ?? 'operating';
@@ -90,15 +94,11 @@ function responsesOf(route: Route): Record<string, ResponseConfig> {
     {
       description,
       ...(headers ? { headers: headersOf(headers) } : {}),
-      ...(schema
-        ? {
-            content: {
-              'application/json': { schema, ...(example === undefined ? {} : { example }) },
-              ...asPage(route),
-            },
-          }
-        : {}),
-      ...(mediaType ? { content: { [mediaType]: { schema: z.string() } } } : {}),
+      content: {
+        ...(schema ? { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } : {}),
+        ...(schema ? asPage(route) : {}),
+        ...(mediaType ? { [mediaType]: { schema: z.string() } } : {}),
+      },
     },
   ]);
   return Object.fromEntries([...own, ...problemResponses(route)]);

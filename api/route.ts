@@ -76,7 +76,7 @@ interface ResponseDescription {
   example?: unknown;
   /** Headers worth knowing, with what they tell. */
   headers?: Record<string, string>;
-  /** Where it is not JSON. */
+  /** Where it is not JSON, or may be something else besides. */
   mediaType?: string;
 }
 

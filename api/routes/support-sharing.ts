@@ -121,7 +121,11 @@ export const supportSharingRoutes = [
     rule: 'R32',
     query: z.strictObject({ format: z.enum(['json', 'csv']).optional() }),
     responses: {
-      200: { description: 'The charges.', schema: z.strictObject({ charges: z.array(z.looseObject({})) }) },
+      200: {
+        description: 'The charges.',
+        schema: z.strictObject({ charges: z.array(z.looseObject({})) }),
+        mediaType: 'text/csv',
+      },
     },
     handler: async ({ query }, { db }) => {
       const charges = await ledger(db, MOST);
