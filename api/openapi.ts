@@ -85,7 +85,9 @@ function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConf
     return { required: true, content: { 'application/json': { schema: z.array(z.looseObject({})) } } };
   if (!body) return undefined;
   const named = examples && Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
-  return { required: true, content: { 'application/json': { schema: body, ...(named ? { examples: named } : {}) } } };
+  // Where nothing has to be said, nothing need be sent.
+  const required = !body.safeParse({}).success;
+  return { required, content: { 'application/json': { schema: body, ...(named ? { examples: named } : {}) } } };
 }
 
 function responsesOf(route: Route): Record<string, ResponseConfig> {

@@ -68,5 +68,5 @@ export const linkDead = (reason: Exclude<State, 'ready'> | 'decided'): Problem =
 
 export const notInThisState = (request: RequestRow): Problem =>
   new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
-    members: { status: request.status },
+    members: { state: request.status },
   });

@@ -69,7 +69,7 @@ export const decideApplication = (
     if (application.status === status) return withMail(tx, application);
     if (application.status !== 'submitted')
       throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
-        members: { status: application.status },
+        members: { state: application.status },
       });
     const cuuid = approved ? randomUUID() : null;
     if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });

@@ -116,7 +116,7 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
   if ((await openRound(tx, request.id)) && (await changeAsked(tx, request.id)) === review.reason) return request.status;
   if (await openRound(tx, request.id))
     throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
-      members: { status: request.status },
+      members: { state: request.status },
     });
   await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)

@@ -45,7 +45,7 @@ async function sendAgain<Step extends string>(tx: Knex.Transaction, again: Again
   throw new Problem(
     'not-in-this-state',
     `${what} can ${step ? 'not ' : ''}be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${status}.`,
-    { members: { status } },
+    { members: { state: status } },
   );
 }
 

@@ -83,7 +83,7 @@ export const revokeShare = (
       throw new Problem(
         'not-in-this-state',
         `The request is in the state ${request.status}: there is nothing left to end.`,
-        { members: { status: request.status } },
+        { members: { state: request.status } },
       );
     const ended = await endSharing(tx, request, products ?? mine, `account:${principal.account}`, 'revoked');
     const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };

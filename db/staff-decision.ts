@@ -27,7 +27,7 @@ export async function writeReason(
 
 export const notInState = (request: RequestRow): Problem =>
   new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
-    members: { status: request.status },
+    members: { state: request.status },
   });
 
 /** Whether a decision of that kind was made before. */

@@ -33,8 +33,8 @@ interface ProblemExtras {
   /** Seconds, for `Retry-After`. */
   retryAfter?: number;
   headers?: Record<string, string>;
-  /** Further members of the problem document. */
-  members?: Record<string, unknown>;
+  /** Further members of the problem document; those of the standard are not theirs to say. */
+  members?: Record<string, unknown> & Partial<Record<'type' | 'title' | 'status' | 'detail' | 'errors', never>>;
   cause?: unknown;
 }
 

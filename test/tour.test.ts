@@ -56,7 +56,10 @@ describe.each(Object.entries(tours))('%s', (_name, tour) => {
       'bash',
       ['-c', script.replaceAll('http://localhost:3000', sandboxUrl())],
       { timeout: 240_000 },
-    );
+    ).catch((error: Error & { stdout?: string }) => {
+      // What came last says where it stands still; the script itself is in this repository.
+      throw new Error(`It broke off after: …${(error.stdout ?? '').slice(-500)}`, { cause: error.name });
+    });
     outputs = stdout.split(END).map(withoutSpace);
   }, 270_000);
 

@@ -58,7 +58,7 @@ describe('R40: sending an email again', () => {
     const request = await readyRequest('retail-owner');
     for (const step of ['verify', 'cancelled', 'consent-request']) {
       const { status, body } = await asAgent(`requests/${request.id}/resend`, { step });
-      expect([status, body.status]).toEqual([409, 'ready']);
+      expect([status, body.state]).toEqual([409, 'ready']);
     }
     await eventually(
       () => asAgent(`requests/${request.id}/resend`, { step: 'ready' }),
@@ -116,7 +116,7 @@ describe('R40: cancelling', () => {
     expect(JSON.stringify(seen) + mail.text).not.toContain('phone');
     expect(JSON.stringify(await record('audit').where({ stream: `request:${request.id}` }))).not.toContain('phone');
     const again = await asSupervisor(`requests/${request.id}/cancel`, { reason });
-    expect([again.status, again.body.status]).toEqual([409, 'cancelled']);
+    expect([again.status, again.body.state]).toEqual([409, 'cancelled']);
     expect((await staffActs(record, request.id)).length).toBe(1);
     await eventually(
       () => asAgent(`requests/${request.id}`),
@@ -128,7 +128,7 @@ describe('R40: cancelling', () => {
   test('is over once the data is ready: nothing is changed, noted or traced', async () => {
     const request = await readyRequest('retail-owner');
     const { status, body } = await asSupervisor(`requests/${request.id}/cancel`, { reason: 'Too late.' });
-    expect([status, body.status]).toEqual([409, 'ready']);
+    expect([status, body.state]).toEqual([409, 'ready']);
     expect((await asAgent(`requests/${request.id}`)).body.notes).toEqual([]);
     expect(await staffActs(record, request.id)).toEqual([]);
     expect((await call(request.download)).status).toBe(200);

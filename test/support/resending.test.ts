@@ -74,7 +74,7 @@ test('R31, R40: of an application, what was decided; before that there is nothin
   });
   const path = `provider-applications/${body.id}`;
   const early = await asAgent(`${path}/resend`, {});
-  expect([early.status, early.body.status]).toEqual([409, 'submitted']);
+  expect([early.status, early.body.state]).toEqual([409, 'submitted']);
   await asSupervisor(`${path}/decision`, { approved: true, reason: 'In the register.' });
   expect((await sentAgain(`${path}/resend`, {})).body).toEqual({ id: body.id, step: 'provider-approved' });
   await eventually(
