@@ -11,6 +11,10 @@ export const typedForm = z
 /** The one text of a field, without the space around it; empty where there is none. */
 export const textIn = (typed: Typed, name: string): string => typed[name]?.[0]?.trim() ?? '';
 
+/** The whole number of a field; nothing where it is none. */
+export const numberIn = (typed: Typed, name: string): number | undefined =>
+  /^\d{1,9}$/.test(textIn(typed, name)) ? Number(textIn(typed, name)) : undefined;
+
 /** Whether a box was ticked. */
 export const isTicked = (typed: Typed, name: string): boolean => textIn(typed, name) !== '';
 

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { connect, connectAsApplication } from '../db/connect.ts';
+import { deskCounts } from '../db/desk-counts.ts';
 import { findRequests, findStatement, type RequestFilter } from '../db/find-requests.ts';
 import { migrate } from '../db/migrate.ts';
 import { operatingFigures } from '../db/operating-figures.ts';
@@ -44,6 +45,11 @@ const filters: Record<string, RequestFilter> = {
   'dueWithin=P28D': { dueWithin: 'P28D' },
   'olderThan=P365D': { olderThan: 'P365D' },
   'olderThan=P20D, status=exporting': { olderThan: 'P20D', status: 'exporting' },
+  'work list: dueWithin=P10000D': { dueWithin: 'P10000D' },
+  'work list: status=awaiting-consent': { dueWithin: 'P10000D', status: 'awaiting-consent' },
+  'work list: to decide': { dueWithin: 'P10000D', status: ['awaiting-ownership-check', 'awaiting-review'] },
+  'work list: type=rental': { dueWithin: 'P10000D', type: 'rental' },
+  dueSoon: { dueSoon: true },
   stuck: { stuck: true },
   'email, status=completed': { email: 'person-1234@example.com', status: 'completed' },
 };
@@ -205,6 +211,8 @@ try {
     for (const [name, filter] of Object.entries(filters))
       await timed(name, async () => (await findRequests(db, filter, { limit: PAGE })).requests.length);
     for (const [name, floor] of Object.entries(floors)) await timed(name, floor);
+    for (const most of [1000, 10_000])
+      await timed(`(counts, up to ${most})`, async () => Object.keys(await deskCounts(db, most)).length);
     if (round % 20 === 0) await timed('(summary)', async () => Object.keys(await operatingFigures(db)).length);
   }
   const figures = Object.fromEntries(

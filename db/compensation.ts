@@ -48,7 +48,10 @@ export const compensationUnder = (rate: Rate | null, size: Size): Compensation |
   return { rateId: rate.id, reduced, cents: reduced ? rate.reducedCents : rate.standardCents, currency: rate.currency };
 };
 
-/** Sets a rate that takes effect on a later day; one that is in force or past can't be set or changed any more. */
+/**
+ * Sets a rate that takes effect on a later day; one that is in force or past can't be set or changed any more. The same
+ * again by the same person answers the same. @throws Problem `invalid`
+ */
 export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id'>): Promise<Rate> =>
   db.transaction(async (tx) => {
     const refuse = (detail: string) =>
@@ -60,6 +63,8 @@ export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id
       { ...rate, actor },
     );
     const set = rows[0];
+    const before = set ? undefined : await sameRate(tx, actor, rate);
+    if (before) return before;
     if (!set) throw refuse('A rate takes effect on that day already. Choose another day.');
     await audit(tx, 'compensation', 'rate-set', actor, {
       rate: set.id,
@@ -69,6 +74,15 @@ export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id
     });
     return set;
   });
+
+async function sameRate(tx: Knex.Transaction, actor: Actor, rate: Omit<Rate, 'id'>): Promise<Rate | undefined> {
+  const { rows } = await tx.raw<{ rows: Rate[] }>(
+    `select ${RATE} from compensation_rates where effective_on = :effectiveOn and currency = :currency
+       and standard_cents = :standardCents and reduced_cents = :reducedCents and set_by = :actor`,
+    { ...rate, actor },
+  );
+  return rows[0];
+}
 
 /** Charges a request once, on its first download, what it was told at submission. */
 export async function charge(tx: Knex.Transaction, id: RequestId): Promise<void> {

@@ -1,6 +1,7 @@
 /** Requests by day, for the pictures of support's summary (R39). */
 import type { Knex } from 'knex';
 import type { Day } from '../domain/day.ts';
+import { endStates, type EndState } from '../domain/states.ts';
 import { DUE } from './stuck.ts';
 
 interface DayCount {
@@ -22,6 +23,22 @@ export const submittedByDay = (db: Knex, stretch: Stretch): Promise<DayCount[]> 
 /** How many that are still open are due on each day. Nothing that is overdue is in here. */
 export const dueByDay = (db: Knex, stretch: Stretch): Promise<DayCount[]> =>
   byDay(db, DUE, 'r.ready_at is null and r.ended_at is null', stretch);
+
+/** How those that were submitted since a day have ended. */
+export async function endedSince(
+  db: Knex,
+  stretch: Pick<Stretch, 'from' | 'timeZone'>,
+): Promise<Record<EndState, number>> {
+  const { rows } = await db.raw<{ rows: { status: EndState; count: number }[] }>(
+    `select s.status, count(r.id)::int as count from unnest(:states::text[]) as s (status)
+     left join requests r on r.status = s.status
+       and r.submitted_at >= :from::date::timestamp at time zone :timeZone
+     group by 1`,
+    { ...stretch, states: [...endStates] },
+  );
+  const counts = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  return counts as Record<EndState, number>; // a row for each of them
+}
 
 async function byDay(db: Knex, moment: string, where: string, stretch: Stretch): Promise<DayCount[]> {
   const { rows } = await db.raw<{ rows: DayCount[] }>(

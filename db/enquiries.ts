@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { EnquiryForm } from '../domain/enquiry-form.ts';
 import type { EnquiryId } from '../domain/ids.ts';
 import type { EnquiryMailStep } from '../domain/mail-steps.ts';
-import { notFound } from '../domain/problem.ts';
+import { notFound, Problem } from '../domain/problem.ts';
 import { mailsAbout, type MailSummary } from './mails.ts';
 import { audit } from './transition.ts';
 
@@ -61,10 +61,16 @@ export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as Enquir
     return id;
   });
 
-/** Support answers, by email. @throws Problem `not-found` */
-export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string): Promise<void> =>
+/**
+ * Support answers, by email. Who says how many messages they had `seen` answers those: once, though their form came
+ * twice, and not after somebody else has written. @throws Problem `not-found`, `not-in-this-state`
+ */
+export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
   db.transaction(async (tx) => {
     await lockEnquiry(tx, id);
+    const since = seen === undefined ? [] : (await messagesOf(tx, id)).slice(seen);
+    if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
+    if (since.length > 0) throw new Problem('not-in-this-state', 'Something was written meanwhile. Read it first.');
     await say(tx, id, `staff:${by}`, text);
     await tx('enquiries')
       .where({ id })
@@ -99,17 +105,9 @@ export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
   const { rows } = await db.raw<{ rows: Enquiry[] }>(`select ${ENQUIRY} from enquiries where id = ?`, [id]);
   const found = rows[0];
   if (!found) throw notFound();
-  const messages = (await db('enquiry_messages')
-    .where({ enquiry_id: id })
-    .orderBy('no')
-    .select('author', 'text', 'at')) as {
-    author: string;
-    text: string;
-    at: Date;
-  }[];
   return {
     ...found,
-    messages: messages.map(({ author, text, at }) => ({
+    messages: (await messagesOf(db, id)).map(({ author, text, at }) => ({
       from: author === 'enquirer' ? 'enquirer' : 'support',
       text,
       at,
@@ -119,6 +117,16 @@ export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
     ),
   };
 }
+
+interface Message {
+  /** `enquirer` or `staff:…`. */
+  author: string;
+  text: string;
+  at: Date;
+}
+
+const messagesOf = async (db: Knex, id: EnquiryId): Promise<Message[]> =>
+  (await db('enquiry_messages').where({ enquiry_id: id }).orderBy('no').select('author', 'text', 'at')) as Message[];
 
 /** Answers its status. @throws Problem `not-found` */
 export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {

@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { requestTypeNames, type RequestType } from '../domain/request-types.ts';
-import { states, type State } from '../domain/states.ts';
+import { openStates, states, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { summaryColumns, summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from './request-views.ts';
 import { DUE, FURTHEST_SHIFT, IS_DUE_SOON, IS_OVERDUE, STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
@@ -36,11 +36,12 @@ type Order = 'due' | 'newest';
 export const orderOf = ({ overdue, dueSoon, dueWithin }: RequestFilter): Order =>
   overdue || dueSoon || dueWithin ? 'due' : 'newest';
 
-const ORDERS: Record<Order, { key: string; by: string; after: string }> = {
-  due: { key: DUE, by: `${DUE}, r.id`, after: `(${DUE}, r.id) > (:at::timestamptz, :id::uuid)` },
+const ORDERS: Record<Order, { key: string; by: string; merged: string; after: string }> = {
+  due: { key: DUE, by: `${DUE}, r.id`, merged: 'r.key, r.id', after: `(${DUE}, r.id) > (:at::timestamptz, :id::uuid)` },
   newest: {
     key: 'r.submitted_at',
     by: 'r.submitted_at desc, r.id desc',
+    merged: 'r.key desc, r.id desc',
     after: '(r.submitted_at, r.id) < (:at::timestamptz, :id::uuid)',
   },
 };
@@ -87,7 +88,7 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
 }
 
 function pageOf(filter: RequestFilter, paged: boolean): string {
-  const { key, by } = ORDERS[orderOf(filter)];
+  const { key, by, merged } = ORDERS[orderOf(filter)];
   const also = conditions(filter, paged);
   const kind = [
     ...(filter.type ? ['r.type = any(:types)'] : []),
@@ -100,14 +101,13 @@ function pageOf(filter: RequestFilter, paged: boolean): string {
     return `select r.id, ${key} as key from (${found.map((ids) => `(${ids})`).join(' intersect ')}) as found (id)
       cross join lateral (select * from requests r where r.id = found.id limit 1) r
       where ${chosen('true', ...kind, ...also)}`;
-  if (orderOf(filter) === 'due') return `select r.id, ${key} as key from requests r where ${chosen(...kind, ...also)}`;
   if (kind.length === 0) return `select r.id, ${key} as key from requests r where ${chosen('true', ...also)}`;
-  // One index serves every choice of types and states: the newest of each are merged.
-  return `select r.id, ${key} as key
+  // One index for each order serves every choice of types and states: the first of each are merged.
+  return `select r.id, r.key
     from unnest(:types::text[]) as t (type) cross join unnest(:states::text[]) as s (status)
-    cross join lateral (select r.id, r.submitted_at from requests r
+    cross join lateral (select r.id, ${key} as key from requests r
       where ${chosen('r.type = t.type', 'r.status = s.status', ...also)}) r
-    order by ${by} limit :limit`;
+    order by ${merged} limit :limit`;
 }
 
 /** Of all that a request has, what a list shows; the policy only where a deadline has to be counted from it. */
@@ -128,7 +128,7 @@ export function findStatement(
       from page join requests r on r.id = page.id order by ${by}`,
     bindings: {
       types: filter.type ? [filter.type] : requestTypeNames,
-      states: filter.status ? [filter.status].flat() : [...states],
+      states: filter.status ? [filter.status].flat() : [...(orderOf(filter) === 'due' ? openStates : states)],
       limit,
       ...(filter.email ? { email: filter.email } : {}),
       ...(filter.vin ? { vin: filter.vin } : {}),

@@ -23,10 +23,15 @@ interface NewNote {
   text: string;
 }
 
-/** Adds a note that stands for itself. @throws Problem `not-found` */
-export const addNote = (db: Knex, id: RequestId, by: string, text: string): Promise<Note> =>
+/**
+ * Adds a note that stands for itself. Who says how many they had `seen` is answered with the one that they added
+ * meanwhile in the same words: their form came twice. @throws Problem `not-found`
+ */
+export const addNote = (db: Knex, id: RequestId, by: string, text: string, seen?: number): Promise<Note> =>
   db.transaction(async (tx) => {
     if (!(await lockRequest(tx, id))) throw notFound();
+    const same = await sameNoteSince(tx, id, { by, act: 'note', text }, seen);
+    if (same) return same;
     const note = await writeNote(tx, id, { by, act: 'note', text });
     await audit(tx, `request:${id}`, 'note-added', `staff:${by}`, { note: note.id });
     return note;
@@ -40,6 +45,18 @@ export async function writeNote(tx: Knex.Transaction, id: RequestId, note: NewNo
     .returning(['id', 'at'])) as Pick<Note, 'id' | 'at'>[];
   if (!row) throw new Error('a note was not written');
   return { ...row, by, act, text };
+}
+
+/** The same note, where it was written after those that its author had seen: then a form came twice. */
+export async function sameNoteSince(
+  tx: Knex.Transaction,
+  id: RequestId,
+  { by, act, text }: NewNote,
+  seen: number | undefined,
+): Promise<Note | undefined> {
+  if (seen === undefined) return undefined;
+  const since = (await notesOf(tx, id)).slice(seen);
+  return since.find((note) => note.by === by && note.act === act && note.text === text);
 }
 
 /** The notes of a request, oldest first. */

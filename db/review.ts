@@ -58,7 +58,7 @@ interface Review extends StaffReason {
   vins?: readonly Vin[] | undefined;
 }
 
-/** Decides, with a reason. @throws Problem `not-found`, `not-in-this-state`, `invalid` */
+/** Decides, with a reason; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` */
 export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
@@ -111,8 +111,9 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
   return 'declined';
 }
 
-/** The clock stops until the body has answered. */
+/** The clock stops until the body has answered. In the same words again, nothing more is asked for. */
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
+  if ((await openRound(tx, request.id)) && (await changeAsked(tx, request.id)) === review.reason) return request.status;
   if (await openRound(tx, request.id))
     throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
       members: { state: request.status },

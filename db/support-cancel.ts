@@ -5,15 +5,19 @@ import { notFound } from '../domain/problem.ts';
 import type { State } from '../domain/states.ts';
 import { decide, notInThisState } from './decide.ts';
 import { queueMail, queueMailToDeciders } from './mails.ts';
-import { writeNote } from './notes.ts';
+import { sameNoteSince, writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
 import { transition } from './transition.ts';
 
-/** Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. */
-export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string): Promise<State> =>
+/**
+ * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
+ * notes they had `seen` may do so twice in the same words. @throws Problem `not-found`, `not-in-this-state`
+ */
+export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request) throw notFound();
+    if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
     const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
     const state = await transition(tx, id, 'cancelled', `staff:${by}`, { by: 'support' }, { note: note.id });
     if (!state) throw notInThisState(request);

@@ -1,7 +1,7 @@
 /** The views of the work list: each a filter that `findRequests` knows, and how many there are where that is counted. */
 import type { RequestFilter } from '../../db/find-requests.ts';
-import type { OperatingFigures } from '../../db/operating-figures.ts';
-import { states, type State } from '../../domain/states.ts';
+import type { DeskCounts } from '../../db/desk-counts.ts';
+import { isEnd, states, type State } from '../../domain/states.ts';
 
 /** What somebody of staff has to decide (R34, R36). */
 const decidedByStaff = ['awaiting-ownership-check', 'awaiting-review'] as const satisfies readonly State[];
@@ -32,18 +32,18 @@ const isDecision = (state: State): boolean => (decidedByStaff as readonly State[
 export const filterOf = (view: WorkView): RequestFilter =>
   isState(view) ? { status: view, ...(hasDeadline(view) ? { dueWithin: SOME_DAY } : {}) } : filters[view];
 
-/** How many requests a view has; null where nobody counts them. */
-export function countIn(view: WorkView, { byState, overdue, dueSoon, stuck }: OperatingFigures): number | null {
-  if (isState(view)) return byState[view];
+/** How many requests a view has; null where nobody counts them: those that have ended grow without end. */
+export function countIn(view: WorkView, { open, overdue, soon, stuck }: DeskCounts): number | null {
+  if (isState(view)) return isEnd(view) ? null : open[view];
   switch (view) {
     case 'decision':
-      return decidedByStaff.reduce((sum, state) => sum + byState[state], 0);
+      return decidedByStaff.reduce((sum, state) => sum + open[state], 0);
     case 'overdue':
       return overdue;
     case 'soon':
-      return dueSoon;
+      return soon;
     case 'stuck':
-      return Object.values(stuck).reduce((sum, count) => sum + count, 0);
+      return stuck;
     case 'work':
     case 'all':
       return null;

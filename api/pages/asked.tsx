@@ -17,22 +17,26 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
         <dd>{say(`asked.type.${state.type}`)}</dd>
         <dt>{say('asked.period')}</dt>
         <dd>{say('asked.periodValue', { from: view.day(state.period.from), to: view.day(state.period.to) })}</dd>
-        <dt>
-          {products.length > SHOWN ? say('asked.allProducts', { count: products.length }) : say('asked.products')}
-        </dt>
-        <dd>
-          <ul class="plain">
-            {products.slice(0, SHOWN).map((product) => (
-              <Product
-                key={product.id ?? product.vin ?? product.kind}
-                view={view}
-                product={product}
-                period={state.period}
-              />
-            ))}
-            {products.length > SHOWN && <li>{say('asked.more', { count: products.length - SHOWN })}</li>}
-          </ul>
-        </dd>
+        {products.length > 0 && (
+          <>
+            <dt>
+              {products.length > SHOWN ? say('asked.allProducts', { count: products.length }) : say('asked.products')}
+            </dt>
+            <dd>
+              <ul class="plain">
+                {products.slice(0, SHOWN).map((product) => (
+                  <Product
+                    key={product.id ?? product.vin ?? product.kind}
+                    view={view}
+                    product={product}
+                    period={state.period}
+                  />
+                ))}
+                {products.length > SHOWN && <li>{say('asked.more', { count: products.length - SHOWN })}</li>}
+              </ul>
+            </dd>
+          </>
+        )}
         <dt>{say('asked.submitted')}</dt>
         <dd>{view.moment(state.submittedAt)}</dd>
         <dt>{say('asked.number')}</dt>

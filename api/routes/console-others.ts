@@ -14,7 +14,7 @@ import { ratesPage } from '../pages/console/rates.tsx';
 import { route, type Answer } from '../route.ts';
 import type { Services } from '../services.ts';
 import { hasRole } from '../steps/caller.ts';
-import { textIn, typedForm } from '../typed.ts';
+import { numberIn, textIn, typedForm } from '../typed.ts';
 import { enquiryAnswer } from './enquiries.ts';
 import { applicationDecision, newRate } from './support-sharing.ts';
 
@@ -83,8 +83,8 @@ export const consoleOtherRoutes = [
         typed,
         body: { text: textIn(typed, 'text') },
         schema: enquiryAnswer,
-        does: ({ text }) => answerEnquiry(services.db, id, text, caller.account),
-        tooLate: 'desk.fault.moved',
+        does: ({ text }) => answerEnquiry(services.db, id, text, caller.account, numberIn(typed, 'seen')),
+        tooLate: 'desk.fault.unread',
         next: `/support/enquiries/${id}`,
         again: (returned) => showThread(id, services, returned),
       }),

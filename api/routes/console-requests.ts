@@ -13,7 +13,7 @@ import { storyPage } from '../pages/console/story.tsx';
 import { route, type Answer } from '../route.ts';
 import type { Services } from '../services.ts';
 import { hasRole } from '../steps/caller.ts';
-import { listIn, textIn, typedForm, type Typed } from '../typed.ts';
+import { listIn, numberIn, textIn, typedForm, type Typed } from '../typed.ts';
 import { ownershipDecision, reviewDecision } from './support-decisions.ts';
 import { cancellation, newNote, resending } from './support-requests.ts';
 
@@ -139,7 +139,7 @@ export const consoleRequestRoutes = [
         schema: cancellation,
         tooLate: 'desk.fault.moved',
         does: async ({ reason }) => {
-          await cancelForSupport(services.db, id, caller.account, reason);
+          await cancelForSupport(services.db, id, caller.account, reason, numberIn(typed, 'seen'));
           void services.signalWorkflow(id);
         },
       }),
@@ -161,7 +161,7 @@ export const consoleRequestRoutes = [
         body: { text: textIn(typed, 'text') },
         schema: newNote,
         tooLate: 'desk.fault.moved',
-        does: ({ text }) => addNote(services.db, id, caller.account, text),
+        does: ({ text }) => addNote(services.db, id, caller.account, text, numberIn(typed, 'seen')),
       }),
   }),
 ];

@@ -1,9 +1,9 @@
 /** The console's work list and its figures (R39), for staff who signed in. */
 import { z } from 'zod';
 import { databaseNow } from '../../db/clock.ts';
-import { dueByDay, submittedByDay } from '../../db/day-counts.ts';
+import { dueByDay, endedSince, submittedByDay } from '../../db/day-counts.ts';
+import { deskCounts } from '../../db/desk-counts.ts';
 import { findRequests, orderOf, type RequestFilter } from '../../db/find-requests.ts';
-import { operatingFigures } from '../../db/operating-figures.ts';
 import { findRequest } from '../../db/request-row.ts';
 import { addDays, dayOf } from '../../domain/day.ts';
 import { emailSchema } from '../../domain/form-fields.ts';
@@ -20,6 +20,8 @@ import type { Services } from '../services.ts';
 const policy = { session: ['staff'], role: 'agent' } as const;
 const responses = { 200: { description: 'A page.' } };
 const PAGE = 30;
+/** Beside a view, a number is there to see that there is work; the overview says more. */
+const COUNTED = { list: 1000, overview: 10_000 };
 
 // An address that was lengthened or cut shows the list from its beginning.
 const query = z.object({
@@ -55,12 +57,14 @@ export const consoleWorkRoutes = [
     handler: async (_call, { db, config }) => {
       const { timeZone } = config.policy;
       const today = dayOf(await databaseNow(db), timeZone);
-      const [figures, submitted, due] = await Promise.all([
-        operatingFigures(db),
-        submittedByDay(db, { from: addDays(today, 1 - BACK), to: today, timeZone }),
+      const from = addDays(today, 1 - BACK);
+      const [counts, ended, submitted, due] = await Promise.all([
+        deskCounts(db, COUNTED.overview),
+        endedSince(db, { from, timeZone }),
+        submittedByDay(db, { from, to: today, timeZone }),
         dueByDay(db, { from: today, to: addDays(today, AHEAD), timeZone }),
       ]);
-      return { page: summaryPage({ figures, submitted, due }) };
+      return { page: summaryPage({ counts, ended, submitted, due }) };
     },
   }),
 ];
@@ -69,9 +73,9 @@ async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promis
   const filter: RequestFilter = { ...filterOf(view), ...(type ? { type } : {}) };
   const order = orderOf(filter);
   const place = cursor?.order === order ? cursor.place : undefined;
-  const [{ requests, next }, figures] = await Promise.all([
+  const [{ requests, next }, counts] = await Promise.all([
     findRequests(db, filter, { cursor: place, limit: PAGE }),
-    operatingFigures(db),
+    deskCounts(db, COUNTED.list),
   ]);
   const here = listAddress(view, type ?? null);
   const at = (cursor: string) => `${here}${here.includes('?') ? '&' : '?'}cursor=${cursor}`;
@@ -82,7 +86,7 @@ async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promis
       search: '',
       unclear: false,
       requests,
-      figures,
+      counts,
       address: place ? at(orderedCursorText(order, place)) : here,
       more: next && at(orderedCursorText(order, next)),
     }),
@@ -97,9 +101,9 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
   const email = emailSchema.safeParse(text);
   const vin = vinSchema.safeParse(text);
   const filter: RequestFilter | null = email.success ? { email: email.data } : vin.success ? { vin: vin.data } : null;
-  const [{ requests, next }, figures] = await Promise.all([
+  const [{ requests, next }, counts] = await Promise.all([
     filter ? findRequests(db, filter, { cursor: cursor?.place, limit: PAGE }) : { requests: [], next: null },
-    operatingFigures(db),
+    deskCounts(db, COUNTED.list),
   ]);
   const here = `/support?q=${encodeURIComponent(text)}`;
   return {
@@ -109,7 +113,7 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
       search: text,
       unclear: !id.success && filter === null,
       requests,
-      figures,
+      counts,
       address: here,
       more: next && `${here}&cursor=${orderedCursorText('newest', next)}`,
     }),

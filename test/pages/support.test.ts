@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
-import { call, day, eventually, lastWeeks, linkTo, someone, submit, stateOf, verify } from '../front-door.ts';
+import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from '../front-door.ts';
+import { openEngine, workflowOf } from '../sandbox-engine.ts';
+import { whileStopped } from '../sandbox-processes.ts';
 import { openRecord } from '../sandbox-record.ts';
 import { staffActs } from '../support/desk.ts';
 import {
@@ -16,6 +18,7 @@ import {
   signInAs,
   violationsIn,
 } from './browser.ts';
+import { publicBody, statusOf } from './desk-requests.ts';
 
 let browser: Browser;
 let record: Knex;
@@ -34,33 +37,6 @@ const signedIn = async (account: string, script = false, more: object = {}): Pro
   await signInAs(page, account, '/support');
   return page;
 };
-
-const publicBody = async () => {
-  const email = someone();
-  const { body } = await call('/v1/requests', {
-    json: {
-      type: 'public-body',
-      email,
-      otherUsersInformed: true,
-      period: lastWeeks,
-      body: { name: 'City', country: 'DE', address: 'Rathaus 1, Köln', contact: 'Office 37' },
-      legalBasis: 'Article 15',
-      need: 'emergency',
-      explanation: 'A flood.',
-      dataWanted: 'Positions',
-      intendedUse: 'Evacuation',
-      deadline: day(-10),
-    },
-  });
-  const request = { id: body.id as string, email, token: '' };
-  await verify(request);
-  await eventually(
-    () => statusOf(request),
-    ({ status }) => status === 'awaiting-review',
-  );
-  return request;
-};
-const statusOf = async ({ email }: { email: string }) => (await call(await linkTo(email, 'status'))).body;
 
 describe.each([
   ['without script', false],
@@ -153,6 +129,65 @@ test('an open page brings itself up to date, and leaves alone what somebody type
   );
   expect(await page.inputValue('#note-text')).toBe(typed);
   expect(await page.locator('#live').innerText()).toMatch(/Updated just now/);
+  await page.context().close();
+});
+
+test('R39: a long list goes on by "More", and nothing is shown twice or left out', async () => {
+  const email = someone();
+  const ids = new Set<string>();
+  for (let i = 0; i < 33; i += 1) ids.add((await submit('retail-owner', { email })).id);
+  const page = await signedIn('support');
+  await open(page, `/support?q=${encodeURIComponent(email)}`);
+  const shown = async () => page.locator('#requests code').allInnerTexts();
+  const first = await shown();
+  expect(first.length).toBe(30);
+  await press(page, 'More');
+  const second = await shown();
+  expect(new Set([...first, ...second])).toEqual(ids);
+  expect(second.length).toBe(3);
+  expect(await page.locator('#requests a:has-text("More")').count()).toBe(0);
+  await page.context().close();
+});
+
+test('R39: while the engine is away the record alone is shown, and decisions are taken', async () => {
+  const request = await publicBody();
+  const page = await signedIn('support');
+  await whileStopped('temporal', async () => {
+    await open(page, `/support/requests/${request.id}`);
+    expect(await page.locator('#record').innerText()).toMatch(/not reachable right now/);
+    await page.fill('#review-reason', 'The need is not exceptional.');
+    await page.locator('button[value="decline"]').click();
+    expect((await statusOf(request)).status).toBe('declined');
+  });
+  await eventually(
+    async () => {
+      await open(page, `/support/requests/${request.id}`);
+      return page.locator('#record').innerText();
+    },
+    (text) => text.includes('has come to its end'),
+  );
+  await page.context().close();
+}, 90_000);
+
+test('R39: where record and engine differ, the page says so', async () => {
+  const request = await readyRequest('retail-owner');
+  const page = await signedIn('support');
+  const standing = async () => {
+    await open(page, `/support/requests/${request.id}`);
+    return page.locator('#record').innerText();
+  };
+  expect(await standing()).not.toMatch(/tell operations/);
+  await record('requests').where({ id: request.id }).update({ status: 'exporting' });
+  expect(await standing()).toMatch(/Record and workflow are at different steps/);
+  const ended = { status: 'completed', ended_at: new Date() };
+  await record('requests').where({ id: request.id }).update(ended);
+  expect(await standing()).toMatch(/The record has ended, and its workflow still runs/);
+  await record('requests').where({ id: request.id }).update({ status: 'ready', ended_at: null });
+  const engine = await openEngine();
+  await workflowOf(engine, request).terminate();
+  await engine.connection.close();
+  expect(await standing()).toMatch(/its workflow is over: tell operations/);
+  await record('requests').where({ id: request.id }).update(ended);
   await page.context().close();
 });
 

@@ -16,14 +16,17 @@ export interface ActView {
 
 interface ActFormProps extends ActView {
   address: string;
+  /** How many notes or messages the page shows: by it, the same form twice is known. */
+  seen?: number;
   children: ComponentChildren;
 }
 
-export function ActForm({ view, form, returned, address, children }: ActFormProps): VNode {
+export function ActForm({ view, form, returned, address, seen, children }: ActFormProps): VNode {
   const fault = faultIn({ view, form, returned }, 'form');
   return (
     <form method="post" action={address} class="act">
       <CsrfField view={view} />
+      {seen !== undefined && <input type="hidden" name="seen" value={seen} />}
       {fault && (
         <p class="fault" id={idOf(form, 'form')} tabIndex={-1}>
           {fault}

@@ -92,13 +92,12 @@ export const threadPage =
             </article>
           ))}
         </Part>
-        <section aria-labelledby="answer-h">
-          <h2 id="answer-h">{say('desk.answer')}</h2>
-          <ActForm {...act} address={`/support/enquiries/${id}/answer`}>
+        <Part id="answer" name={say('desk.answer')}>
+          <ActForm {...act} address={`/support/enquiries/${id}/answer`} seen={messages.length}>
             <ActArea {...act} name="text" label="desk.field.answer" hint={say('desk.byEmail')} rows={6} />
             <button type="submit">{say('desk.answer.send')}</button>
           </ActForm>
-        </section>
+        </Part>
       </DeskPage>
     );
   };

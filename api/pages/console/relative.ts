@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** From two days on in days, from two hours on in hours; `now` by the clock of what it is about. */
 export function relative({ locale }: View, moment: Date, now: Date): string {
   const ms = moment.getTime() - now.getTime();
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   if (Math.abs(ms) >= 2 * DAY_MS) return words.format(Math.trunc(ms / DAY_MS), 'day');
   if (Math.abs(ms) >= 2 * HOUR_MS) return words.format(Math.trunc(ms / HOUR_MS), 'hour');
   return words.format(Math.trunc(ms / MINUTE_MS), 'minute');

@@ -17,7 +17,9 @@ export function Decisions(props: StoryProps): VNode {
   const forms = [
     ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
     ...(isReview ? [<Review key="review" act={form('review')} address={`${at}/review`} story={story} />] : []),
-    ...(mayCancel && maySupervise ? [<Cancel key="cancel" act={form('cancel')} address={`${at}/cancel`} />] : []),
+    ...(mayCancel && maySupervise
+      ? [<Cancel key="cancel" act={form('cancel')} address={`${at}/cancel`} seen={record.notes.length} />]
+      : []),
   ];
   return (
     <>
@@ -104,12 +106,12 @@ function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): 
   );
 }
 
-function Cancel({ act, address }: ActProps): VNode {
+function Cancel({ act, address, seen }: ActProps & { seen: number }): VNode {
   const { say } = act.view;
   return (
     <details class="act" open={cameBack(act) || undefined}>
       <summary>{say('cancel.summary')}</summary>
-      <ActForm {...act} address={address}>
+      <ActForm {...act} address={address} seen={seen}>
         <p>{say('desk.cancel.means')}</p>
         <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
         <button type="submit" class="secondary">

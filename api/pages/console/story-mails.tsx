@@ -14,13 +14,15 @@ export function Mails({ view, story, returned }: StoryProps): VNode {
         <li key={mail.id}>
           <div>
             <strong>{say(`desk.mail.${mail.step}`)}</strong>{' '}
-            <span class={isLost(mail) ? 'badge late' : 'badge over'}>{say(`desk.mailStatus.${mail.status}`)}</span>
+            <span class={isLost(mail) ? 'badge late' : 'badge over'}>
+              {say(`desk.mailStatus.${isWithheld(mail) ? 'withheld' : mail.status}`)}
+            </span>
             <br />
             <small>
               <MailFacts view={view} mail={mail} />
             </small>
           </div>
-          {isLatest(mail, mails) && !isOnItsWay(mail) && (
+          {isLatest(mail, mails) && !isOnItsWay(mail) && !isWithheld(mail) && (
             <ActForm
               view={view}
               form={`resend-${mail.step}`}
@@ -56,12 +58,16 @@ function MailFacts({ view: { say, moment, number }, mail }: Pick<StoryProps, 'vi
   ];
   return (
     <>
-      {facts.join(' · ')} {lastError && <code>{lastError}</code>}
+      {facts.join(' · ')} {lastError && !isWithheld(mail) && <code>{lastError}</code>}
     </>
   );
 }
 
-const isLost = ({ status }: SupportMail): boolean => ['bounced', 'dropped', 'refused'].includes(status);
+/** Held back by ourselves, since what it says was over before it left: nobody's trouble. */
+const isWithheld = ({ status, lastError }: SupportMail): boolean =>
+  status === 'refused' && lastError === 'no-longer-true';
+const isLost = (mail: SupportMail): boolean =>
+  ['bounced', 'dropped', 'refused'].includes(mail.status) && !isWithheld(mail);
 const isOnItsWay = ({ status }: SupportMail): boolean => status === 'queued' || status === 'claimed';
 
 /** Sending again goes to everyone a step went to: one button for it. */

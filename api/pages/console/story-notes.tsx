@@ -18,7 +18,7 @@ export function Notes({ view, story, returned }: StoryProps): VNode {
           </small>
         </article>
       ))}
-      <ActForm {...act} address={`/support/requests/${id}/notes`}>
+      <ActForm {...act} address={`/support/requests/${id}/notes`} seen={notes.length}>
         <ActArea {...act} name="text" label="desk.field.note" hint={say('desk.staysHere')} />
         <button type="submit" class="secondary">
           {say('desk.note.add')}

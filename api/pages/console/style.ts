@@ -1,7 +1,7 @@
 /** What only the console's pages need, on top of `../style.ts`. */
 export const consoleCss = `
 .container { max-width: 64rem; }
-form.search > div { display: flex; gap: 0.6rem; }
+form.search > div { display: flex; gap: 0.6rem; margin-bottom: 1rem; }
 form.search input { margin: 0; flex: 1; min-width: 0; }
 form.search button[type='submit'] { margin: 0; width: auto; }
 nav.views { display: block; }
@@ -29,7 +29,7 @@ ul.figures > li { list-style: none; border: 1px solid var(--line); border-radius
 ul.figures strong { display: block; font-size: 1.6rem; }
 table.bars td.bar { width: 55%; }
 table.bars svg { display: block; width: 100%; height: 0.9rem; }
-table.bars rect { fill: var(--pico-primary-background); }
+table.bars rect { fill: var(--pico-primary); }
 .scroll { overflow-x: auto; }
 .live:empty { display: none; }
 .live { position: sticky; bottom: 0; background: var(--notice); padding: 0.5rem 1rem; margin: 0; }
@@ -38,5 +38,6 @@ h3 { --pico-font-size: 1rem; --pico-typography-spacing-vertical: 0.5rem; }
   .beside, .beside dl.facts { grid-template-columns: 1fr; }
   ul.figures { grid-template-columns: 1fr 1fr; }
   table.bars td.bar { width: 35%; }
+  .scroll th, .scroll td { padding: 0.5rem 0.3rem; font-size: 0.9rem; }
 }
 `;

@@ -1,31 +1,34 @@
 /** How the house stands (R39): figures and pictures, each picture with its numbers as a table. */
 import type { VNode } from 'preact';
-import type { OperatingFigures } from '../../../db/operating-figures.ts';
+import type { DeskCounts } from '../../../db/desk-counts.ts';
 import type { Day } from '../../../domain/day.ts';
-import { states, type State } from '../../../domain/states.ts';
+import { endStates, openStates, type EndState, type State } from '../../../domain/states.ts';
 import { Chart } from '../chart.tsx';
 import type { View } from '../view.ts';
+import { counted } from './counted.ts';
 import { DeskPage, Part } from './part.tsx';
 import { listAddress } from './work-list.tsx';
 
 interface Summary {
-  figures: OperatingFigures;
+  counts: DeskCounts;
+  /** Of those that were submitted in the days shown. */
+  ended: Record<EndState, number>;
   submitted: readonly { day: Day; count: number }[];
   due: readonly { day: Day; count: number }[];
 }
 
 export const summaryPage =
-  ({ figures, submitted, due }: Summary) =>
+  ({ counts, ended, submitted, due }: Summary) =>
   (view: View): VNode => {
     const { say } = view;
     return (
       <DeskPage view={view} title={say('desk.summary.title')} address="/support/summary">
         <h1>{say('desk.summary.title')}</h1>
         <Part id="now" name={say('desk.summary.now')}>
-          <Now view={view} figures={figures} />
+          <Now view={view} counts={counts} />
         </Part>
-        <Part id="by-state" name={say('desk.summary.byState')}>
-          <ByState view={view} figures={figures} />
+        <Part id="open" name={say('desk.summary.open')}>
+          <ByState view={view} states={openStates} numbers={counts.open} most={counts.most} />
         </Part>
         <Part id="due" name={say('desk.summary.due')}>
           <Chart view={view} days={due} of="chart.due" />
@@ -35,25 +38,28 @@ export const summaryPage =
           <Chart view={view} days={submitted} of="chart.submitted" />
           <Days view={view} days={submitted} />
         </Part>
+        <Part id="ended" name={say('desk.summary.ended')}>
+          <ByState view={view} states={endStates} numbers={ended} most={Infinity} />
+        </Part>
       </DeskPage>
     );
   };
 
-function Now({ view: { say, number }, figures }: { view: View; figures: OperatingFigures }): VNode {
-  const { overdue, dueSoon, stuck, mails, enquiries, providerApplications } = figures;
+function Now({ view, counts }: { view: View; counts: DeskCounts }): VNode {
+  const { say } = view;
   const facts = [
-    ['overdue', overdue, listAddress('overdue', null)],
-    ['soon', dueSoon, listAddress('soon', null)],
-    ['stuck', Object.values(stuck).reduce((sum, count) => sum + count, 0), listAddress('stuck', null)],
-    ['enquiries', enquiries, '/support/enquiries'],
-    ['applications', providerApplications, '/support/applications'],
-    ['mails', mails.bounced + mails.dropped + mails.refused, null],
+    ['overdue', listAddress('overdue', null)],
+    ['soon', listAddress('soon', null)],
+    ['stuck', listAddress('stuck', null)],
+    ['enquiries', '/support/enquiries?status=open'],
+    ['applications', '/support/applications'],
+    ['mails', null],
   ] as const;
   return (
     <ul class="figures">
-      {facts.map(([name, count, address]) => (
+      {facts.map(([name, address]) => (
         <li key={name}>
-          <strong>{number(count)}</strong>{' '}
+          <strong>{counted(view, counts[name], counts)}</strong>{' '}
           {address ? <a href={address}>{say(`desk.figure.${name}`)}</a> : <span>{say(`desk.figure.${name}`)}</span>}
         </li>
       ))}
@@ -63,10 +69,18 @@ function Now({ view: { say, number }, figures }: { view: View; figures: Operatin
 
 const BAR = { width: 400, height: 14 };
 
+interface ByStateProps<S extends State> {
+  view: View;
+  states: readonly S[];
+  numbers: Record<S, number>;
+  most: number;
+}
+
 /** A table whose last column draws what the one before it says. */
-function ByState({ view: { say, number }, figures }: { view: View; figures: OperatingFigures }): VNode {
-  const most = Math.max(...Object.values(figures.byState), 1);
-  const width = (state: State) => ((figures.byState[state] / most) * BAR.width).toFixed(1);
+function ByState<S extends State>({ view, states, numbers, most }: ByStateProps<S>): VNode {
+  const { say } = view;
+  const highest = Math.max(...states.map((state) => numbers[state]), 1);
+  const width = (state: S) => ((numbers[state] / highest) * BAR.width).toFixed(1);
   return (
     <table class="bars">
       <thead>
@@ -82,7 +96,7 @@ function ByState({ view: { say, number }, figures }: { view: View; figures: Oper
             <th scope="row">
               <a href={listAddress(state, null)}>{say(`short.${state}`)}</a>
             </th>
-            <td>{number(figures.byState[state])}</td>
+            <td>{counted(view, numbers[state], { most })}</td>
             <td class="bar">
               <svg viewBox={`0 0 ${BAR.width} ${BAR.height}`} preserveAspectRatio="none" aria-hidden="true">
                 <rect width={width(state)} height={BAR.height} />

@@ -2,11 +2,12 @@
 import type { VNode } from 'preact';
 import { countIn, isState, workViews, type WorkView } from '../../console/work-views.ts';
 import type { FoundRequest } from '../../../db/find-requests.ts';
-import type { OperatingFigures } from '../../../db/operating-figures.ts';
+import type { DeskCounts } from '../../../db/desk-counts.ts';
 import { isEnd } from '../../../domain/states.ts';
 import { requestTypeNames, type RequestType } from '../../../domain/request-types.ts';
 import type { View } from '../view.ts';
 import type { WordKey } from '../words/en.ts';
+import { counted } from './counted.ts';
 import { DeskPage, Part } from './part.tsx';
 import { nowOf, relative } from './relative.ts';
 
@@ -18,7 +19,7 @@ export interface WorkList {
   /** It was neither a number of a request, nor a VIN, nor an email address. */
   unclear: boolean;
   requests: readonly FoundRequest[];
-  figures: OperatingFigures;
+  counts: DeskCounts;
   /** Where this list is, and where it goes on. */
   address: string;
   more: string | null;
@@ -79,14 +80,15 @@ const Search = ({ view: { say }, list }: { view: View; list: WorkList }): VNode 
   </form>
 );
 
-function Views({ view: { say, number }, list }: { view: View; list: WorkList }): VNode {
+function Views({ view, list }: { view: View; list: WorkList }): VNode {
+  const { say } = view;
   const link = (to: WorkView) => {
-    const count = list.type ? null : countIn(to, list.figures); // counted for all types together
+    const count = list.type ? null : countIn(to, list.counts); // counted for all types together
     return (
       <li key={to}>
         <a href={listAddress(to, list.type)} aria-current={!list.search && to === list.view ? 'true' : undefined}>
           {say(wordsOf(to))}
-          {count !== null && <span class="count">{number(count)}</span>}
+          {count !== null && <span class="count">{counted(view, count, list.counts)}</span>}
         </a>
       </li>
     );
@@ -107,9 +109,9 @@ function Views({ view: { say, number }, list }: { view: View; list: WorkList }):
   );
 }
 
-/** States that nothing is in would only fill the page. */
-const countsNothing = (to: WorkView, { figures, view }: WorkList): boolean =>
-  isState(to) && to !== view && countIn(to, figures) === 0;
+/** States that nothing is in would only fill the page; the overview leads to those that have ended. */
+const countsNothing = (to: WorkView, { counts, view }: WorkList): boolean =>
+  isState(to) && to !== view && !countIn(to, counts);
 
 function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
   const { say, day } = view;

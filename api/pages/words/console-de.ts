@@ -110,7 +110,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.field.reducedCents': 'Ermäßigter Satz',
   'desk.field.currency': 'Währung',
   'desk.told': 'Sie wird wörtlich mitgeteilt.',
-  'desk.toldApplicant': 'Sie wird wörtlich mitgeteilt.',
+  'desk.toldApplicant': 'Bei einer Ablehnung wird sie wörtlich mitgeteilt. Bei einer Zulassung bleibt sie hier.',
   'desk.keptAsNote': 'Bleibt als Notiz hier; niemand außerhalb liest sie.',
   'desk.staysHere': 'Bleibt beim Support.',
   'desk.byEmail': 'Sie geht per E-Mail hinaus.',
@@ -153,6 +153,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.fault.moved': 'Sie ist inzwischen weiter: Ihr Stand erlaubt das nicht mehr. Unten steht, wie es jetzt ist.',
   'desk.fault.resend':
     'Diese E-Mail kann nicht noch einmal gesendet werden: Sie ist unterwegs, oder was darin steht, gilt nicht mehr.',
+  'desk.fault.unread':
+    'Inzwischen wurde etwas geschrieben. Lesen Sie es unten, und senden Sie Ihre Antwort, wenn sie noch passt.',
   'desk.fault.decided': 'Über diese Bewerbung wurde bereits anders entschieden.',
 
   'desk.resend': 'Erneut senden',
@@ -173,6 +175,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.mailStatus.bounced': 'nicht zustellbar',
   'desk.mailStatus.dropped': 'verworfen',
   'desk.mailStatus.refused': 'abgewiesen',
+  'desk.mailStatus.withheld': 'zurückgehalten: inzwischen überholt',
   'desk.mail.verify': 'Bitte bestätigen',
   'desk.mail.overdue': 'Es dauert länger',
   'desk.mail.ready': 'Die Daten sind bereit',
@@ -262,7 +265,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.enquiry.open': 'Offen',
   'desk.enquiry.answered': 'Beantwortet',
   'desk.enquiry.closed': 'Geschlossen',
-  'desk.enquiry.request': 'Zu einer Anfrage',
+  'desk.enquiry.request': 'Zur Anfrage',
   'desk.enquiries.none': 'Hier ist keine.',
   'desk.enquiries.noneHere': 'Keine nennt diese Anfrage.',
   'desk.enquiries.back': 'Zurück zu den Rückfragen',
@@ -300,7 +303,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
 
   'desk.summary.title': 'Überblick',
   'desk.summary.now': 'Gerade jetzt',
-  'desk.summary.byState': 'Anfragen nach Stand',
+  'desk.summary.open': 'Offene Anfragen nach Stand',
+  'desk.summary.ended': 'Wie die Anfragen der letzten dreißig Tage ausgingen',
   'desk.summary.due': 'Fällig je Tag',
   'desk.summary.submitted': 'Eingereicht je Tag',
   'desk.figure.overdue': 'überfällig',
