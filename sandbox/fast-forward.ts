@@ -42,28 +42,30 @@ export function fastForward(owner: Knex, client: Client, id: RequestId, by: stri
 async function travel(owner: Knex, client: Client, id: RequestId, by: string): Promise<void> {
   const ms = Duration.fromISO(by).toMillis();
   await refuseIfHeld(client, id, ms);
-  const { rows } = await owner.raw<{ rows: { started: boolean; ended: boolean; shift: string }[] }>(
-    `update requests set clock_shift = clock_shift + ? * interval '1 millisecond' where id = ?
-     returning workflow_started_at is not null as started, ended_at is not null as ended, extract(epoch from clock_shift) as shift`,
+  const { rows } = await owner.raw<{ rows: { ended: boolean; shift: string }[] }>(
+    `update requests set clock_shift = clock_shift + ? * interval '1 millisecond'
+     where id = ? and (workflow_started_at is not null or ended_at is not null)
+     returning ended_at is not null as ended, extract(epoch from clock_shift) as shift`,
     [ms, id],
   );
   const row = rows[0];
-  if (!row) throw notFound();
+  if (!row) throw await notMovable(owner, id);
   if (row.ended) return;
-  if (!row.started)
-    throw new Problem('unavailable', 'The request has no workflow yet; its row has moved. Try again in a second.', {
-      retryAfter: 1,
-    });
   try {
     await fastForwardWorkflow(client, workflowIdOf(id), ms, `to-${row.shift}`);
   } catch (cause) {
     if (isNotFound(cause)) return; // it ended while we were about to move it
     const why = cause instanceof ClockHeld ? cause.message : 'Temporal does not answer. Try again soon.';
-    throw new Problem('unavailable', `The clock of the row has moved, that of the workflow only in part. ${why}`, {
-      retryAfter: 5,
-      cause,
-    });
+    const detail = `The clock of the row has moved, that of the workflow only in part. ${why}`;
+    throw new Problem('unavailable', detail, { retryAfter: 5, members: { moved: 'in part' }, cause });
   }
+}
+
+async function notMovable(owner: Knex, id: RequestId): Promise<Problem> {
+  if (!(await owner('requests').where({ id }).first('id'))) return notFound();
+  return new Problem('unavailable', 'Nothing was moved: the request has no workflow yet. Try again in a second.', {
+    retryAfter: 1,
+  });
 }
 
 /** Before anything is moved: both clocks are to stay together. An engine that can't be asked is found out about below. */

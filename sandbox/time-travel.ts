@@ -38,7 +38,7 @@ export async function fastForwardWorkflow(
   workflowId: string,
   ms: number,
   id: string,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
   await setTimeSkipping(client, workflowId, {

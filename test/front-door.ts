@@ -169,7 +169,7 @@ export const verify = async (request: Submitted): Promise<Answer> =>
 export const fastForward = (request: { id: string }, by: string): Promise<Answer> =>
   eventually(
     () => call(`/sandbox/requests/${request.id}/fast-forward`, { json: { by } }),
-    ({ status }) => status !== 503,
+    ({ status, body }) => status !== 503 || body.moved !== undefined, // what has moved is not to move twice
   );
 
 /** A request whose data is ready, with its download link. */

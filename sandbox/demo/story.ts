@@ -2,7 +2,7 @@
 import { dayBack, workdayBack, type DemoDay } from './calendar.ts';
 
 export interface Story {
-  /** The second-hand car: sold to a dealer, and registered by its new owner some days later (R7, R9). */
+  /** The second-hand car: sold to a dealer, and registered by its new owner a week later or more (R7, R9). */
   sold: DemoDay;
   bought: DemoDay;
   /** The convertible: nothing is recorded from the first of these days to the last (R17). */
@@ -15,7 +15,7 @@ export interface Story {
 }
 
 export const storyOf = (today: Date): Story => ({
-  sold: workdayBack(today, 220),
+  sold: workdayBack(today, 223),
   bought: workdayBack(today, 211),
   stored: dayBack(today, 330),
   fetched: dayBack(today, 269),

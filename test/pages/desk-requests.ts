@@ -22,7 +22,7 @@ export const publicBody = (): Promise<Reviewed> =>
   });
 
 /** A company's without a login, verified: for a car that nobody was registered to on that day. */
-export async function unregisteredFleet(daysAgo = 216): Promise<Reviewed> {
+export async function unregisteredFleet(daysAgo = 218): Promise<Reviewed> {
   const { body } = await call('/v1/products', { token: await signIn('retail-former') });
   return verified('awaiting-ownership-check', {
     type: 'unregistered-fleet',

@@ -146,8 +146,8 @@ describe('a fleet without a login', () => {
       'company.country': 'de',
       'contact.name': 'Ute Sonnig',
       'products.vins': (await vinsOf('retail-former'))[0] ?? '',
-      'period.from': day(217), // registered to nobody then
-      'period.to': day(214),
+      'period.from': day(213), // registered to nobody then
+      'period.to': day(213),
       email,
     });
     await press(page, 'Read it over');

@@ -349,14 +349,14 @@ describe('ending', () => {
     const { body } = await call('/v1/compensation');
     expect(body.inForce).toMatchObject({ standardCents: 1200, reducedCents: 300, currency: 'EUR' });
     const token = await signIn('supervisor');
-    const set = (effectiveOn: string) =>
+    const set = (effectiveOn: string, standardCents = 1500) =>
       call('/v1/support/compensation-rates', {
         token,
-        json: { effectiveOn, currency: 'EUR', standardCents: 1500, reducedCents: 200 },
+        json: { effectiveOn, currency: 'EUR', standardCents, reducedCents: 200 },
       });
     expect((await set('2026-01-01')).status).toBe(422);
     const day = `21${String(Math.floor(Math.random() * 90) + 10)}-01-01`;
-    expect([(await set(day)).status, (await set(day)).status]).toEqual([201, 422]);
+    expect([(await set(day)).status, (await set(day, 1600)).status]).toEqual([201, 422]);
     expect(
       (await call('/v1/compensation')).body.upcoming.some((r: { effectiveOn: string }) => r.effectiveOn === day),
     ).toBe(true);
