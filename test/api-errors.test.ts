@@ -109,7 +109,8 @@ describe('404, 405, 409, 410, 422', () => {
   test('409 names the state, 410 the reason, 422 every field', async () => {
     const ready = await requestIn(api, people, 'ready');
     expect((await api.call('POST', `/v1/requests/${ready}/cancel`, { token: people.retail })).json).toMatchObject({
-      status: 'ready',
+      status: 409,
+      state: 'ready',
     });
     const lapsed = await requestIn(api, people, 'lapsed');
     expect((await api.call('GET', api.link('verify', lapsed))).json).toMatchObject({ status: 410, reason: 'lapsed' });
