@@ -4,6 +4,7 @@ import { workflowIdOf, type RequestId } from '../domain/ids.ts';
 import type { LiveState, look, state } from '../workflows/follow.ts';
 
 const BUDGET_MS = 800;
+const TOLD_AT_ONCE = 2;
 const LOOK: (typeof look)['name'] = 'look';
 const STATE: (typeof state)['name'] = 'state';
 
@@ -25,11 +26,21 @@ export interface Engine {
   isReachable: () => Promise<boolean>;
 }
 
+/** Tells a few workflows at a time: when many people decide at once, answering them goes before telling the engine. */
+function teller(tell: (id: RequestId) => Promise<void>): Engine['signalWorkflow'] {
+  let underWay = 0;
+  return async (id) => {
+    if (underWay === TOLD_AT_ONCE) return;
+    underWay += 1;
+    await tell(id).catch(() => {});
+    underWay -= 1;
+  };
+}
+
 export const engineOf = (client: Client): Engine => ({
-  signalWorkflow: (id) =>
-    client
-      .withDeadline(Date.now() + BUDGET_MS, () => client.workflow.getHandle(workflowIdOf(id)).signal(LOOK))
-      .catch(() => {}),
+  signalWorkflow: teller((id) =>
+    client.withDeadline(Date.now() + BUDGET_MS, () => client.workflow.getHandle(workflowIdOf(id)).signal(LOOK)),
+  ),
   liveWorkflow: async (id) => {
     const workflowId = workflowIdOf(id);
     const handle = client.workflow.getHandle(workflowId);

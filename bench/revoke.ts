@@ -29,7 +29,6 @@ const GOAL_MS = 50;
 const sandbox = await startBenchSandbox({});
 const db = connect(sandbox.databaseUrl, { max: 2, statementTimeoutMs: 0 });
 const { linkKeys } = await signIn(sandbox);
-const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 const floor = fork(fileURLToPath(new URL('./revoke-floor.ts', import.meta.url)), [sandbox.databaseUrl]);
 
 try {
@@ -61,19 +60,20 @@ try {
   report(figures);
 } finally {
   floor.disconnect();
-  agent.destroy();
   await db.destroy();
   await sandbox.stop();
 }
 
-/** What the turn before left behind: emails that were queued, a table that grew. */
+/** What the turn before left behind: emails that were queued, workflows that were to look, tables that grew. */
 async function settled(): Promise<void> {
-  await db.raw('analyze requests, revoke_floor');
+  await db.raw('analyze');
+  await db.raw('checkpoint');
   for (;;) {
-    const { rows } = await db.raw<{ rows: unknown[] }>(
-      `select from mails where status in ('queued', 'claimed') limit 1`,
+    const { rows } = await db.raw<{ rows: { busy: boolean }[] }>(
+      `select exists (select from mails where status in ('queued', 'claimed'))
+         or exists (select from requests where look_wanted_at is not null) as busy`,
     );
-    if (rows.length === 0) return;
+    if (!rows[0]?.busy) return;
     await sleep(100);
   }
 }
@@ -84,6 +84,7 @@ function link(purpose: LinkPurpose, id: string, generation = 0): string {
 
 /** Milliseconds of each POST, the first to the last; all of them must be answered 200. */
 async function timed(pid: number, urls: string[]): Promise<Sample> {
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE }); // of its own: servers end idle connections
   const times: number[] = [];
   const processorBefore = processorTimeOf(pid);
   const begun = performance.now();
@@ -92,7 +93,7 @@ async function timed(pid: number, urls: string[]): Promise<Sample> {
     Array.from({ length: AT_ONCE }, async () => {
       for (const url of left) {
         const sent = performance.now();
-        const status = await post(url);
+        const status = await post(url, agent);
         if (status !== 200) throw new Error(`a revocation was answered ${status}`);
         times.push(performance.now() - sent);
       }
@@ -100,14 +101,15 @@ async function timed(pid: number, urls: string[]): Promise<Sample> {
   );
   const seconds = (performance.now() - begun) / 1000;
   const processor = processorTimeOf(pid) - processorBefore;
+  agent.destroy();
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99), slowest: at(1), perSecond: COUNT / seconds, processor: processor / COUNT };
 }
 
-function post(url: string): Promise<number> {
+function post(url: string, agent?: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', agent, headers: { accept: 'application/json' } }, (answer) => {
+    request(url, { method: 'POST', ...(agent ? { agent } : {}), headers: { accept: 'application/json' } }, (answer) => {
       answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
     })
       .once('error', reject)

@@ -1,12 +1,11 @@
-/** The customer's decision about a third party's request (R26–R29), through the link that one of those asked was sent. */
+/** The customer's decision about a third party's request (R26–R28), through the link that one of those asked was sent. */
 import type { Knex } from 'knex';
-import type { ProductId, RequestId } from '../domain/ids.ts';
+import type { RequestId } from '../domain/ids.ts';
 import { notFound } from '../domain/problem.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
 import { isEnd, type State } from '../domain/states.ts';
 import { consentReceipt, type SharedProduct } from '../domain/consent-receipt.ts';
 import { decide, linkDead } from './decide.ts';
-import { endSharing } from './end-sharing.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { record, transition } from './transition.ts';
@@ -52,7 +51,7 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
     given_at: request.now,
     receipt: JSON.stringify(receipt),
   });
-  await queueMail(tx, request.id, 'consent-receipt', actor);
+  await queueMail(tx, request.id, 'consent-receipt', [actor]);
   return request.status;
 }
 
@@ -68,33 +67,16 @@ async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<Shar
 
 async function decline(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {
   const actor = `account:${account}` as const;
-  await decide(tx, request.id, 'declined', actor);
-  const state = await transition(tx, request.id, 'consent-declined', actor);
+  const state = await transition(tx, {
+    id: request.id,
+    name: 'consent-declined',
+    actor,
+    decision: 'declined',
+    tells: { step: 'declined', to: ['requester'] },
+  });
   if (!state) throw linkDead('cancelled');
-  await queueMail(tx, request.id, 'declined');
   return state;
 }
-
-/** What revoking came to. */
-export interface Revoked {
-  status: State;
-  products: ProductId[];
-  /** R29: whether data was downloaded before; such copies are not deleted by revoking. */
-  copiesRemain: boolean;
-}
-
-/** R29: revokes all of it, by the link in the receipt. Revoking twice answers the same. */
-export const revokeByLink = (db: Knex, id: RequestId, decider: number): Promise<Revoked> =>
-  db.transaction(async (tx) => {
-    const request = await lockRequest(tx, id);
-    const account = await deciderAccount(tx, id, decider);
-    if (!request || !account) throw notFound();
-    const copiesRemain = request.downloaded_at !== null;
-    if (request.status === 'revoked') return { status: request.status, products: [], copiesRemain };
-    if (isEnd(request.status)) throw linkDead(request.status);
-    const products = await endSharing(tx, request, 'all', `account:${account}`, 'revoked');
-    return { status: 'revoked', products, copiesRemain };
-  });
 
 /** The account whose link carries this number. */
 export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {

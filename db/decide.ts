@@ -8,7 +8,6 @@ import type { Principal } from '../domain/principal.ts';
 import { notFound, Problem } from '../domain/problem.ts';
 import type { DecisionKind } from '../domain/stages.ts';
 import { isEnd, type State } from '../domain/states.ts';
-import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { record, transition, type Actor } from './transition.ts';
 
@@ -32,14 +31,18 @@ export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Pr
     const request = await lockRequest(tx, id);
     if (!request || request.requester !== principal.account) throw notFound();
     if (request.status === 'cancelled') return request.status;
-    const state = await transition(tx, id, 'cancelled', `account:${principal.account}`);
+    const state = await transition(tx, {
+      id,
+      name: 'cancelled',
+      actor: `account:${principal.account}`,
+      decision: 'cancelled',
+      tells: { step: 'cancelled', to: ['requester'] },
+    });
     if (!state) throw notInThisState(request);
-    await decide(tx, id, 'cancelled', `account:${principal.account}`);
-    await queueMail(tx, id, 'cancelled');
     return state;
   });
 
-/** Writes the decision's row and notes that the workflow should look. */
+/** Writes the row of a decision that lets a request go on, and notes that the workflow should look. */
 export async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {
   await tx.raw(
     `with decided as (

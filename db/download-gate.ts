@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { PoolClient, QueryResult } from 'pg';
 import { Problem } from '../domain/problem.ts';
 import { requestIdSchema, type RequestId } from '../domain/ids.ts';
+import { inRounds } from './in-rounds.ts';
 import { lendConnection } from './own-connection.ts';
 
 /** What is to be handed over: some of the files of a request, by a link of some generation. */
@@ -56,54 +57,42 @@ const PREPARE = `
 const HELD_MS = 1500;
 const FRESH_MS = 1200;
 
-interface Waiting extends Pass {
+interface HandOver extends Pass {
   give: () => void;
-  resolve: (open: boolean) => void;
-  reject: (error: unknown) => void;
 }
 
 /**
- * One round at a time for each link; whoever comes meanwhile joins the next one. So many downloads at once share their
- * transactions, and between two of them the row is free: locks that overlap without end would keep a revocation waiting.
+ * One round at a time for each link. So many downloads at once share their transactions, and between two of them the row
+ * is free: locks that overlap without end would keep a revocation waiting.
  */
 export function downloadGate(db: Knex): DownloadGate {
   const prepared = new WeakSet<PoolClient>();
-  const waiting = new Map<string, Waiting[]>();
 
-  async function rounds(link: string): Promise<void> {
-    for (let round = waiting.get(link); round && round.length > 0; round = waiting.get(link)) {
-      waiting.set(link, []);
-      await handOverAll(round);
-    }
-    waiting.delete(link);
-  }
-
-  async function handOverAll(round: Waiting[]): Promise<void> {
+  const handOver = inRounds<HandOver, boolean>(linkOf, async (round) => {
+    const lent = await lendConnection(db);
     try {
-      const lent = await lendConnection(db);
-      try {
-        const asked = performance.now();
-        const open = await mayBeHandedOver(lent.connection, round);
-        if (performance.now() - asked > FRESH_MS)
-          throw new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
-        const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
-        for (const one of round) if (isOpen(one)) one.give();
-        // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
-        for (const one of round) one.resolve(isOpen(one));
-        await lent.connection.query('commit');
-      } catch (error) {
-        lent.cut();
-        throw error;
-      } finally {
-        await lent.giveBack();
-      }
+      const asked = performance.now();
+      const open = await mayBeHandedOver(
+        lent.connection,
+        round.map(({ item }) => item),
+      );
+      if (performance.now() - asked > FRESH_MS)
+        throw new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
+      const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
+      for (const { item } of round) if (isOpen(item)) item.give();
+      // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
+      for (const { item, resolve } of round) resolve(isOpen(item));
+      await lent.connection.query('commit');
     } catch (error) {
-      for (const one of round) one.reject(error);
+      lent.cut();
+      throw error;
+    } finally {
+      await lent.giveBack();
     }
-  }
+  });
 
   /** Begins a transaction that holds what decides, and answers which files may be handed over while it lasts. */
-  async function mayBeHandedOver(connection: PoolClient, round: Waiting[]): Promise<Set<string>> {
+  async function mayBeHandedOver(connection: PoolClient, round: readonly Pass[]): Promise<Set<string>> {
     const [first] = round;
     if (!first) return new Set();
     if (!prepared.has(connection)) {
@@ -124,22 +113,8 @@ export function downloadGate(db: Knex): DownloadGate {
 
   return {
     handOver: ({ request, generation, names }, give) =>
-      new Promise((resolve, reject) => {
-        const one = {
-          request: requestIdSchema.parse(request),
-          generation: Math.trunc(generation),
-          names,
-          give,
-          resolve,
-          reject,
-        };
-        const link = `${one.request} ${one.generation}`;
-        const next = waiting.get(link);
-        if (next) next.push(one);
-        else {
-          waiting.set(link, [one]);
-          void rounds(link);
-        }
-      }),
+      handOver({ request: requestIdSchema.parse(request), generation: Math.trunc(generation), names, give }),
   };
 }
+
+const linkOf = ({ request, generation }: Pass): string => `${request} ${generation}`;

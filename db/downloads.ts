@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { charge } from './compensation.ts';
-import { queueMailToDeciders } from './mails.ts';
+import { queueMail } from './mails.ts';
 import { lockRequest } from './request-row.ts';
 import { audit, record } from './transition.ts';
 
@@ -62,7 +62,7 @@ const recordDownload = (db: Knex, request: RequestId, name: string, bytes: numbe
     if (rows.length > 0) {
       await record(tx, request, 'downloaded', 'link', { file: name, bytes });
       await charge(tx, request); // R32: on the first download
-      await queueMailToDeciders(tx, request, 'first-download');
+      await queueMail(tx, request, 'first-download', ['deciders']);
     }
     if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
   });

@@ -3,52 +3,81 @@
  * is ready and in the middle of a download, whose gate reads these very rows.
  */
 import type { Knex } from 'knex';
-import type { ProductId } from '../domain/ids.ts';
-import { decide } from './decide.ts';
-import { queueMail, queueMailToDeciders } from './mails.ts';
-import type { RequestRow } from './request-row.ts';
-import { record, transition, type Actor } from './transition.ts';
+import type { ProductId, RequestId } from '../domain/ids.ts';
+import { moving, movingBy, oneRequest, record, type Actor, type Moved } from './transition.ts';
 
 type Reason = 'revoked' | 'unenrolled';
 
-/** Drops products, or all, from a locked request; with nothing left the request ends. Answers which products that concerned. */
-export async function endSharing(
+/** What ending a share came to. */
+export interface ShareEnded {
+  products: ProductId[];
+  /** R29: whether data was downloaded before; such copies are not deleted by ending the share. */
+  copiesRemain: boolean;
+}
+
+/**
+ * Ends shares as a whole, all by one statement, which needs neither a transaction nor a lock. Answers those that it ended;
+ * the others are in no state that allows it.
+ */
+export async function endShares(db: Knex, shares: Moved, because: Reason): Promise<Map<RequestId, ShareEnded>> {
+  const { rows } = await db.raw<{ rows: (ShareEnded & { id: RequestId })[] }>(
+    `with ${moving(shares)}, dropped as (
+       update request_products rp set dropped_at = clock_timestamp(), dropped_because = :because
+       from moved where rp.request_id = moved.id and rp.dropped_at is null
+       returning rp.request_id, rp.product_id
+     )
+     select id, downloaded_at is not null as "copiesRemain",
+       coalesce(array_agg(product_id) filter (where product_id is not null), '{}') as products
+     from moved left join dropped on request_id = id group by id, downloaded_at`,
+    {
+      ...movingBy(shares, {
+        name: 'revoked',
+        decision: 'revoked',
+        detail: { because },
+        tells: { step: 'revoked', to: ['requester', 'deciders'] },
+      }),
+      because,
+    },
+  );
+  return new Map(rows.map(({ id, ...ended }) => [id, ended]));
+}
+
+/**
+ * Drops products from a request that the transaction has locked; with nothing left the share ends. Answers which of them
+ * were part of it by now.
+ */
+export async function dropProducts(
   tx: Knex.Transaction,
-  request: RequestRow,
-  products: readonly ProductId[] | 'all',
+  id: RequestId,
+  products: readonly ProductId[],
   actor: Actor,
   because: Reason,
 ): Promise<ProductId[]> {
-  const { rows } = await tx.raw<{ rows: { product_id: ProductId; dropped: boolean }[] }>(
+  const shared = await productsShared(tx, id);
+  const toDrop = shared.filter((product) => products.includes(product));
+  if (toDrop.length === 0) return [];
+  if (toDrop.length === shared.length) {
+    const ended = (await endShares(tx, oneRequest(id, actor), because)).get(id);
+    if (!ended) throw new Error('a share has products and can not be ended');
+    return ended.products;
+  }
+  await tx.raw(
     `with dropped as (
        update request_products set dropped_at = clock_timestamp(), dropped_because = :because
-       where request_id = :id and dropped_at is null and (:products::uuid[] is null or product_id = any(:products))
-       returning product_id
+       where request_id = :id and product_id = any(:products)
      )
-     select rp.product_id, d.product_id is not null as dropped
-     from request_products rp left join dropped d on d.product_id = rp.product_id
-     where rp.request_id = :id and rp.dropped_at is null`, // as they were before
-    { id: request.id, products: products === 'all' ? null : [...products], because },
+     update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = :id`,
+    { id, because, products: toDrop },
   );
-  const dropped = rows.filter((row) => row.dropped).map(({ product_id }) => product_id);
-  if (dropped.length === 0) return [];
-  if (dropped.length === rows.length) await endRequest(tx, request, actor, because);
-  else {
-    await record(tx, request.id, 'sharing-ended-in-part', actor, { products: dropped.length, because });
-    await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [
-      request.id,
-    ]);
-  }
-  return dropped;
+  await record(tx, id, 'sharing-ended-in-part', actor, { products: toDrop.length, because });
+  return toDrop;
 }
 
-async function endRequest(tx: Knex.Transaction, request: RequestRow, actor: Actor, because: Reason): Promise<void> {
-  const state = await transition(tx, request.id, 'revoked', actor, { because });
-  if (!state) throw new Error(`sharing can't end in the state ${request.status}`);
-  await tx('consents')
-    .where({ request_id: request.id })
-    .update({ revoked_at: tx.raw('clock_timestamp()') });
-  await decide(tx, request.id, 'revoked', actor);
-  await queueMail(tx, request.id, 'revoked');
-  await queueMailToDeciders(tx, request.id, 'revoked');
+async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<ProductId[]> {
+  const rows = (await tx('request_products')
+    .where({ request_id: id })
+    .whereNull('dropped_at')
+    .orderBy('position')
+    .select('product_id')) as { product_id: ProductId }[];
+  return rows.map(({ product_id }) => product_id);
 }

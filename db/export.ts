@@ -61,7 +61,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
-    if (request.status !== 'exporting' && !(await transition(tx, id, 'export-begun', 'engine')))
+    if (request.status !== 'exporting' && !(await transition(tx, { id, name: 'export-begun', actor: 'engine' })))
       throw new Error(`an export can't begin in the state ${request.status}`);
     const attempt = request.export_attempt + 1;
     await tx('requests').where({ id }).update({ export_attempt: attempt });
@@ -112,7 +112,13 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
       ({ productId: id }) => id !== null && !current.some(({ productId }) => productId === id),
     );
     if (!fits || foreign || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
-    await transition(tx, id, 'data-ready', 'engine', { files: files.length });
+    await transition(tx, {
+      id,
+      name: 'data-ready',
+      actor: 'engine',
+      detail: { files: files.length },
+      tells: { step: files.some((file) => file.records > 0) ? 'ready' : 'no-data', to: ['requester'] },
+    });
     const { rows } = await tx.raw<{ rows: { ms: string }[] }>(
       `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id)
        update requests r set ready_at = clock.at, download_until = least(
@@ -122,8 +128,7 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
        from clock where clock.id = r.id returning extract(epoch from download_until - ready_at) * 1000 as ms`,
       { id },
     );
-    await queueMail(tx, id, files.some((file) => file.records > 0) ? 'ready' : 'no-data');
-    if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', 'renter'); // R35
+    if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', ['renter']); // R35
     return { outcome: 'ready', dueInMs: Number(rows[0]?.ms) };
   });
 

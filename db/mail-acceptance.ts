@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
  * are set in the same statement. Windows are added in UTC, so that a day is 24 hours in every session's time zone.
  */
 export async function acceptMails(db: Knex, mailIds: string[]): Promise<void> {
-  await db.raw(
+  const { rows } = await db.raw<{ rows: { askConsent: boolean }[] }>(
     `with accepted as (
        update mails set status = 'accepted', accepted_at = clock_timestamp(), settled_at = null, last_error = null
        where id = any(:mailIds) and status in ('queued', 'claimed', 'refused')
@@ -29,11 +29,13 @@ export async function acceptMails(db: Knex, mailIds: string[]): Promise<void> {
          warn_at = (utc + process_within - warn_before) at time zone 'UTC'
        from clock where clock.id = r.id
        returning r.id, clock.at
+     ), told as (
+       insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started
      )
-     insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started`,
+     select exists (select from mails where id = any(:mailIds) and step = 'consent-request') as "askConsent"`,
     { mailIds },
   );
-  await startConsentWindows(db, mailIds);
+  if (rows[0]?.askConsent) await startConsentWindows(db, mailIds);
 }
 
 /**

@@ -9,33 +9,28 @@ import type { MailRecipient, MailStep } from '../domain/mail-steps.ts';
 export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
 export type MailStatus = (typeof mailStatuses)[number];
 
-/** Queues the mail of a step, in the transaction of the change it tells of; once queued, queueing it again does nothing. */
+/** Who is to be told: one of a request's sides, or each account that was asked to decide about it, all alike. */
+export type MailTo = MailRecipient | 'deciders';
+
+/** Queues the mails of `:step` to `:recipients` about each request of a relation that has its `id`. */
+export const mailsQueued = (requests: string): string => `
+  insert into mails (request_id, step, recipient, turn)
+  select r.id, :step, coalesce('account:' || d.account_id, t.recipient), :turn
+  from ${requests} r cross join unnest(:recipients::text[]) with ordinality t (recipient, no)
+    left join deciders d on t.recipient = 'deciders' and d.request_id = r.id
+  where t.recipient <> 'deciders' or d.no is not null
+  order by t.no, d.no
+  on conflict do nothing`;
+
+/** Queues the mails of a step, in the transaction of the change they tell of; once queued, queueing them again does nothing. */
 export async function queueMail(
   tx: Knex,
-  requestId: RequestId,
+  id: RequestId,
   step: MailStep,
-  recipient: MailRecipient = 'requester',
+  to: readonly MailTo[] = ['requester'],
   turn = 0,
 ): Promise<void> {
-  await tx.raw(
-    `insert into mails (request_id, step, recipient, turn) values (:requestId, :step, :recipient, :turn) on conflict do nothing`,
-    {
-      requestId,
-      step,
-      recipient,
-      turn,
-    },
-  );
-}
-
-/** Queues the mail of a step for each account that was asked to decide about the request, all alike. */
-export async function queueMailToDeciders(tx: Knex, requestId: RequestId, step: MailStep): Promise<void> {
-  await tx.raw(
-    `insert into mails (request_id, step, recipient, turn)
-     select request_id, :step, 'account:' || account_id, 0 from deciders where request_id = :requestId order by no
-     on conflict do nothing`,
-    { requestId, step },
-  );
+  await tx.raw(mailsQueued('(select :id::uuid as id)'), { id, step, recipients: [...to], turn });
 }
 
 /** What a mail is about, by the column that names it. */

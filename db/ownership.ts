@@ -6,11 +6,11 @@ import { notFound } from '../domain/problem.ts';
 import type { UnregisteredFleetDetails } from '../domain/reviewed-forms.ts';
 import type { State } from '../domain/states.ts';
 import { bindProducts } from './bind-products.ts';
-import { decide } from './decide.ts';
+import { decide, notInThisState } from './decide.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
-import { decidedBefore, notInState, writeReason, type StaffReason } from './staff-decision.ts';
-import { record, transition } from './transition.ts';
+import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
+import { record, transition, type Actor } from './transition.ts';
 
 /** Confirms or refuses; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
 export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, reason: StaffReason): Promise<State> =>
@@ -19,18 +19,29 @@ export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, rea
     if (!request || request.type !== 'unregistered-fleet') throw notFound();
     const kind = confirmed ? 'ownership-confirmed' : 'ownership-refused';
     if (await decidedBefore(tx, id, kind)) return request.status;
-    if (request.status !== 'awaiting-ownership-check') throw notInState(request);
-    if (await decidedBefore(tx, id, 'ownership-confirmed')) throw notInState(request);
+    if (request.status !== 'awaiting-ownership-check') throw notInThisState(request);
+    if (await decidedBefore(tx, id, 'ownership-confirmed')) throw notInThisState(request);
     const actor = `staff:${reason.by}` as const;
-    if (confirmed) {
-      await bindToCompany(tx, request);
-      await record(tx, id, kind, actor);
-    } else await transition(tx, id, 'ownership-refused', actor);
-    await decide(tx, id, kind, actor);
     await writeReason(tx, id, kind, reason);
-    await queueMail(tx, id, kind);
-    return confirmed ? request.status : 'rejected';
+    if (!confirmed) return refuse(tx, request, actor);
+    await bindToCompany(tx, request);
+    await decide(tx, id, kind, actor);
+    await record(tx, id, kind, actor);
+    await queueMail(tx, id, 'ownership-confirmed');
+    return request.status;
   });
+
+async function refuse(tx: Knex.Transaction, request: RequestRow, actor: Actor): Promise<State> {
+  const state = await transition(tx, {
+    id: request.id,
+    name: 'ownership-refused',
+    actor,
+    decision: 'ownership-refused',
+    tells: { step: 'ownership-refused', to: ['requester'] },
+  });
+  if (!state) throw notInThisState(request);
+  return state;
+}
 
 /** The verified company becomes one of ours, registered to its vehicles for the period. */
 async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise<void> {

@@ -8,10 +8,10 @@ import { isEnd, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { addWorkingDays, endOfDay } from '../domain/working-days.ts';
 import { bindProducts } from './bind-products.ts';
-import { decide, linkDead } from './decide.ts';
+import { decide, linkDead, notInThisState } from './decide.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
-import { decidedBefore, notInState, writeReason, type StaffReason } from './staff-decision.ts';
+import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
 import { audit, record, transition } from './transition.ts';
 
 export type ReviewDecision = 'accept' | 'decline' | 'change';
@@ -67,7 +67,7 @@ export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<S
       review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
     if (repeated && (await decidedBefore(tx, id, repeated))) return request.status;
     if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted')))
-      throw notInState(request);
+      throw notInThisState(request);
     switch (review.decision) {
       case 'accept':
         return accept(tx, request, review);
@@ -104,11 +104,16 @@ async function accept(tx: Knex.Transaction, request: RequestRow, review: Review)
 }
 
 async function decline(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
-  await transition(tx, request.id, 'review-declined', `staff:${review.by}`);
-  await decide(tx, request.id, 'review-declined', `staff:${review.by}`);
   await writeReason(tx, request.id, 'review-declined', review);
-  await queueMail(tx, request.id, 'review-declined');
-  return 'declined';
+  const state = await transition(tx, {
+    id: request.id,
+    name: 'review-declined',
+    actor: `staff:${review.by}`,
+    decision: 'review-declined',
+    tells: { step: 'review-declined', to: ['requester'] },
+  });
+  if (!state) throw notInThisState(request);
+  return state;
 }
 
 /** The clock stops until the body has answered. In the same words again, nothing more is asked for. */
@@ -129,7 +134,7 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
   await writeReason(tx, request.id, 'change-asked', review);
   // Each round has its email, after those that support may have sent again.
   const sent = await tx('mails').where({ request_id: request.id, step: 'change-asked' }).select('id');
-  await queueMail(tx, request.id, 'change-asked', 'requester', sent.length);
+  await queueMail(tx, request.id, 'change-asked', ['requester'], sent.length);
   return request.status;
 }
 
@@ -140,7 +145,7 @@ export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<S
     if (!request || request.type !== 'public-body') throw notFound();
     if (isEnd(request.status)) throw linkDead(request.status);
     const round = await openRound(tx, id);
-    if (request.status !== 'awaiting-review' || !round) throw notInState(request);
+    if (request.status !== 'awaiting-review' || !round) throw notInThisState(request);
     await tx.raw(
       `update review_rounds set answer = :answer, answered_at = clock_timestamp() + r.clock_shift from requests r
        where r.id = request_id and request_id = :id and no = :no`,

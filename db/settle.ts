@@ -8,11 +8,11 @@ import type { MailStep } from '../domain/mail-steps.ts';
 import { windowMs, type Policy } from '../domain/policy.ts';
 import { stages, type DeadlineColumn, type Stage, type StageName } from '../domain/stages.ts';
 import { isEnd, transitions, type EndState, type State, type TransitionName } from '../domain/states.ts';
-import { queueMail, queueMailToDeciders } from './mails.ts';
+import { queueMail } from './mails.ts';
 import { matchCustomer } from './match-customer.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { startReplyClock, watchReply } from './review.ts';
-import { transition } from './transition.ts';
+import { transition, type Move } from './transition.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
 export type Settled =
@@ -27,8 +27,7 @@ export const enter = (db: Knex, id: RequestId, name: StageName): Promise<Settled
     const request = await lockRequest(tx, id);
     if (request && stage.entry && (transitions[stage.entry].from as readonly State[]).includes(request.status)) {
       const ending = await beforeEntering[name]?.(tx, request);
-      request.status = (await transition(tx, id, ending ?? stage.entry, 'engine')) ?? request.status;
-      if (ending) await tellOfEnding(tx, id, ending);
+      request.status = (await moveOn(tx, id, ending ?? stage.entry)) ?? request.status;
     }
     if (request?.status === stage.state && stage.asks) await tellDeciders(tx, id, name, stage.asks);
     return settleLocked(tx, request, stage);
@@ -48,7 +47,7 @@ const beforeEntering: Partial<
 
 /** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
 const tellDeciders = (tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> =>
-  stage === 'consent' ? queueMailToDeciders(tx, id, step) : queueMail(tx, id, step);
+  queueMail(tx, id, step, [stage === 'consent' ? 'deciders' : 'requester']);
 
 /** Settles one stage of one request, and notes that the workflow has looked at it. */
 export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settled> =>
@@ -104,17 +103,18 @@ async function remind(
 
 async function close(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<EndState> {
   const name = stage.whenDue === 'link-over' ? (request.downloaded_at ? 'completed' : 'expired') : stage.whenDue;
-  const state = name && (await transition(tx, request.id, name, 'engine'));
+  const state = name && (await moveOn(tx, request.id, name));
   if (!state || !isEnd(state)) throw new Error(`no way to close ${request.status}`);
-  await tellOfEnding(tx, request.id, name);
   return state;
 }
 
-/** The emails that an ending without anybody's decision causes. */
-async function tellOfEnding(tx: Knex.Transaction, id: RequestId, name: TransitionName): Promise<void> {
-  if (name === 'not-verified') await queueMail(tx, id, 'lapsed'); // R13
-  if (name === 'not-matched') await queueMail(tx, id, 'not-matched'); // R25
-  if (name !== 'consent-not-given') return;
-  await queueMail(tx, id, 'consent-not-given'); // R26: both are told
-  await tellDeciders(tx, id, 'consent', 'consent-not-given');
-}
+/** Moves a request without anybody's decision. */
+const moveOn = (tx: Knex.Transaction, id: RequestId, name: TransitionName): Promise<State | null> =>
+  transition(tx, { id, name, actor: 'engine', ...tellsOf[name] });
+
+/** The emails that such a move causes. */
+const tellsOf: Partial<Record<TransitionName, Pick<Move, 'tells'>>> = {
+  'not-verified': { tells: { step: 'lapsed', to: ['requester'] } }, // R13
+  'not-matched': { tells: { step: 'not-matched', to: ['requester'] } }, // R25
+  'consent-not-given': { tells: { step: 'consent-not-given', to: ['requester', 'deciders'] } }, // R26: both are told
+};

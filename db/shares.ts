@@ -6,9 +6,9 @@ import { holderOf, type Holder, type Principal } from '../domain/principal.ts';
 import { notFound, Problem } from '../domain/problem.ts';
 import { isSharing, type ProductKind } from '../domain/request-types.ts';
 import { isEnd, type State } from '../domain/states.ts';
-import type { Revoked } from './consent.ts';
-import { endSharing } from './end-sharing.ts';
+import { dropProducts } from './end-sharing.ts';
 import { lockRequest } from './request-row.ts';
+import { revokedBefore, type Revoked } from './revoke.ts';
 
 export interface Share {
   requestId: RequestId;
@@ -77,17 +77,16 @@ export const revokeShare = (
           detail: 'Name a product of this share that is registered to you, as GET /v1/shares lists them.',
         })),
       });
-    const copiesRemain = request.downloaded_at !== null;
-    if (request.status === 'revoked') return { status: request.status, products: [], copiesRemain };
+    if (request.status === 'revoked') return revokedBefore(request);
     if (isEnd(request.status))
       throw new Problem(
         'not-in-this-state',
         `The request is in the state ${request.status}: there is nothing left to end.`,
         { members: { state: request.status } },
       );
-    const ended = await endSharing(tx, request, products ?? mine, `account:${principal.account}`, 'revoked');
+    const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`, 'revoked');
     const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };
-    return { status, products: ended, copiesRemain };
+    return { status, products: ended, copiesRemain: request.downloaded_at !== null };
   });
 
 async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: RequestId): Promise<ProductId[]> {
@@ -98,6 +97,9 @@ async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: Reque
   return [...new Set(rows.map(({ product_id }) => product_id))];
 }
 
+/** When a consent ended before its time: of requests `r`. */
+export const REVOKED_AT = `case when r.status = 'revoked' then r.ended_at end`;
+
 /** The receipt of a consent, for the account that gave it and for whoever speaks for the same holder. @throws Problem `not-found` */
 export async function receiptOf(
   db: Knex,
@@ -106,7 +108,8 @@ export async function receiptOf(
 ): Promise<ConsentReceipt & { revokedAt: Date | null }> {
   const holder = holderOf(principal);
   const { rows } = await db.raw<{ rows: { receipt: ConsentReceipt; revoked_at: Date | null }[] }>(
-    `select c.receipt, c.revoked_at from consents c join requests r on r.id = c.request_id where r.id = :id and r.holder = :holder`,
+    `select c.receipt, ${REVOKED_AT} as revoked_at from consents c join requests r on r.id = c.request_id
+     where r.id = :id and r.holder = :holder`,
     { id, holder },
   );
   const row = rows[0];

@@ -1,8 +1,6 @@
 /** A decision of staff about a request, with its reason: told to the requester, traced without its words. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
-import { Problem } from '../domain/problem.ts';
-import type { RequestRow } from './request-row.ts';
 
 /** Whoever decides, and why. */
 export interface StaffReason {
@@ -24,11 +22,6 @@ export async function writeReason(
     { id, kind, reason, by },
   );
 }
-
-export const notInState = (request: RequestRow): Problem =>
-  new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
-    members: { state: request.status },
-  });
 
 /** Whether a decision of that kind was made before. */
 export async function decidedBefore(tx: Knex.Transaction, id: RequestId, kind: string): Promise<boolean> {

@@ -3,8 +3,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { notFound } from '../domain/problem.ts';
 import type { State } from '../domain/states.ts';
-import { decide, notInThisState } from './decide.ts';
-import { queueMail, queueMailToDeciders } from './mails.ts';
+import { notInThisState } from './decide.ts';
 import { sameNoteSince, writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
 import { transition } from './transition.ts';
@@ -19,10 +18,15 @@ export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: st
     if (!request) throw notFound();
     if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
     const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
-    const state = await transition(tx, id, 'cancelled', `staff:${by}`, { by: 'support' }, { note: note.id });
+    const state = await transition(tx, {
+      id,
+      name: 'cancelled',
+      actor: `staff:${by}`,
+      decision: 'cancelled',
+      detail: { by: 'support' },
+      aside: { note: note.id },
+      tells: { step: 'cancelled', to: ['requester', 'deciders'] },
+    });
     if (!state) throw notInThisState(request);
-    await decide(tx, id, 'cancelled', `staff:${by}`);
-    await queueMail(tx, id, 'cancelled');
-    await queueMailToDeciders(tx, id, 'cancelled');
     return state;
   });

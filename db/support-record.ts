@@ -9,6 +9,7 @@ import { mailsOf, type MailSummary } from './mails.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from './request-row.ts';
 import { filesMade, productsOfRequest, summaryOf, type RequestState, type RequestSummary } from './request-views.ts';
+import { REVOKED_AT } from './shares.ts';
 import { IS_OVERDUE, STUCK_KIND, type StuckKind } from './stuck.ts';
 
 export interface SupportRecord extends RequestSummary {
@@ -168,8 +169,9 @@ const CHANGES = `select asked_at as "askedAt", answer, answered_at as "answeredA
 const ENQUIRIES = `select id, topic, status, created_at as at from enquiries where request_id = ? order by created_at, id`;
 
 const CONSENT = `
-  select account_id as account, given_at as "givenAt", (receipt->'event'->>'validUntilAtTheLatest')::timestamptz as until,
-    revoked_at as "revokedAt", receipt_id as "receiptId" from consents where request_id = ?`;
+  select c.account_id as account, c.given_at as "givenAt", (c.receipt->'event'->>'validUntilAtTheLatest')::timestamptz as until,
+    ${REVOKED_AT} as "revokedAt", c.receipt_id as "receiptId"
+  from consents c join requests r on r.id = c.request_id where r.id = ?`;
 
 function supportMail({ recipient, ...mail }: MailSummary): SupportMail {
   const account = recipient.startsWith('account:') ? recipient.slice('account:'.length) : null;

@@ -3,9 +3,8 @@ import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../domain/ids.ts';
 import { holderOf, type Principal } from '../domain/principal.ts';
 import { notFound } from '../domain/problem.ts';
-import { endSharing } from './end-sharing.ts';
+import { dropProducts } from './end-sharing.ts';
 import { lockHolder } from './holder-lock.ts';
-import { lockRequest } from './request-row.ts';
 import { audit } from './transition.ts';
 
 export interface Unenrolled {
@@ -36,9 +35,6 @@ export const unenroll = (db: Knex, principal: Principal, product: ProductId): Pr
     const endedAt = rows[0]?.ends_at;
     if (!endedAt) throw notFound();
     await audit(tx, `product:${product}`, 'unenrolled', actor, { sharesEnded: open.length });
-    for (const { id } of open) {
-      const request = await lockRequest(tx, id);
-      if (request) await endSharing(tx, request, [product], actor, 'unenrolled');
-    }
+    for (const { id } of open) await dropProducts(tx, id, [product], actor, 'unenrolled');
     return { endedAt, sharesEnded: open.map(({ id }) => id) };
   });

@@ -3,7 +3,7 @@
  * purpose alone. Re-derivable, so a repeated email carries the same link; a new generation kills the old ones; whether
  * a link is alive is the row's to say, never the token's.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { EnquiryId, RequestId } from './ids.ts';
 
 export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry'] as const;
@@ -20,14 +20,16 @@ const BYTES = { kid: 1, id: 16, generation: 2, mac: 32 };
 const BODY = BYTES.kid + BYTES.id + BYTES.generation;
 const TOKEN_LENGTH = Math.ceil(((BODY + BYTES.mac) * 4) / 3);
 
-const purposeKeys = new Map<string, Buffer>();
-function purposeKey(purpose: LinkPurpose, key: LinkKey): Buffer {
-  const name = `${purpose}:${key.kid}:${key.secret.toString('base64')}`;
-  let derived = purposeKeys.get(name);
-  if (!derived) {
-    derived = Buffer.from(hkdfSync('sha256', key.secret, Buffer.alloc(0), `right-of-way link ${purpose}`, 32));
-    purposeKeys.set(name, derived);
-  }
+const purposeKeys = new WeakMap<LinkKey, Map<LinkPurpose, KeyObject>>();
+function purposeKey(purpose: LinkPurpose, key: LinkKey): KeyObject {
+  const keys = purposeKeys.get(key) ?? new Map<LinkPurpose, KeyObject>();
+  purposeKeys.set(key, keys);
+  const derived =
+    keys.get(purpose) ??
+    createSecretKey(
+      new Uint8Array(hkdfSync('sha256', key.secret, Buffer.alloc(0), `right-of-way link ${purpose}`, 32)),
+    );
+  keys.set(purpose, derived);
   return derived;
 }
 

@@ -77,7 +77,7 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
     for (const mail of claimed) {
       const delivery: Promise<void> = deliver(mail, claimedAt).finally(() => {
         underWay.delete(delivery);
-        if (underWay.size === timing.concurrency - 1) nudge();
+        if (underWay.size === Math.floor(timing.concurrency / 2)) nudge(); // some at a time: each claim is a statement
       });
       underWay.add(delivery);
     }

@@ -1,4 +1,5 @@
 /** Every route there is. What is not in this table answers 404. */
+import { revokeByLink } from '../../db/revoke.ts';
 import { serveDownload } from '../download/serve-download.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -49,7 +50,7 @@ export function routes(services: Services): Route[] {
     ...guideRoutes,
     ...verifyLinkRoutes,
     ...consentLinkRoutes,
-    ...revokeLinkRoutes,
+    ...revokeLinkRoutes(revokeByLink(services.db)),
     ...statusLinkRoutes,
     ...downloadLinkRoutes(serveDownload(services)),
     ...supportRequestRoutes,

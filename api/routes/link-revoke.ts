@@ -1,11 +1,11 @@
 /** The link in the receipt by which a consent is revoked (R29). Opening it changes nothing (R21). */
 import { z } from 'zod';
-import { revokeByLink, type Revoked } from '../../db/consent.ts';
 import { consentView } from '../../db/consent-view.ts';
 import { linkDead } from '../../db/decide.ts';
+import type { Revoked, RevokeByLink } from '../../db/revoke.ts';
 import { isEnd, states } from '../../domain/states.ts';
 import { revokedPage, revokePage } from '../pages/revoke.tsx';
-import { route } from '../route.ts';
+import { route, type Route } from '../route.ts';
 
 const params = z.strictObject({ token: z.string() });
 
@@ -18,7 +18,7 @@ export const revoked = z
   })
   .meta({ id: 'Revoked' });
 
-export const revokeLinkRoutes = [
+export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
   route({
     method: 'get',
     path: '/links/revoke/:token',
@@ -64,7 +64,7 @@ export const revokeLinkRoutes = [
     responses: { 200: { description: 'Ended, from this moment.', schema: revoked } },
     problems: ['link-dead'],
     handler: async ({ caller }, services) => {
-      const result = await revokeByLink(services.db, caller.id, caller.generation);
+      const result = await revoke({ id: caller.id, decider: caller.generation });
       void services.signalWorkflow(caller.id);
       return {
         body: { ...result, detail: whatRevokingDid(result) },
