@@ -3,6 +3,7 @@ import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
 import type { Knex } from 'knex';
 import type { Pool, QueryResult } from 'pg';
+import { lendConnection } from './own-connection.ts';
 
 /** The store that express-session works with. Sessions that are over are swept up now and then. */
 export function createSessionStore(db: Knex): session.Store {
@@ -18,15 +19,10 @@ export function createSessionStore(db: Knex): session.Store {
 
 /** One statement with numbered values on a connection of knex's pool, so that there is one pool with one set of limits. */
 async function query(db: Knex, text: string, values: unknown[]): Promise<QueryResult> {
-  // knex does not say of what kind its connections are; with its client `pg` they are pg's.
-  const client = db.client as {
-    acquireConnection(): Promise<{ query(text: string, values: unknown[]): Promise<QueryResult> }>;
-    releaseConnection(connection: unknown): Promise<void>;
-  };
-  const connection = await client.acquireConnection();
+  const { connection, giveBack } = await lendConnection(db);
   try {
     return await connection.query(text, values);
   } finally {
-    await client.releaseConnection(connection);
+    await giveBack();
   }
 }

@@ -24,7 +24,7 @@ export interface Returned {
   faults: readonly ActFault[];
 }
 
-interface Act<S extends z.ZodType> {
+export interface Act<S extends z.ZodType> {
   /** Which form of the page it is. */
   form: string;
   typed: Typed;

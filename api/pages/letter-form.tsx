@@ -5,11 +5,9 @@ import type { Fault } from '../request-form/faults.ts';
 import type { LetterType } from '../request-form/fields.ts';
 import type { Typed } from '../typed.ts';
 import { CompanyFields } from './form/company-fields.tsx';
-import { CsrfField } from './form/csrf-field.tsx';
-import { FaultList } from './form/fault-list.tsx';
 import { Area, Choice, Input, Tick } from './form/fields.tsx';
+import { FormFrame } from './form/form-frame.tsx';
 import type { FormView } from './form/form-view.ts';
-import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 
 interface LetterForm {
@@ -21,24 +19,11 @@ interface LetterForm {
 export const letterFormPage =
   ({ type, typed, faults }: LetterForm) =>
   (view: View): VNode => {
-    const { say } = view;
     const form: FormView = { view, typed, faults, values: {} };
-    const title = say(`form.title.${type}`);
     return (
-      <Layout view={view} title={faults.length > 0 ? say('form.faultsTitle', { title }) : title}>
-        <h1>{title}</h1>
-        <p class="lead">{say(`form.lead.${type}`)}</p>
-        <FaultList form={form} />
-        <form method="post" novalidate>
-          <CsrfField view={view} />
-          <input type="hidden" name="locale" value={view.locale} />
-          {type === 'enquiry' ? <Enquiry form={form} /> : <Application form={form} />}
-          <button type="submit">{say('form.review')}</button>
-          <p>
-            <small>{say('form.nothingYet')}</small>
-          </p>
-        </form>
-      </Layout>
+      <FormFrame form={form} type={type}>
+        {type === 'enquiry' ? <Enquiry form={form} /> : <Application form={form} />}
+      </FormFrame>
     );
   };
 

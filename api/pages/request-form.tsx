@@ -7,15 +7,13 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Fault } from '../request-form/faults.ts';
 import type { FormType } from '../request-form/fields.ts';
 import type { Typed } from '../typed.ts';
-import { CsrfField } from './form/csrf-field.tsx';
-import { FaultList } from './form/fault-list.tsx';
 import { Input, Tick } from './form/fields.tsx';
+import { FormFrame } from './form/form-frame.tsx';
 import type { FormView } from './form/form-view.ts';
 import { OwnProducts } from './form/own-products.tsx';
 import { PublicBodyFields, RentalFields, UnregisteredFleetFields } from './form/reviewed-fields.tsx';
 import { AgreementFields, CustomerFields, SharedProducts, ThirdPartyFields } from './form/sharing-fields.tsx';
 import type { CheckedVin } from './form/typed-vins.tsx';
-import { Layout } from './layout.tsx';
 import { RateInForce } from './rate.tsx';
 import type { View } from './view.ts';
 
@@ -40,49 +38,33 @@ export const requestFormPage =
     const range = { from: day(allowed.from), to: day(allowed.to) };
     const form: FormView = { view, typed, faults, values: range };
     const isSharing = type === 'agent' || type === 'provider';
-    const title = say(`form.title.${type}`);
     return (
-      <Layout view={view} title={faults.length > 0 ? say('form.faultsTitle', { title }) : title}>
-        <h1>{title}</h1>
-        <p class="lead">{say(`form.lead.${type}`)}</p>
-        <FaultList form={form} />
-        <form method="post" novalidate>
-          <DefaultButton />
-          <CsrfField view={view} />
-          <input type="hidden" name="locale" value={view.locale} />
-          <WhoAndWhat form={form} facts={facts} />
-          <fieldset>
-            <legend>{say('form.period')}</legend>
-            <p class="hint">{say('form.period.range', range)}</p>
-            <div class="grid">
-              <Input form={form} name="period.from" type="date" min={allowed.from} max={allowed.to} />
-              <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
-            </div>
-          </fieldset>
-          {isSharing && <AgreementFields form={form} />}
-          {isSharing && <RateInForce view={view} rate={rate} />}
-          <fieldset>
-            <legend>{say('form.contact')}</legend>
-            <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.email.hint')} />
-          </fieldset>
-          <fieldset>
-            <legend>{say('form.confirm')}</legend>
-            <Tick form={form} name="otherUsersInformed" />
-            {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
-            {isSharing && <Tick form={form} name="customerConsented" />}
-            {isSharing && <Tick form={form} name="gatekeeper" />}
-          </fieldset>
-          <button type="submit">{say('form.review')}</button>
-          <p>
-            <small>{say('form.nothingYet')}</small>
-          </p>
-        </form>
-      </Layout>
+      <FormFrame form={form} type={type}>
+        <WhoAndWhat form={form} facts={facts} />
+        <fieldset>
+          <legend>{say('form.period')}</legend>
+          <p class="hint">{say('form.period.range', range)}</p>
+          <div class="grid">
+            <Input form={form} name="period.from" type="date" min={allowed.from} max={allowed.to} />
+            <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
+          </div>
+        </fieldset>
+        {isSharing && <AgreementFields form={form} />}
+        {isSharing && <RateInForce view={view} rate={rate} />}
+        <fieldset>
+          <legend>{say('form.contact')}</legend>
+          <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.email.hint')} />
+        </fieldset>
+        <fieldset>
+          <legend>{say('form.confirm')}</legend>
+          <Tick form={form} name="otherUsersInformed" />
+          {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
+          {isSharing && <Tick form={form} name="customerConsented" />}
+          {isSharing && <Tick form={form} name="gatekeeper" />}
+        </fieldset>
+      </FormFrame>
     );
   };
-
-/** Enter in a field presses the first button there is: this one leads on, whichever others stand in the form. */
-const DefaultButton = (): VNode => <button type="submit" class="default" tabIndex={-1} aria-hidden="true" />;
 
 function WhoAndWhat({ form, facts }: { form: FormView; facts: RequestFormFacts }): VNode {
   const { type, products, verdicts, policy } = facts;

@@ -1,15 +1,11 @@
 /** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
-import { accountKinds } from '../../domain/request-types.ts';
 import { sentPage, type AnonymousType } from '../pages/sent.tsx';
 import { showForm, takeForm, type Filling } from '../request-form/take-form.ts';
 import { route } from '../route.ts';
-import { typedForm, type Typed } from '../typed.ts';
+import type { Typed } from '../typed.ts';
+import { formSteps, openToAll, pageShown, sentPath } from './form-steps.ts';
 
-const policy = {
-  session: accountKinds,
-  orNobody: 'agents, fleets without a login and public bodies have no account',
-} as const;
-const responses = { 200: { description: 'A page.' } };
+const policy = openToAll('agents, fleets without a login and public bodies have no account');
 
 interface AskPage {
   path: string;
@@ -19,7 +15,7 @@ interface AskPage {
 
 const askRoutes = ({ path, type, rule }: AskPage) => {
   /** Whoever is signed in asks as the one that the form names, not as that account. */
-  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => `${path}/sent` });
+  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => sentPath(path) });
   return [
     route({
       method: 'get',
@@ -27,28 +23,15 @@ const askRoutes = ({ path, type, rule }: AskPage) => {
       policy,
       summary: `The form (${type}).`,
       rule,
-      responses,
+      responses: pageShown,
       handler: (_call, services) => showForm(filling({}), services),
     }),
-    route({
-      method: 'post',
+    ...formSteps({
       path,
       policy,
-      summary: 'One step further with it.',
-      rule: `R20, R32, R33, ${rule}`,
-      takes: 'form',
-      body: typedForm,
-      responses: { ...responses, 303: { description: 'Taken.' } },
-      handler: ({ body }, services) => takeForm(filling(body), services),
-    }),
-    route({
-      method: 'get',
-      path: `${path}/sent`,
-      policy,
-      summary: 'What comes next.',
-      rule,
-      responses,
-      handler: () => ({ page: sentPage(type) }),
+      rules: { step: `R20, R32, R33, ${rule}`, sent: rule },
+      take: (typed, services) => takeForm(filling(typed), services),
+      sent: sentPage(type),
     }),
   ];
 };

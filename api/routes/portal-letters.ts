@@ -1,14 +1,13 @@
 /** Questions to support (R38) and applications of service providers (R31), by form. */
 import { z } from 'zod';
-import { accountKinds } from '../../domain/request-types.ts';
 import { letterSentPage } from '../pages/sent.tsx';
 import type { LetterType } from '../request-form/fields.ts';
 import { showLetter, takeLetter } from '../request-form/take-letter.ts';
 import { route } from '../route.ts';
-import { typedForm, type Typed } from '../typed.ts';
+import type { Typed } from '../typed.ts';
+import { formSteps, openToAll, pageShown, sentPath } from './form-steps.ts';
 
-const policy = { session: accountKinds, orNobody: 'whoever asks or applies may have no account' } as const;
-const responses = { 200: { description: 'A page.' } };
+const policy = openToAll('whoever asks or applies may have no account');
 const query = z.object({ request: z.uuid().optional().catch(undefined) });
 
 interface LetterPage {
@@ -25,7 +24,7 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
     summary: `The form (${type}).`,
     rule,
     query,
-    responses,
+    responses: pageShown,
     handler: ({ caller, query: { request } }) => {
       const known: Typed = {
         ...(caller ? { email: [caller.email] } : {}),
@@ -34,25 +33,12 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
       return showLetter(type, known);
     },
   }),
-  route({
-    method: 'post',
+  ...formSteps({
     path,
     policy,
-    summary: 'One step further with it: to its review, back to it, or taken.',
-    rule,
-    takes: 'form',
-    body: typedForm,
-    responses: { ...responses, 303: { description: 'Taken.' } },
-    handler: ({ body }, services) => takeLetter(type, body, `${path}/sent`, services),
-  }),
-  route({
-    method: 'get',
-    path: `${path}/sent`,
-    policy,
-    summary: 'What comes next.',
-    rule,
-    responses,
-    handler: () => ({ page: letterSentPage(type) }),
+    rules: { step: rule, sent: rule },
+    take: (typed, services) => takeLetter(type, typed, sentPath(path), services),
+    sent: letterSentPage(type),
   }),
 ];
 

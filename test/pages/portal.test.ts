@@ -1,21 +1,16 @@
 /** The main paths as people walk them: in a real browser, on a phone, without script, from the form to the download. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import { call, day, eventually, lastWeeks, sandboxUrl, someone } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
-import { heading, launchBrowser, mailedLink, open, press, scriptlessPage, signInAs } from './browser.ts';
+import { heading, mailedLink, open, press, scriptlessPage, signInAs } from './browser.ts';
+import { withBrowserAndRecord } from './with-browser.ts';
 
 let browser: Browser;
 let record: Knex;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  record = openRecord();
-});
-afterAll(async () => {
-  await browser?.close();
-  await record?.destroy();
+withBrowserAndRecord((opened) => {
+  ({ browser, record } = opened);
 });
 
 const choosePeriod = async (page: Page, { from, to } = lastWeeks) => {

@@ -6,18 +6,13 @@ import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import { cookieName, cookieOptions, limitsOf } from '../../api/sign-in/session.ts';
 import { call, sandboxUrl, someone, stateOf, submit, untilState, verify } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
-import { heading, launchBrowser, open, press, scriptlessPage, signInAs } from './browser.ts';
+import { heading, open, press, scriptlessPage, signInAs } from './browser.ts';
+import { withBrowserAndRecord } from './with-browser.ts';
 
 let browser: Browser;
 let record: Knex;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  record = openRecord();
-});
-afterAll(async () => {
-  await browser?.close();
-  await record?.destroy();
+withBrowserAndRecord((opened) => {
+  ({ browser, record } = opened);
 });
 
 const sessionCookie = async (page: Page) =>

@@ -1,22 +1,17 @@
 /** What staff decide in the console (R31, R32, R34, R36, R38), as those concerned see it; each leaves one trace (R40). */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import { call, day, eventually, mailAbout, mailsTo, sandboxUrl, signIn, someone, submit } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
 import { staffActs } from '../support/desk.ts';
-import { complaintsOf, desktop, launchBrowser, open, phone, press, signInAs, violationsIn } from './browser.ts';
+import { complaintsOf, desktop, open, phone, press, signInAs, violationsIn } from './browser.ts';
+import { withBrowserAndRecord } from './with-browser.ts';
 import { publicBody, statusOf, unregisteredFleet, untilStatus, type Reviewed } from './desk-requests.ts';
 
 let browser: Browser;
 let record: Knex;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  record = openRecord();
-});
-afterAll(async () => {
-  await browser?.close();
-  await record?.destroy();
+withBrowserAndRecord((opened) => {
+  ({ browser, record } = opened);
 });
 
 const at = async (account: string, address: string, script: boolean, more: object = {}): Promise<Page> => {

@@ -1,34 +1,19 @@
 /** Support's console as staff use it: from the work list to a decision, seen in the requester's state (R31–R40). */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from '../front-door.ts';
 import { openEngine, workflowOf } from '../sandbox-engine.ts';
 import { whileStopped } from '../sandbox-processes.ts';
-import { openRecord } from '../sandbox-record.ts';
 import { staffActs } from '../support/desk.ts';
-import {
-  complaintsOf,
-  desktop,
-  heading,
-  launchBrowser,
-  open,
-  phone,
-  press,
-  signInAs,
-  violationsIn,
-} from './browser.ts';
+import { complaintsOf, desktop, heading, open, phone, press, signInAs, violationsIn } from './browser.ts';
+import { withBrowserAndRecord } from './with-browser.ts';
 import { publicBody, statusOf } from './desk-requests.ts';
 
 let browser: Browser;
 let record: Knex;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  record = openRecord();
-});
-afterAll(async () => {
-  await browser?.close();
-  await record?.destroy();
+withBrowserAndRecord((opened) => {
+  ({ browser, record } = opened);
 });
 
 const signedIn = async (account: string, script = false, more: object = {}): Promise<Page> => {
