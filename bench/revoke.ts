@@ -67,7 +67,6 @@ try {
 /** What the turn before left behind: emails that were queued, workflows that were to look, tables that grew. */
 async function settled(): Promise<void> {
   await db.raw('analyze');
-  await db.raw('checkpoint');
   for (;;) {
     const { rows } = await db.raw<{ rows: { busy: boolean }[] }>(
       `select exists (select from mails where status in ('queued', 'claimed'))
