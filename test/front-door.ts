@@ -1,5 +1,7 @@
 /** The front door, as tests use it: tokens, requests, emails, links, time travel. Everything over HTTP to the running sandbox. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addDays, dayOf } from '../domain/day.ts';
+import { defaultPolicy } from '../domain/policy.ts';
 
 /** Where the sandbox of this run listens (test/setup/start-everything.ts). */
 export const sandboxUrl = (): string => {
@@ -71,9 +73,12 @@ export async function eventually<T>(
   throw new Error(`It did not come to that within ${withinMs} ms; the last answer: ${String(last)}`, { cause: last });
 }
 
-/** Days of the policy zone near now: a period that is allowed and holds data. */
+/**
+ * Days of the policy zone, by the calendar: two hours a year a day has 23 hours or 25. Counted from the day on which the
+ * sandbox was begun, as its demo is, so that a run around midnight has one today.
+ */
 export const day = (daysAgo: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(new Date(Date.now() - daysAgo * 86_400_000));
+  addDays(process.env['SANDBOX_TODAY'] ?? dayOf(new Date(), defaultPolicy.timeZone), -daysAgo);
 export const lastWeeks = { from: day(20), to: day(3) };
 
 let counter = 0;

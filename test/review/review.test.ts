@@ -26,7 +26,7 @@ const secondHandVin = async () => {
   const former = await vinsOf('retail-former');
   return former[0]!;
 };
-/** The tests share a sandbox: once confirmed, such a day is that company's, so each takes days of its own from 217 to 212. */
+/** The tests share a sandbox: once confirmed, such a day is that company's, so each takes days of its own from 220 to 213. */
 const nobodysDays = { from: day(216), to: day(215) };
 
 async function submitForm(form: Record<string, unknown>, account?: string) {

@@ -4,12 +4,14 @@ import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dayOf } from '../../domain/day.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import { firstOfFreePorts } from './free-ports.ts';
 
 const READY_WITHIN_MS = 15 * 60_000; // the very first run on a machine builds the engine
 
 /** What front-door.ts and its neighbours find the sandbox by. */
-export type SandboxFacts = Record<'SANDBOX_URL' | 'SANDBOX_DATA' | 'SANDBOX_LOG', string>;
+export type SandboxFacts = Record<'SANDBOX_URL' | 'SANDBOX_DATA' | 'SANDBOX_LOG' | 'SANDBOX_TODAY', string>;
 
 export interface OwnSandbox {
   facts: SandboxFacts;
@@ -25,6 +27,7 @@ export async function startOwnSandbox(environment: Record<string, string> = {}):
     SANDBOX_URL: `http://localhost:${port}`,
     SANDBOX_DATA: join(folder, 'data'),
     SANDBOX_LOG: join(folder, 'sandbox.log'),
+    SANDBOX_TODAY: dayOf(new Date(), defaultPolicy.timeZone),
   };
   const log = openSync(facts.SANDBOX_LOG, 'a');
   const child = spawn(process.execPath, ['dist/sandbox/main.js'], {
