@@ -5,10 +5,10 @@ import { notFound } from '../domain/problem.ts';
 import type { SharingDetails } from '../domain/sharing-form.ts';
 import { isEnd, type State } from '../domain/states.ts';
 import { consentReceipt, type SharedProduct } from '../domain/consent-receipt.ts';
-import { decide, linkDead } from './decide.ts';
+import { decide, linkDead, moveByDecision } from './decide.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
-import { record, transition } from './transition.ts';
+import { record } from './transition.ts';
 
 export type ConsentDecision = 'consent' | 'decline';
 
@@ -65,18 +65,13 @@ async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<Shar
   return rows;
 }
 
-async function decline(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {
-  const actor = `account:${account}` as const;
-  const state = await transition(tx, {
-    id: request.id,
+const decline = (tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> =>
+  moveByDecision(tx, request, {
     name: 'consent-declined',
-    actor,
+    actor: `account:${account}`,
     decision: 'declined',
     tells: { step: 'declined', to: ['requester'] },
   });
-  if (!state) throw linkDead('cancelled');
-  return state;
-}
 
 /** The account whose link carries this number. */
 export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {

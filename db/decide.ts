@@ -9,7 +9,7 @@ import { notFound, Problem } from '../domain/problem.ts';
 import type { DecisionKind } from '../domain/stages.ts';
 import { isEnd, type State } from '../domain/states.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
-import { record, transition, type Actor } from './transition.ts';
+import { record, transition, type Actor, type Move } from './transition.ts';
 
 /** R13: the link in the email was confirmed. Doing it twice answers the same; after the window or the end the link is dead. */
 export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
@@ -31,16 +31,24 @@ export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Pr
     const request = await lockRequest(tx, id);
     if (!request || request.requester !== principal.account) throw notFound();
     if (request.status === 'cancelled') return request.status;
-    const state = await transition(tx, {
-      id,
+    return moveByDecision(tx, request, {
       name: 'cancelled',
       actor: `account:${principal.account}`,
       decision: 'cancelled',
       tells: { step: 'cancelled', to: ['requester'] },
     });
-    if (!state) throw notInThisState(request);
-    return state;
   });
+
+/** Moves a request that is locked as somebody decided. @throws Problem `not-in-this-state` */
+export async function moveByDecision(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  move: Move & { actor: Actor; decision: DecisionKind },
+): Promise<State> {
+  const state = await transition(tx, { ...move, id: request.id });
+  if (!state) throw notInThisState(request);
+  return state;
+}
 
 /** Writes the row of a decision that lets a request go on, and notes that the workflow should look. */
 export async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {

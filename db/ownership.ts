@@ -6,11 +6,11 @@ import { notFound } from '../domain/problem.ts';
 import type { UnregisteredFleetDetails } from '../domain/reviewed-forms.ts';
 import type { State } from '../domain/states.ts';
 import { bindProducts } from './bind-products.ts';
-import { decide, notInThisState } from './decide.ts';
+import { decide, moveByDecision, notInThisState } from './decide.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
-import { record, transition, type Actor } from './transition.ts';
+import { record } from './transition.ts';
 
 /** Confirms or refuses; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
 export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, reason: StaffReason): Promise<State> =>
@@ -23,25 +23,19 @@ export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, rea
     if (await decidedBefore(tx, id, 'ownership-confirmed')) throw notInThisState(request);
     const actor = `staff:${reason.by}` as const;
     await writeReason(tx, id, kind, reason);
-    if (!confirmed) return refuse(tx, request, actor);
+    if (!confirmed)
+      return moveByDecision(tx, request, {
+        name: 'ownership-refused',
+        actor,
+        decision: 'ownership-refused',
+        tells: { step: 'ownership-refused', to: ['requester'] },
+      });
     await bindToCompany(tx, request);
     await decide(tx, id, kind, actor);
     await record(tx, id, kind, actor);
     await queueMail(tx, id, 'ownership-confirmed');
     return request.status;
   });
-
-async function refuse(tx: Knex.Transaction, request: RequestRow, actor: Actor): Promise<State> {
-  const state = await transition(tx, {
-    id: request.id,
-    name: 'ownership-refused',
-    actor,
-    decision: 'ownership-refused',
-    tells: { step: 'ownership-refused', to: ['requester'] },
-  });
-  if (!state) throw notInThisState(request);
-  return state;
-}
 
 /** The verified company becomes one of ours, registered to its vehicles for the period. */
 async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise<void> {

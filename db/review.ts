@@ -8,11 +8,11 @@ import { isEnd, type State } from '../domain/states.ts';
 import type { Vin } from '../domain/vin.ts';
 import { addWorkingDays, endOfDay } from '../domain/working-days.ts';
 import { bindProducts } from './bind-products.ts';
-import { decide, linkDead, notInThisState } from './decide.ts';
+import { decide, linkDead, moveByDecision, notInThisState } from './decide.ts';
 import { queueMail } from './mails.ts';
 import { lockRequest, type RequestRow } from './request-row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
-import { audit, record, transition } from './transition.ts';
+import { audit, record } from './transition.ts';
 
 export type ReviewDecision = 'accept' | 'decline' | 'change';
 
@@ -105,15 +105,12 @@ async function accept(tx: Knex.Transaction, request: RequestRow, review: Review)
 
 async function decline(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   await writeReason(tx, request.id, 'review-declined', review);
-  const state = await transition(tx, {
-    id: request.id,
+  return moveByDecision(tx, request, {
     name: 'review-declined',
     actor: `staff:${review.by}`,
     decision: 'review-declined',
     tells: { step: 'review-declined', to: ['requester'] },
   });
-  if (!state) throw notInThisState(request);
-  return state;
 }
 
 /** The clock stops until the body has answered. In the same words again, nothing more is asked for. */

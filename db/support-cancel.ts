@@ -3,10 +3,9 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../domain/ids.ts';
 import { notFound } from '../domain/problem.ts';
 import type { State } from '../domain/states.ts';
-import { notInThisState } from './decide.ts';
+import { moveByDecision } from './decide.ts';
 import { sameNoteSince, writeNote } from './notes.ts';
 import { lockRequest } from './request-row.ts';
-import { transition } from './transition.ts';
 
 /**
  * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
@@ -18,8 +17,7 @@ export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: st
     if (!request) throw notFound();
     if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
     const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
-    const state = await transition(tx, {
-      id,
+    return moveByDecision(tx, request, {
       name: 'cancelled',
       actor: `staff:${by}`,
       decision: 'cancelled',
@@ -27,6 +25,4 @@ export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: st
       aside: { note: note.id },
       tells: { step: 'cancelled', to: ['requester', 'deciders'] },
     });
-    if (!state) throw notInThisState(request);
-    return state;
   });

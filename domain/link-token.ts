@@ -23,13 +23,12 @@ const TOKEN_LENGTH = Math.ceil(((BODY + BYTES.mac) * 4) / 3);
 const purposeKeys = new WeakMap<LinkKey, Map<LinkPurpose, KeyObject>>();
 function purposeKey(purpose: LinkPurpose, key: LinkKey): KeyObject {
   const keys = purposeKeys.get(key) ?? new Map<LinkPurpose, KeyObject>();
-  purposeKeys.set(key, keys);
-  const derived =
-    keys.get(purpose) ??
-    createSecretKey(
-      new Uint8Array(hkdfSync('sha256', key.secret, Buffer.alloc(0), `right-of-way link ${purpose}`, 32)),
-    );
-  keys.set(purpose, derived);
+  const known = keys.get(purpose);
+  if (known) return known;
+  const derived = createSecretKey(
+    new Uint8Array(hkdfSync('sha256', key.secret, Buffer.alloc(0), `right-of-way link ${purpose}`, 32)),
+  );
+  purposeKeys.set(key, keys.set(purpose, derived));
   return derived;
 }
 
