@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { darkGrounds, lightGrounds } from './domain/brand.ts';
-import { colourOn } from './domain/colour.ts';
+import { darkGrounds, lightGrounds } from './domain/brand/brand.ts';
+import { colourOn } from './domain/brand/colour.ts';
 
 const types: Record<string, 'image/svg+xml' | 'image/png'> = { '.svg': 'image/svg+xml', '.png': 'image/png' };
 const LARGEST = 200 * 1024;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
-import type { LinkKeys } from './domain/link-token.ts';
+import type { LinkKeys } from './domain/links/token.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -48,7 +48,7 @@ const json = z
   });
 const policyJson = json.pipe(policySchema);
 
-/** Calls a minute before the API answers 429 (api/config.ts says what each counts). */
+/** Calls a minute before the API answers 429 (api/server/config.ts says what each counts). */
 const callLimitsJson = json.pipe(
   z.strictObject({
     reads: z.int().positive().default(6000),

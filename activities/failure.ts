@@ -3,7 +3,7 @@
  * a code leaves an activity; what lies behind it goes to the log by name and place.
  */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { isDatabaseAway } from '../db/away.ts';
+import { isDatabaseAway } from '../db/postgres/away.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 

@@ -3,10 +3,10 @@
  * (the transaction did not commit); an unknown commit is settled by doing it again, which then changes nothing.
  */
 import type { Knex } from 'knex';
-import { enter, settle, type Settled } from '../db/settle.ts';
-import { watchOverdue } from '../db/watch-overdue.ts';
+import { enter, settle, type Settled } from '../db/requests/settle.ts';
+import { watchOverdue } from '../db/requests/watch-overdue.ts';
 import type { RequestId } from '../domain/ids.ts';
-import type { StageName } from '../domain/stages.ts';
+import type { StageName } from '../domain/requests/stages.ts';
 import { withoutDetails } from './failure.ts';
 
 export type { Settled };

@@ -6,11 +6,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sealAudit } from '../db/audit-seals.ts';
-import { verifyAudit } from '../db/audit-verify.ts';
-import { connect, connectAsApplication } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
-import { startPostgres } from '../sandbox/postgres.ts';
+import { sealAudit } from '../db/audit/seals.ts';
+import { verifyAudit } from '../db/audit/verify.ts';
+import { connect, connectAsApplication } from '../db/postgres/connect.ts';
+import { migrate } from '../db/postgres/migrate.ts';
+import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { printTable, saveResults } from './measure.ts';
 
 const [rows = 1_000_000] = process.argv.slice(2).map(Number);

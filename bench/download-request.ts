@@ -1,10 +1,10 @@
 /** A request that is ready, with one large file, for measuring downloads. */
 import { randomUUID, randomFillSync } from 'node:crypto';
-import { connect } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
+import { connect } from '../db/postgres/connect.ts';
+import { migrate } from '../db/postgres/migrate.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { defaultPolicy } from '../domain/policy.ts';
-import type { Postgres } from '../sandbox/postgres.ts';
+import type { Postgres } from '../sandbox/postgres/postgres.ts';
 import { fileKey } from '../storage/file-key.ts';
 import { folderStorage } from '../storage/folder.ts';
 

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import express from 'express';
-import { serveDownload } from '../api/download/serve-download.ts';
-import { connectAsApplication } from '../db/connect.ts';
+import { serveDownload } from '../api/links/download/serve-download.ts';
+import { connectAsApplication } from '../db/postgres/connect.ts';
 import { requestIdSchema } from '../domain/ids.ts';
 import { folderStorage } from '../storage/folder.ts';
 

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from '../sandbox/postgres.ts';
+import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { prepareDownload, type PreparedDownload } from './download-request.ts';
 import type { DownloadServerTask, ServerSays } from './download-server.ts';
 import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { connect } from '../db/connect.ts';
+import { connect } from '../db/postgres/connect.ts';
 import { NAMESPACE } from '../sandbox/environment.ts';
 import type { FloorMessage, Turn } from './engine-floor-worker.ts';
 import { historyCost } from './history-cost.ts';

@@ -11,10 +11,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
-import { ensureReadingPartitions, saveSignals } from '../db/readings.ts';
-import { startPostgres } from '../sandbox/postgres.ts';
+import { connect } from '../db/postgres/connect.ts';
+import { migrate } from '../db/postgres/migrate.ts';
+import { ensureReadingPartitions, saveSignals } from '../db/readings/import.ts';
+import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import type { ExportContender, ExportTurn } from './export-turn.ts';
 import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
 

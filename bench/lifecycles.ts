@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { addDays, dayOf } from '../domain/day.ts';
+import { addDays, dayOf } from '../domain/time/day.ts';
 import { requestIdSchema, workflowIdOf, type RequestId } from '../domain/ids.ts';
-import { linkToken, type LinkKeys } from '../domain/link-token.ts';
+import { linkToken, type LinkKeys } from '../domain/links/token.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import type { BenchSandbox } from './start-sandbox.ts';
 

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the documents that are made from tables in the code. `test/docs.test.ts` fails when they are old. */
+/** `npm run docs`: writes the documents that are made from tables in the code. `test/docs/docs.test.ts` fails when they are old. */
 import { writeFileSync } from 'node:fs';
 import { statesPage } from './states-page.ts';
 

@@ -5,8 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { call, day, lastWeeks, linkTo, someone } from '../test/front-door.ts';
-import { desktop, launchBrowser, mailedLink, open, press, signInAs } from '../test/pages/browser.ts';
+import { call, day, lastWeeks, linkTo, someone } from '../test/front-door/front-door.ts';
+import { desktop, launchBrowser, mailedLink, open, press, signInAs } from '../test/front-door/browser.ts';
 
 const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 const browser = await launchBrowser();

@@ -1,7 +1,15 @@
 /** `states.md`: the states of a request as a picture and as tables, made from the tables that the engine runs by. */
-import { requestTypes } from '../domain/request-types.ts';
-import { stages, type Stage } from '../domain/stages.ts';
-import { endStates, isEnd, openStates, states, transitions, waitingFor, type State } from '../domain/states.ts';
+import { requestTypes } from '../domain/requests/types.ts';
+import { stages, type Stage } from '../domain/requests/stages.ts';
+import {
+  endStates,
+  isEnd,
+  openStates,
+  states,
+  transitions,
+  waitingFor,
+  type State,
+} from '../domain/requests/states.ts';
 
 interface Move {
   name: string;
@@ -58,12 +66,12 @@ const typeRows = Object.entries(requestTypes).map(([type, { account, gates }]) =
 
 /** The whole page. */
 export const statesPage =
-  (): string => `<!-- Made by \`npm run docs\` from domain/states.ts, domain/stages.ts and domain/request-types.ts: change those. -->
+  (): string => `<!-- Made by \`npm run docs\` from domain/requests/states.ts, domain/requests/stages.ts and domain/requests/types.ts: change those. -->
 
 # The states of a request
 
 A request is in one state at a time: the column \`requests.status\`. It changes by one function alone
-([db/transition.ts](../db/transition.ts)), which moves a request by a row of the table below, or not at all.
+([db/requests/transition.ts](../db/requests/transition.ts)), which moves a request by a row of the table below, or not at all.
 
 \`\`\`mermaid
 ${picture()}

@@ -4,7 +4,7 @@
  */
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import { daySchema } from './day.ts';
+import { daySchema } from './time/day.ts';
 
 const window = z.string().refine((text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() > 0, {
   error: 'Give an ISO 8601 duration such as P7D.',

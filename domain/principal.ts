@@ -1,6 +1,6 @@
 /** Who is asking: what a verified token says, and nothing looked up. */
 import type { Cuuid } from './ids.ts';
-import type { AccountKind } from './request-types.ts';
+import type { AccountKind } from './requests/types.ts';
 
 export interface Principal {
   /** The account's id at the identity provider (`sub`). */

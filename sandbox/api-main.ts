@@ -1,10 +1,10 @@
 /** The API process of the sandbox: the API as it is, with the sandbox's own addresses beside it. */
 import { createLog } from '../log.ts';
-import { startApi } from '../api/start.ts';
-import { connect } from '../db/connect.ts';
+import { startApi } from '../api/server/start.ts';
+import { connect } from '../db/postgres/connect.ts';
 import { readApiSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
-import { sandboxRoutes } from './routes.tsx';
+import { sandboxRoutes } from './pages/routes.tsx';
 
 if (process.env['SANDBOX'] !== '1') throw new Error('This is started by the sandbox, not by hand.');
 

@@ -3,16 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
+import { connect } from '../db/postgres/connect.ts';
+import { migrate } from '../db/postgres/migrate.ts';
 import { loadDemo } from './demo/load.ts';
 import { webhookPublicKey } from './neighbours/mail-schema.ts';
 import { environmentFor, NAMESPACE } from './environment.ts';
 import type { Ports } from './ports.ts';
-import { startPostgres, type Postgres } from './postgres.ts';
+import { startPostgres, type Postgres } from './postgres/postgres.ts';
 import { supervise, type Log, type Supervised } from './supervise.ts';
-import { findTemporal } from './temporal-binary.ts';
-import { startTemporal, useTemporal } from './temporal-server.ts';
+import { findTemporal } from './temporal/binary.ts';
+import { startTemporal, useTemporal } from './temporal/server.ts';
 
 const DATABASE = 'right_of_way';
 /** Longer than any request lives after its last event (reliability.md: 35 days or more). */

@@ -1,5 +1,5 @@
 /** What `npm start` prints when all is up: where everything is, and a first request to try. */
-import { addDays, dayOf } from '../domain/day.ts';
+import { addDays, dayOf } from '../domain/time/day.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import type { Ports } from './ports.ts';
 

@@ -11,9 +11,9 @@ import {
   markStarted,
   workflowIsGone,
   type RequestToStart,
-} from '../db/dispatch.ts';
+} from '../db/requests/dispatch.ts';
 import { workflowIdOf, type RequestId } from '../domain/ids.ts';
-import { requestTypes } from '../domain/request-types.ts';
+import { requestTypes } from '../domain/requests/types.ts';
 import { TASK_QUEUE } from '../temporal.config.ts';
 import type { dataRequest } from '../workflows/data-request.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';

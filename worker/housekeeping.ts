@@ -4,10 +4,10 @@
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { markFilesDeleted, requestsWithFilesToDelete } from '../db/dispatch.ts';
-import { removeDetailsOfLapsed } from '../db/lapsed-details.ts';
-import { dropOldKeysAndEvents } from '../db/drop-old.ts';
-import { dropOldCounts } from '../db/rate-limits.ts';
+import { markFilesDeleted, requestsWithFilesToDelete } from '../db/requests/dispatch.ts';
+import { removeDetailsOfLapsed } from '../db/upkeep/lapsed-details.ts';
+import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
+import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 

@@ -1,13 +1,13 @@
 /**
  * Sends what is in the outbox. Any number of mailers may run, in any number of processes; each mail is claimed by one of
  * them, and the claim is committed before anything leaves. So mails go out while the engine is away, and a mailer that
- * dies leaves a trace (`db/mail-claims.ts` says what becomes of it).
+ * dies leaves a trace (`db/mails/claims.ts` says what becomes of it).
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { codeOf } from '../activities/failure.ts';
-import { claimMails, type ClaimedMail } from '../db/mail-claims.ts';
+import { claimMails, type ClaimedMail } from '../db/mails/claims.ts';
 import { claimTimingOf, mailTiming, type MailTiming } from './mail/timing.ts';
 import { sendClaimed, type MailFate } from './mail/send-claimed.ts';
 import type { SendMail } from './mail/outgoing-mail.ts';

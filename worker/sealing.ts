@@ -1,7 +1,7 @@
 /** Seals the audit trail every minute. The hash goes to the log, which is kept where the database's owner can't write. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { sealAudit } from '../db/audit-seals.ts';
+import { sealAudit } from '../db/audit/seals.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 
 const EVERY_MS = 60_000;

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { recordActivities } from '../activities/records.ts';
-import { postgresReadings } from '../activities/source/readings.ts';
-import { connectAsApplication } from '../db/connect.ts';
+import { postgresReadings } from '../activities/source/postgres/readings.ts';
+import { connectAsApplication } from '../db/postgres/connect.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { WorkerSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
@@ -15,7 +15,7 @@ import { runEngine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
 import { startMailer } from './mailer.ts';
-import { createWorkerMetrics, startFigures, type WorkerMetrics } from './metrics.ts';
+import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
 
 export interface RunningWorker {

@@ -3,8 +3,8 @@
  * next, and by when. Inputs, signals and results are ids, enums and counts only.
  */
 import type { RequestId } from '../domain/ids.ts';
-import type { Gate } from '../domain/stages.ts';
-import type { EndState } from '../domain/states.ts';
+import type { Gate } from '../domain/requests/stages.ts';
+import type { EndState } from '../domain/requests/states.ts';
 import { exportData } from './export-data.ts';
 import { follow } from './follow.ts';
 import { watchOverdue } from './watch-overdue.ts';

@@ -1,6 +1,6 @@
 /** Exports the data of a request; somebody ending the request meanwhile stops the work. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { EndState } from '../domain/states.ts';
+import type { EndState } from '../domain/requests/states.ts';
 import type { FollowedRequest } from './follow.ts';
 import { exports, records, type ExportResult } from './steps.ts';
 

@@ -1,8 +1,8 @@
 /** Follows one request: hears that its row should be looked at, answers what it waits for, and waits at its stages. */
 import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import type { RequestId } from '../domain/ids.ts';
-import type { StageName } from '../domain/stages.ts';
-import type { EndState } from '../domain/states.ts';
+import type { StageName } from '../domain/requests/stages.ts';
+import type { EndState } from '../domain/requests/states.ts';
 import { records, type Settled } from './steps.ts';
 
 /** Something was decided: look at the row. It carries nothing, since the row alone is true. */

@@ -8,7 +8,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
-import { beginExport, finishExport, type ExportOver } from '../../db/export.ts';
+import { beginExport, finishExport, type ExportOver } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { withoutDetails } from '../failure.ts';

@@ -1,6 +1,6 @@
 /** Makes the files of one attempt at an export, two at a time, and keeps what earlier attempts have finished. */
-import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export.ts';
-import { manifestText } from '../../domain/manifest.ts';
+import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
+import { manifestText } from '../../domain/export/manifest.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';

@@ -1,6 +1,6 @@
 /** `manifest.json` (R16, R17): what was asked for, what was given and why, the files, and what the values mean. */
-import type { ExportPlan, FileRow, ProductToExport } from '../../db/export.ts';
-import type { Manifest } from '../../domain/manifest.ts';
+import type { ExportPlan, FileRow, ProductToExport } from '../../db/export/plan.ts';
+import type { Manifest } from '../../domain/export/manifest.ts';
 import type { SignalMeaning } from '../source/data-source.ts';
 import { namesOf } from './product-file.ts';
 

@@ -1,7 +1,7 @@
 /** The one file of a product (R16): who, what, which period, and the records within what may be given of it. */
 import type { RequestId } from '../../domain/ids.ts';
-import type { Period } from '../../domain/period.ts';
-import type { ProductKind } from '../../domain/request-types.ts';
+import type { Period } from '../../domain/time/period.ts';
+import type { ProductKind } from '../../domain/requests/types.ts';
 import type { DataSource, SourceProduct } from '../source/data-source.ts';
 import { RecordsInside } from './records-inside.ts';
 

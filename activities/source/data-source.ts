@@ -1,5 +1,5 @@
 /** Where the records of a product come from. An operator with a store of its own writes another one of these. */
-import type { ProductKind } from '../../domain/request-types.ts';
+import type { ProductKind } from '../../domain/requests/types.ts';
 
 /** A product as a source may know it. */
 export interface SourceProduct {

@@ -1,10 +1,10 @@
 /** What staff do by a form of the console: done, or shown again with what was typed and what is wrong with it. */
 import type { z } from 'zod';
 import { Problem, type FieldError } from '../../domain/problem.ts';
-import { fieldErrors } from '../field-errors.ts';
-import type { WordKey } from '../pages/words/en.ts';
-import type { Answer } from '../route.ts';
-import type { Typed } from '../typed.ts';
+import { fieldErrors } from '../call/field-errors.ts';
+import type { WordKey } from '../ui/words/en/pages.ts';
+import type { Answer } from '../call/route.ts';
+import type { Typed } from '../call/typed.ts';
 
 /** The fields of all these forms; `form` is what concerns none of them alone. */
 const fields = ['reason', 'text', 'vins', 'effectiveOn', 'currency', 'standardCents', 'reducedCents', 'form'] as const;
@@ -72,7 +72,7 @@ function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
 
 /** A form's own list of vehicles. */
 const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
-/** Those that the request names can't be mended here (`db/ownership.ts`). */
+/** Those that the request names can't be mended here (`db/review/ownership.ts`). */
 const ASKED_VIN = /^\/request\/products\/vins\//;
 
 const wordsFor = (field: ActField, errors: readonly FieldError[]): WordKey =>

@@ -2,7 +2,7 @@
 import * as oidc from 'openid-client';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from '../../domain/problem.ts';
-import { principalOf } from '../claims.ts';
+import { principalOf } from './claims.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface SignIn {

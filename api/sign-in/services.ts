@@ -1,8 +1,8 @@
 /** What signing in at the pages takes, put together. */
 import type { Knex } from 'knex';
-import { createSessionStore } from '../../db/session-store.ts';
-import type { ApiConfig } from '../config.ts';
-import type { Services } from '../services.ts';
+import { createSessionStore } from '../../db/sign-in/sessions.ts';
+import type { ApiConfig } from '../server/config.ts';
+import type { Services } from '../server/services.ts';
 import { createAttempts } from './attempt.ts';
 import { createCsrf } from './csrf.ts';
 import { createSignIn } from './identity.ts';

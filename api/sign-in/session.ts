@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Principal } from '../../domain/principal.ts';
-import type { AccountKind } from '../../domain/request-types.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
 
 declare module 'express-session' {
   interface SessionData {

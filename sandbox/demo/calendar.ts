@@ -1,6 +1,6 @@
 /** The days that the demo data covers, counted back from today, and the instants of the clock on the wall. */
 import { DateTime } from 'luxon';
-import { addDays, dayOf, startOfDay, type Day } from '../../domain/day.ts';
+import { addDays, dayOf, startOfDay, type Day } from '../../domain/time/day.ts';
 
 /** Where all demo vehicles are at home. */
 const ZONE = 'Europe/Berlin';

@@ -3,7 +3,7 @@
  * stands in a branch of its own, `Vehicle.Private`. Wallboxes and chargers speak OCPI 2.2.1: the fields of its EVSE and
  * Session objects. Ids are stored with every reading, so a number is never given to another signal.
  */
-import type { Signal } from '../../db/readings.ts';
+import type { Signal } from '../../db/readings/import.ts';
 
 type Row = [id: number, path: string, unit: string | null, datatype: string, meaning: string];
 const BATTERY = 'Vehicle.Powertrain.TractionBattery';

@@ -1,7 +1,7 @@
 /** Fills an empty database with the demo: people, products, who is registered to what, and a year of readings. */
 import knex, { type Knex } from 'knex';
 import { Client } from 'pg';
-import { copyReadings, ensureReadingPartitions, saveSignals, type ReadingBatch } from '../../db/readings.ts';
+import { copyReadings, ensureReadingPartitions, saveSignals, type ReadingBatch } from '../../db/readings/import.ts';
 import { coveredDays, endOfReadings } from './calendar.ts';
 import { demoSignals } from './catalogue.ts';
 import { demoReadings } from './demo-readings.ts';

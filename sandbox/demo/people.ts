@@ -1,5 +1,5 @@
 /** The companies and accounts of the sandbox. The identity provider mints tokens from this very list. */
-import type { AccountKind } from '../../domain/request-types.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
 
 export interface DemoCompany {
   id: string;

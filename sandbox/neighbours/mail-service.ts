@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { connect } from '../../db/connect.ts';
+import { connect } from '../../db/postgres/connect.ts';
 import { acceptances } from './mail-acceptance.ts';
 import { answerSend } from './mail-answer.ts';
 import { controlSchema, MailModes } from './mail-modes.ts';

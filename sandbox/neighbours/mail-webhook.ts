@@ -2,7 +2,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../../domain/sendgrid-signature.ts';
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../../domain/mails/sendgrid-signature.ts';
 
 const BATCH = 100;
 const EVERY_MS = 100;

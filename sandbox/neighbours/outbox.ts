@@ -1,6 +1,6 @@
 /** The emails that the sandbox caught, as `GET /sandbox/outbox` shows them. */
 import type { Knex } from 'knex';
-import { linkPurposes, type LinkPurpose } from '../../domain/link-token.ts';
+import { linkPurposes, type LinkPurpose } from '../../domain/links/token.ts';
 
 export interface OutboxMail {
   id: string;

@@ -1,7 +1,7 @@
 /** A demo account on the start page: who it is, what it can show, what it owns, and the way in. */
 import type { VNode } from 'preact';
-import type { View } from '../../api/pages/view.ts';
-import type { RegisteredThing, SandboxFacts } from '../sandbox-facts.ts';
+import type { View } from '../../api/ui/view.ts';
+import type { RegisteredThing, SandboxFacts } from './facts.ts';
 import { Elsewhere } from './frame.tsx';
 
 export function AccountCard({ view, account }: { view: View; account: SandboxFacts['accounts'][number] }): VNode {

@@ -1,7 +1,7 @@
 /** The frame of the sandbox's own pages: the operator's, and where in the sandbox one can go. */
 import type { ComponentChildren, VNode } from 'preact';
-import { Layout } from '../../api/pages/layout.tsx';
-import type { View } from '../../api/pages/view.ts';
+import { Layout } from '../../api/ui/layout.tsx';
+import type { View } from '../../api/ui/view.ts';
 
 const places = [
   ['/sandbox', 'Sandbox'],

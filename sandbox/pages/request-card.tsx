@@ -1,10 +1,10 @@
 /** A request on the start page: how it stands, where it is told of, and its clock. */
 import { Duration } from 'luxon';
 import type { VNode } from 'preact';
-import type { View } from '../../api/pages/view.ts';
-import { isEnd } from '../../domain/states.ts';
-import type { RequestFact } from '../sandbox-facts.ts';
-import { Clock, shortOf, spanInWords, type ClockNews } from './clock.tsx';
+import type { View } from '../../api/ui/view.ts';
+import { isEnd } from '../../domain/requests/states.ts';
+import type { RequestFact } from './facts.ts';
+import { Clock, shortOf, spanInWords, type ClockNews } from '../clock/page.tsx';
 import { Elsewhere } from './frame.tsx';
 
 interface CardProps {

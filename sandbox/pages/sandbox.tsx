@@ -1,9 +1,9 @@
 /** The sandbox's start page: a tour, what is going on, who can be played, and where everything is. */
 import type { VNode } from 'preact';
-import type { View } from '../../api/pages/view.ts';
-import type { SandboxFacts } from '../sandbox-facts.ts';
+import type { View } from '../../api/ui/view.ts';
+import type { SandboxFacts } from './facts.ts';
 import { AccountCard } from './account-card.tsx';
-import { ClockMessage, type ClockNews } from './clock.tsx';
+import { ClockMessage, type ClockNews } from '../clock/page.tsx';
 import { Elsewhere, SandboxFrame } from './frame.tsx';
 import { RequestCard } from './request-card.tsx';
 

@@ -1,8 +1,8 @@
 /** Who do you want to be? The login page of the sandbox's identity provider. */
 import type { VNode } from 'preact';
-import { Layout } from '../../api/pages/layout.tsx';
-import type { View } from '../../api/pages/view.ts';
-import type { AccountKind } from '../../domain/request-types.ts';
+import { Layout } from '../../api/ui/layout.tsx';
+import type { View } from '../../api/ui/view.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
 import { demoPeople, type DemoPerson } from '../demo/people.ts';
 
 const kinds: Record<AccountKind, string> = {

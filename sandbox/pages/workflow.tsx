@@ -1,9 +1,9 @@
 /** A request beneath the surface: its workflow as Temporal tells of it. */
 import type { VNode } from 'preact';
-import type { View } from '../../api/pages/view.ts';
-import type { EngineFacts } from '../engine-facts.ts';
-import type { RequestFact } from '../sandbox-facts.ts';
-import { Clock, ClockMessage, type ClockNews } from './clock.tsx';
+import type { View } from '../../api/ui/view.ts';
+import type { EngineFacts } from '../temporal/facts.ts';
+import type { RequestFact } from './facts.ts';
+import { Clock, ClockMessage, type ClockNews } from '../clock/page.tsx';
 import { SandboxFrame } from './frame.tsx';
 import { Standing } from './request-card.tsx';
 

@@ -1,6 +1,6 @@
 /** Everybody who may stand before the API: each kind of account, each role, nobody, and somebody with a forged token. */
 import { randomUUID } from 'node:crypto';
-import type { AccountKind } from '../../domain/request-types.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
 import { withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { startIdentityProvider } from '../api/identity-provider.ts';
 

@@ -3,7 +3,7 @@
  * is not said here: that follows from the route's own policy.
  */
 import { randomUUID } from 'node:crypto';
-import type { LinkPurpose } from '../../domain/link-token.ts';
+import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, type CallerName } from './callers.ts';
 import type { Things } from './things.ts';

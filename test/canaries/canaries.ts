@@ -1,7 +1,7 @@
 /** Words that are found again wherever they come out: personal details as nobody else has them. */
 import { randomBytes } from 'node:crypto';
 import { agentForm, providerForm } from '../sharing/third-party.ts';
-import { day } from '../front-door.ts';
+import { day } from '../front-door/front-door.ts';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 
 /** In every name, address and text of this run. */

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { workflowOf } from '../sandbox-engine.ts';
-import { sandboxFolder } from '../sandbox-record.ts';
+import { workflowOf } from '../front-door/engine.ts';
+import { sandboxFolder } from '../front-door/record.ts';
 
 /** The logs of all processes of ours, the sandbox's own included. */
 export function logs(): string {

@@ -15,10 +15,10 @@ import {
   submit,
   untilState,
   verify,
-} from '../front-door.ts';
-import { openEngine } from '../sandbox-engine.ts';
-import { killHard, whileStopped, type Part } from '../sandbox-processes.ts';
-import { mailsAccepted, openRecord, sandboxFolder } from '../sandbox-record.ts';
+} from '../front-door/front-door.ts';
+import { openEngine } from '../front-door/engine.ts';
+import { killHard, whileStopped, type Part } from '../front-door/processes.ts';
+import { mailsAccepted, openRecord, sandboxFolder } from '../front-door/record.ts';
 import { allWell, becomesReady, beingExported, control, PATIENCE_MS, readyUntold } from './requests-at-their-steps.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 

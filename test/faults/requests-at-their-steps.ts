@@ -13,10 +13,10 @@ import {
   untilState,
   verify,
   type Submitted,
-} from '../front-door.ts';
-import { downloadAll } from '../handed-over.ts';
+} from '../front-door/front-door.ts';
+import { downloadAll } from '../downloads/handed-over.ts';
 import { legalHistory } from '../sharing/legal-history.ts';
-import { mailsAccepted } from '../sandbox-record.ts';
+import { mailsAccepted } from '../front-door/record.ts';
 
 export const PATIENCE_MS = 60_000;
 /** Tells the mail service how to behave (sandbox/neighbours/mail-modes.ts). */

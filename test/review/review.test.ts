@@ -12,7 +12,7 @@ import {
   signIn,
   someone,
   verify,
-} from '../front-door.ts';
+} from '../front-door/front-door.ts';
 
 const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
 

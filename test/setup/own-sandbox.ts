@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dayOf } from '../../domain/day.ts';
+import { dayOf } from '../../domain/time/day.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { firstOfFreePorts } from './free-ports.ts';
 

@@ -1,7 +1,7 @@
 /** Reads a download no faster and no further than told, so that most of it is still the server's to hand over. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { eventually } from '../front-door.ts';
+import { eventually } from '../front-door/front-door.ts';
 
 export interface Reader {
   /** Bytes that came so far. */

@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { isEnd, transitions, type State, type TransitionName } from '../../domain/states.ts';
-import { workflowOf } from '../sandbox-engine.ts';
+import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
+import { workflowOf } from '../front-door/engine.ts';
 
 const isTransition = (event: string): event is TransitionName => event in transitions;
 

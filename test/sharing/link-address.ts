@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestId } from '../../domain/ids.ts';
-import { linkToken, type LinkPurpose } from '../../domain/link-token.ts';
-import { sandboxFolder } from '../sandbox-record.ts';
+import { linkToken, type LinkPurpose } from '../../domain/links/token.ts';
+import { sandboxFolder } from '../front-door/record.ts';
 
 /** Links of consent and revocation bear the number of the account that they were sent to; the first is 1. */
 export function linkAddress(purpose: LinkPurpose, { id }: { id: string }, generation = 0): string {

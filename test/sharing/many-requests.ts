@@ -1,7 +1,7 @@
 /** Third parties' requests by the dozen: submitted and verified at once, followed in the record. */
 import type { Knex } from 'knex';
-import type { State } from '../../domain/states.ts';
-import { eventually } from '../front-door.ts';
+import type { State } from '../../domain/requests/states.ts';
+import { eventually } from '../front-door/front-door.ts';
 import { callAgain } from './call-again.ts';
 import { linkAddress } from './link-address.ts';
 import type { NewCustomer, NewVehicle } from './new-customer.ts';

@@ -7,8 +7,8 @@ import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { AUDIENCE } from '../../sandbox/environment.ts';
-import { sandboxUrl } from '../front-door.ts';
-import { sandboxFolder } from '../sandbox-record.ts';
+import { sandboxUrl } from '../front-door/front-door.ts';
+import { sandboxFolder } from '../front-door/record.ts';
 
 export interface NewCustomer {
   id: string;

@@ -8,9 +8,9 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call } from '../front-door.ts';
-import { whileStopped } from '../sandbox-processes.ts';
-import { openRecord } from '../sandbox-record.ts';
+import { call } from '../front-door/front-door.ts';
+import { whileStopped } from '../front-door/processes.ts';
+import { openRecord } from '../front-door/record.ts';
 import { addReadings } from './add-readings.ts';
 import { callAgain } from './call-again.ts';
 import { copyShare } from './copy-share.ts';

@@ -1,8 +1,8 @@
 /** R29: those who revoke at the same moment are answered together, and none of them depends on another. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
+import { call } from '../front-door/front-door.ts';
+import { openRecord } from '../front-door/record.ts';
 import { copyShare } from './copy-share.ts';
 import { linkAddress } from './link-address.ts';
 import { sharedRequest } from './third-party.ts';

@@ -11,8 +11,8 @@ import {
   readyRequest,
   signIn,
   verify,
-} from '../front-door.ts';
-import { downloadAll } from '../handed-over.ts';
+} from '../front-door/front-door.ts';
+import { downloadAll } from '../downloads/handed-over.ts';
 import {
   agentForm,
   askedForConsent,

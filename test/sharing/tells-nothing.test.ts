@@ -12,8 +12,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, someone, type Answer } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
+import { call, someone, type Answer } from '../front-door/front-door.ts';
+import { openRecord } from '../front-door/record.ts';
 import { compare, type Comparison } from './kolmogorov-smirnov.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from './new-customer.ts';
 import { agentForm } from './third-party.ts';

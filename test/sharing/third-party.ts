@@ -9,7 +9,7 @@ import {
   verify,
   type Mail,
   type Submitted,
-} from '../front-door.ts';
+} from '../front-door/front-door.ts';
 
 /** A complete form of an agent; `changes` replace its members. */
 export const agentForm = (changes: Record<string, unknown> = {}) => ({

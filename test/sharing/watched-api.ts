@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pidOf } from '../sandbox-processes.ts';
-import { sandboxFolder } from '../sandbox-record.ts';
+import { pidOf } from '../front-door/processes.ts';
+import { sandboxFolder } from '../front-door/record.ts';
 
 /** A piece of a download that was handed to the connection. */
 export interface Write {
@@ -28,7 +28,7 @@ export interface WatchedApi {
 }
 
 /** Another build's API may be watched by `API_SCRIPT`: to see what the tests say of one without a gate. */
-const script = process.env['API_SCRIPT'] ?? 'dist/api/main.js';
+const script = process.env['API_SCRIPT'] ?? 'dist/api/server/main.js';
 let count = 0;
 
 /** Starts one with the settings of the sandbox's own; resolves when it listens. */

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, eventually, type Answer } from '../front-door.ts';
-import { downloadAll, fetchFile } from '../handed-over.ts';
-import { openRecord } from '../sandbox-record.ts';
-import { unzip } from '../unzip.ts';
+import { call, eventually, type Answer } from '../front-door/front-door.ts';
+import { downloadAll, fetchFile } from '../downloads/handed-over.ts';
+import { openRecord } from '../front-door/record.ts';
+import { unzip } from '../downloads/unzip.ts';
 import { addReadings } from './add-readings.ts';
 import { linkAddress } from './link-address.ts';
 import { askForEach, consent, untilAll, type AskedFor } from './many-requests.ts';

@@ -1,9 +1,19 @@
 /** R40: what support does about a request; each act leaves one entry in the audit trail, with who did it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, eventually, mailAbout, mailsTo, readyRequest, signIn, someone, stateOf, submit } from '../front-door.ts';
-import { whileStopped } from '../sandbox-processes.ts';
-import { openRecord } from '../sandbox-record.ts';
+import {
+  call,
+  eventually,
+  mailAbout,
+  mailsTo,
+  readyRequest,
+  signIn,
+  someone,
+  stateOf,
+  submit,
+} from '../front-door/front-door.ts';
+import { whileStopped } from '../front-door/processes.ts';
+import { openRecord } from '../front-door/record.ts';
 import {
   agentForm,
   askedForConsent,

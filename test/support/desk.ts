@@ -1,6 +1,6 @@
 /** Support's desk, as tests sit at it. */
 import type { Knex } from 'knex';
-import { call, signIn, type Answer } from '../front-door.ts';
+import { call, signIn, type Answer } from '../front-door/front-door.ts';
 
 export const asAgent = async (path: string, json?: unknown): Promise<Answer> =>
   call(`/v1/support/${path}`, { token: await signIn('support'), ...(json === undefined ? {} : { json }) });

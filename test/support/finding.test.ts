@@ -15,9 +15,9 @@ import {
   submit,
   untilState,
   verify,
-} from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
-import { whileStopped } from '../sandbox-processes.ts';
+} from '../front-door/front-door.ts';
+import { openRecord } from '../front-door/record.ts';
+import { whileStopped } from '../front-door/processes.ts';
 import { agentForm, askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
 import { asAgent, idsIn } from './desk.ts';
 

@@ -1,8 +1,8 @@
 /** What is kept for a while only, and what `/readyz` says of mails that do not get on (rule 25, rule 13, reliability §3). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dropOldKeysAndEvents } from '../../db/drop-old.ts';
-import { mailsGoOut } from '../../db/mails.ts';
+import { dropOldKeysAndEvents } from '../../db/upkeep/drop-old.ts';
+import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -1,9 +1,9 @@
 /** What a worker tells Prometheus of the house (R39, rule 22). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { operatingFigures } from '../../db/operating-figures.ts';
-import { sealAudit } from '../../db/audit-seals.ts';
+import { operatingFigures } from '../../db/upkeep/figures.ts';
+import { sealAudit } from '../../db/audit/seals.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
-import { createWorkerMetrics } from '../../worker/metrics.ts';
+import { createWorkerMetrics } from '../../worker/figures.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { requestIn } from '../api/requests-in-states.ts';
 

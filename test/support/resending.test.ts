@@ -1,8 +1,8 @@
 /** R40: support sends the emails of enquiries and applications again, and sees what became of them (R39). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, eventually, mailsTo, someone } from '../front-door.ts';
-import { openRecord } from '../sandbox-record.ts';
+import { call, eventually, mailsTo, someone } from '../front-door/front-door.ts';
+import { openRecord } from '../front-door/record.ts';
 import { asAgent, asSupervisor } from './desk.ts';
 
 let record: Knex;

@@ -1,9 +1,9 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
-import type { ApplicationMailRecord } from '../../db/mail-application.ts';
-import type { EnquiryMailRecord } from '../../db/mail-enquiry.ts';
-import type { MailRecipient } from '../../domain/mail-steps.ts';
+import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
+import type { MailRecipient } from '../../domain/mails/steps.ts';
 import type { Letter, OtherLetter } from './letter.ts';
-import type { WordKey } from './words/en.ts';
+import type { WordKey } from './words/en/mails.ts';
 
 export interface Frame {
   hello: string;

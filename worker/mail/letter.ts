@@ -1,7 +1,7 @@
 /** What the writer of a mail has to hand: the record, the words, the links, and who is writing. */
-import type { MailRecord } from '../../db/mail-record.ts';
-import type { LinkPurpose } from '../../domain/link-token.ts';
-import type { MailStep } from '../../domain/mail-steps.ts';
+import type { MailRecord } from '../../db/mails/record/request.ts';
+import type { LinkPurpose } from '../../domain/links/token.ts';
+import type { MailStep } from '../../domain/mails/steps.ts';
 import type { MailContent } from './content.ts';
 import type { Say } from './say.ts';
 

@@ -1,9 +1,9 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
-import type { ApplicationMailRecord } from '../../db/mail-application.ts';
-import type { EnquiryMailRecord } from '../../db/mail-enquiry.ts';
-import type { MailRecord } from '../../db/mail-record.ts';
-import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/link-token.ts';
-import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mail-steps.ts';
+import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
+import type { MailRecord } from '../../db/mails/record/request.ts';
+import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
 import { oneLine, type MailContent } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';

@@ -1,9 +1,9 @@
 /** Words, days and moments in the language of a request and the time zone of its policy. */
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Day } from '../../domain/day.ts';
-import type { Locale } from '../../domain/request-form.ts';
-import { de } from './words/de.ts';
-import { en, type WordKey, type Words } from './words/en.ts';
+import type { Day } from '../../domain/time/day.ts';
+import type { Locale } from '../../domain/requests/form.ts';
+import { de } from './words/de/mails.ts';
+import { en, type WordKey, type Words } from './words/en/mails.ts';
 
 const catalogues: Record<Locale, Words> = { en, de };
 /** English as the European market writes it: day before month, 24 hours. */

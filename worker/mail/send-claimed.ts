@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { codeOf } from '../../activities/failure.ts';
-import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mail-claims.ts';
+import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mails/claims.ts';
 import type { SendMail, SendOutcome } from './outgoing-mail.ts';
 import type { MailWording } from './render.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';

@@ -1,5 +1,5 @@
 /** How long the mailer waits for what; everything in milliseconds. */
-import type { ClaimTiming } from '../../db/mail-claims.ts';
+import type { ClaimTiming } from '../../db/mails/claims.ts';
 
 export interface MailTiming {
   /** Between two looks at an empty outbox. */

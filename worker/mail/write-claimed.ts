@@ -1,12 +1,12 @@
 /** A claimed mail as it goes out, written from the record as it is now; or why there is none to send. */
 import type { Knex } from 'knex';
-import { applicationMailRecord } from '../../db/mail-application.ts';
-import type { ClaimedMail } from '../../db/mail-claims.ts';
-import { enquiryMailRecord } from '../../db/mail-enquiry.ts';
-import { mailRecord } from '../../db/mail-record.ts';
+import { applicationMailRecord } from '../../db/mails/record/application.ts';
+import type { ClaimedMail } from '../../db/mails/claims.ts';
+import { enquiryMailRecord } from '../../db/mails/record/enquiry.ts';
+import { mailRecord } from '../../db/mails/record/request.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { renderApplicationMail, renderEnquiryMail, renderMail, type MailWording } from './render.ts';
-import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from '../../db/mail-still-true.ts';
+import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from '../../db/mails/still-true.ts';
 
 type About<Subject extends ClaimedMail['about']> = Extract<ClaimedMail, { about: Subject }>;
 

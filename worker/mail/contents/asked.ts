@@ -1,5 +1,5 @@
 /** What was asked for, as facts of a mail: no more than the form said, since a mail may go to an address nobody has verified. */
-import type { MailRecord } from '../../../db/mail-record.ts';
+import type { MailRecord } from '../../../db/mails/record/request.ts';
 import type { Fact } from '../content.ts';
 import type { Say } from '../say.ts';
 

@@ -1,5 +1,5 @@
 /** R38: a question was taken, and its answer. */
-import type { EnquiryMailRecord } from '../../../db/mail-enquiry.ts';
+import type { EnquiryMailRecord } from '../../../db/mails/record/enquiry.ts';
 import { button, facts, linesOf, paragraph, quote, type MailContent } from '../content.ts';
 import type { OtherLetter } from '../letter.ts';
 import { capped } from './their-words.ts';

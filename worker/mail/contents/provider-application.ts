@@ -1,5 +1,5 @@
 /** R31: a company's application as a service provider was approved or refused. */
-import type { ApplicationMailRecord } from '../../../db/mail-application.ts';
+import type { ApplicationMailRecord } from '../../../db/mails/record/application.ts';
 import { facts, paragraph, type Fact, type MailContent } from '../content.ts';
 import type { OtherLetter } from '../letter.ts';
 import { companyLines, reasonGiven } from './their-words.ts';

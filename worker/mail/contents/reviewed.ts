@@ -2,7 +2,7 @@
  * What the forms of reviewed and rental requests said, as facts of a mail. Like a third party's words, none of it is
  * checked when the first mail goes out, so none of it may be clicked (threat 9).
  */
-import type { MailReview, ReviewedForm } from '../../../db/mail-review.ts';
+import type { MailReview, ReviewedForm } from '../../../db/mails/record/review.ts';
 import { paragraph, quote, type Block, type Fact } from '../content.ts';
 import type { Letter } from '../letter.ts';
 import type { Say } from '../say.ts';

@@ -2,9 +2,9 @@
  * What a third party wrote about itself and its purpose, as facts and quotes of a mail (R26). None of it is checked, so
  * none of it may be clicked, pass for our own words or stand in a subject (threat 9).
  */
-import type { MailSharing } from '../../../db/mail-sharing.ts';
-import type { ProviderApplicationForm } from '../../../domain/provider-application-form.ts';
-import { defanged } from '../../../domain/plain-text.ts';
+import type { MailSharing } from '../../../db/mails/record/sharing.ts';
+import type { ProviderApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
 import { oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
 import type { Letter } from '../letter.ts';
 import type { Say } from '../say.ts';
@@ -24,7 +24,7 @@ export const capped = (text: string, most: number): string => {
   return theirs(characters.length > most ? `${characters.slice(0, most).join('').trimEnd()} …` : text);
 };
 
-/** The sharing of a letter's request; there is one in every letter about sharing (`db/mail-still-true.ts`). */
+/** The sharing of a letter's request; there is one in every letter about sharing (`db/mails/still-true.ts`). */
 export function sharingOf({ record }: Letter): MailSharing {
   if (!record.sharing) throw new Error('a mail about sharing, of a request that shares nothing');
   return record.sharing;

@@ -1,0 +1,68 @@
+/** Lets in whom a route's policy names: an account with a token, whoever holds a link, or anyone. */
+import type { Request } from 'express';
+import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import { unauthorized } from '../sign-in/bearer.ts';
+import { accountOfSession } from '../sign-in/session.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
+import type { AnyCaller, CallPolicy, LinkHolder, Route, StaffRole } from './route.ts';
+import type { Services } from '../server/services.ts';
+
+type AccountPolicy = Extract<CallPolicy, { accounts: unknown }>;
+type SessionPolicy = Extract<CallPolicy, { session: unknown }>;
+
+export async function callerOf(req: Request, { policy }: Route, services: Services): Promise<AnyCaller> {
+  if ('accounts' in policy) {
+    if (policy.orNobody && !req.get('Authorization')) return null;
+    return accountOf(req, policy, services);
+  }
+  if ('session' in policy) return signedIn(req, policy);
+  if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
+  return null;
+}
+
+async function accountOf(
+  req: Request,
+  { accounts: kinds, role }: AccountPolicy,
+  { verifyToken }: Services,
+): Promise<Principal> {
+  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
+  if (!token) {
+    throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
+  }
+  return allowed(await verifyToken(token), kinds, role);
+}
+
+/** Who has not signed in yet is sent to do so, and back to where they wanted. */
+function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolicy): Principal | null {
+  const principal = accountOfSession(req);
+  if (principal) return orNobody ? principal : allowed(principal, kinds, role);
+  if (orNobody) return null;
+  const next = req.method === 'GET' ? req.originalUrl : req.path;
+  throw new Problem('unauthorized', 'Sign in first.', {
+    headers: { Location: `/sign-in?next=${encodeURIComponent(next)}` },
+  });
+}
+
+function allowed(principal: Principal, kinds: readonly AccountKind[], role: StaffRole | undefined): Principal {
+  if (!kinds.includes(principal.kind)) {
+    throw new Problem(
+      'forbidden',
+      `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
+    );
+  }
+  if (role && !hasRole(principal, role)) throw new Problem('forbidden', `This takes the role ${role}.`);
+  return principal;
+}
+
+/** A supervisor may do all that an agent may. */
+export const hasRole = ({ roles }: Principal, role: StaffRole): boolean =>
+  roles.some((own) => own === role || own === 'supervisor');
+
+/** A forged token and a link to what is not there answer alike. */
+function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {
+  const read = readLinkToken(config.linkKeys, purpose, token);
+  if (!read) throw notFound();
+  return { ...read, token };
+}

@@ -1,0 +1,126 @@
+/** The one place where an error becomes an answer: problem details, or a page for a browser that opened a link. */
+import { types } from 'node:util';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import { isDatabaseAway } from '../../db/postgres/away.ts';
+import { linkPurposes, type LinkPurpose } from '../../domain/links/token.ts';
+import { notFound, Problem, problems } from '../../domain/problem.ts';
+import { StorageError } from '../../storage/storage.ts';
+import { problemPage } from '../ui/problem.tsx';
+import { notesOf } from './notes.ts';
+import { localeOf, prefersPage } from './negotiation.ts';
+import { sendPage } from './send-page.ts';
+import type { Services } from '../server/services.ts';
+
+export function setUpNotFound(app: Express): void {
+  app.use(() => {
+    throw notFound();
+  });
+}
+
+export function setUpErrors(app: Express, services: Services): void {
+  const handle: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+    const problem = problemOf(error, req, notesOf(res).id);
+    const { cause } = problem.extras;
+    if (cause !== undefined) services.log.error({ requestId: notesOf(res).id, ...fingerprint(cause) }, problem.problem);
+    if (res.headersSent) {
+      req.socket.destroy(); // half an answer must not look like a whole one
+      return;
+    }
+    services.metrics.countProblem(problem.problem);
+    answer(problem, req, res, services);
+  };
+  app.use(handle);
+}
+
+function answer({ problem, detail, extras }: Problem, req: Request, res: Response, services: Services): void {
+  const { status, title } = problems[problem];
+  notesOf(res).problem = problem;
+  res.status(status).set(extras.headers ?? {});
+  if (extras.retryAfter !== undefined) res.set('Retry-After', String(extras.retryAfter));
+  if (prefersPage(req)) {
+    if (extras.headers?.['Location']) return void res.status(303).end(); // to the sign-in
+    return sendPage(
+      req,
+      res,
+      problemPage({
+        problem,
+        reason: extras.members?.['reason'],
+        link: linkOpened(res),
+        ...(status >= 500 ? { callId: notesOf(res).id } : {}),
+      }),
+      { locale: localeOf(req), services },
+    );
+  }
+  const { errors, members } = extras;
+  res.type('application/problem+json').send(
+    JSON.stringify({
+      type: `/problems/${problem}`,
+      title,
+      status,
+      detail,
+      ...(errors ? { errors } : {}),
+      ...members,
+    }),
+  );
+}
+
+/** The purpose of the link that was opened, as its route names it. */
+const linkOpened = (res: Response): LinkPurpose | undefined => {
+  const named = /^\/links\/(\w+)\//.exec(notesOf(res).route)?.[1];
+  return linkPurposes.find((purpose) => purpose === named);
+};
+
+function problemOf(error: unknown, req: Request, callId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StorageError) return storageAway(error);
+  if (isDatabaseAway(error)) return databaseAway(error, req);
+  // Express itself: an address that can't be decoded.
+  if (error instanceof URIError) return new Problem('bad-request', 'The address can not be read: mend its % signs.');
+  return new Problem('internal', `Our own fault, and written down. Ask for help with the number ${callId}.`, {
+    cause: error,
+  });
+}
+
+/** Says what became of the call: where that can't be known, how to find out (rule 25). */
+function databaseAway(cause: unknown, req: Request): Problem {
+  const changes = req.method === 'POST';
+  const keyed = req.get('Idempotency-Key') !== undefined;
+  const detail = !changes
+    ? 'The database does not answer. Try again soon.'
+    : neverReached(cause)
+      ? 'The database does not answer: nothing was taken. Send it again soon.'
+      : keyed
+        ? 'The database stopped answering: it was taken or not. Send it again with the same Idempotency-Key, and it is taken once.'
+        : 'The database stopped answering: it was taken or not. Look at the current state before you send it again.';
+  return new Problem('unavailable', detail, { retryAfter: 2, cause });
+}
+
+const storageAway = (cause: unknown): Problem =>
+  new Problem('unavailable', 'The file storage does not answer: nothing was sent. Try again soon.', {
+    retryAfter: 5,
+    cause,
+  });
+
+/** Errors of getting a connection: no statement was sent on it. */
+function neverReached(error: unknown): boolean {
+  if (!types.isNativeError(error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    error.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', '57P03', '53300'].includes(code)
+  );
+}
+
+/** What may be logged of an error: its kind and where it came from, never its words, which may carry values (rule 17). */
+function fingerprint(error: unknown): { error: string; code?: string; at?: string[] } {
+  if (!types.isNativeError(error)) return { error: typeof error };
+  // A message may have lines of its own, which look like places.
+  const frames = (error.stack ?? '')
+    .replace(error.message, () => '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  return {
+    error: error.name,
+    ...('code' in error ? { code: String(error.code) } : {}),
+    at: frames.slice(0, 8).map((line) => line.trim()),
+  };
+}

@@ -1,0 +1,36 @@
+/** What browsers may do with our pages: nothing but show them, in our own style, and send our forms back to us. */
+import type { IncomingMessage } from 'node:http';
+import type { Express } from 'express';
+import helmet from 'helmet';
+
+const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
+  /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";
+
+export function setUpSecurityHeaders(app: Express): void {
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'], // Pico draws its ticks and arrows so
+          // The console refreshes itself by a script of ours (api/console/refresh.ts); no other page has any.
+          scriptSrc: [ownInTheConsole],
+          connectSrc: [ownInTheConsole],
+          formAction: ["'self'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      referrerPolicy: { policy: 'no-referrer' }, // an address may carry a link's token
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    }),
+    (_req, res, next) => {
+      res.setHeader('Cache-Control', 'no-store');
+      res.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+      next();
+    },
+  );
+}

@@ -1,0 +1,48 @@
+/** Checks a call's parts by its route's schemas; everything that is wrong is said at once. */
+import type { Request } from 'express';
+import { z } from 'zod';
+import { notFound, Problem, type FieldError } from '../../domain/problem.ts';
+import { fieldErrors } from './field-errors.ts';
+import type { AnyCaller, CheckedCall, Route } from './route.ts';
+import type { Services } from '../server/services.ts';
+
+const nothing = z.strictObject({});
+
+type Input = Pick<CheckedCall, 'params' | 'query' | 'headers' | 'body'>;
+
+export async function checkInput(req: Request, route: Route, caller: AnyCaller, services: Services): Promise<Input> {
+  const errors: FieldError[] = [];
+  const check = (schema: z.ZodType | undefined, value: unknown, at: string): unknown => {
+    const result = schema?.safeParse(value);
+    if (result && !result.success) errors.push(...fieldErrors(result.error, value, at));
+    return result?.data;
+  };
+  const input = {
+    params: paramsOf(req, route),
+    query: check(querySchema(route), { ...req.query }, '/query'),
+    headers: check(route.headers, req.headers, '/headers'),
+    body: check(bodySchema(route), req.body, ''),
+  };
+  if (errors.length > 0 && input.body === undefined && route.furtherFaults) {
+    const named = new Set(errors.map(({ pointer }) => pointer));
+    const further = await route.furtherFaults(req.body, caller, services);
+    errors.push(...further.filter(({ pointer }) => !named.has(pointer)));
+  }
+  if (errors.length > 0)
+    throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
+  return input;
+}
+
+/** What can't be an address is not there. */
+function paramsOf(req: Request, { params }: Route): unknown {
+  const result = params?.safeParse(req.params);
+  if (result && !result.success) throw notFound();
+  return result?.data;
+}
+
+/** Links may be lengthened by whatever they pass through; elsewhere an unknown parameter is refused. */
+const querySchema = (route: Route): z.ZodType | undefined =>
+  route.query ?? ('accounts' in route.policy ? nothing : undefined);
+
+const bodySchema = (route: Route): z.ZodType | undefined =>
+  route.method === 'get' ? undefined : (route.body ?? nothing);

@@ -1,0 +1,19 @@
+/** Page or data, and in which language: what a caller's headers ask for. */
+import type { Request } from 'express';
+import { locales, type Locale } from '../../domain/requests/form.ts';
+
+/**
+ * Links in emails open pages unless data is asked for; everything else is data unless a page is asked for, and what
+ * programs call (`/v1`, webhooks) is always data.
+ */
+export function prefersPage(req: Request): boolean {
+  if (/^\/(v1|webhooks)\//.test(req.path)) return false;
+  const data = ['application/json', 'application/problem+json'];
+  const page = ['text/html'];
+  const wanted = req.accepts(req.path.startsWith('/links/') ? [...page, ...data] : [...data, ...page]);
+  return wanted === 'text/html';
+}
+
+/** The first of our languages that the browser likes; English where it likes none. */
+export const localeOf = (req: Request): Locale =>
+  locales.find((locale) => req.acceptsLanguages([...locales]) === locale) ?? 'en';

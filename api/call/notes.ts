@@ -1,0 +1,23 @@
+/** What is noted about a call while it is answered: its id, the pattern of its route, what went wrong. */
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { ProblemName } from '../../domain/problem.ts';
+
+interface CallNotes {
+  /** Stands in the answer and in the log, so that support finds one by the other. */
+  readonly id: string;
+  /** The pattern, never the address: that may carry a link's token. */
+  route: string;
+  problem?: ProblemName;
+}
+
+const notes = new WeakMap<ServerResponse, CallNotes>();
+
+export function notesOf(res: ServerResponse): CallNotes {
+  let found = notes.get(res);
+  if (!found) {
+    found = { id: randomUUID(), route: 'unmatched' };
+    notes.set(res, found);
+  }
+  return found;
+}

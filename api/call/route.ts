@@ -1,0 +1,150 @@
+/**
+ * A route is data: who may call it, what it takes, what it answers. The table of routes drives registration, checking,
+ * the OpenAPI document and the matrix of authorizations in the tests. A route without a policy does not compile.
+ */
+import type { Request, Response } from 'express';
+import type { VNode } from 'preact';
+import type { z } from 'zod';
+import type { RequestId } from '../../domain/ids.ts';
+import type { LinkPurpose } from '../../domain/links/token.ts';
+import type { Principal } from '../../domain/principal.ts';
+import type { FieldError, ProblemName } from '../../domain/problem.ts';
+import type { Locale } from '../../domain/requests/form.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
+import type { View } from '../ui/view.ts';
+import type { Services } from '../server/services.ts';
+
+/**
+ * Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a
+ * reason. `accounts` come with a token, as programs do; `session` is who signed in at the pages.
+ */
+export type CallPolicy =
+  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
+  | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
+  | { link: LinkPurpose }
+  | { anyone: string };
+
+/** What staff may do beyond looking; a supervisor may do all that an agent may. */
+export type StaffRole = 'agent' | 'supervisor';
+
+/** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
+type Caller<P extends CallPolicy> = P extends { orNobody: string }
+  ? Principal | null
+  : P extends { accounts: unknown } | { session: unknown }
+    ? Principal
+    : P extends { link: unknown }
+      ? LinkHolder
+      : null;
+
+export type AnyCaller = Principal | LinkHolder | null;
+
+export interface LinkHolder {
+  id: RequestId;
+  generation: number;
+  /** The link's own token, to build addresses below it. */
+  token: string;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
+  caller: Caller<P>;
+  params: Parsed<Params>;
+  query: Parsed<Query>;
+  headers: Parsed<Headers>;
+  body: Parsed<Body>;
+}
+
+/** What a handler returns: data, and for browsers a page of it; or what writes the answer itself. */
+export type Answer = Data | { stream: (req: Request, res: Response) => Promise<void> };
+
+interface Data {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Sent as it is, as `headers` name its type, or as JSON. */
+  body?: unknown;
+  page?: (view: View) => VNode;
+  /** Instead of `page`, where it takes reading that programs need not wait for. */
+  loadPage?: () => Promise<{ page: (view: View) => VNode; locale: Locale }>;
+  /** The language of the page, where it is not the browser's to say. */
+  locale?: Locale;
+}
+
+interface ResponseDescription {
+  description: string;
+  schema?: z.ZodType;
+  example?: unknown;
+  /** Headers worth knowing, with what they tell. */
+  headers?: Record<string, string>;
+  /** Where it is not JSON, or may be something else besides. */
+  mediaType?: string;
+}
+
+type Schema = z.ZodType | undefined;
+/** What comes by name: path, query, headers. */
+type Fields = z.ZodObject | undefined;
+
+interface RouteShape<
+  P extends CallPolicy,
+  Params extends Fields,
+  Query extends Fields,
+  Headers extends Fields,
+  Body extends Schema,
+> {
+  method: 'get' | 'post';
+  /** As Express takes it, `/v1/requests/:id`. */
+  path: string;
+  policy: P;
+  summary: string;
+  /** The rules it serves. */
+  rule: string;
+  params?: Params;
+  query?: Query;
+  headers?: Headers;
+  body?: Body;
+  /** How the body may come; `bytes` are the handler's to check. JSON where nothing is said. */
+  takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
+  /** Bodies that show how to call it, by name. */
+  examples?: Record<string, unknown>;
+  responses: Record<number, ResponseDescription>;
+  /** Problems of its own, besides those that follow from policy and input. */
+  problems?: readonly ProblemName[];
+}
+
+interface RouteDefinition<
+  P extends CallPolicy,
+  Params extends Fields,
+  Query extends Fields,
+  Headers extends Fields,
+  Body extends Schema,
+> extends RouteShape<P, Params, Query, Headers, Body> {
+  /** What else is wrong with a body that its schema refused, so that everything is said at once. */
+  furtherFaults?: (body: unknown, caller: Caller<P>, services: Services) => Promise<FieldError[]>;
+  handler: (call: Call<P, Params, Query, Headers, Body>, services: Services) => Answer | Promise<Answer>;
+}
+
+/** A route whose types have served their purpose: what the steps of a call and the OpenAPI document work with. */
+export interface Route extends RouteShape<CallPolicy, Fields, Fields, Fields, Schema> {
+  furtherFaults?: (body: unknown, caller: AnyCaller, services: Services) => Promise<FieldError[]>;
+  handler: (call: CheckedCall, services: Services) => Answer | Promise<Answer>;
+}
+
+export interface CheckedCall {
+  caller: AnyCaller;
+  params: unknown;
+  query: unknown;
+  headers: unknown;
+  body: unknown;
+}
+
+/** Declares a route; its handler gets what its own schemas and policy let through. */
+export function route<
+  const P extends CallPolicy,
+  Params extends Fields = undefined,
+  Query extends Fields = undefined,
+  Headers extends Fields = undefined,
+  Body extends Schema = undefined,
+>(definition: RouteDefinition<P, Params, Query, Headers, Body>): Route {
+  // The steps of a call make its parts by this very definition's schemas and policy, so they are of these types.
+  return definition as unknown as Route;
+}

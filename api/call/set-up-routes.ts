@@ -1,0 +1,79 @@
+/** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { Problem } from '../../domain/problem.ts';
+import { notesOf } from './notes.ts';
+import { localeOf, prefersPage } from './negotiation.ts';
+import type { AnyCaller, Answer, Route } from './route.ts';
+import { sendPage } from './send-page.ts';
+import type { Services } from '../server/services.ts';
+import { readBody } from './body.ts';
+import { callerOf } from './caller.ts';
+import { checkForm } from './forms.ts';
+import { checkInput } from './input.ts';
+import { createRates, isGuess, type Rates } from './throttle.ts';
+
+export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
+  const rates = createRates(services);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    app.all(path, markAs(path));
+    for (const route of here)
+      app[route.method](
+        path,
+        ...('session' in route.policy ? [services.sessions] : []),
+        takeCall(route, rates, services),
+      );
+    app.all(path, refuseMethod(here));
+  }
+}
+
+function takeCall(route: Route, rates: Rates, services: Services): RequestHandler {
+  return async (req, res) => {
+    let caller: AnyCaller = null;
+    try {
+      if (route.takes === 'bytes') rates.refuseGuessers(req);
+      caller = await callerOf(req, route, services);
+      await rates.count(req, route, caller);
+      await readBody(req, res, route);
+      checkForm(req, route, caller, services);
+      const input = await checkInput(req, route, caller, services);
+      const answer = await route.handler({ ...input, caller }, services);
+      await send(answer, req, res, services);
+    } catch (error) {
+      if (caller === null && isGuess(error)) rates.countGuess(req);
+      throw error;
+    }
+  };
+}
+
+async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {
+  if ('stream' in answer) return answer.stream(req, res);
+  res.status(answer.status ?? 200).set(answer.headers ?? {});
+  const hasPage = Boolean(answer.page ?? answer.loadPage);
+  if (hasPage && (answer.body === undefined || prefersPage(req))) {
+    const { page, locale } = answer.loadPage ? await answer.loadPage() : answer;
+    if (page) return sendPage(req, res, page, { locale: locale ?? localeOf(req), services });
+  }
+  if (hasPage) res.vary('Accept');
+  if (answer.body === undefined) res.end();
+  else if (res.hasHeader('Content-Type')) res.send(answer.body);
+  else res.json(answer.body);
+}
+
+const markAs =
+  (path: string): RequestHandler =>
+  (_req, res, next) => {
+    notesOf(res).route = path;
+    next();
+  };
+
+function refuseMethod(here: readonly Route[]): RequestHandler {
+  const methods = new Set(here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])));
+  const allow = [...methods, 'OPTIONS'].sort().join(', ');
+  return (req, res) => {
+    if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();
+    throw new Problem('method-not-allowed', `This address takes ${[...methods].join(', ')}.`, {
+      headers: { Allow: allow },
+    });
+  };
+}

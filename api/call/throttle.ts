@@ -1,0 +1,49 @@
+/** How often a route may be called, by whom it was called. */
+import type { Request } from 'express';
+import type { Principal } from '../../domain/principal.ts';
+import { Problem } from '../../domain/problem.ts';
+import { addressBlock, LocalRate, SharedRate } from './throttle-counts.ts';
+import type { AnyCaller, LinkHolder, Route } from './route.ts';
+import type { Services } from '../server/services.ts';
+
+export interface Rates {
+  /** Counts a call that was let in. */
+  count: (req: Request, route: Route, caller: AnyCaller) => Promise<void>;
+  /** Counts a call that was not: somebody may be guessing tokens or links. */
+  countGuess: (req: Request) => void;
+  /** Turns away who guessed too often, before a call that is dear to check. */
+  refuseGuessers: (req: Request) => void;
+}
+
+/** Of an account's acts, so many are counted by one write. */
+const BLOCK = 20;
+
+const GUESSES: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not-found']);
+
+/** Whether an error may be the answer to a guess. */
+export const isGuess = (error: unknown): boolean => error instanceof Problem && GUESSES.has(error.problem);
+
+export function createRates({ db, config: { limits } }: Services): Rates {
+  const reads = new LocalRate();
+  const guesses = new LocalRate();
+  const acts = new SharedRate(db, BLOCK);
+  const anonymousActs = new SharedRate(db, 1);
+  return {
+    async count(req, route, caller) {
+      const isRead = route.method === 'get';
+      if (caller === null) {
+        if (!isRead && route.takes !== 'bytes')
+          await anonymousActs.count(`anonymous:${addressBlock(req.ip)}`, limits.anonymousActs);
+      } else if (isRead) {
+        reads.count(keyOf(caller), limits.reads);
+      } else {
+        await acts.count(`act:${keyOf(caller)}`, limits.acts);
+      }
+    },
+    countGuess: (req) => guesses.count(addressBlock(req.ip), limits.guesses),
+    refuseGuessers: (req) => guesses.check(addressBlock(req.ip), limits.guesses),
+  };
+}
+
+const keyOf = (caller: Principal | LinkHolder): string =>
+  'account' in caller ? `account:${caller.account}` : `link:${caller.id}`;

@@ -1,0 +1,131 @@
+/** A form by which staff act: its fields, what is wrong beside each, and what was typed kept. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { ActField, Returned } from './act.ts';
+import { textIn } from '../call/typed.ts';
+import { CsrfField } from '../ui/csrf-field.tsx';
+import type { View } from '../ui/view.ts';
+import type { WordKey } from '../ui/words/en/pages.ts';
+
+export interface ActView {
+  view: View;
+  /** Which form of the page this is. */
+  form: string;
+  /** The form that came back, be it this one or another. */
+  returned: Returned | null;
+}
+
+interface ActFormProps extends ActView {
+  address: string;
+  /** How many notes or messages the page shows: by it, the same form twice is known. */
+  seen?: number;
+  children: ComponentChildren;
+}
+
+export function ActForm({ view, form, returned, address, seen, children }: ActFormProps): VNode {
+  const fault = faultIn({ view, form, returned }, 'form');
+  return (
+    <form method="post" action={address} class="act">
+      <CsrfField view={view} />
+      {seen !== undefined && <input type="hidden" name="seen" value={seen} />}
+      {fault && (
+        <p class="fault" id={idOf(form, 'form')} tabIndex={-1}>
+          {fault}
+        </p>
+      )}
+      {children}
+    </form>
+  );
+}
+
+interface FieldProps extends ActView {
+  name: ActField;
+  label: WordKey;
+  hint?: string;
+}
+
+export function ActArea({ rows = 3, ...field }: FieldProps & { rows?: number }): VNode {
+  return (
+    <Labelled {...field}>
+      <textarea {...controlOf(field)} rows={rows} maxLength={4000}>
+        {typedIn(field)}
+      </textarea>
+    </Labelled>
+  );
+}
+
+export function ActInput({
+  type = 'text',
+  initial = '',
+  min,
+  ...field
+}: FieldProps & { type?: 'text' | 'date'; initial?: string; min?: string }): VNode {
+  const control = { ...controlOf(field), value: typedIn(field) || initial };
+  return (
+    <Labelled {...field}>
+      {type === 'date' ? <input {...control} type="date" min={min} /> : <input {...control} type="text" />}
+    </Labelled>
+  );
+}
+
+/** What has to be mended, on top of the page, with links to it. */
+export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'returned'>): VNode | null {
+  if (!returned) return null;
+  return (
+    <section class="faults" role="alert" aria-labelledby="faults">
+      <h2 id="faults">{view.say('desk.notDone')}</h2>
+      <ul>
+        {returned.faults.map(({ field, words, values }) => (
+          <li key={field}>
+            <a href={`#${idOf(returned.form, field)}`}>{view.say(words, values)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Whether it was this form that came back. */
+export const cameBack = ({ form, returned }: ActView): boolean => returned?.form === form;
+
+function Labelled({ children, label, hint, ...field }: FieldProps & { children: ComponentChildren }): VNode {
+  const id = idOf(field.form, field.name);
+  const fault = faultIn(field, field.name);
+  return (
+    <div class="field">
+      <label for={id}>{field.view.say(label)}</label>
+      {hint && (
+        <small class="hint" id={`${id}-hint`}>
+          {hint}
+        </small>
+      )}
+      {children}
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function controlOf({ hint, ...field }: FieldProps) {
+  const id = idOf(field.form, field.name);
+  const fault = faultIn(field, field.name);
+  const describedBy = [hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ');
+  return {
+    id,
+    name: field.name,
+    'aria-invalid': fault ? ('true' as const) : undefined,
+    'aria-describedby': describedBy || undefined,
+  };
+}
+
+const idOf = (form: string, field: ActField): string => `${form}-${field}`;
+
+const typedIn = (field: FieldProps): string =>
+  cameBack(field) && field.returned ? textIn(field.returned.typed, field.name) : '';
+
+function faultIn(act: ActView, name: ActField): string | undefined {
+  const fault = cameBack(act) ? act.returned?.faults.find(({ field }) => field === name) : undefined;
+  return fault && act.view.say(fault.words, fault.values);
+}

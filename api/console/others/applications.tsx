@@ -1,0 +1,96 @@
+/** Applications of service providers (R31): those that wait first, with the forms to decide. */
+import type { VNode } from 'preact';
+import type { ProviderApplication } from '../../../db/sharing/providers.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
+import type { Returned } from '../act.ts';
+import type { View } from '../../ui/view.ts';
+import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
+import { DeskPage, Part } from '../part.tsx';
+import { Fact } from '../story/standing.tsx';
+
+interface Applications {
+  applications: readonly ProviderApplication[];
+  /** A supervisor may decide. */
+  maySupervise: boolean;
+  returned: Returned | null;
+}
+
+export const applicationsPage =
+  ({ applications, maySupervise, returned }: Applications) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <DeskPage view={view} title={say('nav.applications')} address="/support/applications">
+        <h1>{say('nav.applications')}</h1>
+        <p class="lead">{say(maySupervise ? 'desk.applications.lead' : 'desk.applications.supervisor')}</p>
+        <ReturnedFaults view={view} returned={returned} />
+        {applications.length === 0 && <p>{say('desk.applications.none')}</p>}
+        {applications.map((application) => (
+          <Part key={application.id} id={`a-${application.id}`} name={defanged(application.company.name)}>
+            <Facts view={view} application={application} />
+            {application.status === 'submitted' && maySupervise && (
+              <Decide view={view} application={application} returned={returned} />
+            )}
+          </Part>
+        ))}
+      </DeskPage>
+    );
+  };
+
+interface OneProps {
+  view: View;
+  application: ProviderApplication;
+}
+
+function Facts({ view: { say, moment }, application }: OneProps): VNode {
+  const { company, contact, status, cuuid, reason, submittedAt, decidedAt } = application;
+  return (
+    <>
+      <p>
+        <span class={status === 'submitted' ? 'badge' : 'badge over'}>{say(`desk.application.${status}`)}</span>
+      </p>
+      <dl class="facts">
+        <Fact name={say('field.agent.company.registrationNumber')}>{defanged(company.registrationNumber)}</Fact>
+        <Fact name={say('field.agent.company.address')}>
+          {defanged(company.address)}, {company.country}
+        </Fact>
+        <Fact name={say('desk.detail.contact')}>
+          {defanged(contact.name)}, {contact.email}
+        </Fact>
+        <Fact name={say('asked.submitted')}>{moment(submittedAt)}</Fact>
+        {decidedAt && <Fact name={say('desk.application.decided')}>{moment(decidedAt)}</Fact>}
+        {reason && (
+          <Fact name={say('desk.field.reason')}>
+            <span class="written">{reason}</span>
+          </Fact>
+        )}
+        {cuuid && (
+          <Fact name={say('company.cuuid')}>
+            <code>{cuuid}</code>
+          </Fact>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Decide({ view, application: { id }, returned }: OneProps & Pick<Applications, 'returned'>): VNode {
+  const { say } = view;
+  const act = { view, form: `application-${id}`, returned };
+  return (
+    <details class="act" open={cameBack(act) || undefined}>
+      <summary>{say('desk.application.decide')}</summary>
+      <ActForm {...act} address={`/support/applications/${id}/decision`}>
+        <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.toldApplicant')} />
+        <div class="choices">
+          <button type="submit" name="decision" value="approve">
+            {say('desk.application.approve')}
+          </button>
+          <button type="submit" name="decision" value="refuse" class="secondary">
+            {say('desk.application.refuse')}
+          </button>
+        </div>
+      </ActForm>
+    </details>
+  );
+}

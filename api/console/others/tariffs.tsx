@@ -1,0 +1,87 @@
+/** What third parties are charged (R32): the rate in force, those before and to come, and a form to set the next. */
+import type { VNode } from 'preact';
+import type { Rate } from '../../../db/sharing/tariffs.ts';
+import type { Day } from '../../../domain/time/day.ts';
+import type { Returned } from '../act.ts';
+import type { View } from '../../ui/view.ts';
+import { ActForm, ActInput, ReturnedFaults } from '../act-form.tsx';
+import { DeskPage, Part } from '../part.tsx';
+
+interface Rates {
+  /** Newest first. */
+  rates: readonly Rate[];
+  inForce: Rate | null;
+  /** The first day on which a new one may take effect. */
+  earliest: Day;
+  /** A supervisor may set one. */
+  maySupervise: boolean;
+  returned: Returned | null;
+}
+
+export const ratesPage =
+  (all: Rates) =>
+  (view: View): VNode => {
+    const { say, day, money } = view;
+    const { rates, inForce, maySupervise, returned } = all;
+    return (
+      <DeskPage view={view} title={say('nav.rates')} address="/support/rates">
+        <h1>{say('nav.rates')}</h1>
+        <ReturnedFaults view={view} returned={returned} />
+        <Part id="rates" name={say('desk.rates.all')} quiet>
+          <p class="lead">
+            {inForce
+              ? say('desk.rates.inForce', {
+                  standard: money(inForce.standardCents, inForce.currency),
+                  reduced: money(inForce.reducedCents, inForce.currency),
+                })
+              : say('rate.none')}
+          </p>
+          <div class="scroll" role="region" aria-label={say('desk.rates.all')} tabIndex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{say('desk.rates.from')}</th>
+                  <th scope="col">{say('desk.rates.standard')}</th>
+                  <th scope="col">{say('desk.rates.reduced')}</th>
+                  <th scope="col">{say('desk.state')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rates.map((rate) => (
+                  <tr key={rate.id}>
+                    <th scope="row">{day(rate.effectiveOn)}</th>
+                    <td>{money(rate.standardCents, rate.currency)}</td>
+                    <td>{money(rate.reducedCents, rate.currency)}</td>
+                    <td>{say(`desk.rates.${standingOf(rate, all)}`)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Part>
+        {maySupervise ? <NewRate view={view} all={all} /> : <p>{say('desk.rates.supervisor')}</p>}
+      </DeskPage>
+    );
+  };
+
+const standingOf = ({ id, effectiveOn }: Rate, { inForce, earliest }: Rates): 'now' | 'later' | 'over' =>
+  id === inForce?.id ? 'now' : effectiveOn >= earliest ? 'later' : 'over';
+
+function NewRate({ view, all }: { view: View; all: Rates }): VNode {
+  const { say } = view;
+  const { inForce, earliest, returned } = all;
+  const act = { view, form: 'rate', returned };
+  return (
+    <section aria-labelledby="new-rate">
+      <h2 id="new-rate">{say('desk.rates.new')}</h2>
+      <p>{say('desk.rates.newLead')}</p>
+      <ActForm {...act} address="/support/rates">
+        <ActInput {...act} name="effectiveOn" label="desk.field.effectiveOn" type="date" min={earliest} />
+        <ActInput {...act} name="standardCents" label="desk.field.standardCents" hint={say('desk.amount')} />
+        <ActInput {...act} name="reducedCents" label="desk.field.reducedCents" hint={say('desk.amount')} />
+        <ActInput {...act} name="currency" label="desk.field.currency" initial={inForce?.currency ?? 'EUR'} />
+        <button type="submit">{say('desk.rates.set')}</button>
+      </ActForm>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+/** Parts of a page that keep themselves up to date, and the frame around them. */
+import type { ComponentChildren, VNode } from 'preact';
+import { Layout } from '../ui/layout.tsx';
+import type { View } from '../ui/view.ts';
+
+interface DeskPageProps {
+  view: View;
+  title: string;
+  /** Where the page as it is now can be had; answers to forms come from other addresses. */
+  address: string;
+  children: ComponentChildren;
+}
+
+/** A page of the console. The words are for the script, which has none of its own. */
+export function DeskPage({ view, title, address, children }: DeskPageProps): VNode {
+  const { say } = view;
+  return (
+    <Layout view={view} title={title} console>
+      <div
+        id="desk"
+        data-address={address}
+        data-changed={say('desk.live.changed', { parts: '%' })}
+        data-kept={say('desk.live.kept', { parts: '%' })}
+        data-away={say('desk.live.away')}
+      >
+        {children}
+      </div>
+      <p class="live" id="live" role="status" />
+    </Layout>
+  );
+}
+
+interface PartProps {
+  id: string;
+  /** What it is called, also when it is said to have changed. */
+  name: string;
+  /** Without a heading and a landmark: what it holds has its own. */
+  quiet?: boolean;
+  children: ComponentChildren;
+}
+
+/** A part that is replaced as a whole when it has changed, unless somebody is typing in it. */
+export const Part = ({ id, name, quiet = false, children }: PartProps): VNode =>
+  quiet ? (
+    <div id={id} data-part={name}>
+      {children}
+    </div>
+  ) : (
+    <section id={id} data-part={name} aria-labelledby={`${id}-h`}>
+      <h2 id={`${id}-h`}>{name}</h2>
+      {children}
+    </section>
+  );

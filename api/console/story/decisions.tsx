@@ -1,0 +1,123 @@
+/** What staff can decide about a request in its state (R34, R36, R40), each with a reason. */
+import type { VNode } from 'preact';
+import { transitions, type State } from '../../../domain/requests/states.ts';
+import { ActArea, ActForm, cameBack, type ActView } from '../act-form.tsx';
+import type { StoryProps } from './page.tsx';
+
+export function Decisions(props: StoryProps): VNode {
+  const { view, story, maySupervise, returned } = props;
+  const { say, moment } = view;
+  const { record } = story;
+  const at = `/support/requests/${record.id}`;
+  const form = (name: string): ActView => ({ view, form: name, returned });
+  const passed = record.decisions.map(({ kind }) => kind);
+  const isOwnership = record.status === 'awaiting-ownership-check' && !passed.includes('ownership-confirmed');
+  const isReview = record.status === 'awaiting-review' && !passed.includes('review-accepted');
+  const mayCancel = (transitions.cancelled.from as readonly State[]).includes(record.status);
+  const forms = [
+    ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
+    ...(isReview ? [<Review key="review" act={form('review')} address={`${at}/review`} story={story} />] : []),
+    ...(mayCancel && maySupervise
+      ? [<Cancel key="cancel" act={form('cancel')} address={`${at}/cancel`} seen={record.notes.length} />]
+      : []),
+  ];
+  return (
+    <>
+      {record.reasons.map(({ kind, reason, at, by }) => (
+        <blockquote key={`${kind} ${String(at)}`} class="written">
+          {reason}
+          <footer>
+            <cite>
+              {say(`desk.reason.${kind as 'change-asked'}`)}, {moment(at)}, {by}
+            </cite>
+          </footer>
+        </blockquote>
+      ))}
+      {record.changes.map(
+        ({ answer, answeredAt }) =>
+          answer !== null &&
+          answeredAt && (
+            <blockquote key={String(answeredAt)} class="written">
+              {answer}
+              <footer>
+                <cite>
+                  {say('event.change-answered')}, {moment(answeredAt)}
+                </cite>
+              </footer>
+            </blockquote>
+          ),
+      )}
+      {forms.length > 0 ? forms : <p>{say('desk.decide.none')}</p>}
+    </>
+  );
+}
+
+interface ActProps {
+  act: ActView;
+  address: string;
+}
+
+function Ownership({ act, address }: ActProps): VNode {
+  const { say } = act.view;
+  return (
+    <ActForm {...act} address={address}>
+      <p>{say('desk.ownership.lead')}</p>
+      <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.told')} />
+      <div class="choices">
+        <button type="submit" name="decision" value="confirm">
+          {say('desk.ownership.confirm')}
+        </button>
+        <button type="submit" name="decision" value="refuse" class="secondary">
+          {say('desk.ownership.refuse')}
+        </button>
+      </div>
+    </ActForm>
+  );
+}
+
+function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): VNode {
+  const { say } = act.view;
+  const isAsked = story.record.changes.some(({ answeredAt }) => answeredAt === null);
+  const names = (story.record.details['products'] as { vins?: string[] } | undefined)?.vins ?? []; // written from the form
+  return (
+    <ActForm {...act} address={address}>
+      <p>{say(isAsked ? 'desk.review.asked' : 'desk.review.lead')}</p>
+      <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.told')} />
+      <ActArea
+        {...act}
+        name="vins"
+        label="desk.field.vins"
+        hint={say(names.length > 0 ? 'desk.vins.orNamed' : 'desk.vins.none')}
+      />
+      <div class="choices">
+        <button type="submit" name="decision" value="accept">
+          {say('desk.review.accept')}
+        </button>
+        {!isAsked && (
+          <button type="submit" name="decision" value="change" class="secondary">
+            {say('desk.review.change')}
+          </button>
+        )}
+        <button type="submit" name="decision" value="decline" class="secondary">
+          {say('desk.review.decline')}
+        </button>
+      </div>
+    </ActForm>
+  );
+}
+
+function Cancel({ act, address, seen }: ActProps & { seen: number }): VNode {
+  const { say } = act.view;
+  return (
+    <details class="act" open={cameBack(act) || undefined}>
+      <summary>{say('cancel.summary')}</summary>
+      <ActForm {...act} address={address} seen={seen}>
+        <p>{say('desk.cancel.means')}</p>
+        <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
+        <button type="submit" class="secondary">
+          {say('cancel.button')}
+        </button>
+      </ActForm>
+    </details>
+  );
+}

@@ -1,0 +1,85 @@
+/** One request on one page (R39, R40): where it stands, what to do about it, and all that happened. */
+import type { VNode } from 'preact';
+import type { Returned } from '../act.ts';
+import type { Story } from './story.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import type { View } from '../../ui/view.ts';
+import { ReturnedFaults } from '../act-form.tsx';
+import { DeskPage, Part } from '../part.tsx';
+import { Decisions } from './decisions.tsx';
+import { ConsentFacts, Details, Downloads, Enquiries } from './facts.tsx';
+import { Mails } from './mails.tsx';
+import { Notes } from './notes.tsx';
+import { Standing } from './standing.tsx';
+import { StoryTimeline } from './timeline.tsx';
+
+export interface StoryPage {
+  story: Story;
+  /** A supervisor may cancel. */
+  maySupervise: boolean;
+  returned: Returned | null;
+}
+
+export interface StoryProps extends StoryPage {
+  view: View;
+}
+
+export const storyPage =
+  ({ story, maySupervise, returned }: StoryPage) =>
+  (view: View): VNode => {
+    const { say } = view;
+    const { record } = story;
+    const props: StoryProps = { view, story, maySupervise, returned };
+    const told = record.timeline.map(({ at, event }) => ({ at, event }));
+    const state = { ...record, timeline: told };
+    const title = say(`desk.type.${record.type}`);
+    return (
+      <DeskPage view={view} title={title} address={`/support/requests/${record.id}`}>
+        <p>
+          <a href="/support">{say('desk.back')}</a>
+        </p>
+        <h1>{title}</h1>
+        <ReturnedFaults view={view} returned={returned} />
+        <Part id="standing" name={say('desk.part.standing')} quiet>
+          <p class="lead">
+            <strong>{say(`short.${record.status}`)}</strong>
+            {record.overdue && !isEnd(record.status) && <span class="badge late">{say('short.overdue')}</span>}
+            {record.stuck && <span class="badge late">{say(`desk.stuck.${record.stuck}`)}</span>}
+          </p>
+          <Progress view={view} state={state} />
+        </Part>
+        <Part id="decide" name={say('desk.part.decide')}>
+          <Decisions {...props} />
+        </Part>
+        <Part id="record" name={say('desk.part.record')}>
+          <Standing {...props} />
+        </Part>
+        <Part id="asked-for" name={say('desk.part.asked')} quiet>
+          <Asked view={view} state={state} />
+        </Part>
+        <Part id="details" name={say('desk.part.details')}>
+          <Details view={view} record={record} />
+        </Part>
+        <Part id="consent" name={say('desk.part.consent')}>
+          <ConsentFacts view={view} record={record} />
+        </Part>
+        <Part id="mails" name={say('desk.part.mails')}>
+          <Mails {...props} />
+        </Part>
+        <Part id="files" name={say('desk.part.files')}>
+          <Downloads view={view} record={record} />
+        </Part>
+        <Part id="enquiries" name={say('nav.enquiries')}>
+          <Enquiries view={view} record={record} />
+        </Part>
+        <Part id="notes" name={say('desk.part.notes')}>
+          <Notes {...props} />
+        </Part>
+        <Part id="story" name={say('status.heading.timeline')}>
+          <StoryTimeline view={view} record={record} />
+        </Part>
+      </DeskPage>
+    );
+  };

@@ -1,0 +1,172 @@
+/** One request as the console shows it, and what staff do about it (R34, R36, R39, R40). */
+import { z } from 'zod';
+import { addNote } from '../../../db/support/notes.ts';
+import { decideOwnership } from '../../../db/review/ownership.ts';
+import { decideReview } from '../../../db/review/public-body.ts';
+import { resendOfRequest } from '../../../db/mails/again.ts';
+import { cancelForSupport } from '../../../db/support/cancel.ts';
+import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
+import type { Principal } from '../../../domain/principal.ts';
+import { takeAct, type Act, type Returned } from '../act.ts';
+import { storyOf } from './story.ts';
+import { storyPage } from './page.tsx';
+import { route, type Answer, type Route } from '../../call/route.ts';
+import type { Services } from '../../server/services.ts';
+import { hasRole } from '../../call/caller.ts';
+import { listIn, numberIn, textIn, typedForm, type Typed } from '../../call/typed.ts';
+import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
+import { cancellation, newNote, resending } from '../../v1/support/requests.ts';
+
+const agent = { session: ['staff'], role: 'agent' } as const;
+const supervisor = { session: ['staff'], role: 'supervisor' } as const;
+const params = z.strictObject({ id: requestIdSchema });
+
+const show = async (
+  caller: Principal,
+  id: RequestId,
+  services: Services,
+  returned: Returned | null,
+): Promise<Answer> => ({
+  page: storyPage({ story: await storyOf(services, id), maySupervise: hasRole(caller, 'supervisor'), returned }),
+});
+
+interface ActOnRequest<S extends z.ZodType> {
+  /** Below the request's own address. */
+  path: string;
+  policy: typeof agent | typeof supervisor;
+  summary: string;
+  rule: string;
+  /** Of the API's own route for it. */
+  schema: S;
+}
+
+/** A form of the request's page; it leads back there, done or not. */
+const act = <S extends z.ZodType>(
+  { path, policy, summary, rule, schema }: ActOnRequest<S>,
+  of: (
+    call: { by: string; id: RequestId; typed: Typed },
+    services: Services,
+  ) => Pick<Act<S>, 'form' | 'body' | 'tooLate' | 'does'>,
+): Route =>
+  route({
+    method: 'post',
+    path: `/support/requests/:id/${path}`,
+    policy,
+    summary,
+    rule,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Done.' } },
+    handler: ({ caller, params: { id }, body: typed }, services) =>
+      takeAct({
+        ...of({ by: caller.account, id, typed }, services),
+        schema,
+        typed,
+        next: `/support/requests/${id}`,
+        again: (returned) => show(caller, id, services, returned),
+      }),
+  });
+
+export const consoleRequestRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/support/requests/:id',
+    policy: agent,
+    summary: 'One request: its whole story, and what its workflow says at this moment.',
+    rule: 'R39',
+    params,
+    responses: { 200: { description: 'A page.' } },
+    handler: ({ caller, params: { id } }, services) => show(caller, id, services, null),
+  }),
+  act(
+    {
+      path: 'ownership',
+      policy: agent,
+      summary: 'Confirms or refuses that the company owns the vehicles.',
+      rule: 'R34, R40',
+      schema: ownershipDecision,
+    },
+    ({ by, id, typed }, { db, signalWorkflow }) => ({
+      form: 'ownership',
+      body: { confirmed: choiceIn(typed, { confirm: true, refuse: false }), reason: textIn(typed, 'reason') },
+      tooLate: 'desk.fault.moved',
+      does: async ({ confirmed, reason }) => {
+        await decideOwnership(db, id, confirmed, { by, reason });
+        void signalWorkflow(id);
+      },
+    }),
+  ),
+  act(
+    {
+      path: 'review',
+      policy: agent,
+      summary: "Accepts or declines a public body's request, or asks for a change.",
+      rule: 'R36, R40',
+      schema: reviewDecision,
+    },
+    ({ by, id, typed }, { db, signalWorkflow }) => {
+      const decision = textIn(typed, 'decision');
+      const vins = listIn(typed, 'vins');
+      const products = decision === 'accept' && vins.length > 0 ? { products: { vins } } : {};
+      return {
+        form: 'review',
+        body: { decision, reason: textIn(typed, 'reason'), ...products },
+        tooLate: 'desk.fault.moved',
+        does: async ({ decision, reason, products }) => {
+          await decideReview(db, id, { decision, reason, by, vins: products?.vins });
+          void signalWorkflow(id);
+        },
+      };
+    },
+  ),
+  act(
+    {
+      path: 'resend',
+      policy: agent,
+      summary: 'Sends an email again, with the same links, to everyone it went to.',
+      rule: 'R40',
+      schema: resending,
+    },
+    ({ by, id, typed }, { db }) => {
+      const step = textIn(typed, 'step');
+      return {
+        form: `resend-${step}`,
+        body: { step },
+        tooLate: 'desk.fault.resend',
+        does: ({ step }) => resendOfRequest(db, id, by, step),
+      };
+    },
+  ),
+  act(
+    {
+      path: 'cancel',
+      policy: supervisor,
+      summary: 'Cancels a request that is not ready yet.',
+      rule: 'R40',
+      schema: cancellation,
+    },
+    ({ by, id, typed }, { db, signalWorkflow }) => ({
+      form: 'cancel',
+      body: { reason: textIn(typed, 'reason') },
+      tooLate: 'desk.fault.moved',
+      does: async ({ reason }) => {
+        await cancelForSupport(db, id, by, reason, numberIn(typed, 'seen'));
+        void signalWorkflow(id);
+      },
+    }),
+  ),
+  act(
+    { path: 'notes', policy: agent, summary: 'Adds a note.', rule: 'R40', schema: newNote },
+    ({ by, id, typed }, { db }) => ({
+      form: 'note',
+      body: { text: textIn(typed, 'text') },
+      tooLate: 'desk.fault.moved',
+      does: ({ text }) => addNote(db, id, by, text, numberIn(typed, 'seen')),
+    }),
+  ),
+];
+
+/** What a button of a form stands for; nothing where it is none of them. */
+const choiceIn = (typed: Typed, choices: Record<string, boolean>): boolean | undefined =>
+  choices[textIn(typed, 'decision')];

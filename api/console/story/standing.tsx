@@ -1,0 +1,93 @@
+/** The record beside what the workflow says of itself, where they differ, and the deadlines. */
+import type { ComponentChildren, VNode } from 'preact';
+import { stateAt } from './story.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
+import type { View } from '../../ui/view.ts';
+import { isWordKey } from '../../ui/words/en/pages.ts';
+import { nowOf, relative } from '../relative.ts';
+import type { StoryProps } from './page.tsx';
+
+export function Standing({ view, story }: StoryProps): VNode {
+  const { say, moment } = view;
+  const { record, live, difference } = story;
+  const says = live.live;
+  return (
+    <>
+      {live.execution === 'unavailable' && <p class="notice">{say('desk.engine.away')}</p>}
+      {difference && <p class="notice">{say(`desk.difference.${difference}`)}</p>}
+      <div class="beside">
+        <dl class="facts">
+          <Fact name={say('desk.record.status')}>{say(`short.${record.status}`)}</Fact>
+          <Fact name={say('desk.record.waitsFor')}>
+            {record.waitingFor ? say(`desk.waits.${record.waitingFor}`) : say('desk.nothing')}
+          </Fact>
+          <Deadlines view={view} story={story} />
+          {record.verifiedAt && <Fact name={say('desk.record.verified')}>{moment(record.verifiedAt)}</Fact>}
+          {record.readyAt && <Fact name={say('desk.record.ready')}>{moment(record.readyAt)}</Fact>}
+          {record.endedAt && <Fact name={say('desk.record.ended')}>{moment(record.endedAt)}</Fact>}
+        </dl>
+        <dl class="facts">
+          <Fact name={say('desk.engine.execution')}>{executionIn(view, live.execution)}</Fact>
+          {says === 'unavailable' && live.execution !== 'unavailable' && (
+            <Fact name={say('desk.engine.at')}>{say('desk.engine.noWorker')}</Fact>
+          )}
+          {says && says !== 'unavailable' && (
+            <>
+              <Fact name={say('desk.engine.at')}>{say(`short.${stateAt(says.at)}`)}</Fact>
+              {says.looksAgainAt && <Fact name={say('desk.engine.looks')}>{moment(says.looksAgainAt)}</Fact>}
+            </>
+          )}
+          <Fact name={say('desk.engine.workflow')}>
+            <code>{live.workflowId}</code>
+          </Fact>
+          {live.runId && (
+            <Fact name={say('desk.engine.run')}>
+              <code>{live.runId}</code>
+            </Fact>
+          )}
+        </dl>
+      </div>
+    </>
+  );
+}
+
+/** The engine may know ends that have no words here yet. */
+function executionIn({ say }: View, execution: string): string {
+  const key = `desk.execution.${execution}`;
+  return isWordKey(key) ? say(key) : execution;
+}
+
+/** In words and as moments; those that are behind count for nothing any more. */
+function Deadlines({ view, story: { record } }: Pick<StoryProps, 'view' | 'story'>): VNode | null {
+  const { say, moment } = view;
+  const { status, deadlines } = record;
+  if (isEnd(status)) return null;
+  const all = [
+    ['status.verifyBy', status === 'awaiting-verification' ? deadlines.verifyBy : undefined],
+    ['status.consentBy', status === 'awaiting-consent' ? deadlines.consentBy : undefined],
+    ['status.replyBy', status === 'awaiting-review' ? deadlines.replyBy : undefined],
+    ['status.dueBy', status === 'ready' ? undefined : deadlines.dueBy],
+    ['status.downloadUntil', deadlines.downloadUntil],
+  ] as const;
+  return (
+    <>
+      {all.map(
+        ([words, by]) =>
+          by && (
+            <Fact key={words} name={say(words)}>
+              <strong>{relative(view, by, nowOf(record))}</strong>
+              <br />
+              <time dateTime={by.toISOString()}>{moment(by)}</time>
+            </Fact>
+          ),
+      )}
+    </>
+  );
+}
+
+export const Fact = ({ name, children }: { name: string; children: ComponentChildren }): VNode => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+);

@@ -1,0 +1,136 @@
+/** How the house stands (R39): figures and pictures, each picture with its numbers as a table. */
+import type { VNode } from 'preact';
+import type { DeskCounts } from '../../../db/support/desk-counts.ts';
+import type { Day } from '../../../domain/time/day.ts';
+import { endStates, openStates, type EndState, type State } from '../../../domain/requests/states.ts';
+import { Chart } from '../../ui/chart.tsx';
+import type { View } from '../../ui/view.ts';
+import { counted } from './counted.ts';
+import { DeskPage, Part } from '../part.tsx';
+import { listAddress } from './page.tsx';
+
+interface Summary {
+  counts: DeskCounts;
+  /** Of those that were submitted in the days shown. */
+  ended: Record<EndState, number>;
+  submitted: readonly { day: Day; count: number }[];
+  due: readonly { day: Day; count: number }[];
+}
+
+export const summaryPage =
+  ({ counts, ended, submitted, due }: Summary) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <DeskPage view={view} title={say('desk.summary.title')} address="/support/summary">
+        <h1>{say('desk.summary.title')}</h1>
+        <Part id="now" name={say('desk.summary.now')}>
+          <Now view={view} counts={counts} />
+        </Part>
+        <Part id="open" name={say('desk.summary.open')}>
+          <ByState view={view} states={openStates} numbers={counts.open} most={counts.most} />
+        </Part>
+        <Part id="due" name={say('desk.summary.due')}>
+          <Chart view={view} days={due} of="chart.due" />
+          <Days view={view} days={due} />
+        </Part>
+        <Part id="submitted" name={say('desk.summary.submitted')}>
+          <Chart view={view} days={submitted} of="chart.submitted" />
+          <Days view={view} days={submitted} />
+        </Part>
+        <Part id="ended" name={say('desk.summary.ended')}>
+          <ByState view={view} states={endStates} numbers={ended} most={Infinity} />
+        </Part>
+      </DeskPage>
+    );
+  };
+
+function Now({ view, counts }: { view: View; counts: DeskCounts }): VNode {
+  const { say } = view;
+  const facts = [
+    ['overdue', listAddress('overdue', null)],
+    ['soon', listAddress('soon', null)],
+    ['stuck', listAddress('stuck', null)],
+    ['enquiries', '/support/enquiries?status=open'],
+    ['applications', '/support/applications'],
+    ['mails', null],
+  ] as const;
+  return (
+    <ul class="figures">
+      {facts.map(([name, address]) => (
+        <li key={name}>
+          <strong>{counted(view, counts[name], counts)}</strong>{' '}
+          {address ? <a href={address}>{say(`desk.figure.${name}`)}</a> : <span>{say(`desk.figure.${name}`)}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const BAR = { width: 400, height: 14 };
+
+interface ByStateProps<S extends State> {
+  view: View;
+  states: readonly S[];
+  numbers: Record<S, number>;
+  most: number;
+}
+
+/** A table whose last column draws what the one before it says. */
+function ByState<S extends State>({ view, states, numbers, most }: ByStateProps<S>): VNode {
+  const { say } = view;
+  const highest = Math.max(...states.map((state) => numbers[state]), 1);
+  const width = (state: S) => ((numbers[state] / highest) * BAR.width).toFixed(1);
+  return (
+    <table class="bars">
+      <thead>
+        <tr>
+          <th scope="col">{say('desk.state')}</th>
+          <th scope="col">{say('desk.count')}</th>
+          <td />
+        </tr>
+      </thead>
+      <tbody>
+        {states.map((state) => (
+          <tr key={state}>
+            <th scope="row">
+              <a href={listAddress(state, null)}>{say(`short.${state}`)}</a>
+            </th>
+            <td>{counted(view, numbers[state], { most })}</td>
+            <td class="bar">
+              <svg viewBox={`0 0 ${BAR.width} ${BAR.height}`} preserveAspectRatio="none" aria-hidden="true">
+                <rect width={width(state)} height={BAR.height} />
+              </svg>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Days({ view: { say, day, number }, days }: { view: View; days: Summary['due'] }): VNode | null {
+  const some = days.filter(({ count }) => count > 0);
+  if (some.length === 0) return null;
+  return (
+    <details>
+      <summary>{say('desk.asTable')}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say('desk.day')}</th>
+            <th scope="col">{say('desk.count')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {some.map(({ day: key, count }) => (
+            <tr key={key}>
+              <td>{day(key)}</td>
+              <td>{number(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

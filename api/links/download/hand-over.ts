@@ -1,0 +1,85 @@
+/**
+ * Hands a download over, chunk by chunk, each through the gate. No lock is held while a slow reader is waited for: what
+ * was handed over lies with the socket then, and the next chunk asks anew.
+ */
+import type { Response } from 'express';
+import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
+
+/** Some bytes, and the files that they are of; of several files in one, also those that end with these bytes. */
+export interface Chunk {
+  bytes: Buffer;
+  names: readonly string[];
+  ended?: readonly string[];
+}
+
+/** A fast reader gets large chunks; a slow one small ones, so that it shows in time whether it reads at all. */
+const CHUNK = { least: 1 << 16, most: 1 << 20 };
+const FAST_MS = 1000;
+/** A reader that takes nothing for so long is cut off. */
+const STALLED_MS = 30_000;
+
+/** What to hand over. */
+interface Body {
+  chunks: () => AsyncIterable<Chunk>;
+  /** How long all chunks are together, where the reader was told: it may leave with the last byte. */
+  bytes?: number;
+}
+
+/** What was handed over so far, kept as it goes, since a download may also end by an error. */
+export interface Handed {
+  bytes: number;
+  /** Of several files in one: those of which everything was handed over. */
+  ended: string[];
+}
+
+/** How it ended: all was handed over, or the link died on the way, or the reader left or stalled. */
+export type Outcome = 'whole' | 'closed' | 'left';
+
+/** Writes a body as the response and ends it, once the reader's side has taken it. Throws what the chunks and the gate throw. */
+export async function handOver(
+  body: Body,
+  link: Omit<Pass, 'names'>,
+  gate: DownloadGate,
+  res: Response,
+  handed: Handed,
+): Promise<Outcome> {
+  let size = CHUNK.least;
+  for await (const { bytes, names, ended = [] } of body.chunks()) {
+    for (let offset = 0; offset < bytes.length;) {
+      if (res.destroyed) return 'left';
+      const piece = bytes.subarray(offset, offset + size);
+      const isLast = handed.bytes + piece.length === body.bytes;
+      const begun = performance.now();
+      const give = () => {
+        if (res.destroyed) return; // the reader left meanwhile
+        if (isLast) res.end(piece);
+        else res.write(piece);
+      };
+      if (!(await gate.handOver({ ...link, names }, give))) return 'closed';
+      handed.bytes += piece.length;
+      // Only if it has not been taken already: that event would not come again.
+      if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return 'left';
+      offset += piece.length;
+      size = performance.now() - begun < FAST_MS ? Math.min(size * 2, CHUNK.most) : CHUNK.least;
+    }
+    handed.ended.push(...ended);
+  }
+  if (!res.writableEnded) res.end();
+  return res.writableFinished || (await taken(res, 'finish')) ? 'whole' : 'left';
+}
+
+/** Waits until the reader's side has taken what was written; `false` when it has gone or takes nothing. */
+function taken(res: Response, event: 'drain' | 'finish'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isTaken: boolean) => {
+      clearTimeout(stalled);
+      res.off(event, happened).off('close', gone);
+      resolve(isTaken);
+    };
+    const happened = () => settle(true);
+    const gone = () => settle(res.writableFinished);
+    const stalled = setTimeout(gone, STALLED_MS);
+    res.once(event, happened).once('close', gone);
+    if (res.destroyed) gone();
+  });
+}

@@ -1,0 +1,76 @@
+/** R15–R17: the files of a request that is ready, with what is needed to check them. Nothing starts by itself. */
+import type { VNode } from 'preact';
+import type { RequestState } from '../../../db/requests/views.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+type File = NonNullable<RequestState['files']>[number];
+
+interface Download {
+  state: RequestState;
+  files: File[];
+  until: Date;
+  daysLeft: number;
+  /** The address below which the files lie, ending in a slash. */
+  base: string;
+}
+
+const MANIFEST = 'manifest.json';
+/** R33: whoever receives somebody else's data may not pass it on as they like. */
+const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
+
+export const downloadPage =
+  ({ state, files, until, daysLeft, base }: Download) =>
+  (view: View): VNode => {
+    const { say } = view;
+    const isEmpty = files.every((file) => file.name === MANIFEST || file.records === 0);
+    return (
+      <Layout view={view} title={say('download.title')}>
+        <h1>{say('download.title')}</h1>
+        <p class="lead">
+          {say('download.lead', { until: view.moment(until) })}{' '}
+          <strong>{say('download.left', { days: daysLeft })}</strong>
+        </p>
+        {isEmpty && <p class="notice">{say('download.noRecords')}</p>}
+        <p>
+          <a href={`${base}all.zip`} role="button" download>
+            {say('download.all')}
+          </a>
+        </p>
+        <section aria-labelledby="files">
+          <h2 id="files">{say('download.heading.files')}</h2>
+          <ul class="files">
+            {files.map((file) => (
+              <FileRow key={file.name} view={view} file={file} base={base} />
+            ))}
+          </ul>
+          <p>
+            <small>
+              {say('download.sha256Why')} {OWN_DATA.has(state.type) && say('download.passOn')}
+            </small>
+          </p>
+        </section>
+        <Asked view={view} state={state} />
+      </Layout>
+    );
+  };
+
+function FileRow({ view, file, base }: { view: View; file: File; base: string }): VNode {
+  const { say } = view;
+  return (
+    <li>
+      <a href={base + encodeURIComponent(file.name)} download>
+        {file.name}
+      </a>
+      <div>
+        {file.name === MANIFEST ? say('download.manifest') : say('download.records', { count: file.records })}
+        {' · '}
+        {view.size(file.bytes)}
+      </div>
+      <small>
+        {say('download.sha256')} <code>{file.sha256}</code>
+      </small>
+    </li>
+  );
+}

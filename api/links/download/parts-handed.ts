@@ -1,0 +1,22 @@
+/** Which parts of which files a hand-over came to, be it whole or not: what a reader was given counts, however it was asked for. */
+import { ALL_FILES, type Part } from '../../../db/downloads/parts.ts';
+import type { DownloadAnswer } from './answers.ts';
+import type { Handed, Outcome } from './hand-over.ts';
+
+export interface PartHanded {
+  file: { name: string; bytes: number };
+  part: Part;
+}
+
+/** The parts, of none of which nothing was handed over. `outcome`: none where it ended by an error. */
+export function partsHanded({ of }: DownloadAnswer, handed: Handed, outcome: Outcome | undefined): PartHanded[] {
+  const whole = (file: PartHanded['file']): PartHanded => ({ file, part: { from: 0, until: file.bytes } });
+  if ('files' in of)
+    return outcome === 'whole'
+      ? [whole({ name: ALL_FILES, bytes: handed.bytes })]
+      : of.files.filter(({ name }) => handed.ended.includes(name)).map(whole);
+  if (outcome === 'whole') return [of];
+  // What the reader did not confirm may be lost: its last byte is not counted, so that it has to come for it.
+  const until = Math.min(of.part.from + handed.bytes, of.part.until - 1);
+  return until > of.part.from ? [{ file: of.file, part: { from: of.part.from, until } }] : [];
+}

@@ -1,0 +1,76 @@
+/** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
+import { z } from 'zod';
+import { findRequest } from '../../../db/requests/row.ts';
+import { filesGiven, requestStateByLink } from '../../../db/requests/views.ts';
+import { notFound } from '../../../domain/problem.ts';
+import type { ServeDownload } from './serve-download.ts';
+import { downloadEnd, mustBeCurrent } from '../alive.ts';
+import { downloadPage } from './page.tsx';
+import { route, type Route } from '../../call/route.ts';
+import { fileSchema } from '../../v1/requests/answers.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+const listing = z
+  .strictObject({
+    id: z.uuid(),
+    period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+    downloadUntil: z.iso.datetime(),
+    files: z.array(fileSchema.extend({ href: z.string() })),
+    all: z.string().describe('Everything as one ZIP.'),
+  })
+  .meta({ id: 'DownloadLink' });
+
+export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
+  route({
+    method: 'get',
+    path: '/links/download/:token',
+    policy: { link: 'download' },
+    summary: 'The files of a request that is ready.',
+    rule: 'R15–R17',
+    params: z.strictObject({ token: z.string() }),
+    responses: {
+      200: { description: 'The files, with size, records and SHA-256; for browsers a page.', schema: listing },
+    },
+    problems: ['link-dead'],
+    handler: async ({ caller }, { db }) => {
+      const { request, state } = await requestStateByLink(db, caller.id);
+      mustBeCurrent(request, caller);
+      const until = downloadEnd(request);
+      const files = await filesGiven(db, caller.id);
+      const base = `/links/download/${caller.token}/`;
+      const daysLeft = Math.floor((until.getTime() - request.now.getTime()) / DAY_MS);
+      return {
+        body: {
+          id: state.id,
+          period: state.period,
+          downloadUntil: until,
+          files: files.map((file) => ({ ...file, href: base + encodeURIComponent(file.name) })),
+          all: `${base}all.zip`,
+        },
+        page: downloadPage({ state, files, until, daysLeft, base }),
+        locale: request.locale,
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/links/download/:token/:file',
+    policy: { link: 'download' },
+    summary: 'One file, or `all.zip`. Takes ranges; each chunk passes the gate.',
+    rule: 'R15, R16, R29',
+    params: z.strictObject({ token: z.string(), file: z.string() }),
+    responses: {
+      200: { description: 'The whole file.', mediaType: 'application/octet-stream' },
+      206: { description: 'The range that was asked for.', mediaType: 'application/octet-stream' },
+    },
+    problems: ['link-dead', 'range-not-satisfiable'],
+    handler: async ({ caller, params: { file } }, { db }) => {
+      const request = await findRequest(db, caller.id);
+      if (!request) throw notFound();
+      mustBeCurrent(request, caller);
+      downloadEnd(request);
+      return { stream: (req, res) => serve(caller, file, req, res) };
+    },
+  }),
+];

@@ -1,0 +1,98 @@
+/** One file of a request, a part of it, or all of them as a ZIP, through the gate (R15, rules 7 and 8). */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { downloadGate } from '../../../db/downloads/gate.ts';
+import { recordPart } from '../../../db/downloads/parts.ts';
+import { filesOfLink, type FileNow } from '../../../db/downloads/files-now.ts';
+import type { RequestId } from '../../../domain/ids.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { Storage } from '../../../storage/storage.ts';
+import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
+import { handOver, type Handed, type Outcome } from './hand-over.ts';
+import { partsHanded, type PartHanded } from './parts-handed.ts';
+import { isMismatch, VerifiedFiles } from './verified-files.ts';
+
+interface DownloadParts {
+  db: Knex;
+  storage: Storage;
+  log: Pick<Logger, 'error'>;
+}
+
+/** Which request, by a link of which generation. */
+interface Link {
+  id: RequestId;
+  generation: number;
+}
+
+/** Answers GET and HEAD for one file of a link, or all. Throws a `Problem` before the first byte; later it cuts the connection. */
+export type ServeDownload = (link: Link, name: string, req: Request, res: Response) => Promise<void>;
+
+/** Made once, since it remembers which files were verified. */
+export function serveDownload({ db, storage, log }: DownloadParts): ServeDownload {
+  const gate = downloadGate(db);
+  const verified = new VerifiedFiles(storage);
+
+  return async (link, name, req, res) => {
+    const files = await filesOfLink(db, link.id, link.generation);
+    if (files.length === 0) throw linkOver();
+    const stored = { storage, versionOf: (file: FileNow) => versionOf(link, file) };
+    const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
+    res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
+    if (req.method === 'HEAD') res.end();
+    else await send(link, answer, res);
+  };
+
+  /** Hands it over and records how much of it was; cuts the connection where it does not come to its proper end. */
+  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<void> {
+    const handed: Handed = { bytes: 0, ended: [] };
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await handOver(answer, { request: link.id, generation: link.generation }, gate, res, handed);
+      if (outcome === 'closed' && !res.headersSent) throw linkOver();
+    } catch (error) {
+      if (!res.headersSent) {
+        for (const header of Object.keys(answer.headers)) res.removeHeader(header);
+        throw error;
+      }
+      if (!res.closed)
+        log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
+    }
+    if (outcome !== 'whole') res.socket?.resetAndDestroy(); // it must not look whole
+    for (const part of partsHanded(answer, handed, outcome)) await recorded(link, part);
+  }
+
+  async function versionOf({ id }: Link, file: FileNow): Promise<string> {
+    try {
+      return await verified.versionOf(file);
+    } catch (error) {
+      if (!isMismatch(error)) throw error;
+      log.error(
+        { request: id, file: file.name },
+        'ALARM: a stored file is not the one that was recorded; it is not served',
+      );
+      throw new Problem(
+        'internal',
+        'This file can not be served: it is not the one that was made. The operator was told.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** The reader has it: that must not be forgotten because the database is away for a moment. */
+  async function recorded({ id }: Link, { file, part }: PartHanded): Promise<void> {
+    for (const waitMs of [500, 2000, 8000, 30_000, null]) {
+      try {
+        return await recordPart(db, id, file, part);
+      } catch {
+        if (waitMs === null) log.error({ request: id, file: file.name }, 'a download could not be recorded');
+        else await sleep(waitMs);
+      }
+    }
+  }
+}
+
+/** The link died between the look at it and the first byte. */
+const linkOver = (): Problem =>
+  new Problem('link-dead', 'This link is no longer alive.', { members: { reason: 'over' } });

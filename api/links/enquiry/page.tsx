@@ -1,0 +1,37 @@
+/** R38: the conversation with support, and a field to write again. */
+import type { VNode } from 'preact';
+import type { Enquiry, EnquiryMessage } from '../../../db/support/enquiries.ts';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+export const enquiryPage =
+  ({ messages }: Enquiry & { messages: EnquiryMessage[] }, { taken = false } = {}) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('enquiry.title')}>
+        <h1>{say('enquiry.title')}</h1>
+        {taken && (
+          <p class="notice" role="status">
+            {say('enquiry.taken')}
+          </p>
+        )}
+        {messages.map(({ from, text, at }) => (
+          <article key={String(at)}>
+            <header>
+              <strong>{say(`enquiry.from.${from}`)}</strong>,{' '}
+              <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
+            </header>
+            <p class="written">{text}</p>
+          </article>
+        ))}
+        <form method="post">
+          <label>
+            {say('enquiry.again')}
+            <textarea name="text" required maxLength={4000} rows={5} />
+          </label>
+          <button type="submit">{say('enquiry.send')}</button>
+        </form>
+      </Layout>
+    );
+  };

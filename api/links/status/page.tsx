@@ -1,0 +1,118 @@
+/** R18: where a request stands, what it waits for, its deadlines, and what happened so far. */
+import type { VNode } from 'preact';
+import type { RequestState } from '../../../db/requests/views.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { Layout } from '../../ui/layout.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import type { View } from '../../ui/view.ts';
+import { isWordKey } from '../../ui/words/en/pages.ts';
+
+/** `acts`: for the requester who is signed in, what can be done about it. */
+export const statusPage =
+  (
+    state: RequestState,
+    { changeAsked = null, acts }: { changeAsked?: string | null; acts?: (view: View) => VNode | null } = {},
+  ) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('status.title')}>
+        <h1>{say('status.title')}</h1>
+        <p class="lead">{say(`state.${state.status}`)}</p>
+        {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
+          <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
+        )}
+        {changeAsked && <AnswerChange view={view} asked={changeAsked} />}
+        <section aria-labelledby="progress">
+          <h2 id="progress">{say('status.heading.progress')}</h2>
+          <Progress view={view} state={state} />
+        </section>
+        {!isEnd(state.status) && <Deadlines view={view} state={state} />}
+        <Asked view={view} state={state} />
+        <Timeline view={view} state={state} />
+        {acts?.(view)}
+      </Layout>
+    );
+  };
+
+/** R36: what support wants changed, in its words, and a field for the answer. */
+function AnswerChange({ view, asked }: { view: View; asked: string }): VNode {
+  return (
+    <section aria-labelledby="change">
+      <h2 id="change">{view.say('status.change.heading')}</h2>
+      <blockquote class="written">{asked}</blockquote>
+      <form method="post">
+        <label>
+          {view.say('status.change.answer')}
+          <textarea name="answer" required maxLength={4000} rows={5} />
+        </label>
+        <button type="submit">{view.say('status.change.send')}</button>
+      </form>
+    </section>
+  );
+}
+
+function Deadlines({ view, state }: { view: View; state: RequestState }): VNode {
+  const { say, moment } = view;
+  const { verifyBy, consentBy, replyBy, dueBy, downloadUntil } = state.deadlines;
+  return (
+    <section aria-labelledby="deadlines">
+      <h2 id="deadlines">{say('status.heading.deadlines')}</h2>
+      <dl class="facts">
+        {state.status === 'awaiting-verification' && (
+          <>
+            <dt>{say('status.verifyBy')}</dt>
+            <dd>{moment(verifyBy)}</dd>
+          </>
+        )}
+        {state.status === 'awaiting-consent' && consentBy && (
+          <>
+            <dt>{say('status.consentBy')}</dt>
+            <dd>{moment(consentBy)}</dd>
+          </>
+        )}
+        {state.status === 'awaiting-review' && replyBy && (
+          <>
+            <dt>{say('status.replyBy')}</dt>
+            <dd>{moment(replyBy)}</dd>
+          </>
+        )}
+        {state.status !== 'ready' && (
+          <>
+            <dt>{say('status.dueBy')}</dt>
+            <dd>{moment(dueBy)}</dd>
+          </>
+        )}
+        {downloadUntil && (
+          <>
+            <dt>{say('status.downloadUntil')}</dt>
+            <dd>{moment(downloadUntil)}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{view.say('status.heading.timeline')}</h2>
+      <ol class="timeline">
+        {state.timeline.map(({ at, event }) => (
+          <li key={`${event} ${String(at)}`}>
+            <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
+            <span>{wordsFor(view, event)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** An event that the pages have no words for yet shows by its name. */
+export function wordsFor(view: View, event: string): string {
+  const key = `event.${event}`;
+  return isWordKey(key) ? view.say(key) : event.replaceAll('-', ' ');
+}

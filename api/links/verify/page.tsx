@@ -1,0 +1,25 @@
+/** R13, R21: what was asked, and the button that confirms it. Opening the page changes nothing. */
+import type { VNode } from 'preact';
+import type { RequestState } from '../../../db/requests/views.ts';
+import { Asked } from '../../ui/asked.tsx';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+export const verifyPage =
+  (state: RequestState) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('ask.verify.title')}>
+        <h1>{say('ask.verify.title')}</h1>
+        <p class="lead">{say('ask.verify.lead')}</p>
+        <Asked view={view} state={state} />
+        <form method="post">
+          <button type="submit">{say('ask.verify.button')}</button>
+        </form>
+        <p>
+          <small>{say('ask.verify.notYou', { until: view.moment(state.deadlines.verifyBy) })}</small>
+        </p>
+      </Layout>
+    );
+  };

@@ -1,7 +1,0 @@
-/** A number that was counted only so far (`db/desk-counts.ts`), in words. */
-import type { DeskCounts } from '../../../db/desk-counts.ts';
-import type { View } from '../view.ts';
-
-/** `1,000+` where there are more. */
-export const counted = ({ number }: View, count: number, { most }: Pick<DeskCounts, 'most'>): string =>
-  count > most ? `${number(most)}+` : number(count);

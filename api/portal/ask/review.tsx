@@ -1,0 +1,121 @@
+/** A request to be read over before it is submitted, with what it costs (R32) and what would cost nothing (R33). */
+import type { VNode } from 'preact';
+import type { Compensation } from '../../../db/sharing/tariffs.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
+import type { Policy } from '../../../domain/policy.ts';
+import type { FilledForm } from '../form/fields.ts';
+import type { Typed } from '../../call/typed.ts';
+import { Confirmed, Particulars } from '../form/particulars.tsx';
+import { ReviewButtons } from '../form/review-buttons.tsx';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+interface Review {
+  form: FilledForm;
+  compensation: Compensation | null;
+  policy: Pick<Policy, 'replyWithinWorkingDays'>;
+  typed: Typed;
+  /** Makes sure that it is taken once, however often it is sent (R20). */
+  key: string;
+}
+
+export const reviewPage =
+  ({ form, compensation, policy, typed, key }: Review) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('review.title')}>
+        <h1>{say('review.title')}</h1>
+        <dl class="facts">
+          <dt>{say('asked.type')}</dt>
+          <dd>{say(`asked.type.${form.type}`)}</dd>
+          {'gatekeeper' in form ? (
+            <Parties view={view} form={form} />
+          ) : (
+            <Particulars view={view} form={form.type} typed={typed} />
+          )}
+          {form.products && <Products view={view} products={form.products} />}
+          <dt>{say('asked.period')}</dt>
+          <dd>{say('asked.periodValue', { from: view.day(form.period.from), to: view.day(form.period.to) })}</dd>
+          <dt>{say('field.email')}</dt>
+          <dd>{form.email}</dd>
+          <Confirmed view={view} form={form.type} />
+        </dl>
+        {'gatekeeper' in form && <Cost view={view} compensation={compensation} />}
+        <p>{say(`review.next.${form.type}`, { email: form.email, days: replyDays(form, policy) })}</p>
+        <ReviewButtons view={view} typed={typed} once={key} submit={say('review.submit')} />
+      </Layout>
+    );
+  };
+
+/** R36: within how many working days we reply to a public body. */
+const replyDays = (form: FilledForm, { replyWithinWorkingDays }: Review['policy']): number =>
+  form.type === 'public-body' ? replyWithinWorkingDays[form.need] : 0;
+
+function Products({ view, products }: { view: View; products: NonNullable<FilledForm['products']> }): VNode {
+  const { say } = view;
+  return (
+    <>
+      <dt>{say('asked.products')}</dt>
+      <dd>
+        <ul class="plain">
+          {products.vins.map((vin) => (
+            <li key={vin}>
+              {say('kind.vehicle')} <code>{vin}</code>
+            </li>
+          ))}
+          {'wallbox' in products && products.wallbox && <li>{say('review.wallboxes')}</li>}
+          {'chargers' in products && products.chargers && <li>{say('review.chargers')}</li>}
+        </ul>
+      </dd>
+    </>
+  );
+}
+
+type SharingForm = Extract<FilledForm, { gatekeeper: false }>;
+
+function Parties({ view, form }: { view: View; form: SharingForm }): VNode {
+  const { say } = view;
+  const { reference, date } = form.agreement;
+  return (
+    <>
+      {form.type === 'agent' && (
+        <>
+          <dt>{say('form.you')}</dt>
+          <dd>{[form.agent.name, form.agent.company?.name].filter(Boolean).join(', ')}</dd>
+          <dt>{say('form.customer.agent')}</dt>
+          <dd>
+            {form.customer.name}, {form.customer.email}
+          </dd>
+        </>
+      )}
+      {form.type === 'provider' && (
+        <>
+          <dt>{say('form.customer.provider')}</dt>
+          <dd>{form.customer.cuuid ?? form.customer.adminEmail}</dd>
+        </>
+      )}
+      <dt>{say('field.purpose')}</dt>
+      <dd>
+        <blockquote>{defanged(form.purpose)}</blockquote>
+      </dd>
+      <dt>{say('form.agreement')}</dt>
+      <dd>{[reference, date && view.day(date)].filter(Boolean).join(', ')}</dd>
+      <dt>{say('field.size')}</dt>
+      <dd>{say(`size.${form.size ?? 'other'}`)}</dd>
+    </>
+  );
+}
+
+const Cost = ({ view, compensation }: { view: View; compensation: Compensation | null }): VNode => (
+  <section class="notice">
+    <p>
+      <strong>
+        {compensation
+          ? view.say('review.cost', { amount: view.money(compensation.cents, compensation.currency) })
+          : view.say('rate.none')}
+      </strong>
+    </p>
+    <p>{view.say('rate.passOn')}</p>
+  </section>
+);

@@ -1,0 +1,43 @@
+/** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
+import { sentPage, type AnonymousType } from '../sent.tsx';
+import { showForm, takeForm, type Filling } from './take-form.ts';
+import { route } from '../../call/route.ts';
+import type { Typed } from '../../call/typed.ts';
+import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
+
+const policy = openToAll('agents, fleets without a login and public bodies have no account');
+
+interface AskPage {
+  path: string;
+  type: AnonymousType;
+  rule: string;
+}
+
+const askRoutes = ({ path, type, rule }: AskPage) => {
+  /** Whoever is signed in asks as the one that the form names, not as that account. */
+  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => sentPath(path) });
+  return [
+    route({
+      method: 'get',
+      path,
+      policy,
+      summary: `The form (${type}).`,
+      rule,
+      responses: pageShown,
+      handler: (_call, services) => showForm(filling({}), services),
+    }),
+    ...formSteps({
+      path,
+      policy,
+      rules: { step: `R20, R32, R33, ${rule}`, sent: rule },
+      take: (typed, services) => takeForm(filling(typed), services),
+      sent: sentPage(type),
+    }),
+  ];
+};
+
+export const portalAskRoutes = [
+  ...askRoutes({ path: '/ask', type: 'agent', rule: 'R23, R24' }),
+  ...askRoutes({ path: '/ask/unregistered-fleet', type: 'unregistered-fleet', rule: 'R34' }),
+  ...askRoutes({ path: '/ask/public-body', type: 'public-body', rule: 'R36' }),
+];

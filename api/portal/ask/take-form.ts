@@ -1,0 +1,128 @@
+/**
+ * A request by form, in three steps that all come to one address: the form, what it says to be read over, and taking it.
+ * Every step is checked as a whole; what was typed is never lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { databaseNow } from '../../../db/postgres/clock.ts';
+import { ratesOn } from '../../../db/sharing/tariffs.ts';
+import { productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
+import { checkRequest, submitRequest } from '../../../db/requests/submit.ts';
+import { addDays, dayOf } from '../../../domain/time/day.ts';
+import { allowedPeriod, type Period } from '../../../domain/time/period.ts';
+import { holderOf, type Principal } from '../../../domain/principal.ts';
+import { Problem, type FieldError } from '../../../domain/problem.ts';
+import { requestForm } from '../../../domain/requests/form.ts';
+import { fieldErrors } from '../../call/field-errors.ts';
+import { problemPage } from '../../ui/problem.tsx';
+import { requestFormPage } from './page.tsx';
+import { reviewPage } from './review.tsx';
+import type { Answer } from '../../call/route.ts';
+import { furtherFaults } from '../../v1/requests/submission.ts';
+import type { Services } from '../../server/services.ts';
+import { limitSubmission } from '../../v1/requests/limits.ts';
+import { isTicked, listIn, textIn, type Typed } from '../../call/typed.ts';
+import { faultsOf } from '../form/faults.ts';
+import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
+
+export interface Filling {
+  type: FormType;
+  /** Who fills it in; `null` without an account. */
+  caller: Principal | null;
+  typed: Typed;
+  /** Where to go once it is taken. */
+  whenTaken: (id: string) => string;
+}
+
+/** The form, with what is typed and what is wrong with that. */
+export async function showForm(filling: Filling, { db, config }: Services, errors: FieldError[] = []): Promise<Answer> {
+  const { type, caller, typed } = filling;
+  const holder = caller && holderOf(caller);
+  const now = await databaseNow(db);
+  const [products, { inForce }, verdicts] = await Promise.all([
+    holder ? productsOf(db, holder) : [],
+    ratesOn(db, dayOf(now, config.policy.timeZone)),
+    isOwn(type) ? vinVerdicts(db, holder, listIn(typed, 'products.vins')) : [],
+  ]);
+  if (isOwn(type) && products.length === 0) return { page: problemPage({ problem: 'no-data-available' }) }; // R3
+  const allowed = allowedPeriod(now, config.policy);
+  const faults = faultsOf(errors, type, typed);
+  return {
+    status: errors.length > 0 ? 422 : 200,
+    page: requestFormPage({
+      type,
+      typed: { ...lastWeeks(allowed), ...typed },
+      faults,
+      products,
+      verdicts,
+      rate: inForce,
+      allowed,
+      policy: config.policy,
+    }),
+  };
+}
+
+const isOwn = (type: FormType): boolean => type === 'customer' || type === 'fleet' || type === 'rental';
+
+const DAYS_OFFERED = 30;
+
+/** What most people want; anything else is a change of two fields. */
+function lastWeeks({ from, to }: Period): Typed {
+  const begin = addDays(to, 1 - DAYS_OFFERED);
+  return { 'period.from': [begin > from ? begin : from], 'period.to': [to] };
+}
+
+/** One step further, or back to the form. */
+export async function takeForm(filling: Filling, services: Services): Promise<Answer> {
+  const all = { ...filling, typed: await withVehicles(filling, services) };
+  if (['change', 'check'].includes(textIn(all.typed, 'step'))) return showForm(all, services);
+  const checked = await check(all, services);
+  if ('errors' in checked) return showForm(all, services, checked.errors);
+  const key = z.uuid().safeParse(textIn(all.typed, 'key'));
+  if (textIn(all.typed, 'step') !== 'submit' || !key.success) {
+    const { form, compensation } = checked;
+    return {
+      page: reviewPage({ form, compensation, policy: services.config.policy, typed: all.typed, key: randomUUID() }),
+    };
+  }
+  return submit(all, checked.form, key.data, services);
+}
+
+async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {
+  const { db, config } = services;
+  await limitSubmission(services, form);
+  const principal = filling.caller;
+  const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
+  return { status: 303, headers: { Location: filling.whenTaken(id) } };
+}
+
+type Checked = { form: FilledForm; compensation: Awaited<ReturnType<typeof checkRequest>>['compensation'] };
+
+/** Everything that can be said of the form before it is taken. */
+async function check(
+  { type, caller, typed }: Filling,
+  services: Services,
+): Promise<Checked | { errors: FieldError[] }> {
+  const body = bodyOf(type, typed);
+  const { success, data, error } = requestForm.safeParse(body);
+  if (!success) return { errors: [...fieldErrors(error, body), ...(await furtherFaults(body, caller, services))] };
+  const form = data as FilledForm; // of the type that the body was made for
+  try {
+    const { db, config } = services;
+    const { compensation } = await checkRequest(db, { principal: caller, form, policy: config.policy });
+    return { form, compensation };
+  } catch (problem) {
+    if (problem instanceof Problem && problem.problem === 'invalid') return { errors: problem.extras.errors ?? [] };
+    throw problem;
+  }
+}
+
+/** VINs as they are kept (R4); a fleet may mean all its activated vehicles without ticking each. */
+async function withVehicles({ type, caller, typed }: Filling, { db }: Services): Promise<Typed> {
+  const holder = caller && holderOf(caller);
+  if (!isOwn(type) || !holder) return typed;
+  if (type !== 'fleet' || !isTicked(typed, 'allVehicles'))
+    return { ...typed, 'products.vins': listIn(typed, 'products.vins').map((vin) => vin.toUpperCase()) };
+  const vins = (await productsOf(db, holder)).flatMap(({ vin, activated }) => (vin && activated ? [vin] : []));
+  return { ...typed, 'products.vins': vins };
+}

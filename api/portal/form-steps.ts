@@ -1,0 +1,47 @@
+/** What follows the form of whoever needs no account: its steps until it is taken, and the page that says what comes next. */
+import type { VNode } from 'preact';
+import { accountKinds } from '../../domain/requests/types.ts';
+import type { View } from '../ui/view.ts';
+import { route, type Answer, type Route } from '../call/route.ts';
+import type { Services } from '../server/services.ts';
+import { typedForm, type Typed } from '../call/typed.ts';
+
+/** A form that whoever is signed in may send as well as anybody else. */
+export const openToAll = (why: string) => ({ session: accountKinds, orNobody: why }) as const;
+
+export const pageShown = { 200: { description: 'A page.' } };
+
+interface FormSteps {
+  /** Of the form. */
+  path: string;
+  policy: ReturnType<typeof openToAll>;
+  /** The rules of the steps, and of what comes next. */
+  rules: { step: string; sent: string };
+  take: (typed: Typed, services: Services) => Promise<Answer>;
+  sent: (view: View) => VNode;
+}
+
+export const sentPath = (path: string): string => `${path}/sent`;
+
+export const formSteps = ({ path, policy, rules, take, sent }: FormSteps): Route[] => [
+  route({
+    method: 'post',
+    path,
+    policy,
+    summary: 'One step further with it: to its review, back to it, or taken.',
+    rule: rules.step,
+    takes: 'form',
+    body: typedForm,
+    responses: { ...pageShown, 303: { description: 'Taken.' } },
+    handler: ({ body }, services) => take(body, services),
+  }),
+  route({
+    method: 'get',
+    path: sentPath(path),
+    policy,
+    summary: 'What comes next.',
+    rule: rules.sent,
+    responses: pageShown,
+    handler: () => ({ page: sent }),
+  }),
+];

@@ -1,0 +1,29 @@
+/** The details of a company, of whoever's form it is. */
+import type { VNode } from 'preact';
+import { Input } from '../../ui/fields.tsx';
+import type { FormView } from './form-view.ts';
+
+interface CompanyFieldsProps {
+  form: FormView;
+  /** Where they stand in the form. */
+  at: 'company' | 'agent.company';
+  optional?: boolean;
+}
+
+export function CompanyFields({ form, at, optional = false }: CompanyFieldsProps): VNode {
+  const { say } = form.view;
+  return (
+    <>
+      <Input form={form} name={`${at}.name`} autocomplete="organization" optional={optional} />
+      <Input form={form} name={`${at}.registrationNumber`} optional={optional} />
+      <Input form={form} name={`${at}.address`} autocomplete="street-address" optional={optional} />
+      <Input
+        form={form}
+        name={`${at}.country`}
+        autocomplete="country"
+        hint={say('form.country.hint')}
+        optional={optional}
+      />
+    </>
+  );
+}

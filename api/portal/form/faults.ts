@@ -1,0 +1,56 @@
+/** What is wrong with a form, said beside the field it concerns and in the reader's language. */
+import type { FieldError } from '../../../domain/problem.ts';
+import { listIn, textIn, type Typed } from '../../call/typed.ts';
+import type { WordKey } from '../../ui/words/en/pages.ts';
+import { fieldNames, type FieldName, type FormName } from './fields.ts';
+
+export interface Fault {
+  field: FieldName;
+  words: WordKey;
+  values: Record<string, string>;
+}
+
+/** Faults of a group stand beside its first field. */
+const firstOf: Record<string, FieldName> = {
+  period: 'period.from',
+  products: 'products.vins',
+  agreement: 'agreement.reference',
+  customer: 'customer.cuuid',
+  'agent.company': 'agent.company.name',
+};
+
+/** Each field that has to be mended, once, in the order of the form. */
+export function faultsOf(errors: readonly FieldError[], form: FormName, typed: Typed): Fault[] {
+  const names = fieldNames(form);
+  const byField = new Map<FieldName, FieldError[]>();
+  for (const error of errors) {
+    const field = fieldOf(error.pointer, names);
+    byField.set(field, [...(byField.get(field) ?? []), error]);
+  }
+  return names.flatMap((field) => {
+    const here = byField.get(field);
+    return here ? [faultOf(field, here, typed)] : [];
+  });
+}
+
+function fieldOf(pointer: string, names: readonly FieldName[]): FieldName {
+  const place = pointer.slice(1).replaceAll('/', '.');
+  const at = (name: string) => place === name || place.startsWith(`${name}.`);
+  const group = Object.keys(firstOf).find((name) => place === name);
+  return names.find(at) ?? firstOf[group ?? ''] ?? names[0] ?? 'email';
+}
+
+function faultOf(field: FieldName, errors: readonly FieldError[], typed: Typed): Fault {
+  if (field === 'products.vins') {
+    const all = listIn(typed, field);
+    const wrong = errors.flatMap(({ pointer }) => all[Number(/\/vins\/(\d+)$/.exec(pointer)?.[1])] ?? []);
+    return wrong.length > 0
+      ? { field, words: 'fault.products.vins', values: { vins: wrong.join(', ') } }
+      : { field, words: 'fault.products', values: {} };
+  }
+  // Of the period as a whole only rentals say something (R35).
+  if (errors.every(({ pointer }) => pointer === '/period')) return { field, words: 'fault.period.rental', values: {} };
+  const [from, to] = [textIn(typed, 'period.from'), textIn(typed, 'period.to')];
+  if (field === 'period.to' && from && to && to < from) return { field, words: 'fault.period.order', values: {} };
+  return { field, words: `fault.${field}`, values: {} };
+}

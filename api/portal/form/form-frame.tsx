@@ -1,0 +1,39 @@
+/** What every form of the portal stands in: its title, what is wrong with it, and the button that leads to its review. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { FormType, LetterType } from './fields.ts';
+import { Layout } from '../../ui/layout.tsx';
+import { CsrfField } from '../../ui/csrf-field.tsx';
+import { FaultList } from '../../ui/fault-list.tsx';
+import type { FormView } from './form-view.ts';
+
+interface Frame {
+  form: FormView;
+  type: FormType | LetterType;
+  children: ComponentChildren;
+}
+
+export function FormFrame({ form, type, children }: Frame): VNode {
+  const { view, faults } = form;
+  const { say } = view;
+  const title = say(`form.title.${type}`);
+  return (
+    <Layout view={view} title={faults.length > 0 ? say('form.faultsTitle', { title }) : title}>
+      <h1>{title}</h1>
+      <p class="lead">{say(`form.lead.${type}`)}</p>
+      <FaultList form={form} />
+      <form method="post" novalidate>
+        <DefaultButton />
+        <CsrfField view={view} />
+        <input type="hidden" name="locale" value={view.locale} />
+        {children}
+        <button type="submit">{say('form.review')}</button>
+        <p>
+          <small>{say('form.nothingYet')}</small>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+/** Enter in a field presses the first button there is: this one leads on, whichever others stand in the form. */
+const DefaultButton = (): VNode => <button type="submit" class="default" tabIndex={-1} aria-hidden="true" />;

@@ -1,0 +1,54 @@
+/** A form to be read over: each field that was filled in, by its own name, and what is confirmed by a tick. */
+import type { VNode } from 'preact';
+import type { FieldKind } from './field-kinds.ts';
+import { kindsOf, type FieldName, type FormName } from './fields.ts';
+import { textIn, type Typed } from '../../call/typed.ts';
+import type { View } from '../../ui/view.ts';
+import { isWordKey } from '../../ui/words/en/pages.ts';
+
+interface Props {
+  view: View;
+  form: FormName;
+  typed: Typed;
+}
+
+/** They stand at places of their own. */
+const ELSEWHERE: ReadonlySet<FieldName> = new Set(['period.from', 'period.to', 'email']);
+const WRITTEN: ReadonlySet<FieldKind> = new Set(['text', 'day', 'country', 'choice']);
+
+export const Particulars = ({ view, form, typed }: Props): VNode => (
+  <>
+    {kindsOf(form)
+      .filter(([name, kind]) => WRITTEN.has(kind) && !ELSEWHERE.has(name) && textIn(typed, name))
+      .map(([name, kind]) => (
+        <div key={name}>
+          <dt>{view.say(`field.${name}`)}</dt>
+          <dd class="written">{inWords(view, name, kind, textIn(typed, name))}</dd>
+        </div>
+      ))}
+  </>
+);
+
+function inWords({ say, day, country }: View, name: FieldName, kind: FieldKind, text: string): string {
+  if (kind === 'day') return day(text);
+  if (kind === 'country') return country(text.toUpperCase());
+  const choice = `${name}.${text}`;
+  if (kind === 'choice') return isWordKey(choice) ? say(choice) : text;
+  return text;
+}
+
+/** What is confirmed; products are chosen by ticks, too, and not meant. */
+export const Confirmed = ({ view, form }: Omit<Props, 'typed'>): VNode => (
+  <>
+    <dt>{view.say('review.confirmed')}</dt>
+    <dd>
+      <ul class="plain">
+        {kindsOf(form)
+          .filter(([name, kind]) => kind.startsWith('tick') && !name.startsWith('products.'))
+          .map(([name]) => (
+            <li key={name}>{view.say(`field.${name}`)}</li>
+          ))}
+      </ul>
+    </dd>
+  </>
+);

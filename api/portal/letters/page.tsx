@@ -1,0 +1,72 @@
+/** The forms that are no requests for data: a question to support (R38), an application as service provider (R31). */
+import type { VNode } from 'preact';
+import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
+import type { Fault } from '../form/faults.ts';
+import type { LetterType } from '../form/fields.ts';
+import type { Typed } from '../../call/typed.ts';
+import { CompanyFields } from '../form/company-fields.tsx';
+import { Area, Choice, Input, Tick } from '../../ui/fields.tsx';
+import { FormFrame } from '../form/form-frame.tsx';
+import type { FormView } from '../form/form-view.ts';
+import type { View } from '../../ui/view.ts';
+
+interface LetterForm {
+  type: LetterType;
+  typed: Typed;
+  faults: readonly Fault[];
+}
+
+export const letterFormPage =
+  ({ type, typed, faults }: LetterForm) =>
+  (view: View): VNode => {
+    const form: FormView = { view, typed, faults, values: {} };
+    return (
+      <FormFrame form={form} type={type}>
+        {type === 'enquiry' ? <Enquiry form={form} /> : <Application form={form} />}
+      </FormFrame>
+    );
+  };
+
+function Enquiry({ form }: { form: FormView }): VNode {
+  const { say } = form.view;
+  return (
+    <>
+      <fieldset>
+        <legend>{say('form.question')}</legend>
+        <Choice
+          form={form}
+          name="topic"
+          options={enquiryTopics.map((topic): [string, string] => [topic, say(`topic.${topic}`)])}
+        />
+        <Input form={form} name="requestId" hint={say('form.requestId.hint')} optional />
+        <Area form={form} name="text" rows={6} />
+      </fieldset>
+      <fieldset>
+        <legend>{say('form.contact')}</legend>
+        <Input form={form} name="name" autocomplete="name" />
+        <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.answer.hint')} />
+      </fieldset>
+    </>
+  );
+}
+
+function Application({ form }: { form: FormView }): VNode {
+  const { say } = form.view;
+  return (
+    <>
+      <fieldset>
+        <legend>{say('form.company.yours')}</legend>
+        <CompanyFields form={form} at="company" />
+      </fieldset>
+      <fieldset>
+        <legend>{say('form.contact')}</legend>
+        <Input form={form} name="contact.name" autocomplete="name" />
+        <Input form={form} name="contact.email" type="email" autocomplete="email" hint={say('form.answer.hint')} />
+      </fieldset>
+      <fieldset>
+        <legend>{say('form.confirm')}</legend>
+        <Tick form={form} name="gatekeeper" />
+      </fieldset>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+/** My data: products, what there is of each, and selling one (R2, R7, R8); the company with its CUUID (R10). */
+import { z } from 'zod';
+import { databaseNow } from '../../../db/postgres/clock.ts';
+import { companyOf } from '../../../db/registrations/companies.ts';
+import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
+import { unenroll } from '../../../db/registrations/unenroll.ts';
+import { addDays } from '../../../domain/time/day.ts';
+import { productIdSchema } from '../../../domain/ids.ts';
+import { allowedPeriod } from '../../../domain/time/period.ts';
+import { holderOf } from '../../../domain/principal.ts';
+import { notFound } from '../../../domain/problem.ts';
+import { companyPage } from '../company/page.tsx';
+import { productPage } from './product.tsx';
+import { productsPage } from './page.tsx';
+import { unenrolledPage, unenrollPage } from './unenroll.tsx';
+import { route } from '../../call/route.ts';
+import { typedForm } from '../../call/typed.ts';
+
+const policy = { session: ['retail', 'fleet'] } as const;
+const responses = { 200: { description: 'A page.' } };
+const params = z.strictObject({ id: productIdSchema });
+/** How far back the picture of the data goes. */
+const DAYS_SHOWN = 60;
+
+export const portalProductRoutes = [
+  route({
+    method: 'get',
+    path: '/products',
+    policy,
+    summary: 'The products of the account.',
+    rule: 'R2',
+    responses,
+    handler: async ({ caller }, { db }) => {
+      const holder = holderOf(caller);
+      return { page: productsPage(holder ? await productFacts(db, holder) : []) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/:id',
+    policy,
+    summary: 'One product, with a picture of its data.',
+    rule: 'R2, R7',
+    params,
+    responses,
+    handler: async ({ caller, params: { id } }, { db, config: { policy: rules } }) => {
+      const holder = holderOf(caller);
+      if (!holder) throw notFound();
+      const product = await productFact(db, holder, id);
+      const { from, to } = allowedPeriod(await databaseNow(db), rules);
+      const begin = addDays(to, 1 - DAYS_SHOWN);
+      const days = await readingsPerDay(db, {
+        holder,
+        product: id,
+        from: begin > from ? begin : from,
+        to,
+        timeZone: rules.timeZone,
+      });
+      return { page: productPage({ product, days }) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/:id/unenroll',
+    policy,
+    summary: 'What selling it means.',
+    rule: 'R8',
+    params,
+    responses,
+    handler: async ({ caller, params: { id } }, { db }) => {
+      const product = await productFact(db, holderOf(caller), id);
+      return { page: product.current ? unenrollPage(product) : unenrolledPage(product) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/products/:id/unenroll',
+    policy,
+    summary: 'Ends the registration at once, and every share of it.',
+    rule: 'R8',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Ended.' } },
+    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+      const { sharesEnded } = await unenroll(db, caller, id);
+      for (const request of sharesEnded) void signalWorkflow(request);
+      return { status: 303, headers: { Location: `/products/${id}/unenroll` } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/company',
+    policy: { session: ['fleet', 'provider'] },
+    summary: "The account's company, with its CUUID.",
+    rule: 'R10',
+    responses,
+    handler: async ({ caller }, { db }) => ({ page: companyPage(await companyOf(db, caller)) }),
+  }),
+];

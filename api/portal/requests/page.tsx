@@ -1,0 +1,67 @@
+/** The account's own requests, newest first (R18). */
+import type { VNode } from 'preact';
+import type { RequestSummary } from '../../../db/requests/views.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+interface RequestList {
+  requests: readonly RequestSummary[];
+  /** R35: rental companies also ask for their renters. */
+  rentsOut: boolean;
+  /** Where the older ones are, if there are any. */
+  older: string | null;
+}
+
+export const requestsPage =
+  ({ requests, rentsOut, older }: RequestList) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('requests.title')}>
+        <h1>{say('requests.title')}</h1>
+        <p class="choices">
+          <a href="/requests/new" role="button">
+            {say('requests.new')}
+          </a>
+          {rentsOut && (
+            <a href="/requests/new/rental" role="button" class="secondary">
+              {say('requests.newRental')}
+            </a>
+          )}
+        </p>
+        {requests.length === 0 && <p>{say('requests.none')}</p>}
+        <ul class="rows">
+          {requests.map((request) => (
+            <Row key={request.id} view={view} request={request} />
+          ))}
+        </ul>
+        {older && (
+          <p>
+            <a href={older}>{say('requests.older')}</a>
+          </p>
+        )}
+      </Layout>
+    );
+  };
+
+function Row({ view, request }: { view: View; request: RequestSummary }): VNode {
+  const { say, day, moment } = view;
+  const { id, type, status, period, submittedAt, overdue } = request;
+  return (
+    <li>
+      <div>
+        <a href={`/requests/${id}`}>{say(`asked.type.${type}`)}</a>
+        <br />
+        <small>
+          {say('asked.stretch', { from: day(period.from), until: day(period.to) })} ·{' '}
+          {say('requests.submitted', { at: moment(submittedAt) })}
+        </small>
+      </div>
+      <span class={isEnd(status) ? 'badge over' : 'badge'}>
+        {say(`short.${status}`)}
+        {overdue && !isEnd(status) && ` · ${say('short.overdue')}`}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,133 @@
+/** One's own requests as pages: submitting by form, following, cancelling (R11, R12, R18–R20). */
+import { z } from 'zod';
+import { cancelRequest } from '../../../db/requests/decide.ts';
+import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
+import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
+import { listRequests, requestState } from '../../../db/requests/views.ts';
+import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
+import { holderOf, type Principal } from '../../../domain/principal.ts';
+import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { Cancel } from '../../ui/cancel.tsx';
+import { requestsPage } from './page.tsx';
+import { statusPage } from '../../links/status/page.tsx';
+import type { FormType } from '../form/fields.ts';
+import { showForm, takeForm, type Filling } from '../ask/take-form.ts';
+import { route } from '../../call/route.ts';
+import { typedForm, type Typed } from '../../call/typed.ts';
+
+const policy = { session: ['retail', 'fleet', 'provider'] } as const;
+const responses = { 200: { description: 'A page.' } };
+const params = z.strictObject({ id: requestIdSchema });
+
+const typeFor: Partial<Record<Principal['kind'], FormType>> = { fleet: 'fleet', provider: 'provider' };
+
+const filling = (caller: Principal, typed: Typed): Filling => ({
+  type: typeFor[caller.kind] ?? 'customer',
+  caller,
+  typed,
+  whenTaken: (id) => `/requests/${id}`,
+});
+
+/** R35: the same for a renter, by the rental company. */
+const rentalFilling = (caller: Principal, typed: Typed): Filling => ({ ...filling(caller, typed), type: 'rental' });
+
+/** The form with one product ticked already. */
+const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
+  vin ? { 'products.vins': [vin] } : { [kind === 'charger' ? 'products.chargers' : 'products.wallbox']: ['yes'] };
+
+export const portalRequestRoutes = [
+  route({
+    method: 'get',
+    path: '/requests',
+    policy,
+    summary: 'The own requests, newest first.',
+    rule: 'R18',
+    query: z.object({ cursor: cursorSchema.optional() }),
+    responses,
+    handler: async ({ caller, query }, { db }) => {
+      const { requests, next } = await listRequests(db, caller, query);
+      const rentsOut = await isRentalCompany(db, caller);
+      return { page: requestsPage({ requests, rentsOut, older: next && `/requests?cursor=${cursorText(next)}` }) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/requests/new',
+    policy,
+    summary: 'The form of a request.',
+    rule: 'R5, R6, R11, R12, R23',
+    query: z.object({ product: productIdSchema.optional().catch(undefined) }),
+    responses,
+    handler: async ({ caller, query }, services) => {
+      const product = query.product && (await productFact(services.db, holderOf(caller), query.product));
+      const typed = { email: [caller.email], ...(product ? tickedFor(product) : {}) };
+      return showForm(filling(caller, typed), services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/new',
+    policy,
+    summary: 'One step further with a form: to its review, back to it, or taken.',
+    rule: 'R5, R6, R11, R12, R20, R23, R32',
+    takes: 'form',
+    body: typedForm,
+    responses: { ...responses, 303: { description: 'Taken.' } },
+    handler: ({ caller, body }, services) => takeForm(filling(caller, body), services),
+  }),
+  route({
+    method: 'get',
+    path: '/requests/new/rental',
+    policy: { session: ['fleet'] },
+    summary: 'The form of a rental company.',
+    rule: 'R35',
+    responses,
+    handler: async ({ caller }, services) => {
+      await mustRentOut(services.db, caller);
+      return showForm(rentalFilling(caller, { email: [caller.email] }), services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/new/rental',
+    policy: { session: ['fleet'] },
+    summary: 'One step further with it.',
+    rule: 'R20, R35',
+    takes: 'form',
+    body: typedForm,
+    responses: { ...responses, 303: { description: 'Taken.' } },
+    handler: async ({ caller, body }, services) => {
+      await mustRentOut(services.db, caller);
+      return takeForm(rentalFilling(caller, body), services);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/requests/:id',
+    policy,
+    summary: 'Where a request stands.',
+    rule: 'R18',
+    params,
+    responses,
+    handler: async ({ caller, params: { id } }, { db }) => {
+      const state = await requestState(db, caller, id);
+      return { page: statusPage(state, { acts: (view) => Cancel({ view, state }) }) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/:id/cancel',
+    policy,
+    summary: 'Cancels a request that is not ready yet.',
+    rule: 'R19',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Cancelled.' } },
+    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+      await cancelRequest(db, caller, id);
+      void signalWorkflow(id);
+      return { status: 303, headers: { Location: `/requests/${id}` } };
+    },
+  }),
+];

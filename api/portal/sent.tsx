@@ -1,0 +1,46 @@
+/** After a form of somebody without an account: what comes next. It says the same whatever is behind it (R25). */
+import type { VNode } from 'preact';
+import type { LetterType } from './form/fields.ts';
+import { Layout } from '../ui/layout.tsx';
+import type { View } from '../ui/view.ts';
+import type { WordKey } from '../ui/words/en/pages.ts';
+
+export type AnonymousType = 'agent' | 'unregistered-fleet' | 'public-body';
+
+const stepsAfter: Record<AnonymousType, readonly WordKey[]> = {
+  agent: ['sent.verify', 'sent.consent', 'sent.download'],
+  'unregistered-fleet': ['sent.verify', 'sent.ownership', 'sent.ownershipDecided'],
+  'public-body': ['sent.verify', 'sent.review', 'sent.reviewDecided'],
+};
+
+export const sentPage =
+  (type: AnonymousType) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('sent.title')}>
+        <h1>{say('sent.title')}</h1>
+        <p class="lead">{say('sent.lead')}</p>
+        <ol>
+          {stepsAfter[type].map((step) => (
+            <li key={step}>{say(step)}</li>
+          ))}
+        </ol>
+      </Layout>
+    );
+  };
+
+export const letterSentPage =
+  (type: LetterType) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say(`sent.${type}.title`)}>
+        <h1>{say(`sent.${type}.title`)}</h1>
+        <p class="lead">{say(`sent.${type}.lead`)}</p>
+        <p>
+          <a href="/">{say('guide.back')}</a>
+        </p>
+      </Layout>
+    );
+  };

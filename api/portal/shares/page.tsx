@@ -1,0 +1,118 @@
+/** What is shared with third parties, for every authorised user of a product, with the button that ends it (R2, R29, R30). */
+import type { VNode } from 'preact';
+import type { Share } from '../../../db/sharing/shares.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
+import { CsrfField } from '../../ui/csrf-field.tsx';
+import { Layout } from '../../ui/layout.tsx';
+import type { View } from '../../ui/view.ts';
+
+interface Shares {
+  shares: readonly Share[];
+  /** The one that was just ended. */
+  ended: Share | undefined;
+}
+
+export const sharesPage =
+  ({ shares, ended }: Shares) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <Layout view={view} title={say('shares.title')}>
+        <h1>{say('shares.title')}</h1>
+        <p class="lead">{say('shares.lead')}</p>
+        {ended && (
+          <p class="notice" role="status">
+            <strong>{say('shares.ended', { name: defanged(ended.recipient.name) })}</strong>{' '}
+            {say(ended.downloadedAt ? 'revoked.copiesRemain' : 'revoked.nothingTaken')}
+          </p>
+        )}
+        {shares.length === 0 && <p>{say('shares.none')}</p>}
+        {shares.map((share) => (
+          <OneShare key={share.requestId} view={view} share={share} />
+        ))}
+      </Layout>
+    );
+  };
+
+function OneShare({ view, share }: { view: View; share: Share }): VNode {
+  const { say, day, moment } = view;
+  const { requestId, recipient, purpose, period, products, status, consentedAt, downloadUntil, downloadedAt } = share;
+  const heading = `share-${requestId}`;
+  return (
+    <article aria-labelledby={heading}>
+      <header class="between">
+        <h2 id={heading}>{defanged([recipient.name, recipient.company].filter(Boolean).join(', '))}</h2>
+        <span class={share.canEnd ? 'badge' : 'badge over'}>{say(`short.${status}`)}</span>
+      </header>
+      <dl class="facts">
+        <dt>{say('consent.purpose')}</dt>
+        <dd>
+          <blockquote>{defanged(purpose)}</blockquote>
+        </dd>
+        <dt>{say('asked.period')}</dt>
+        <dd>{say('asked.periodValue', { from: day(period.from), to: day(period.to) })}</dd>
+        <dt>{say('asked.products')}</dt>
+        <dd>
+          <ul class="plain">
+            {products.map(({ id, kind, name, vin, serial, ended }) => (
+              <li key={id}>
+                {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>{' '}
+                {ended && <small>{say('consent.endedProduct')}</small>}
+              </li>
+            ))}
+          </ul>
+        </dd>
+        {consentedAt && <Fact name={say('shares.consented')} value={moment(consentedAt)} />}
+        {downloadUntil && share.canEnd && <Fact name={say('status.downloadUntil')} value={moment(downloadUntil)} />}
+        <Fact
+          name={say('shares.downloaded')}
+          value={downloadedAt ? moment(downloadedAt) : say('shares.notDownloaded')}
+        />
+      </dl>
+      {share.hasReceipt && (
+        <p>
+          <a href={`/shares/${requestId}/receipt`}>{say('shares.receipt')}</a>
+        </p>
+      )}
+      {status === 'awaiting-consent' && <p>{say('shares.undecided')}</p>}
+      {share.canEnd && status !== 'awaiting-verification' && <EndShare view={view} share={share} />}
+    </article>
+  );
+}
+
+const Fact = ({ name, value }: { name: string; value: string }): VNode => (
+  <>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </>
+);
+
+function EndShare({ view, share }: { view: View; share: Share }): VNode {
+  const { say } = view;
+  const open = share.products.filter(({ ended }) => !ended);
+  return (
+    <details class="act">
+      <summary>{say('revoke.button')}</summary>
+      <p>{say('revoke.lead')}</p>
+      <form method="post" action={`/shares/${share.requestId}/end`}>
+        <CsrfField view={view} />
+        {open.length > 1 ? (
+          <fieldset>
+            <legend>{say('shares.which')}</legend>
+            {open.map(({ id, name, vin, serial }) => (
+              <label class="tick" key={id}>
+                <input type="checkbox" name="products" value={id} checked />
+                <span>
+                  {name} <code>{vin ?? serial}</code>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        ) : (
+          open.map(({ id }) => <input key={id} type="hidden" name="products" value={id} />)
+        )}
+        <button type="submit">{say('revoke.button')}</button>
+      </form>
+    </details>
+  );
+}

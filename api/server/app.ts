@@ -1,0 +1,34 @@
+/** The API as a list of steps, in the order in which they act. */
+import express, { type Express } from 'express';
+import type { ApiConfig } from './config.ts';
+import { routes } from './routes.ts';
+import type { Services } from './services.ts';
+import { setUpAssets } from './assets.ts';
+import { setUpDocuments } from './documents.ts';
+import { setUpDraining } from './draining.ts';
+import { setUpErrors, setUpNotFound } from '../call/errors.ts';
+import { setUpLogging } from '../call/logging.ts';
+import { setUpRoutes } from '../call/set-up-routes.ts';
+import { setUpSecurityHeaders } from '../call/headers.ts';
+
+export function createApp(services: Services): Express {
+  const app = express();
+  setUpExpress(app, services.config);
+  setUpDraining(app, services);
+  setUpLogging(app, services);
+  setUpSecurityHeaders(app);
+  setUpAssets(app, services.config.operator.brand);
+  setUpDocuments(app);
+  setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
+  setUpNotFound(app);
+  setUpErrors(app, services);
+  return app;
+}
+
+function setUpExpress(app: Express, { trustedProxies }: ApiConfig): void {
+  app.disable('x-powered-by');
+  app.disable('etag'); // answers are not to be kept by anyone
+  app.set('trust proxy', [...trustedProxies]);
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+}

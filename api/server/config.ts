@@ -1,0 +1,60 @@
+/** What the API wants to be told; made from the settings at start and passed in. */
+import type { Brand } from '../../domain/brand/brand.ts';
+import type { LinkKeys } from '../../domain/links/token.ts';
+import type { Policy } from '../../domain/policy.ts';
+
+export interface ApiConfig {
+  /** Where people and clients reach the API; links and the document at `/openapi.json` begin with it. */
+  publicUrl: string;
+  /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed; empty: nobody's. */
+  trustedProxies: readonly string[];
+  /** With its own port, `/metrics` is served there and nowhere else. */
+  metricsPort: number | null;
+  operator: Operator;
+  identityProvider: IdentityProvider;
+  /** `SESSION_KEYS`: the first one signs the cookies of the pages, all are accepted. */
+  sessionKeys: readonly string[];
+  linkKeys: LinkKeys;
+  /** The policy in force; a request keeps the one it was submitted under. */
+  policy: Policy;
+  /** The mail service's public key for its webhook. */
+  mailWebhookKey: string;
+  limits: CallLimits;
+}
+
+/** The data holder, as pages and answers name it. */
+export interface Operator {
+  name: string;
+  /** Where people turn to with questions. */
+  contactEmail: string;
+  /** Where it is explained how to register a product (R3); without one the words have to do. */
+  registerUrl: string | null;
+  /** At the foot of every page, where there is one: who is responsible for the pages, and what they do with what is typed. */
+  imprintUrl: string | null;
+  privacyUrl: string | null;
+  brand: Brand;
+}
+
+export interface IdentityProvider {
+  /** `OIDC_ISSUER`, exactly as its tokens name it. */
+  issuer: string;
+  /** `OIDC_AUDIENCE` */
+  audience: string;
+  /** `OIDC_CLIENT_ID` and `OIDC_CLIENT_SECRET`: what the pages are known as there. */
+  clientId: string;
+  clientSecret: string;
+}
+
+/** Calls a minute before the answer is 429 (threat 9, rule 27). */
+interface CallLimits {
+  /** Reading, by account or link; counted in this process. */
+  reads: number;
+  /** Changing something, by account; counted for all processes together. */
+  acts: number;
+  /** Changing something without an account, by block of addresses; counted for all processes together. */
+  anonymousActs: number;
+  /** Forged tokens, links and webhooks, by block of addresses; counted in this process. */
+  guesses: number;
+  /** Requests of agents a day: by the address they give, by the customer they name, by VIN (threat 9). */
+  sharingPerDay: { sender: number; customer: number; vin: number };
+}

@@ -1,0 +1,43 @@
+/** The interface's own description, and what each problem means. */
+import { z } from 'zod';
+import { notFound, problems, type ProblemName } from '../../domain/problem.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemPage } from '../ui/problem.tsx';
+import { en } from '../ui/words/en/pages.ts';
+import { route, type Route } from '../call/route.ts';
+
+const open = { anyone: 'it says nothing about anybody' };
+
+export function documentRoutes(described: readonly Route[], publicUrl: string): Route[] {
+  const document = openApiDocument(described, publicUrl);
+  return [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      policy: open,
+      summary: 'The interface, as OpenAPI 3.1.',
+      rule: '–',
+      responses: { 200: { description: 'The document.' } },
+      handler: () => ({ body: document }),
+    }),
+    route({
+      method: 'get',
+      path: '/problems/:name',
+      policy: open,
+      summary: 'What a type of problem means and what to do about it.',
+      rule: '–',
+      params: z.strictObject({ name: z.string() }),
+      responses: { 200: { description: 'An explanation.' } },
+      handler: ({ params: { name } }) => {
+        if (!isProblem(name)) throw notFound();
+        const { status, title } = problems[name];
+        return {
+          body: { type: `/problems/${name}`, title, status, detail: en[`problem.${name}.advice`] },
+          page: problemPage({ problem: name }),
+        };
+      },
+    }),
+  ];
+}
+
+const isProblem = (name: string): name is ProblemName => Object.hasOwn(problems, name);

@@ -1,0 +1,72 @@
+/** What the API asks of the engine: never anything that a call would have to wait for (rule 24). */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import type { LiveState, look, state } from '../../workflows/follow.ts';
+
+const BUDGET_MS = 800;
+const TOLD_AT_ONCE = 2;
+const LOOK: (typeof look)['name'] = 'look';
+const STATE: (typeof state)['name'] = 'state';
+
+/** A request's workflow as the engine tells of it, beside the record (R39). */
+export interface LiveWorkflow {
+  workflowId: string;
+  runId: string | null;
+  /** `running`, or how it ended; `none` where the engine has none (any more); `unavailable` while the engine is away. */
+  execution: string;
+  /** What it does at this moment, by its own word; without a worker to ask, `unavailable`. */
+  live: Pick<LiveState, 'at' | 'looksAgainAt'> | 'unavailable' | null;
+}
+
+export interface Engine {
+  /** Never rejects: what is not told here is told by the worker's dispatcher, from the row. */
+  signalWorkflow: (id: RequestId) => Promise<void>;
+  /** Never rejects either. */
+  liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
+  isReachable: () => Promise<boolean>;
+}
+
+/** Tells a few workflows at a time: when many people decide at once, answering them goes before telling the engine. */
+function teller(tell: (id: RequestId) => Promise<void>): Engine['signalWorkflow'] {
+  let underWay = 0;
+  return async (id) => {
+    if (underWay === TOLD_AT_ONCE) return;
+    underWay += 1;
+    await tell(id).catch(() => {});
+    underWay -= 1;
+  };
+}
+
+export const engineOf = (client: Client): Engine => ({
+  signalWorkflow: teller((id) =>
+    client.withDeadline(Date.now() + BUDGET_MS, () => client.workflow.getHandle(workflowIdOf(id)).signal(LOOK)),
+  ),
+  liveWorkflow: async (id) => {
+    const workflowId = workflowIdOf(id);
+    const handle = client.workflow.getHandle(workflowId);
+    const inTime = <T>(ask: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + BUDGET_MS, ask);
+    const [found, told] = await Promise.allSettled([
+      inTime(() => handle.describe()),
+      inTime(() => handle.query<LiveState>(STATE)),
+    ]);
+    if (found.status === 'rejected') {
+      const isNone = found.reason instanceof WorkflowNotFoundError;
+      const none = { execution: 'none', live: null };
+      const away = { execution: 'unavailable', live: 'unavailable' } as const;
+      return { workflowId, runId: null, ...(isNone ? none : away) };
+    }
+    const { runId, status } = found.value;
+    const execution = status.name.toLowerCase().replaceAll('_', '-');
+    if (execution !== 'running') return { workflowId, runId, execution, live: null };
+    if (told.status === 'rejected') return { workflowId, runId, execution, live: 'unavailable' };
+    const { at, looksAgainAt } = told.value;
+    return { workflowId, runId, execution, live: { at, looksAgainAt } };
+  },
+  isReachable: () =>
+    client
+      .withDeadline(Date.now() + BUDGET_MS, () => client.workflowService.getSystemInfo({}))
+      .then(
+        () => true,
+        () => false,
+      ),
+});

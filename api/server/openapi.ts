@@ -1,0 +1,159 @@
+/** The OpenAPI 3.1 document, made from the table of routes and the schemas that check their input. */
+import {
+  OpenApiGeneratorV31,
+  OpenAPIRegistry,
+  type ResponseConfig,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { problems, type ProblemName } from '../../domain/problem.ts';
+import type { Route } from '../call/route.ts';
+
+type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+
+const problemSchema = z
+  .looseObject({
+    type: z.enum(Object.keys(problems).map((name) => `/problems/${name}`)).describe('Explained at this address.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is particular to this case, and what to do.'),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('JSON pointer into the body; /query/… and /headers/… elsewhere.'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Every fault of the input, not just the first.'),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+
+export function openApiDocument(routes: readonly Route[], publicUrl: string): Document {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'account', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: "A token of the operator's OpenID Connect provider.",
+  });
+  for (const route of routes) registry.registerPath(pathOf(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Right of Way',
+      version: '1',
+      description:
+        'Requests for data under the EU Data Act: submit, follow, download. Errors are problem details (RFC 9457).',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: publicUrl }],
+  });
+}
+
+function pathOf(route: Route): RouteConfig {
+  const { method, path, policy, summary, rule, params, query, headers } = route;
+  const body = bodyOf(route);
+  return {
+    method,
+    path: path.replaceAll(/:(\w+)/g, '{$1}'),
+    operationId: `${method} ${path}`.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, ''),
+    summary,
+    description: `Rule: ${rule}.`,
+    tags: [tagOf(path)],
+    ...('accounts' in policy ? { security: securityOf(policy), 'x-accounts': policy.accounts } : {}),
+    request: {
+      ...(params ? { params: params } : {}),
+      ...(query ? { query: query } : {}),
+      ...(headers ? { headers: headers } : {}),
+      ...(body ? { body } : {}),
+    },
+    responses: responsesOf(route),
+  };
+}
+
+/** Where some do without an account, a call may come without a token. */
+const securityOf = ({ orNobody }: { orNobody?: string }): { account?: [] }[] =>
+  orNobody === undefined ? [{ account: [] }] : [{ account: [] }, {}];
+
+const tagOf = (path: string): string =>
+  /^\/(?:v1\/)?(products|requests|company|guide|links)/.exec(path)?.[1] ?? 'operating';
+
+function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConfig['request']>['body'] {
+  if (method === 'get') return undefined;
+  if (takes === 'bytes')
+    return { required: true, content: { 'application/json': { schema: z.array(z.looseObject({})) } } };
+  if (!body) return undefined;
+  const named = examples && Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+  // Where nothing has to be said, nothing need be sent.
+  const required = !body.safeParse({}).success;
+  return { required, content: { 'application/json': { schema: body, ...(named ? { examples: named } : {}) } } };
+}
+
+function responsesOf(route: Route): Record<string, ResponseConfig> {
+  const own = Object.entries(route.responses).map(([status, { description, schema, example, headers, mediaType }]) => [
+    status,
+    {
+      description,
+      ...(headers ? { headers: headersOf(headers) } : {}),
+      content: {
+        ...(schema ? { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } : {}),
+        ...(schema ? asPage(route) : {}),
+        ...(mediaType ? { [mediaType]: { schema: z.string() } } : {}),
+      },
+    },
+  ]);
+  return Object.fromEntries([...own, ...problemResponses(route)]);
+}
+
+const headersOf = (
+  headers: Record<string, string>,
+): Record<string, { description: string; schema: { type: 'string' } }> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
+
+/** Behind the links of emails a browser gets a page of the same; only `Accept` tells it from a program. */
+const asPage = ({ path }: Route) => (path.startsWith('/links/') ? { 'text/html': { schema: z.string() } } : {});
+
+/** Two problems may share a status: their titles stand together. */
+function problemResponses(route: Route): [string, ResponseConfig][] {
+  const names = problemsOf(route);
+  return names.map((name) => {
+    const { status } = problems[name];
+    const alike = names.filter((other) => problems[other].status === status);
+    const description = alike.map((other) => `${problems[other].title} (\`${other}\`).`).join(' ');
+    return [
+      String(status),
+      {
+        description,
+        content: { 'application/problem+json': { schema: problemSchema, example: exampleOf(name) }, ...asPage(route) },
+      },
+    ];
+  });
+}
+
+/** A route's own problems, and those that follow from who may call and what it takes. */
+function problemsOf({ method, path, policy, query, headers, problems: own = [] }: Route): ProblemName[] {
+  const isApi = path.startsWith('/v1/') || path.startsWith('/links/');
+  return [
+    ...new Set<ProblemName>([
+      ...('accounts' in policy ? (['unauthorized', 'forbidden'] as const) : []),
+      ...('link' in policy ? (['not-found'] as const) : []),
+      ...(method === 'post' ? (['bad-request', 'too-large', 'invalid'] as const) : []),
+      ...(query || headers || 'accounts' in policy ? (['invalid'] as const) : []),
+      ...own,
+      ...(isApi ? (['too-many', 'unavailable'] as const) : []),
+    ]),
+  ].sort((a, b) => problems[a].status - problems[b].status);
+}
+
+const exampleOf = (name: ProblemName): object => ({
+  type: `/problems/${name}`,
+  title: problems[name].title,
+  status: problems[name].status,
+  detail: 'What is particular to this case, and what to do.',
+  ...(name === 'invalid'
+    ? { errors: [{ pointer: '/products/vins/2', detail: 'This VIN is not registered to this account.' }] }
+    : {}),
+});

@@ -1,0 +1,78 @@
+/** Every route there is. What is not in this table answers 404. */
+import { revokeByLink } from '../../db/sharing/revoke.ts';
+import { serveDownload } from '../links/download/serve-download.ts';
+import type { Route } from '../call/route.ts';
+import type { Services } from './services.ts';
+import { companyRoutes } from '../v1/company/routes.ts';
+import { enquiryRoutes } from '../v1/enquiries/routes.ts';
+import { supportDecisionRoutes } from '../v1/support/decisions.ts';
+import { compensationRoutes } from '../v1/sharing/tariffs.ts';
+import { consoleOtherRoutes } from '../console/others/route.ts';
+import { consoleRequestRoutes } from '../console/story/route.ts';
+import { consoleWorkRoutes } from '../console/work/route.ts';
+import { consentLinkRoutes } from '../links/consent/route.ts';
+import { providerApplicationRoutes } from '../v1/sharing/provider-applications.ts';
+import { revokeLinkRoutes } from '../links/revoke/route.ts';
+import { shareRoutes } from '../v1/sharing/shares.ts';
+import { supportRequestRoutes } from '../v1/support/requests.ts';
+import { supportSharingRoutes } from '../v1/support/sharing.ts';
+import { supportSummaryRoutes } from '../v1/support/summary.ts';
+import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
+import { documentRoutes } from './document-routes.ts';
+import { downloadLinkRoutes } from '../links/download/route.ts';
+import { guideRoutes } from '../v1/guide/routes.ts';
+import { healthRoutes, metricsRoute } from './health.ts';
+import { productRoutes } from '../v1/products/routes.ts';
+import { requestRoutes } from '../v1/requests/routes.ts';
+import { statusLinkRoutes } from '../links/status/route.ts';
+import { submissionRoutes } from '../v1/requests/submission.ts';
+import { homeRoutes } from '../portal/home/route.ts';
+import { portalAskRoutes } from '../portal/ask/route.ts';
+import { portalLetterRoutes } from '../portal/letters/route.ts';
+import { portalProductRoutes } from '../portal/products/route.ts';
+import { portalRequestRoutes } from '../portal/requests/route.ts';
+import { portalShareRoutes } from '../portal/shares/route.ts';
+import { signInRoutes } from '../sign-in/routes.ts';
+import { verifyLinkRoutes } from '../links/verify/route.ts';
+import { webhookRoutes } from '../webhooks/sendgrid.ts';
+
+export function routes(services: Services): Route[] {
+  const { metricsPort, publicUrl } = services.config;
+  const described = [
+    ...productRoutes,
+    ...submissionRoutes,
+    ...requestRoutes,
+    ...unenrolmentRoutes,
+    ...shareRoutes,
+    ...companyRoutes,
+    ...compensationRoutes,
+    ...providerApplicationRoutes,
+    ...guideRoutes,
+    ...verifyLinkRoutes,
+    ...consentLinkRoutes,
+    ...revokeLinkRoutes(revokeByLink(services.db)),
+    ...statusLinkRoutes,
+    ...downloadLinkRoutes(serveDownload(services)),
+    ...supportRequestRoutes,
+    ...supportSummaryRoutes,
+    ...enquiryRoutes,
+    ...supportDecisionRoutes,
+    ...supportSharingRoutes,
+    ...webhookRoutes,
+    ...healthRoutes,
+    ...(metricsPort === null ? [metricsRoute] : []),
+  ];
+  const pages = [
+    ...homeRoutes,
+    ...signInRoutes,
+    ...portalRequestRoutes,
+    ...portalAskRoutes,
+    ...portalLetterRoutes,
+    ...portalProductRoutes,
+    ...portalShareRoutes,
+    ...consoleWorkRoutes,
+    ...consoleRequestRoutes,
+    ...consoleOtherRoutes,
+  ];
+  return [...described, ...pages, ...documentRoutes(described, publicUrl)];
+}

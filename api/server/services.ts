@@ -1,0 +1,37 @@
+/** What the API works with; passed in, never reached for, so that tests and the sandbox pass in what they like. */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { RequestId } from '../../domain/ids.ts';
+import type { RequestHandler } from 'express';
+import type { Storage } from '../../storage/storage.ts';
+import type { VerifyToken } from '../sign-in/bearer.ts';
+import type { LiveWorkflow } from './engine.ts';
+import type { Metrics } from './metrics.ts';
+import type { ApiConfig } from './config.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from '../call/route.ts';
+import type { Attempts } from '../sign-in/attempt.ts';
+import type { Csrf } from '../sign-in/csrf.ts';
+import type { SignIn } from '../sign-in/identity.ts';
+
+export interface Services {
+  /** As the application's role. */
+  db: Knex;
+  config: ApiConfig;
+  storage: Storage;
+  /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
+  signalWorkflow: (id: RequestId) => Promise<void>;
+  /** What a request's workflow says of itself; `unavailable` after 800 ms, and never rejects. */
+  liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
+  verifyToken: VerifyToken;
+  /** Finds who is signed in at the pages. */
+  sessions: RequestHandler;
+  csrf: Csrf;
+  signIn: SignIn;
+  attempts: Attempts;
+  readiness: Readiness;
+  log: Logger;
+  metrics: Metrics;
+  /** Further routes: how the sandbox adds its own. In production there are none. */
+  extraRoutes?: readonly Route[];
+}

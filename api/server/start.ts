@@ -1,0 +1,81 @@
+/** Puts an API process together from its settings, and takes it apart again. */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { mailsGoOut } from '../../db/mails/outbox.ts';
+import { startMetricsServer } from '../../metrics-server.ts';
+import type { ApiSettings } from '../../settings.ts';
+import { folderStorage } from '../../storage/folder.ts';
+import { createApp } from './app.ts';
+import { createTokenVerifier } from '../sign-in/bearer.ts';
+import { configOf } from './config-of.ts';
+import { engineOf } from './engine.ts';
+import { createMetrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from '../call/route.ts';
+import { listen } from './listen.ts';
+import { signInServices } from '../sign-in/services.ts';
+
+interface Parts {
+  settings: ApiSettings;
+  /** Connects when it is first used. */
+  client: Client;
+  log: Logger;
+  /** The sandbox's own. */
+  extraRoutes?: readonly Route[];
+}
+
+export interface RunningApi {
+  readonly port: number;
+  /** Readiness goes off first, so that load balancers turn elsewhere; streams have 30 s to end. */
+  stop(): Promise<void>;
+}
+
+const TIME_TO_TURN_ELSEWHERE_MS = 1000;
+const TIME_TO_FINISH_MS = 30_000;
+
+export async function startApi({ settings, client, log, extraRoutes = [] }: Parts): Promise<RunningApi> {
+  const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
+  const storage = folderStorage(settings.STORAGE_FOLDER);
+  const engine = engineOf(client);
+  const config = configOf(settings);
+  const metrics = createMetrics({ processMetrics: true });
+  const readiness: Readiness = {
+    needed: { database: () => isReachable(db), engine: engine.isReachable },
+    wanted: { mail: () => mailsGoOut(db), files: () => storage.ping().then(() => true) },
+    draining: false,
+  };
+  const app = createApp({
+    db,
+    config,
+    storage,
+    readiness,
+    log,
+    metrics,
+    extraRoutes,
+    signalWorkflow: engine.signalWorkflow,
+    liveWorkflow: engine.liveWorkflow,
+    verifyToken: createTokenVerifier(config.identityProvider),
+    ...signInServices(db, config),
+  });
+  const server = await listen(app, { port: settings.PORT, host: settings.HOST });
+  const metricsServer =
+    settings.METRICS_PORT === undefined
+      ? undefined
+      : await startMetricsServer(metrics.registry, { port: settings.METRICS_PORT, host: settings.HOST });
+  log.info({ port: server.port }, 'serving');
+  return {
+    port: server.port,
+    async stop() {
+      readiness.draining = true;
+      await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
+      await server.stop(TIME_TO_FINISH_MS);
+      await metricsServer?.stop();
+      await db.destroy();
+      await client.connection.close();
+    },
+  };
+}
+
+const isReachable = (db: Knex): Promise<boolean> => db.raw('select 1').then(() => true);

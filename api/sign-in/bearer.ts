@@ -1,0 +1,70 @@
+/** Bearer tokens of the operator's OpenID Connect provider (R1), checked against the keys it publishes. */
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import type { Principal } from '../../domain/principal.ts';
+import { Problem } from '../../domain/problem.ts';
+import { principalOf } from './claims.ts';
+import type { IdentityProvider } from '../server/config.ts';
+
+/** The account a token stands for; throws `unauthorized`, or `unavailable` where the provider's keys can't be had. */
+export type VerifyToken = (token: string) => Promise<Principal>;
+
+/** Signatures with a public key only: with a shared secret, whoever can check a token could make one. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const CLOCK_TOLERANCE_S = 5;
+const PATIENCE_MS = 2000;
+
+/** Asks the provider for its keys at the first token, and again when a token names a key that is not known. */
+export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider, 'issuer' | 'audience'>): VerifyToken {
+  let keys: Promise<JWTVerifyGetKey> | undefined;
+  const keysOfProvider = () => (keys ??= discoverKeys(issuer).catch(forget));
+  function forget(error: unknown): never {
+    keys = undefined; // a provider that was away is asked again
+    throw error;
+  }
+  return async (token) => {
+    const keySet = await keysOfProvider().catch(providerAway);
+    const { payload } = await jwtVerify(token, keySet, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ['exp', 'sub'],
+    }).catch(refuse);
+    const read = principalOf(payload);
+    if ('principal' in read) return read.principal;
+    throw unauthorized(`The token's claims are missing or wrong: ${read.faults.join(', ')}.`);
+  };
+}
+
+/** What a caller without a usable token is told (RFC 6750). */
+export function unauthorized(detail: string, error: 'invalid_token' | null = 'invalid_token'): Problem {
+  const challenge = `Bearer realm="right-of-way"${error ? `, error="${error}"` : ''}`;
+  return new Problem('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
+}
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error' });
+  if (!response.ok) throw new Error(`The identity provider's discovery document answered ${response.status}.`);
+  const document = discovery.parse(await response.json());
+  if (document.issuer !== issuer) throw new Error('The discovery document names another issuer than OIDC_ISSUER.');
+  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: PATIENCE_MS, cooldownDuration: 10_000 });
+}
+
+/** jose's own errors are about the token, but for these two, which are about fetching the keys. */
+function refuse(error: unknown): never {
+  const aboutKeys =
+    error instanceof errors.JWKSTimeout || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
+  if (!(error instanceof errors.JOSEError) || aboutKeys) return providerAway(error);
+  if (error instanceof errors.JWTExpired) throw unauthorized('The token has expired. Sign in again.');
+  throw unauthorized('The token is not one that this service accepts. Sign in again.');
+}
+
+function providerAway(cause: unknown): never {
+  const detail =
+    'Who you are could not be checked: the identity provider does not answer. Nothing was taken. Try again soon.';
+  throw new Problem('unavailable', detail, { retryAfter: 5, cause });
+}

@@ -1,0 +1,20 @@
+/** Everything that is wrong with a form, on top of it, each with a link to its field. */
+import type { VNode } from 'preact';
+import { faultIn, idOf, type FormView } from '../portal/form/form-view.ts';
+
+export function FaultList({ form }: { form: FormView }): VNode | null {
+  const { view, faults } = form;
+  if (faults.length === 0) return null;
+  return (
+    <section class="faults" role="alert" aria-labelledby="faults">
+      <h2 id="faults">{view.say('form.faults', { count: faults.length })}</h2>
+      <ul>
+        {faults.map(({ field }) => (
+          <li key={field}>
+            <a href={`#${idOf(field)}`}>{faultIn(form, field)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** Where a signed-in account can go, and the way out. */
+import type { VNode } from 'preact';
+import type { AccountKind } from '../../domain/requests/types.ts';
+import { CsrfField } from './csrf-field.tsx';
+import type { View, Visitor } from './view.ts';
+import type { WordKey } from './words/en/pages.ts';
+
+type Place = readonly [address: string, words: WordKey];
+
+const requests: Place = ['/requests', 'nav.requests'];
+const products: Place = ['/products', 'nav.products'];
+const shares: Place = ['/shares', 'nav.shares'];
+const company: Place = ['/company', 'nav.company'];
+
+const placesOf: Record<AccountKind, readonly Place[]> = {
+  retail: [requests, products, shares],
+  fleet: [requests, products, shares, company],
+  provider: [requests, company],
+  staff: [
+    ['/support', 'nav.work'],
+    ['/support/enquiries', 'nav.enquiries'],
+    ['/support/applications', 'nav.applications'],
+    ['/support/rates', 'nav.rates'],
+    ['/support/summary', 'nav.summary'],
+  ],
+};
+
+export function Navigation({ view, visitor }: { view: View; visitor: Visitor }): VNode {
+  const { say } = view;
+  const places = placesOf[visitor.kind];
+  // The most particular place that the page lies in.
+  const here = places.map(([address]) => address).findLast((address) => visitor.path.startsWith(address));
+  return (
+    <div class="container account">
+      <nav aria-label={say('nav.label')}>
+        <ul>
+          {places.map(([address, words]) => (
+            <li key={address}>
+              <a href={address} aria-current={address === here ? 'page' : undefined}>
+                {say(words)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <form method="post" action="/sign-out">
+        <CsrfField view={view} />
+        <span>{visitor.email}</span>{' '}
+        <button type="submit" class="secondary outline">
+          {say('site.signOut')}
+        </button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** What went wrong, for people: what it means and what to do. A dead link says why by its class of reason. */
+import type { VNode } from 'preact';
+import type { LinkPurpose } from '../../domain/links/token.ts';
+import type { ProblemName } from '../../domain/problem.ts';
+import { Layout } from './layout.tsx';
+import type { View } from './view.ts';
+import { isWordKey, type WordKey } from './words/en/pages.ts';
+
+interface ProblemPage {
+  problem: ProblemName;
+  /** Why, where that has words of its own; of a dead link the state in which its request ended. */
+  reason?: unknown;
+  /** The link that was opened, if it was one: who holds it decides what can be done next. */
+  link?: LinkPurpose | undefined;
+  /** The call's id, to ask support by. */
+  callId?: string;
+}
+
+export const problemPage =
+  ({ problem, reason, link, callId }: ProblemPage) =>
+  (view: View): VNode => {
+    const { say, operator } = view;
+    const title = say(`problem.${problem}.title`);
+    return (
+      <Layout view={view} title={title}>
+        <h1>{title}</h1>
+        <p class="lead">{say(adviceKey(problem, reason, link))}</p>
+        {problem === 'no-data-available' && operator.registerUrl && (
+          <p>
+            <a href={operator.registerUrl}>{say('problem.no-data-available.register')}</a>
+          </p>
+        )}
+        {problem === 'link-dead' && <WayOn view={view} link={link} reason={reason} />}
+        {problem === 'not-found' && (
+          <p>
+            <a href="/">{say('problem.home')}</a>
+          </p>
+        )}
+        {callId && (
+          <p>
+            <small>{say('problem.number', { id: callId })}</small>
+          </p>
+        )}
+      </Layout>
+    );
+  };
+
+/** Of consent and revoke the holder is the customer, not whoever asked. */
+const isCustomers = (link: LinkPurpose | undefined): boolean => link === 'consent' || link === 'revoke';
+
+/** What can be done next; a newer email brings its own link. */
+function WayOn({ view, link, reason }: { view: View; link: LinkPurpose | undefined; reason: unknown }): VNode {
+  const { say } = view;
+  const [address, words]: [string, WordKey] = isCustomers(link) ? ['/shares', 'dead.shares'] : ['/', 'dead.again'];
+  return (
+    <p class="choices">
+      {reason !== 'replaced' && (
+        <a href={address} role="button">
+          {say(words)}
+        </a>
+      )}
+      <a href="/question" role="button" class="secondary">
+        {say('dead.question')}
+      </a>
+    </p>
+  );
+}
+
+function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
+  const known = reasonKeys(problem, String(reason), link).find((key) => isWordKey(key));
+  if (known) return known;
+  return problem === 'link-dead' && reason !== undefined ? 'dead.other' : `problem.${problem}.advice`;
+}
+
+/** Where a reason may have words of its own, the most particular first. */
+function reasonKeys(problem: ProblemName, reason: string, link: LinkPurpose | undefined): string[] {
+  if (problem === 'forbidden') return [`forbidden.${reason}`];
+  if (problem !== 'link-dead') return [];
+  return isCustomers(link) ? [`dead.customer.${reason}`, `dead.${reason}`] : [`dead.${reason}`];
+}

@@ -1,0 +1,110 @@
+/** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
+import { IntlMessageFormat } from 'intl-messageformat';
+import { addDays, dayOf, startOfDay, type Day } from '../../domain/time/day.ts';
+import { intervalOf, type Period } from '../../domain/time/period.ts';
+import type { Locale } from '../../domain/requests/form.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
+import type { ApiConfig, Operator } from '../server/config.ts';
+import { de } from './words/de/pages.ts';
+import { en, type WordKey, type Words } from './words/en/pages.ts';
+
+/** Who is signed in, and what their forms carry. */
+export interface Visitor {
+  email: string;
+  kind: AccountKind;
+  /** Where they are. */
+  path: string;
+  csrf: string;
+}
+
+export interface View {
+  locale: Locale;
+  operator: Operator;
+  visitor: Visitor | null;
+  /** The words of a key, with what they leave open filled in. */
+  say: (key: WordKey, values?: Record<string, string | number>) => string;
+  /** A calendar day in words. */
+  day: (day: Day) => string;
+  /** A moment in words, in the policy's time zone, which it names. */
+  moment: (instant: Date | string) => string;
+  /** A stretch of time in words; where it begins or ends with a day, by the day alone. */
+  stretch: (part: { from: string; until: string }) => string;
+  /** Whether one stretch is all of a period. */
+  isWhole: (part: { from: string; until: string }, period: Period) => boolean;
+  /** A country in words, by its two letters. */
+  country: (code: string) => string;
+  /** A number, with the separators of the language. */
+  number: (value: number) => string;
+  /** An amount in a currency's smallest unit. */
+  money: (cents: number, currency: string) => string;
+  /** A size in bytes, in words. */
+  size: (bytes: number) => string;
+}
+
+const catalogues: Record<Locale, Words> = { en, de };
+/** Dates the British way, since the engine serves Europe. */
+const tags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+function message(locale: Locale, key: WordKey): IntlMessageFormat {
+  const name = `${locale} ${key}`;
+  let format = compiled.get(name);
+  if (!format) {
+    format = new IntlMessageFormat(catalogues[locale][key], tags[locale], undefined, { ignoreTag: true });
+    compiled.set(name, format);
+  }
+  return format;
+}
+
+export function viewOf(
+  locale: Locale,
+  { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>,
+  visitor: Visitor | null = null,
+): View {
+  const days = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(tags[locale], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: policy.timeZone,
+    timeZoneName: 'short',
+  });
+  const { timeZone } = policy;
+  const say: View['say'] = (key, values = {}) =>
+    String(message(locale, key).format({ operator: operator.name, ...values }));
+  const day: View['day'] = (calendarDay) => days.format(new Date(`${calendarDay}T00:00:00Z`));
+  const moment: View['moment'] = (instant) => moments.format(new Date(instant));
+  const beginsDay = (instant: Date) => startOfDay(dayOf(instant, timeZone), timeZone).getTime() === instant.getTime();
+  const from = (instant: Date) => (beginsDay(instant) ? day(dayOf(instant, timeZone)) : moment(instant));
+  const until = (instant: Date) => (beginsDay(instant) ? day(addDays(dayOf(instant, timeZone), -1)) : moment(instant));
+  return {
+    locale,
+    operator,
+    visitor,
+    say,
+    day,
+    moment,
+    stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),
+    isWhole: (part, period) => {
+      const whole = intervalOf(period, timeZone);
+      return new Date(part.from) <= whole.from && new Date(part.until) >= whole.until;
+    },
+    country: (code) => new Intl.DisplayNames(tags[locale], { type: 'region' }).of(code) ?? code,
+    number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
+    money: (cents, currency) =>
+      new Intl.NumberFormat(tags[locale], { style: 'currency', currency }).format(cents / 100),
+    size: (bytes) => sizeIn(tags[locale], bytes),
+  };
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+function sizeIn(tag: string, bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const unit = UNITS[step] ?? 'byte';
+  const style = { style: 'unit', unit, unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(tag, style).format(bytes / 1000 ** step);
+}

@@ -1,0 +1,67 @@
+/** Requests and products as they are answered (http.md, State of a request). */
+import { z } from 'zod';
+import type { RegisteredProduct } from '../../../db/registrations/products.ts';
+import { daySchema } from '../../../domain/time/day.ts';
+import { productKinds, requestTypeNames } from '../../../domain/requests/types.ts';
+import { states, waitingFor } from '../../../domain/requests/states.ts';
+
+const instant = z.iso.datetime().meta({ example: '2026-01-31T09:30:00.000Z' });
+const stretch = z.strictObject({ from: instant, until: instant });
+const waits = Object.values(waitingFor);
+
+export const statusSchema = z.enum(states);
+
+export const fileSchema = z
+  .strictObject({ name: z.string(), bytes: z.int(), records: z.int(), sha256: z.string() })
+  .meta({ id: 'File' });
+
+const summary = {
+  id: z.uuid(),
+  type: z.enum(requestTypeNames),
+  status: statusSchema,
+  submittedAt: instant,
+  period: z.strictObject({ from: daySchema, to: daySchema }),
+  waitingFor: z.enum(waits).nullable(),
+  deadlines: z.strictObject({
+    verifyBy: instant,
+    consentBy: instant.optional(),
+    replyBy: instant.optional(),
+    dueBy: instant,
+    downloadUntil: instant.optional(),
+  }),
+  overdue: z.boolean(),
+  downloadedAt: instant.optional(),
+};
+
+export const requestSummary = z.strictObject(summary).meta({ id: 'RequestSummary' });
+
+export const requestState = z
+  .strictObject({
+    ...summary,
+    products: z.array(
+      z.strictObject({
+        id: z.uuid().optional(),
+        kind: z.enum(productKinds),
+        vin: z.string().optional(),
+        serial: z.string().optional(),
+        name: z.string().optional(),
+        ended: z.literal(true).optional().describe('Its sharing was ended (R8, R30).'),
+        givenPeriod: stretch
+          .optional()
+          .describe('What of the period is given: the rest is outside the registration (R7).'),
+        givenPeriods: z.array(stretch).optional().describe('All stretches, where it is more than one.'),
+      }),
+    ),
+    files: z.array(fileSchema).optional(),
+    timeline: z.array(
+      z.strictObject({ at: instant, event: z.string(), detail: z.record(z.string(), z.unknown()).optional() }),
+    ),
+  })
+  .meta({ id: 'RequestState' });
+
+/** A product without the members it does not have. */
+export const productAnswer = ({ vin, serial, ...product }: RegisteredProduct): object => ({
+  ...product,
+  ...(vin ? { vin } : {}),
+  ...(serial ? { serial } : {}),
+});

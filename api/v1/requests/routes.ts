@@ -1,0 +1,58 @@
+/** Following and cancelling one's own requests (R18, R19). */
+import { z } from 'zod';
+import { cancelRequest } from '../../../db/requests/decide.ts';
+import { listRequests, requestState } from '../../../db/requests/views.ts';
+import { requestIdSchema } from '../../../domain/ids.ts';
+import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { route } from '../../call/route.ts';
+import { requestState as requestStateSchema, requestSummary, statusSchema } from './answers.ts';
+
+const requesters = { accounts: ['retail', 'fleet'] } as const;
+const params = z.strictObject({ id: requestIdSchema });
+
+export const requestRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/requests',
+    policy: requesters,
+    summary: "The account's own requests, newest first.",
+    rule: 'R18',
+    query: z.strictObject({ status: statusSchema.optional(), cursor: cursorSchema.optional() }),
+    responses: {
+      200: {
+        description: 'A page of at most 50. With `next`, call again with it as `cursor`.',
+        schema: z.strictObject({ requests: z.array(requestSummary), next: z.string().nullable() }),
+      },
+    },
+    handler: async ({ caller, query }, { db }) => {
+      const { requests, next } = await listRequests(db, caller, query);
+      return { body: { requests, next: next && cursorText(next) } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/requests/:id',
+    policy: requesters,
+    summary: 'One request: state, what it waits for, deadlines, files, timeline.',
+    rule: 'R18',
+    params,
+    responses: { 200: { description: 'The whole state.', schema: requestStateSchema } },
+    problems: ['not-found'],
+    handler: async ({ caller, params: { id } }, { db }) => ({ body: await requestState(db, caller, id) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/requests/:id/cancel',
+    policy: requesters,
+    summary: 'Cancels a request that is not ready yet; doing it twice answers the same.',
+    rule: 'R19',
+    params,
+    responses: { 200: { description: 'It is cancelled, from this moment.', schema: requestStateSchema } },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+      await cancelRequest(db, caller, id);
+      void signalWorkflow(id);
+      return { body: await requestState(db, caller, id) };
+    },
+  }),
+];

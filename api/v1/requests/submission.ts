@@ -1,0 +1,150 @@
+/** Submitting a request (R3, R11, R12, R20). The row is all there is to it: the workflow starts from the row. */
+import { z } from 'zod';
+import { vinVerdicts } from '../../../db/registrations/products.ts';
+import { submitRequest, vinRemedies } from '../../../db/requests/submit.ts';
+import { periodFaults, periodSchema } from '../../../domain/time/period.ts';
+import { holderOf, type Principal } from '../../../domain/principal.ts';
+import { Problem, type FieldError } from '../../../domain/problem.ts';
+import { requestForm } from '../../../domain/requests/form.ts';
+import { requestTypeNames, requestTypes } from '../../../domain/requests/types.ts';
+import { waitingFor } from '../../../domain/requests/states.ts';
+import { unauthorized } from '../../sign-in/bearer.ts';
+import { route } from '../../call/route.ts';
+import type { Services } from '../../server/services.ts';
+import { limitSubmission } from './limits.ts';
+
+const period = { from: '2025-10-01', to: '2025-10-31' };
+const status = 'awaiting-verification';
+
+const headers = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'Give 1 to 255 visible ASCII characters, for example a UUID.')
+    .optional()
+    .describe('Sending the same request again with the same key answers with the first one (R20).'),
+});
+
+const taken = z
+  .strictObject({
+    id: z.uuid(),
+    type: z.enum(requestTypeNames),
+    status: z.literal(status),
+    waitingFor: z.literal(waitingFor[status]),
+  })
+  .meta({ id: 'RequestTaken' });
+
+export const submissionRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/requests',
+    policy: { accounts: ['retail', 'fleet', 'provider'], orNobody: 'agents have no account (R23)' },
+    summary: 'Submits a request. An email with a link to confirm it follows.',
+    rule: 'R3–R7, R11–R13, R20',
+    headers,
+    body: requestForm,
+    furtherFaults,
+    examples: {
+      customer: {
+        type: 'customer',
+        email: 'retail-owner@example.com',
+        period,
+        otherUsersInformed: true,
+        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: true },
+      },
+      agent: {
+        type: 'agent',
+        email: 'workshop@example.com',
+        period,
+        otherUsersInformed: true,
+        agent: { name: 'Workshop at the Corner' },
+        customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
+        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: false },
+        purpose: 'To find out why the battery drains.',
+        agreement: { confirmed: true, reference: 'Order 4711' },
+        customerConsented: true,
+        gatekeeper: false,
+        size: 'sme',
+      },
+      fleet: {
+        type: 'fleet',
+        email: 'fleet-admin@example.com',
+        period,
+        otherUsersInformed: true,
+        locale: 'de',
+        products: { vins: ['WVWZZZ1JZXW000002'], chargers: true },
+      },
+    },
+    responses: {
+      202: {
+        description: 'Taken. Follow it at `Location`.',
+        schema: taken,
+        headers: {
+          Location: 'Where the request can be followed.',
+          'Idempotency-Replayed': '`true` where this key had been used before.',
+        },
+      },
+    },
+    problems: ['no-data-available', 'idempotency-key-reused'],
+    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
+      const { db, config } = services;
+      mustMatch(caller, body.type);
+      await limitSubmission(services, body);
+      const { id, replayed } = await submitRequest(db, {
+        principal: caller,
+        form: body,
+        policy: config.policy,
+        idempotencyKey,
+      });
+      return {
+        status: 202,
+        headers: { Location: `/v1/requests/${id}`, ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) },
+        body: { id, type: body.type, status, waitingFor: waitingFor[status] } satisfies z.output<typeof taken>,
+      };
+    },
+  }),
+];
+
+/** Each type is for one kind of account (rules.md, Types of request). */
+function mustMatch(caller: Principal | null, type: keyof typeof requestTypes): void {
+  const { account } = requestTypes[type];
+  if (account === null || account === caller?.kind) return;
+  if (!caller) throw unauthorized('Requests of this type need a token of the identity provider.', null);
+  throw new Problem(
+    'forbidden',
+    `Requests of the type ${type} are for accounts of the kind ${account}; yours is ${caller.kind}.`,
+  );
+}
+
+const partOfForm = z.object({
+  type: z.string().optional().catch(undefined),
+  period: periodSchema.optional().catch(undefined),
+  products: z
+    .object({ vins: z.array(z.string()).max(1000) })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * What else is wrong with a form that can't be read as a whole, so that everything is said at once: of its period and
+ * VINs, where they can be read by themselves.
+ */
+export async function furtherFaults(
+  form: unknown,
+  caller: Principal | null,
+  { db, config }: Services,
+): Promise<FieldError[]> {
+  const { success, data } = partOfForm.safeParse(form);
+  if (!success) return [];
+  const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
+  // Of a customer's products nothing is said to a third party (R25).
+  const isOwn = data.type === 'customer' || data.type === 'fleet' || data.type === 'rental';
+  const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
+  return [
+    ...faults.map(({ field, detail }) => ({ pointer: `/period/${field}`, detail })),
+    ...verdicts.flatMap(({ verdict }, i) =>
+      verdict === 'ok' || verdict === 'malformed'
+        ? []
+        : [{ pointer: `/products/vins/${i}`, detail: vinRemedies[verdict] }],
+    ),
+  ];
+}

@@ -1,0 +1,80 @@
+/** What is shared with third parties, for every authorised user of a product, and how to end it (R2, R29, R30). */
+import { z } from 'zod';
+import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
+import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
+import { productKinds } from '../../../domain/requests/types.ts';
+import { states } from '../../../domain/requests/states.ts';
+import { route } from '../../call/route.ts';
+import { revoked, whatRevokingDid } from '../../links/revoke/route.ts';
+
+const instant = z.iso.datetime().nullable();
+const share = z
+  .strictObject({
+    requestId: z.uuid(),
+    status: z.enum(states),
+    recipient: z.strictObject({ name: z.string(), company: z.string().optional() }),
+    purpose: z.string(),
+    period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+    products: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        kind: z.enum(productKinds),
+        vin: z.string().optional(),
+        serial: z.string().optional(),
+        name: z.string(),
+        ended: z.boolean(),
+      }),
+    ),
+    consentedAt: instant,
+    consentBy: instant,
+    downloadUntil: instant,
+    downloadedAt: instant,
+    hasReceipt: z.boolean().describe("Whether the account's own side consented, so that there is a receipt."),
+    canEnd: z.boolean(),
+  })
+  .meta({ id: 'Share' });
+
+const policy = { accounts: ['retail', 'fleet'] } as const;
+const params = z.strictObject({ requestId: requestIdSchema });
+
+export const shareRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/shares',
+    policy,
+    summary: 'Every share that concerns a product of the account, whoever gave it.',
+    rule: 'R2, R30',
+    responses: {
+      200: { description: 'The shares, newest first.', schema: z.strictObject({ shares: z.array(share) }) },
+    },
+    handler: async ({ caller }, { db }) => ({ body: { shares: await sharesOf(db, caller) } }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/shares/:requestId/receipt',
+    policy,
+    summary: 'The receipt of a consent, in the terms of ISO/IEC TS 27560.',
+    rule: 'R28',
+    params,
+    responses: { 200: { description: 'The receipt.', schema: z.looseObject({}).meta({ id: 'ConsentReceipt' }) } },
+    problems: ['not-found'],
+    handler: async ({ caller, params: { requestId } }, { db }) => ({ body: await receiptOf(db, caller, requestId) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/shares/:requestId/revoke',
+    policy,
+    summary:
+      'Ends the sharing of products that the account is an authorised user of; of all of them where none are named.',
+    rule: 'R29, R30',
+    params,
+    body: z.strictObject({ products: z.array(productIdSchema).min(1).max(1000).optional() }),
+    responses: { 200: { description: 'Ended, from this moment.', schema: revoked } },
+    problems: ['not-found', 'not-in-this-state', 'invalid'],
+    handler: async ({ caller, params: { requestId }, body }, services) => {
+      const result = await revokeShare(services.db, caller, requestId, body.products);
+      void services.signalWorkflow(requestId);
+      return { body: { ...result, detail: whatRevokingDid(result) } };
+    },
+  }),
+];

@@ -1,0 +1,132 @@
+/** Requests as support sees them (R39). Schemas are strict: what is not named here is not answered. */
+import { Duration } from 'luxon';
+import { z } from 'zod';
+import type { FoundRequest } from '../../../db/support/find.ts';
+import type { SupportRecord } from '../../../db/support/record.ts';
+import { mailStatuses } from '../../../db/mails/outbox.ts';
+import { stuckKinds } from '../../../db/requests/stuck.ts';
+import { mailSteps } from '../../../domain/mails/steps.ts';
+import type { LiveWorkflow } from '../../server/engine.ts';
+import { fileSchema, requestState, requestSummary } from '../requests/answers.ts';
+
+const instant = z.iso.datetime();
+const account = z.string().describe('The id of an account.');
+
+const seen = {
+  age: z.string().describe('Since the submission, ISO 8601.').meta({ example: 'P3DT4H' }),
+  stuck: z.enum(stuckKinds).nullable().describe('Why it does not get on by itself as it should.'),
+};
+
+export const foundRequest = requestSummary.extend(seen).meta({ id: 'FoundRequest' });
+
+export const noteSchema = z
+  .strictObject({
+    id: z.uuid(),
+    at: instant,
+    by: account,
+    act: z.string().describe('What it is the reason for; `note` where it stands for itself.'),
+    text: z.string().nullable().describe('Removed with the personal details of the request.'),
+  })
+  .meta({ id: 'Note' });
+
+/** Where a mail stands, whatever it is about; never what it says. */
+export const mailFacts = {
+  id: z.uuid(),
+  turn: z.int(),
+  status: z.enum(mailStatuses),
+  attempts: z.int(),
+  queuedAt: instant,
+  acceptedAt: instant.nullable(),
+  settledAt: instant.nullable(),
+  lastError: z.string().nullable(),
+};
+
+const mail = z.strictObject({
+  ...mailFacts,
+  step: z.enum(mailSteps),
+  to: z.string().describe('The side it went to: requester, customer, renter.'),
+  account: account.nullable(),
+});
+
+/** Sending an email again, where there is more than one to choose from. */
+export const resendBody = <Steps extends readonly [string, ...string[]]>(steps: Steps) =>
+  z.strictObject({ step: z.enum(steps).optional().describe('The latest one that is still true where none is named.') });
+
+export const onItsWay = <Steps extends readonly [string, ...string[]]>(steps: Steps) => ({
+  description: 'On its way.',
+  schema: z.strictObject({ id: z.uuid(), step: z.enum(steps) }),
+});
+
+const workflow = z.strictObject({
+  workflowId: z.string(),
+  runId: z.string().nullable(),
+  execution: z.string().describe('`running`, or how it ended; `none`; `unavailable` while the engine is away.'),
+  live: z
+    .union([z.strictObject({ at: z.string(), looksAgainAt: instant.nullable() }), z.literal('unavailable')])
+    .nullable()
+    .describe('What the workflow says itself.'),
+});
+
+export const supportRequest = requestSummary
+  .extend({
+    ...seen,
+    requester: account.nullable(),
+    holder: z.string().nullable(),
+    email: z.string().nullable(),
+    locale: z.string(),
+    details: z.looseObject({}).describe('What the form of its type said.'),
+    detailsRemovedAt: instant.nullable().describe('Since then email and details are gone (R13).'),
+    verifiedAt: instant.nullable(),
+    readyAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    filesDeletedAt: instant.nullable(),
+    exportAttempts: z.int(),
+    products: requestState.shape.products,
+    timeline: z.array(
+      z.strictObject({
+        at: instant,
+        event: z.string(),
+        actor: z.string().nullable(),
+        detail: z.looseObject({}).nullable(),
+        internal: z.boolean().describe('The requester is not told.'),
+      }),
+    ),
+    mails: z.array(mail),
+    consent: z
+      .strictObject({
+        account,
+        givenAt: instant,
+        until: instant.nullable(),
+        revokedAt: instant.nullable(),
+        receiptId: z.uuid(),
+      })
+      .nullable(),
+    deciders: z.array(account),
+    decisions: z.array(z.strictObject({ kind: z.string(), actor: z.string(), at: instant })),
+    files: z.array(fileSchema),
+    downloads: z.array(z.strictObject({ name: z.string(), at: instant, bytes: z.int() })),
+    charge: z.strictObject({ at: instant, cents: z.int(), currency: z.string(), reduced: z.boolean() }).nullable(),
+    notes: z.array(noteSchema),
+    reasons: z.array(z.strictObject({ kind: z.string(), reason: z.string(), by: account, at: instant })),
+    changes: z.array(
+      z.strictObject({ askedAt: instant, answer: z.string().nullable(), answeredAt: instant.nullable() }),
+    ),
+    enquiries: z.array(z.strictObject({ id: z.uuid(), topic: z.string(), status: z.string(), at: instant })),
+    workflow,
+  })
+  .meta({ id: 'SupportRequest' });
+
+export const foundAnswer = ({ ageMs, ...request }: FoundRequest): object => ({ ...request, age: spellAge(ageMs) });
+
+export const supportAnswer = ({ ageMs, ...record }: SupportRecord, live: LiveWorkflow): object => ({
+  ...record,
+  age: spellAge(ageMs),
+  workflow: live,
+});
+
+/** Days, hours and minutes are all that anybody wants to know of an age. */
+const spellAge = (ms: number): string =>
+  Duration.fromObject({ minutes: Math.max(0, Math.floor(ms / 60_000)) })
+    .shiftTo('days', 'hours', 'minutes')
+    .removeZeros()
+    .toISO() ?? 'PT0S';

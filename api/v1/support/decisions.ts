@@ -1,0 +1,66 @@
+/** What staff decide about requests that people review (R34, R36, R40), each with a reason. */
+import { z } from 'zod';
+import { decideOwnership } from '../../../db/review/ownership.ts';
+import { decideReview } from '../../../db/review/public-body.ts';
+import { onlyVins } from '../../../domain/requests/form-fields.ts';
+import { requestIdSchema } from '../../../domain/ids.ts';
+import { textSchema } from '../../../domain/text/plain-text.ts';
+import { states } from '../../../domain/requests/states.ts';
+import { route } from '../../call/route.ts';
+
+const policy = { accounts: ['staff'], role: 'agent' } as const;
+const params = z.strictObject({ id: requestIdSchema });
+const reason = textSchema(2000).describe('Told to the requester.');
+const decided = z.strictObject({ id: z.uuid(), status: z.enum(states) }).meta({ id: 'Decided' });
+
+/** The bodies, which the console's forms become as well. */
+export const ownershipDecision = z.strictObject({ confirmed: z.boolean(), reason });
+export const reviewDecision = z.strictObject({
+  decision: z.enum(['accept', 'decline', 'change']),
+  reason,
+  products: onlyVins.optional(),
+});
+
+export const supportDecisionRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/support/requests/:id/ownership',
+    policy,
+    summary: 'Confirms or refuses that the company owns the vehicles. Confirmed, they are bound to it and exported.',
+    rule: 'R34, R40',
+    params,
+    body: ownershipDecision,
+    responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
+    problems: ['not-found', 'not-in-this-state', 'invalid'],
+    handler: async ({ caller, params: { id }, body }, services) => {
+      const status = await decideOwnership(services.db, id, body.confirmed, {
+        by: caller.account,
+        reason: body.reason,
+      });
+      void services.signalWorkflow(id);
+      return { body: { id, status } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/requests/:id/review',
+    policy,
+    summary: "Accepts or declines a public body's request, or asks for a change. Accepting names the products.",
+    rule: 'R36, R40',
+    params,
+    body: reviewDecision,
+    responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
+    problems: ['not-found', 'not-in-this-state', 'invalid'],
+    handler: async ({ caller, params: { id }, body }, services) => {
+      const { decision, reason: why, products } = body;
+      const status = await decideReview(services.db, id, {
+        decision,
+        reason: why,
+        by: caller.account,
+        vins: products?.vins,
+      });
+      void services.signalWorkflow(id);
+      return { body: { id, status } };
+    },
+  }),
+];

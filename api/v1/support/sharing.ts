@@ -1,0 +1,152 @@
+/** What staff do about sharing: approve providers (R31), set rates and read the ledger (R32). */
+import { z } from 'zod';
+import { databaseNow } from '../../../db/postgres/clock.ts';
+import { ledger, rates, setRate, type LedgerEntry } from '../../../db/sharing/tariffs.ts';
+import { applications, decideApplication } from '../../../db/sharing/providers.ts';
+import { resendOfApplication } from '../../../db/mails/again.ts';
+import { dayOf, daySchema } from '../../../domain/time/day.ts';
+import { applicationMailSteps } from '../../../domain/mails/steps.ts';
+import { textSchema } from '../../../domain/text/plain-text.ts';
+import { companySchema } from '../../../domain/sharing/form.ts';
+import { csvOf } from '../../call/csv.ts';
+import { route } from '../../call/route.ts';
+import { rate } from '../sharing/tariffs.ts';
+import { mailFacts, onItsWay, resendBody } from './answers.ts';
+
+const agent = { accounts: ['staff'], role: 'agent' } as const;
+const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
+const MOST = 10_000;
+
+const applicationStatus = z.enum(['submitted', 'approved', 'refused']);
+const application = z
+  .strictObject({
+    id: z.uuid(),
+    company: companySchema,
+    contact: z.strictObject({ name: z.string(), email: z.string() }),
+    status: applicationStatus,
+    cuuid: z.uuid().nullable(),
+    reason: z.string().nullable(),
+    submittedAt: z.iso.datetime(),
+    decidedAt: z.iso.datetime().nullable(),
+    mails: z.array(z.strictObject({ ...mailFacts, step: z.enum(applicationMailSteps) })),
+  })
+  .meta({ id: 'ProviderApplicationRecord' });
+
+/** Bodies, which the console's forms become as well. */
+export const applicationDecision = z.strictObject({ approved: z.boolean(), reason: textSchema(1000) });
+
+const cents = z.int().min(0).max(100_000_00);
+
+export const newRate = z
+  .strictObject({
+    effectiveOn: daySchema,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'Give a currency as three capital letters (ISO 4217), such as EUR.'),
+    standardCents: cents,
+    reducedCents: cents,
+  })
+  .refine((r) => r.reducedCents <= r.standardCents, {
+    path: ['reducedCents'],
+    error: 'The reduced rate is no higher than the standard one.',
+  });
+
+export const supportSharingRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/support/provider-applications',
+    policy: agent,
+    summary: 'Applications of service providers, those that wait first.',
+    rule: 'R31, R40',
+    query: z.strictObject({ status: applicationStatus.optional() }),
+    responses: {
+      200: { description: 'The applications.', schema: z.strictObject({ applications: z.array(application) }) },
+    },
+    handler: async ({ query }, { db }) => ({ body: { applications: await applications(db, query.status) } }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/provider-applications/:id/decision',
+    policy: supervisor,
+    summary: 'Approves or refuses an application, with a reason. Approved, the company has a CUUID.',
+    rule: 'R31, R40',
+    params: z.strictObject({ id: z.uuid() }),
+    body: applicationDecision,
+    responses: { 200: { description: 'Decided.', schema: application } },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params, body }, { db }) => ({
+      body: await decideApplication(db, params.id, { ...body, by: caller.account }),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/provider-applications/:id/resend',
+    policy: agent,
+    summary: 'Sends the email about the decision again.',
+    rule: 'R31, R40',
+    params: z.strictObject({ id: z.uuid() }),
+    body: resendBody(applicationMailSteps),
+    responses: { 202: onItsWay(applicationMailSteps) },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, { db }) => ({
+      status: 202,
+      body: { id, step: await resendOfApplication(db, id, caller.account, body.step) },
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/support/compensation-rates',
+    policy: agent,
+    summary: 'Every rate, newest first.',
+    rule: 'R32, R40',
+    responses: { 200: { description: 'The rates.', schema: z.strictObject({ rates: z.array(rate) }) } },
+    handler: async (_call, { db }) => ({ body: { rates: await rates(db) } }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/compensation-rates',
+    policy: supervisor,
+    summary: 'Sets a rate that takes effect on a later day, never backwards.',
+    rule: 'R32, R40',
+    body: newRate,
+    responses: { 201: { description: 'Set.', schema: rate } },
+    handler: async ({ caller, body }, { db, config }) => ({
+      status: 201,
+      body: await setRate(db, `staff:${caller.account}`, dayOf(await databaseNow(db), config.policy.timeZone), body),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/support/charges',
+    policy: agent,
+    summary: 'The ledger of charges, newest first; as CSV with `?format=csv`.',
+    rule: 'R32',
+    query: z.strictObject({ format: z.enum(['json', 'csv']).optional() }),
+    responses: {
+      200: {
+        description: 'The charges.',
+        schema: z.strictObject({ charges: z.array(z.looseObject({})) }),
+        mediaType: 'text/csv',
+      },
+    },
+    handler: async ({ query }, { db }) => {
+      const charges = await ledger(db, MOST);
+      if (query.format !== 'csv') return { body: { charges } };
+      return {
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="charges.csv"',
+        },
+        body: csvOf(LEDGER_COLUMNS, charges),
+      };
+    },
+  }),
+];
+
+const LEDGER_COLUMNS = [
+  'requestId',
+  'at',
+  'recipient',
+  'rateId',
+  'reduced',
+  'cents',
+  'currency',
+] as const satisfies readonly (keyof LedgerEntry)[];

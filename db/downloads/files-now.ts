@@ -1,0 +1,65 @@
+/**
+ * The files of a request as they are now: some may have been withdrawn since they were made (R7, R8, R30), and then the
+ * manifest that is served is another one than was stored. Whoever lists, serves or checks files has them from here.
+ */
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { manifestSchema, manifestText, withoutWithdrawn, type WithdrawalReason } from '../../domain/export/manifest.ts';
+import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
+
+export interface FileNow {
+  name: string;
+  bytes: number;
+  records: number;
+  sha256: string;
+  storageKey: string;
+  /** Why it is no longer given; `null` while it is. */
+  withdrawn: WithdrawalReason | null;
+  /** What is served in the place of what is stored: the manifest, since it had to change. */
+  instead: Buffer | null;
+  readyAt: Date;
+}
+
+type Row = Omit<FileNow, 'bytes' | 'records' | 'instead'> & { bytes: string; records: string; manifest: string | null };
+
+const FILES = `
+  select f.name, f.position, f.bytes, f.records, f.sha256, f.storage_key as "storageKey", f.manifest, r.ready_at as "readyAt",
+    case when not ${STILL_GIVEN} then coalesce(dropped.dropped_because, 'registration-ended') end as withdrawn
+  from requests r join files f on f.request_id = r.id
+    left join request_products dropped on dropped.request_id = r.id and dropped.product_id = f.product_id
+  where r.id = :request`;
+
+/** All files of a request, the manifest first. */
+export const filesNow = (db: Knex, request: RequestId): Promise<FileNow[]> => read(db, FILES, { request });
+
+/** The files of a link of this generation; none where it is no longer alive. */
+export const filesOfLink = (db: Knex, request: RequestId, generation: number): Promise<FileNow[]> =>
+  read(db, `${FILES} and r.link_generation = :generation and ${LINK_ALIVE}`, { request, generation });
+
+async function read(db: Knex, files: string, bindings: Record<string, string | number>): Promise<FileNow[]> {
+  // The manifest may be long, and is looked at only where it has to change.
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `with file as (${files}) select name, bytes, records, sha256, "storageKey", "readyAt", withdrawn,
+       case when exists (select from file where withdrawn is not null) then manifest end as manifest
+     from file order by position`,
+    bindings,
+  );
+  const withdrawn = new Map(rows.flatMap((row) => (row.withdrawn ? [[row.name, row.withdrawn] as const] : [])));
+  return rows.map(({ manifest, ...row }) => ({
+    ...row,
+    bytes: Number(row.bytes),
+    records: Number(row.records),
+    ...insteadOf(manifest, withdrawn),
+  }));
+}
+
+function insteadOf(
+  manifest: string | null,
+  withdrawn: ReadonlyMap<string, WithdrawalReason>,
+): Pick<FileNow, 'instead'> & Partial<Pick<FileNow, 'bytes' | 'sha256'>> {
+  if (manifest === null) return { instead: null };
+  const text = manifestText(withoutWithdrawn(manifestSchema.parse(JSON.parse(manifest)), withdrawn));
+  const instead = Buffer.from(text);
+  return { instead, bytes: instead.length, sha256: createHash('sha256').update(instead).digest('hex') };
+}

@@ -1,0 +1,120 @@
+/**
+ * The gate that every chunk of a download passes (rule 7): the request's row is held while the chunk is handed over, so
+ * that whatever ends the link waits for the hand-over at most, and nothing is handed over after it.
+ */
+import type { Knex } from 'knex';
+import type { PoolClient, QueryResult } from 'pg';
+import { Problem } from '../../domain/problem.ts';
+import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
+import { inRounds } from '../postgres/rounds.ts';
+import { lendConnection } from '../postgres/lend.ts';
+
+/** What is to be handed over: some of the files of a request, by a link of some generation. */
+export interface Pass {
+  request: RequestId;
+  generation: number;
+  /** The files that the chunk has bytes of. */
+  names: readonly string[];
+}
+
+export interface DownloadGate {
+  /**
+   * Runs `give`, which must not wait for anything, while all of it may be handed over and nobody can change that; answers
+   * `false` and does not run it otherwise. Throws what the database throws: then it ran or not.
+   */
+  handOver(pass: Pass, give: () => void): Promise<boolean>;
+}
+
+/** A link is alive: of requests `r`. Whatever else comes to kill links belongs here. */
+export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_shift < r.download_until`;
+
+/**
+ * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
+ * registrations are cut to the milliseconds in which files have theirs.
+ */
+export const STILL_GIVEN = `(f.product_id is null or exists (
+  select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null) and (
+  select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}') @> (
+    select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
+    from jsonb_array_elements(f.given) part)
+  from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated))`;
+
+/** Told to each connection once. The check sees what committed before the rows were held, by the clock of that moment. */
+const PREPARE = `
+  prepare hold_request (uuid) as select 1 from requests where id = $1 for share;
+  prepare hold_registrations (uuid, text[]) as
+    select 1 from registrations g where exists (
+      select 1 from files f join requests r on r.id = f.request_id
+      where r.id = $1 and f.name = any($2) and g.product_id = f.product_id and g.holder = r.holder) for share;
+  prepare may_be_handed_over (uuid, integer, text[]) as
+    select f.name from requests r join files f on f.request_id = r.id
+    where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN}`;
+
+/**
+ * A process that hangs in the middle of a hand-over keeps its rows for so long at most: less than a revocation waits for
+ * them (connect.ts). An answer that was longer on its way may be about rows that are free again, so it opens nothing.
+ */
+const HELD_MS = 1500;
+const FRESH_MS = 1200;
+
+interface HandOver extends Pass {
+  give: () => void;
+}
+
+/**
+ * One round at a time for each link. So many downloads at once share their transactions, and between two of them the row
+ * is free: locks that overlap without end would keep a revocation waiting.
+ */
+export function downloadGate(db: Knex): DownloadGate {
+  const prepared = new WeakSet<PoolClient>();
+
+  const handOver = inRounds<HandOver, boolean>(linkOf, async (round) => {
+    const lent = await lendConnection(db);
+    try {
+      const asked = performance.now();
+      const open = await mayBeHandedOver(
+        lent.connection,
+        round.map(({ item }) => item),
+      );
+      if (performance.now() - asked > FRESH_MS)
+        throw new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
+      const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
+      for (const { item } of round) if (isOpen(item)) item.give();
+      // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
+      for (const { item, resolve } of round) resolve(isOpen(item));
+      await lent.connection.query('commit');
+    } catch (error) {
+      lent.cut();
+      throw error;
+    } finally {
+      await lent.giveBack();
+    }
+  });
+
+  /** Begins a transaction that holds what decides, and answers which files may be handed over while it lasts. */
+  async function mayBeHandedOver(connection: PoolClient, round: readonly Pass[]): Promise<Set<string>> {
+    const [first] = round;
+    if (!first) return new Set();
+    if (!prepared.has(connection)) {
+      await connection.query(PREPARE);
+      prepared.add(connection);
+    }
+    const id = connection.escapeLiteral(first.request);
+    const names = [...new Set(round.flatMap((one) => one.names))].map((name) => connection.escapeLiteral(name));
+    const files = `array[${names.join(',')}]::text[]`;
+    // One round trip. Nothing is written, so the commit need not wait for the disk.
+    const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
+      set local idle_in_transaction_session_timeout = ${HELD_MS};
+      execute hold_request(${id}); execute hold_registrations(${id}, ${files});
+      execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
+    const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results
+    return new Set(checked?.rows.map(({ name }) => name));
+  }
+
+  return {
+    handOver: ({ request, generation, names }, give) =>
+      handOver({ request: requestIdSchema.parse(request), generation: Math.trunc(generation), names, give }),
+  };
+}
+
+const linkOf = ({ request, generation }: Pass): string => `${request} ${generation}`;

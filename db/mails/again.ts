@@ -1,0 +1,108 @@
+/** Support sends an email again (R40): with the same links, and only while it still says what is so. */
+import type { Knex } from 'knex';
+import type { EnquiryId, RequestId } from '../../domain/ids.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import { applicationMailRecord } from './record/application.ts';
+import { enquiryMailRecord } from './record/enquiry.ts';
+import { mailRecord } from './record/request.ts';
+import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from './still-true.ts';
+import { mailsSent, resendMail, type MailSubject } from './outbox.ts';
+import { lockEnquiry } from '../support/enquiries.ts';
+import { lockApplication } from '../sharing/providers.ts';
+import { lockRequest } from '../requests/row.ts';
+import { audit } from '../requests/transition.ts';
+
+/** What is sent again, and by whom. */
+interface Again<Step> {
+  about: MailSubject;
+  id: string;
+  /** Of the audit trail. */
+  stream: string;
+  /** The staff account. */
+  by: string;
+  /** None: the latest that can be sent again. */
+  step: Step | undefined;
+  /** Of the subject, as problems tell it. */
+  status: string;
+  /** Whether what it would say now is so. */
+  isTrueFor: (step: Step, recipient: MailRecipient) => Promise<boolean> | boolean;
+}
+
+/** To everyone it went to. Answers which. @throws Problem `not-in-this-state` where there is nothing to repeat */
+async function sendAgain<Step extends string>(tx: Knex.Transaction, again: Again<Step>): Promise<Step> {
+  const { about, id, step, status } = again;
+  for (const sent of await mailsSent<Step>(tx, about, id)) {
+    if (step && sent.step !== step) continue;
+    const recipients: MailRecipient[] = [];
+    for (const recipient of sent.recipients)
+      if (await again.isTrueFor(sent.step, recipient)) recipients.push(recipient);
+    if (recipients.length === 0 || !(await resendMail(tx, about, id, sent.step, recipients))) continue;
+    await audit(tx, again.stream, 'mail-sent-again', `staff:${again.by}`, { step: sent.step });
+    return sent.step;
+  }
+  const what = step ? `The email ${step}` : 'No email';
+  throw new Problem(
+    'not-in-this-state',
+    `${what} can ${step ? 'not ' : ''}be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${status}.`,
+    { members: { state: status } },
+  );
+}
+
+/** About a request. @throws Problem `not-found`, `not-in-this-state` */
+export const resendOfRequest = (db: Knex, id: RequestId, by: string, step?: MailStep): Promise<MailStep> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request) throw notFound();
+    return sendAgain<MailStep>(tx, {
+      about: 'request',
+      id,
+      stream: `request:${id}`,
+      by,
+      step,
+      status: request.status,
+      isTrueFor: async (sent, recipient) => isStillTrue(sent, await mailRecord(tx, id, recipient)),
+    });
+  });
+
+/** About an enquiry (R38): of its answers, the last one. @throws Problem `not-found`, `not-in-this-state` */
+export const resendOfEnquiry = (
+  db: Knex,
+  id: EnquiryId,
+  by: string,
+  step?: EnquiryMailStep,
+): Promise<EnquiryMailStep> =>
+  db.transaction(async (tx) => {
+    const status = await lockEnquiry(tx, id);
+    const record = await enquiryMailRecord(tx, id);
+    return sendAgain<EnquiryMailStep>(tx, {
+      about: 'enquiry',
+      id,
+      stream: `enquiry:${id}`,
+      by,
+      step,
+      status,
+      isTrueFor: (sent) => isEnquiryMailStillTrue(sent, record),
+    });
+  });
+
+/** About a provider's application (R31). @throws Problem `not-found`, `not-in-this-state` */
+export const resendOfApplication = (
+  db: Knex,
+  id: string,
+  by: string,
+  step?: ApplicationMailStep,
+): Promise<ApplicationMailStep> =>
+  db.transaction(async (tx) => {
+    const { status } = await lockApplication(tx, id);
+    const record = await applicationMailRecord(tx, id);
+    return sendAgain<ApplicationMailStep>(tx, {
+      about: 'application',
+      id,
+      stream: `provider-application:${id}`,
+      by,
+      step,
+      status,
+      isTrueFor: (sent) => isApplicationMailStillTrue(sent, record),
+    });
+  });

@@ -1,0 +1,107 @@
+/**
+ * How a mailer takes mails from the outbox and says what became of them. A claim commits before the mail is sent, so a
+ * mailer that dies leaves a claimed mail behind: its outcome is unknown. Such a mail is sent again only on evidence
+ * that the provider never took it (reliability rule 12): an event that happened after the claim by the slack has come
+ * in, and ours has not, although another slack has passed: one that could not be delivered at first comes later than its
+ * successors. Without any evidence it is sent again at the cap.
+ *
+ * `now()` is the start of the statement: each of these is a transaction of its own, and an index can be searched by it.
+ */
+import type { Knex } from 'knex';
+import type { EnquiryId, RequestId } from '../../domain/ids.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import { acceptMails, startConsentWindows } from './acceptance.ts';
+
+/** Milliseconds. */
+export interface ClaimTiming {
+  /** A claim at least this old has no sender any more. */
+  unknownAfterMs: number;
+  /** An event this much newer than the claim, of any mail, proves this long after it came in that ours will not. */
+  slackMs: number;
+  /** A mail with an unknown outcome is sent again this long after its claim, whatever the evidence. */
+  capMs: number;
+}
+
+/** What a mail is about, and so which steps it may be of; the mailer writes each kind in its own way. */
+type MailSubject =
+  | { about: 'request'; subjectId: RequestId; step: MailStep; recipient: MailRecipient }
+  | { about: 'enquiry'; subjectId: EnquiryId; step: EnquiryMailStep; recipient: 'enquirer' }
+  | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' };
+
+export type ClaimedMail = MailSubject & {
+  id: string;
+  /** Tells several mails of one step apart. */
+  turn: number;
+  /** Counts the claims of this mail, and so tells them apart. */
+  attempt: number;
+  /** It was claimed before and nobody knows what became of that: a duplicate is possible. */
+  outcomeUnknown: boolean;
+};
+
+/**
+ * Claims up to `limit` due mails. Unknown ones that lack evidence are looked at again a little later; `looked` counts
+ * them too, so a caller that got `limit` may have left some behind.
+ */
+export async function claimMails(
+  db: Knex,
+  limit: number,
+  timing: ClaimTiming,
+): Promise<{ claimed: ClaimedMail[]; looked: number }> {
+  const { rows } = await db.raw<{ rows: { go: boolean; mail: ClaimedMail }[] }>(
+    `with due as (
+       select id, status = 'claimed' as unknown, claimed_at from mails
+       where status in ('queued', 'claimed') and next_attempt_at <= now()
+       order by next_attempt_at limit :limit
+       for update skip locked
+     ), judged as (
+       select id, unknown, not unknown or claimed_at + :capMs * interval '1 ms' <= now() or exists (
+         select from mail_events e
+         where e.received_at > due.claimed_at + :slackMs * interval '1 ms' and e.received_at < now() - :slackMs * interval '1 ms'
+           and e.at > due.claimed_at + :slackMs * interval '1 ms'
+       ) as go from due
+     )
+     update mails m set
+       status = 'claimed',
+       attempts = m.attempts + j.go::int,
+       claimed_at = case when j.go then now() else m.claimed_at end,
+       next_attempt_at = case when j.go then now() + :unknownAfterMs * interval '1 ms'
+         else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
+     from judged j where m.id = j.id
+     returning j.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
+       'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry' else 'application' end,
+       'subjectId', coalesce(m.request_id, m.enquiry_id, m.application_id),
+       'attempt', m.attempts, 'outcomeUnknown', j.unknown) as mail`,
+    { limit, ...timing, lookAgainMs: timing.slackMs / 6 },
+  );
+  return { claimed: rows.flatMap(({ go, mail }) => (go ? [mail] : [])), looked: rows.length };
+}
+
+/** The provider took it. */
+export const mailAccepted = (db: Knex, mail: ClaimedMail): Promise<void> => acceptMails(db, [mail.id]);
+
+/** The provider did not take it: to be tried again after `retryAfterMs`. */
+export async function mailNotAccepted(db: Knex, mail: ClaimedMail, code: string, retryAfterMs: number): Promise<void> {
+  await db.raw(
+    `update mails set status = 'queued', last_error = :code, next_attempt_at = now() + :retryAfterMs * interval '1 ms'
+     where ${ofThisClaim}`,
+    { ...claim(mail), code, retryAfterMs },
+  );
+}
+
+/** It will never be taken as it is, or should not go out any more: support sees it, nothing is tried again. */
+export async function mailRefused(db: Knex, mail: ClaimedMail, code: string): Promise<void> {
+  await db.raw(`update mails set status = 'refused', last_error = :code, settled_at = now() where ${ofThisClaim}`, {
+    ...claim(mail),
+    code,
+  });
+  if (mail.step === 'consent-request') await startConsentWindows(db, [mail.id]);
+}
+
+/** Nobody knows: it stays claimed until there is evidence. */
+export async function mailUnknown(db: Knex, mail: ClaimedMail, code: string): Promise<void> {
+  await db.raw(`update mails set last_error = :code where ${ofThisClaim}`, { ...claim(mail), code });
+}
+
+// A sender that was away for long must not undo what a later claim, or an event, has established.
+const ofThisClaim = `id = :id and attempts = :attempt and status = 'claimed'`;
+const claim = (mail: ClaimedMail) => ({ id: mail.id, attempt: mail.attempt });

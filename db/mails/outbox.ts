@@ -1,0 +1,125 @@
+/**
+ * The outbox (reliability rule 11): a mail is queued in the transaction of the change it tells of, at most once for a
+ * request, step, recipient and turn. The mailer takes it from there (`mail-claims.ts`).
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+
+export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
+export type MailStatus = (typeof mailStatuses)[number];
+
+/** Who is to be told: one of a request's sides, or each account that was asked to decide about it, all alike. */
+export type MailTo = MailRecipient | 'deciders';
+
+/** Queues the mails of `:step` to `:recipients` about each request of a relation that has its `id`. */
+export const mailsQueued = (requests: string): string => `
+  insert into mails (request_id, step, recipient, turn)
+  select r.id, :step, coalesce('account:' || d.account_id, t.recipient), :turn
+  from ${requests} r cross join unnest(:recipients::text[]) with ordinality t (recipient, no)
+    left join deciders d on t.recipient = 'deciders' and d.request_id = r.id
+  where t.recipient <> 'deciders' or d.no is not null
+  order by t.no, d.no
+  on conflict do nothing`;
+
+/** Queues the mails of a step, in the transaction of the change they tell of; once queued, queueing them again does nothing. */
+export async function queueMail(
+  tx: Knex,
+  id: RequestId,
+  step: MailStep,
+  to: readonly MailTo[] = ['requester'],
+  turn = 0,
+): Promise<void> {
+  await tx.raw(mailsQueued('(select :id::uuid as id)'), { id, step, recipients: [...to], turn });
+}
+
+/** What a mail is about, by the column that names it. */
+export type MailSubject = 'request' | 'enquiry' | 'application';
+const COLUMN = { request: 'request_id', enquiry: 'enquiry_id', application: 'application_id' } as const;
+
+/**
+ * Queues the mails of a step again under their next turn (R40), with the same links, to everyone whose latest turn is out
+ * of our hands; another before that would only be a duplicate. `true` where there was one to repeat.
+ */
+export async function resendMail(
+  tx: Knex,
+  about: MailSubject,
+  id: string,
+  step: string,
+  recipients?: readonly string[],
+): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `insert into mails (${COLUMN[about]}, step, recipient, turn)
+     select ${COLUMN[about]}, step, recipient, turn + 1
+     from (select distinct on (recipient) * from mails where ${COLUMN[about]} = :id and step = :step
+           order by recipient, turn desc) latest
+     where status not in ('queued', 'claimed') and (:recipients::text[] is null or recipient = any(:recipients))
+     on conflict do nothing
+     returning id`,
+    { id, step, recipients: recipients ? [...recipients] : null },
+  );
+  return rows.length > 0;
+}
+
+export interface SentMail<Step, Recipient> {
+  step: Step;
+  recipients: Recipient[];
+}
+
+/** The steps of which mails were queued about a subject, the latest first, and to whom. */
+export async function mailsSent<Step = MailStep, Recipient = MailRecipient>(
+  tx: Knex,
+  about: MailSubject,
+  id: string,
+): Promise<SentMail<Step, Recipient>[]> {
+  const { rows } = await tx.raw<{ rows: SentMail<Step, Recipient>[] }>(
+    `select step, array_agg(distinct recipient) as recipients from mails where ${COLUMN[about]} = ?
+     group by step order by max(queued_at) desc, step`,
+    [id],
+  );
+  return rows;
+}
+
+/** A mail as support sees it (R39): where it stands and which side it went to, never what it says. */
+export interface MailSummary<Step = MailStep, Recipient = MailRecipient> {
+  id: string;
+  step: Step;
+  recipient: Recipient;
+  turn: number;
+  status: MailStatus;
+  attempts: number;
+  queuedAt: Date;
+  /** When the mail service took it. */
+  acceptedAt: Date | null;
+  /** When it was delivered, or turned out undeliverable. */
+  settledAt: Date | null;
+  /** What the latest attempt ran into, as a code such as `http-429`. */
+  lastError: string | null;
+}
+
+/** The mails about each of some subjects, in the order in which they were queued. */
+export async function mailsAbout<Step, Recipient>(
+  db: Knex,
+  about: MailSubject,
+  ids: readonly string[],
+): Promise<(MailSummary<Step, Recipient> & { subjectId: string })[]> {
+  const { rows } = await db.raw<{ rows: (MailSummary<Step, Recipient> & { subjectId: string })[] }>(
+    `select ${COLUMN[about]} as "subjectId", id, step, recipient, turn, status, attempts, queued_at as "queuedAt",
+            accepted_at as "acceptedAt", settled_at as "settledAt", last_error as "lastError"
+     from mails where ${COLUMN[about]} = any(:ids) order by queued_at, id`,
+    { ids: [...ids] },
+  );
+  return rows;
+}
+
+/** The mails of a request, in the order in which they were queued. */
+export const mailsOf = async (db: Knex, requestId: RequestId): Promise<MailSummary[]> =>
+  (await mailsAbout<MailStep, MailRecipient>(db, 'request', [requestId])).map(({ subjectId: _same, ...mail }) => mail);
+
+/** Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3). */
+export async function mailsGoOut(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { late: boolean }[] }>(
+    `select exists (select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes') as late`,
+  );
+  return rows[0]?.late === false;
+}

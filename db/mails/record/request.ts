@@ -1,0 +1,125 @@
+/** What a mail is written from: the request as it stands when the mail goes out, not as it stood when it was queued. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../../domain/ids.ts';
+import type { MailRecipient } from '../../../domain/mails/steps.ts';
+import type { Locale } from '../../../domain/requests/form.ts';
+import type { Period } from '../../../domain/time/period.ts';
+import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';
+import type { SharingDetails } from '../../../domain/sharing/form.ts';
+import type { State } from '../../../domain/requests/states.ts';
+import { mailReview, REVIEW_COLUMNS, type MailReview, type ReviewRow } from './review.ts';
+import { mailSharing, SHARING_COLUMNS, type MailSharing, type SharingRow } from './sharing.ts';
+
+export interface MailRecord {
+  requestId: RequestId;
+  type: RequestType;
+  recipient: MailRecipient;
+  status: State;
+  /** Empty once the personal details are removed (R13), and for an account that is not among those asked to decide. */
+  email: string;
+  locale: Locale;
+  timeZone: string;
+  period: Period;
+  /** In the order of the form. */
+  products: MailProduct[];
+  /** Where no email was accepted yet, what it would be if this one were accepted now. */
+  verifyBy: Date;
+  dueBy: Date | null;
+  downloadUntil: Date | null;
+  verifiedAt: Date | null;
+  endedAt: Date | null;
+  linkGeneration: number;
+  /** Files to download, the manifest included. */
+  fileCount: number;
+  cancelledBy: 'requester' | 'support' | null;
+  /** What third parties' requests have besides; none for the other types, and once the personal details are removed. */
+  sharing: MailSharing | null;
+  /** What requests reviewed by people, and rental companies' requests, have besides; `null` likewise. */
+  review: MailReview | null;
+}
+
+export interface MailProduct {
+  kind: ProductKind;
+  vin: string | null;
+  /** All of this kind that the customer has: how many is not for the third party to know yet. */
+  all?: true;
+}
+
+/**
+ * The record behind a request's mails to one recipient. Throws where there is no such request: mails refer to theirs by
+ * a foreign key.
+ */
+export async function mailRecord(db: Knex, requestId: RequestId, recipient: MailRecipient): Promise<MailRecord> {
+  const { rows } = await db.raw<{
+    rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
+  }>(
+    `select r.id as "requestId", r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
+       case cast(:recipient as text) when 'requester' then r.email
+         when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
+       jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
+       (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'vin', p.vin) order by rp.position), '[]')
+        from request_products rp join products p on p.id = rp.product_id
+        where rp.request_id = r.id and (rp.dropped_at is null or r.status = 'revoked')) as products,
+       coalesce(r.verify_by, ((clock_timestamp() + r.clock_shift) at time zone 'UTC' + (r.policy->>'verifyWithin')::interval)
+         at time zone 'UTC') as "verifyBy",
+       r.due_by as "dueBy", r.download_until as "downloadUntil", r.verified_at as "verifiedAt", r.ended_at as "endedAt",
+       r.link_generation as "linkGeneration",
+       (select count(*)::int from files f where f.request_id = r.id) as "fileCount",
+       (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
+        from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
+       ${SHARING_COLUMNS},
+       ${REVIEW_COLUMNS}
+     from requests r
+     left join deciders d on d.request_id = r.id and 'account:' || d.account_id = :recipient
+     left join accounts a on a.id = d.account_id
+     left join consents c on c.request_id = r.id
+     where r.id = :requestId`,
+    { requestId, recipient },
+  );
+  const [row] = rows;
+  if (!row) throw new Error('There is no such request.');
+  const sharing = isSharing(row.type) ? mailSharing(row) : null;
+  const review = mailReview(row);
+  return {
+    requestId: row.requestId,
+    type: row.type,
+    recipient,
+    status: row.status,
+    email: row.email,
+    locale: row.locale,
+    timeZone: row.timeZone,
+    period: row.period,
+    products: productsFor(recipient, row, { sharing, review }),
+    verifyBy: row.verifyBy,
+    dueBy: row.dueBy,
+    downloadUntil: row.downloadUntil,
+    verifiedAt: row.verifiedAt,
+    endedAt: row.endedAt,
+    linkGeneration: row.linkGeneration,
+    fileCount: row.fileCount,
+    cancelledBy: row.cancelledBy,
+    sharing,
+    review,
+  };
+}
+
+/**
+ * A third party reads of the products what it wrote itself until the data is ready: how many wallboxes or chargers a
+ * customer has is told by nothing before that. What staff bind to a request has the form's products until then (R34,
+ * R36); a public body's form may name none.
+ */
+function productsFor(
+  recipient: MailRecipient,
+  { status, products }: Pick<MailRecord, 'status' | 'products'>,
+  { sharing, review }: Pick<MailRecord, 'sharing' | 'review'>,
+): MailProduct[] {
+  if (sharing) return recipient === 'requester' && status !== 'ready' ? asWritten(sharing.asked) : products;
+  if (products.length > 0 || !review || review.form.type === 'rental') return products;
+  return asWritten(review.form.products ?? { vins: [] });
+}
+
+const asWritten = ({ vins, wallbox, chargers }: SharingDetails['products']): MailProduct[] => [
+  ...vins.map((vin) => ({ kind: 'vehicle' as const, vin })),
+  ...(wallbox ? [{ kind: 'wallbox' as const, vin: null, all: true as const }] : []),
+  ...(chargers ? [{ kind: 'charger' as const, vin: null, all: true as const }] : []),
+];

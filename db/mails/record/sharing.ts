@@ -1,0 +1,66 @@
+/** The part of a mail's record that only third parties' requests have (R23–R32). */
+import { windowMs } from '../../../domain/policy.ts';
+import type { SharingDetails } from '../../../domain/sharing/form.ts';
+import type { Compensation } from '../../sharing/tariffs.ts';
+
+export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'customer' | 'purpose' | 'agreement'> {
+  /** The products as the third party wrote them. */
+  asked: SharingDetails['products'];
+  /** What the third party was told it would be charged (R32); none where no rate was in force. */
+  compensation: Compensation | null;
+  /** The number of the account that the mail goes to, by which its links name it; none for the third party. */
+  decider: number | null;
+  /** Where nobody was contacted yet, what it would be if this mail were accepted now. */
+  consentBy: Date;
+  /** Whether there is still something to decide, by the request's clock. */
+  consentOpen: boolean;
+  consentedAt: Date | null;
+  /** The number of the consent's receipt, and until when the consent holds by what the receipt says (R28). */
+  receipt: { id: string; until: Date } | null;
+  downloadedAt: Date | null;
+  /** How long the download link will live, in milliseconds. */
+  linkLifetimeMs: number;
+}
+
+/** As the database answers. Moments are columns of their own: inside JSON they would come as text. */
+export interface SharingRow extends Omit<MailSharing, keyof SharingDetails | 'asked' | 'receipt' | 'linkLifetimeMs'> {
+  details: SharingDetails | Record<string, never>;
+  receiptId: string | null;
+  receiptUntil: Date | null;
+  linkLifetime: string;
+}
+
+/** What is selected for it: of the request `r`, the decider `d` that the mail goes to, and the consent `c`. */
+export const SHARING_COLUMNS = `
+  r.details, r.compensation, d.no as decider,
+  coalesce(r.consent_by, ((clock_timestamp() + r.clock_shift) at time zone 'UTC' + (r.policy->>'consentWithin')::interval)
+    at time zone 'UTC') as "consentBy",
+  r.status = 'awaiting-consent' and r.consented_at is null
+    and coalesce(clock_timestamp() + r.clock_shift < r.consent_by, true) as "consentOpen",
+  r.consented_at as "consentedAt", c.receipt_id as "receiptId",
+  (c.receipt->'event'->>'validUntilAtTheLatest')::timestamptz as "receiptUntil",
+  r.downloaded_at as "downloadedAt", r.policy->>'linkLifetime' as "linkLifetime"`;
+
+/** `null` once the personal details are removed (R13). */
+export function mailSharing(row: SharingRow): MailSharing | null {
+  const { details, receiptId, receiptUntil } = row;
+  if (!isWhole(details)) return null;
+  return {
+    recipient: details.recipient,
+    customer: details.customer,
+    purpose: details.purpose,
+    agreement: details.agreement,
+    asked: details.products,
+    compensation: row.compensation,
+    decider: row.decider,
+    consentBy: row.consentBy,
+    consentOpen: row.consentOpen,
+    consentedAt: row.consentedAt,
+    receipt: receiptId && receiptUntil ? { id: receiptId, until: receiptUntil } : null,
+    downloadedAt: row.downloadedAt,
+    linkLifetimeMs: windowMs(row.linkLifetime),
+  };
+}
+
+/** The details are removed as a whole. */
+const isWhole = (details: SharingRow['details']): details is SharingDetails => 'recipient' in details;

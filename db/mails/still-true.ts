@@ -1,0 +1,56 @@
+/** Whether a mail still says what is so. One that was held up must not ask for what is done or promise what is over. */
+import type { ApplicationMailRecord } from './record/application.ts';
+import type { EnquiryMailRecord } from './record/enquiry.ts';
+import type { MailRecord } from './record/request.ts';
+import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
+
+const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
+  verify: (r) => r.status === 'awaiting-verification' && r.verifiedAt === null,
+  overdue: (r) => r.endedAt === null,
+  ready: (r) => r.status === 'ready',
+  'no-data': (r) => r.status === 'ready',
+  lapsed: (r) => r.status === 'lapsed',
+  cancelled: (r) => r.status === 'cancelled',
+  'not-matched': (r) => r.status === 'rejected',
+  'consent-request': (r) => isAccount(r) && r.sharing?.consentOpen === true,
+  'consent-reminder': (r) => isAccount(r) && r.sharing?.consentOpen === true,
+  'consent-not-given': (r) => r.status === 'cancelled' && r.cancelledBy === null,
+  'consent-receipt': (r) => isAccount(r) && Boolean(r.sharing?.receipt),
+  declined: (r) => r.status === 'declined',
+  'first-download': (r) => isAccount(r) && Boolean(r.sharing?.downloadedAt),
+  revoked: (r) => r.status === 'revoked',
+  'ownership-confirmed': (r) => r.endedAt === null && wasDecided(r, 'ownership-confirmed'),
+  'ownership-refused': (r) => r.status === 'rejected' && wasDecided(r, 'ownership-refused'),
+  'review-begun': (r) => isUnderReview(r) && r.review?.replyBy != null,
+  'change-asked': (r) => isUnderReview(r) && r.review?.changeOpen === true && wasDecided(r, 'change-asked'),
+  'review-accepted': (r) => r.endedAt === null && wasDecided(r, 'review-accepted'),
+  'review-declined': (r) => r.status === 'declined' && wasDecided(r, 'review-declined'),
+  // The data was there to be had, or it was had: run out untouched, it was given to nobody.
+  'renter-notice': (r) => r.review?.form.type === 'rental' && (r.status === 'ready' || r.status === 'completed'),
+};
+
+/** What is written to those who decide is for no one else's eyes. */
+const isAccount = (record: MailRecord): boolean => record.sharing?.decider != null;
+
+const wasDecided = ({ review }: MailRecord, step: MailStep): boolean => review?.reasons[step] !== undefined;
+
+/** Accepted, it is in that state for a moment longer. */
+const isUnderReview = (record: MailRecord): boolean =>
+  record.status === 'awaiting-review' && !wasDecided(record, 'review-accepted');
+
+/** A renter gets the notice, and nobody else does (R35). */
+const isForThem = (step: MailStep, { recipient }: MailRecord): boolean =>
+  (step === 'renter-notice') === (recipient === 'renter');
+
+export const isStillTrue = (step: MailStep, record: MailRecord): boolean =>
+  record.email !== '' && isForThem(step, record) && stillTrueIf[step](record);
+
+/** That an enquiry was taken is no news to whoever has an answer. */
+export const isEnquiryMailStillTrue = (step: EnquiryMailStep, { email, answer }: EnquiryMailRecord): boolean =>
+  email !== '' && (step === 'enquiry-answered') === (answer !== null);
+
+export const isApplicationMailStillTrue = (
+  step: ApplicationMailStep,
+  { email, status, cuuid }: ApplicationMailRecord,
+): boolean =>
+  email !== '' && (step === 'provider-approved' ? status === 'approved' && cuuid !== null : status === 'refused');

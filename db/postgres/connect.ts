@@ -1,0 +1,66 @@
+/** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
+import knex, { type Knex } from 'knex';
+import type { PooledConnection } from './lend.ts';
+import { prepareStatements } from './prepare.ts';
+import { cutWhenSilent } from './cut.ts';
+
+/** The role that serving processes act as; the migrations grant it what it needs and no more. */
+export const APPLICATION_ROLE = 'right_of_way_app';
+
+/** How much later than its limit a statement's answer, or its refusal, may come. */
+const ANSWER_UNDER_WAY_MS = 500;
+
+interface ConnectOptions {
+  /** Act as this role after logging in; the login must be a member of it. */
+  role?: string;
+  /** Connections at most. */
+  max?: number;
+  applicationName?: string;
+  /** Milliseconds a statement may take; 0 is without limit (migrations, loading). */
+  statementTimeoutMs?: number;
+}
+
+/** A pool of connections; times are UTC throughout. */
+export function connect(url: string, options: ConnectOptions = {}): Knex {
+  const { role, max = 20, applicationName = 'right-of-way', statementTimeoutMs = 3000 } = options;
+  const parameters = [
+    ...(role ? [`-c role=${role}`] : []),
+    '-c TimeZone=UTC',
+    `-c statement_timeout=${statementTimeoutMs}`,
+    ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
+  ];
+  // Who serves must not make anybody wait; who prepares has time.
+  const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: patienceMs,
+      keepAlive: true,
+      options: parameters.join(' '),
+    },
+    // Its own messages quote statements and connections; errors reach our log as codes.
+    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
+    acquireConnectionTimeout: patienceMs,
+    pool: {
+      min: 0,
+      max,
+      acquireTimeoutMillis: patienceMs,
+      createTimeoutMillis: patienceMs,
+      afterCreate(connection: PooledConnection, done: () => void) {
+        if (statementTimeoutMs > 0) {
+          cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
+          prepareStatements(connection);
+        }
+        done();
+      },
+    },
+  });
+}
+
+/** Connections for the API and the worker: as the application's role. */
+export const connectAsApplication = (url: string, options: Omit<ConnectOptions, 'role'> = {}): Knex =>
+  connect(url, { ...options, role: APPLICATION_ROLE });
+
+function nothing(): void {}

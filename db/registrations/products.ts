@@ -1,0 +1,89 @@
+/** The connected products that a holder is, or was, an authorised user of (R2, R5–R9). */
+import type { Knex } from 'knex';
+import type { ProductId } from '../../domain/ids.ts';
+import type { Interval } from '../../domain/time/period.ts';
+import type { Holder } from '../../domain/principal.ts';
+import type { ProductKind } from '../../domain/requests/types.ts';
+import { parseVin, type Vin, type VinVerdict } from '../../domain/registrations/vin.ts';
+
+export interface RegisteredProduct {
+  id: ProductId;
+  kind: ProductKind;
+  vin: Vin | null;
+  serial: string | null;
+  name: string;
+  /** Whether any of its registrations is activated (fleets, R5). */
+  activated: boolean;
+  /** The activated registrations, oldest first; `until` is `null` while one lasts. */
+  registrations: Interval[];
+}
+
+const REGISTERED = `
+  select p.id, p.kind, p.vin, p.serial, p.name, bool_or(r.activated) as activated,
+    coalesce(jsonb_agg(jsonb_build_object('from', r.starts_at, 'until', r.ends_at) order by r.starts_at)
+      filter (where r.activated), '[]') as registrations
+  from registrations r join products p on p.id = r.product_id
+  where r.holder = :holder`;
+
+type Row = Omit<RegisteredProduct, 'registrations'> & { registrations: { from: string; until: string | null }[] };
+
+const fromRow = (row: Row): RegisteredProduct => ({
+  ...row,
+  registrations: row.registrations.map((r) => ({
+    from: new Date(r.from),
+    until: r.until === null ? null : new Date(r.until),
+  })),
+});
+
+/** All products ever registered to a holder, vehicles first. */
+export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredProduct[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} group by p.id order by p.kind desc, p.vin, p.serial`, {
+    holder,
+  });
+  return rows.map(fromRow);
+}
+
+/** Those of a holder's products that have one of the VINs or are of one of the kinds. */
+export async function productsAsked(
+  db: Knex,
+  holder: Holder,
+  vins: Vin[],
+  kinds: ProductKind[],
+): Promise<RegisteredProduct[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `${REGISTERED} and (p.vin = any(:vins) or p.kind = any(:kinds)) group by p.id`,
+    { holder, vins, kinds },
+  );
+  return rows.map(fromRow);
+}
+
+/** Whether anything was ever registered to a holder (R3). */
+export async function everRegistered(db: Knex, holder: Holder): Promise<boolean> {
+  return (await db('registrations').where({ holder }).first('id')) !== undefined;
+}
+
+/** The verdict on each text that may be a VIN (R5), in the order given. The same work whatever the verdict. */
+export async function vinVerdicts(
+  db: Knex,
+  holder: Holder | null,
+  texts: string[],
+): Promise<{ vin: string; verdict: VinVerdict }[]> {
+  const vins = texts.map((text) => parseVin(text));
+  const asked = await productsAsked(
+    db,
+    holder ?? 'account:',
+    vins.filter((vin) => vin !== undefined),
+    [],
+  );
+  const byVin = new Map(asked.map((product) => [product.vin, product]));
+  return texts.map((text, i) => {
+    const vin = vins[i];
+    return { vin: vin ?? text, verdict: vin ? verdictOn(byVin.get(vin)) : 'malformed' };
+  });
+}
+
+/** What is to be said of a product that was asked for, or of none (R5). */
+export function verdictOn(product: RegisteredProduct | undefined): Exclude<VinVerdict, 'malformed'> {
+  if (!product) return 'not-registered';
+  return product.activated ? 'ok' : 'not-activated';
+}

@@ -1,0 +1,83 @@
+/**
+ * What people decide about a request. A decision is true from the commit of its row, whatever else is down (reliability
+ * rule 3); that the workflow should look is noted in the same transaction and delivered later if need be.
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import type { DecisionKind } from '../../domain/requests/stages.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import { lockRequest, type RequestRow } from './row.ts';
+import { record, transition, type Actor, type Move } from './transition.ts';
+
+/** R13: the link in the email was confirmed. Doing it twice answers the same; after the window or the end the link is dead. */
+export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request) throw notFound();
+    if (isEnd(request.status)) throw linkDead(request.status);
+    if (request.verified_at) return request.status;
+    if (request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
+    await decide(tx, id, 'verified', 'link');
+    await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);
+    await record(tx, id, 'email-verified', 'link');
+    return request.status;
+  });
+
+/** R19: the requester cancels until the data is ready. Cancelling twice answers the same. */
+export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || request.requester !== principal.account) throw notFound();
+    if (request.status === 'cancelled') return request.status;
+    return moveByDecision(tx, request, {
+      name: 'cancelled',
+      actor: `account:${principal.account}`,
+      decision: 'cancelled',
+      tells: { step: 'cancelled', to: ['requester'] },
+    });
+  });
+
+/** Moves a request that is locked as somebody decided. @throws Problem `not-in-this-state` */
+export async function moveByDecision(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  move: Move & { actor: Actor; decision: DecisionKind },
+): Promise<State> {
+  const state = await transition(tx, { ...move, id: request.id });
+  if (!state) throw notInThisState(request);
+  return state;
+}
+
+/** Writes the row of a decision that lets a request go on, and notes that the workflow should look. */
+export async function decide(tx: Knex.Transaction, id: RequestId, kind: DecisionKind, actor: Actor): Promise<void> {
+  await tx.raw(
+    `with decided as (
+       insert into decisions (request_id, kind, actor, at)
+       select id, :kind, :actor, clock_timestamp() + clock_shift from requests where id = :id
+     )
+     update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = :id`,
+    { id, kind, actor },
+  );
+}
+
+const deadBecause: Record<string, string> = {
+  lapsed: 'The email was not confirmed in time, so the request lapsed. Submit it again to get a new link.',
+  cancelled: 'The request was cancelled. Submit it again to get a new link.',
+  completed: 'The request is finished: its link has run out. Submit it again to get the data once more.',
+  expired: 'The link has run out. Submit the request again to get a new one.',
+  revoked: 'The consent to share this data was withdrawn.',
+  declined: 'The request was declined.',
+  rejected: 'The request was rejected.',
+  decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
+};
+
+/** The answer of a link that is no longer alive, with its class of reason. */
+export const linkDead = (reason: Exclude<State, 'ready'> | 'decided'): Problem =>
+  new Problem('link-dead', deadBecause[reason] ?? 'This link is no longer alive.', { members: { reason } });
+
+export const notInThisState = (request: RequestRow): Problem =>
+  new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
+    members: { state: request.status },
+  });

@@ -1,0 +1,80 @@
+/** What the record still owes to the engine: requests without a workflow, and decisions that a workflow has not seen. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import type { RequestType } from '../../domain/requests/types.ts';
+
+export interface RequestToStart {
+  id: RequestId;
+  type: RequestType;
+}
+
+/** Claims requests to start, oldest first; a claim that came to nothing is free again after ten seconds. */
+export async function claimRequestsToStart(db: Knex, limit: number): Promise<RequestToStart[]> {
+  const { rows } = await db.raw<{ rows: RequestToStart[] }>(
+    `update requests set start_claimed_at = clock_timestamp() where id in (
+       select id from requests where workflow_started_at is null and ended_at is null
+         and (start_claimed_at is null or start_claimed_at < clock_timestamp() - interval '10 seconds')
+       order by submitted_at limit ? for update skip locked
+     ) returning id, type`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Notes that these requests have their workflow. */
+export async function markStarted(db: Knex, ids: RequestId[]): Promise<void> {
+  await db.raw('update requests set workflow_started_at = clock_timestamp() where id = any(?)', [ids]);
+}
+
+/**
+ * Claims requests whose workflow was not told, or did not look within half a minute of being told. Whoever decided has told
+ * it at once; three seconds leave a busy engine the time to look, so that it is not told twice just because it is busy.
+ */
+export async function claimRequestsToSignal(db: Knex, limit: number): Promise<RequestId[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
+    `update requests set look_signalled_at = clock_timestamp() where id in (
+       select id from requests where look_wanted_at < clock_timestamp() - interval '3 seconds'
+         and workflow_started_at is not null
+         and (look_signalled_at is null or look_signalled_at < clock_timestamp() - interval '30 seconds')
+       order by look_wanted_at limit ? for update skip locked
+     ) returning id`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The engine knows no running workflow of these requests. One that has ended needs none any more; any other gets a new
+ * one, which goes on from where the row is.
+ */
+export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
+  await db.raw(
+    `update requests set look_wanted_at = null, look_signalled_at = null,
+       workflow_started_at = case when ended_at is null then null else workflow_started_at end,
+       start_claimed_at = null
+     where id = ?`,
+    [id],
+  );
+}
+
+/** Requests that have ended and whose files are still stored (R15). */
+export async function requestsWithFilesToDelete(db: Knex, limit: number): Promise<RequestId[]> {
+  const rows = (await db('requests')
+    .whereNotNull('ended_at')
+    .where('export_attempt', '>', 0)
+    .whereNull('files_deleted_at')
+    .orderBy('ended_at')
+    .limit(limit)
+    .select('id')) as { id: RequestId }[];
+  return rows.map(({ id }) => id);
+}
+
+/** Notes that nothing of a request's files is stored any more; what is only needed to serve them goes with them. */
+export async function markFilesDeleted(db: Knex, id: RequestId): Promise<void> {
+  await db.raw(
+    `with emptied as (update files set manifest = null where request_id = :id and manifest is not null),
+       forgotten as (delete from download_parts where request_id = :id)
+     update requests set files_deleted_at = clock_timestamp() where id = :id`,
+    { id },
+  );
+}

@@ -1,0 +1,69 @@
+/** A request as its row has it, and the ways to get hold of one. */
+import type { Knex } from 'knex';
+import type { Day } from '../../domain/time/day.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Holder } from '../../domain/principal.ts';
+import type { Locale } from '../../domain/requests/form.ts';
+import type { RequestType } from '../../domain/requests/types.ts';
+import type { State } from '../../domain/requests/states.ts';
+
+export interface RequestRow {
+  id: RequestId;
+  type: RequestType;
+  status: State;
+  requester: string | null;
+  holder: Holder | null;
+  email: string;
+  locale: Locale;
+  period_from: Day;
+  period_to: Day;
+  details: Record<string, unknown>;
+  policy: Policy;
+  submitted_at: Date;
+  verify_by: Date | null;
+  warn_at: Date | null;
+  due_by: Date | null;
+  warned_at: Date | null;
+  overdue_at: Date | null;
+  verified_at: Date | null;
+  consent_by: Date | null;
+  reminded_at: Date | null;
+  consented_at: Date | null;
+  review_due_at: Date | null;
+  review_warn_at: Date | null;
+  review_warned_at: Date | null;
+  review_overdue_at: Date | null;
+  ready_at: Date | null;
+  download_until: Date | null;
+  downloaded_at: Date | null;
+  ended_at: Date | null;
+  link_generation: number;
+  look_wanted_at: Date | null;
+  export_attempt: number;
+  /** The request's own clock: the database's, moved by the sandbox where it travels in time. */
+  now: Date;
+}
+
+/** Of a request `r`. Days as text: the driver would make local midnights of them. */
+const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
+
+/** One request, or `undefined`. Whoever asks must have been checked before. */
+export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [
+    id,
+  ]);
+  return rows[0];
+}
+
+/**
+ * The same, with its row locked until the transaction ends: nobody else decides meanwhile. One round trip: the row comes
+ * as it is once the lock is had, and `now` is read after that, since the lock is in a part of its own.
+ */
+export async function lockRequest(tx: Knex.Transaction, id: RequestId): Promise<RequestRow | undefined> {
+  const { rows } = await tx.raw<{ rows: RequestRow[] }>(
+    `with r as materialized (select * from requests where id = ? for update) select ${REQUEST_COLUMNS} from r`,
+    [id],
+  );
+  return rows[0];
+}

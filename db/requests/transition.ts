@@ -1,0 +1,126 @@
+/**
+ * The one way in which a request changes its state (reliability rule 5): compare-and-set from the states that the table
+ * allows, with the timeline's and the audit trail's entry, the decision behind it and the emails about it in the same
+ * statement. No trace, no act.
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import type { MailStep } from '../../domain/mails/steps.ts';
+import type { DecisionKind } from '../../domain/requests/stages.ts';
+import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
+import { mailsQueued, type MailTo } from '../mails/outbox.ts';
+
+/** Who acted: an account, staff, a link in an email, or the engine itself. */
+export type Actor = 'engine' | 'link' | `account:${string}` | `staff:${string}`;
+
+/** Counts, enums, ids and times only: the audit trail outlives the personal details. */
+export type TraceDetail = Record<string, string | number | boolean | null>;
+
+/** A change of state, and all that goes with it. */
+export interface Move {
+  name: TransitionName;
+  /** What somebody decided by it: the workflow, which did not move the request itself, should look. */
+  decision?: DecisionKind;
+  /** On the timeline and in the audit trail. */
+  detail?: TraceDetail;
+  /** In the audit trail only, besides `detail`. */
+  aside?: TraceDetail;
+  /** The email that tells of it. */
+  tells?: { step: MailStep; to: readonly MailTo[] };
+}
+
+type Bindings = Record<string, string | number | boolean | null | string[] | number[]>;
+
+/** What is moved, as a relation of SQL with `id` and `actor`, and what it asks for. */
+export interface Moved {
+  requests: string;
+  bindings: Bindings;
+}
+
+/**
+ * The parts of one statement that moves requests, all alike: `moved` has those that were in a state that allows it, and
+ * whatever else is to happen in the same statement hangs on it. It needs no lock of its own.
+ */
+export const moving = ({ requests }: Moved): string => `moved as (
+    update requests r set status = :to,
+      ended_at = case when :ends then clock_timestamp() + clock_shift else ended_at end,
+      look_wanted_at = case when :decision::text is null then look_wanted_at else clock_timestamp() end,
+      look_signalled_at = case when :decision::text is null then look_signalled_at end
+    from ${requests} as m (id, actor)
+    where r.id = m.id and r.status = any(:from)
+    returning r.id, r.status, r.downloaded_at, m.actor, clock_timestamp() + r.clock_shift as at
+  ), told as (
+    insert into timeline (request_id, at, event, detail) select id, at, :name, :detail::jsonb from moved
+  ), audited as (
+    insert into audit (stream, actor, act, detail, hash)
+    select 'request:' || id, actor, :name, :detail::jsonb || :aside::jsonb, '' from moved
+  ), decided as (
+    insert into decisions (request_id, kind, actor, at)
+    select id, :decision, actor, at from moved where :decision::text is not null
+  ), mailed as (${mailsQueued('moved')})`;
+
+/** What `moving` asks for. */
+export function movingBy({ bindings }: Moved, { name, decision, detail = {}, aside = {}, tells }: Move): Bindings {
+  const { from, to } = transitions[name];
+  return {
+    ...bindings,
+    name,
+    to,
+    from: [...from],
+    ends: isEnd(to),
+    decision: decision ?? null,
+    detail: JSON.stringify(detail),
+    aside: JSON.stringify(aside),
+    step: tells?.step ?? null,
+    recipients: [...(tells?.to ?? [])],
+    turn: 0,
+  };
+}
+
+/** One request, by whoever acts. */
+export const oneRequest = (id: RequestId, actor: Actor): Moved => ({
+  requests: '(values (:id::uuid, :actor))',
+  bindings: { id, actor },
+});
+
+/** Moves a request; answers its new state, or `null` where it is in none of the states that allow it. */
+export async function transition(
+  db: Knex,
+  { id, actor, ...move }: Move & { id: RequestId; actor: Actor },
+): Promise<State | null> {
+  const moved = oneRequest(id, actor);
+  const { rows } = await db.raw<{ rows: { status: State }[] }>(
+    `with ${moving(moved)} select status from moved`,
+    movingBy(moved, move),
+  );
+  return rows[0]?.status ?? null;
+}
+
+/** Records what happened to a request without a change of its state: on its timeline and in the audit trail. */
+export async function record(
+  tx: Knex.Transaction,
+  id: RequestId,
+  event: string,
+  actor: Actor,
+  detail: TraceDetail = {},
+): Promise<void> {
+  await tx.raw(
+    `with told as (
+       insert into timeline (request_id, at, event, detail)
+       select id, clock_timestamp() + clock_shift, :event, :detail::jsonb from requests where id = :id
+     )
+     insert into audit (stream, actor, act, detail, hash) values ('request:' || :id, :actor, :event, :detail::jsonb, '')`,
+    { id, event, actor, detail: JSON.stringify(detail) },
+  );
+}
+
+/** Records in the audit trail alone: what is the operator's business and not the requester's. */
+export async function audit(
+  tx: Knex.Transaction,
+  stream: string,
+  act: string,
+  actor: Actor,
+  detail: TraceDetail = {},
+): Promise<void> {
+  await tx('audit').insert({ stream, act, actor, detail: JSON.stringify(detail), hash: Buffer.alloc(0) });
+}

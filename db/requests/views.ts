@@ -1,0 +1,227 @@
+/** A request as people follow it (R18): state, what it waits for, deadlines, files, timeline. Reads only. */
+import type { Knex } from 'knex';
+import type { Day } from '../../domain/time/day.ts';
+import type { ProductId, RequestId } from '../../domain/ids.ts';
+import { windowMs } from '../../domain/policy.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { notFound } from '../../domain/problem.ts';
+import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
+import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
+import { filesNow } from '../downloads/files-now.ts';
+import { findRequest, type RequestRow } from './row.ts';
+
+export interface RequestSummary {
+  id: RequestId;
+  type: RequestType;
+  status: State;
+  submittedAt: Date;
+  period: { from: Day; to: Day };
+  waitingFor: WaitingFor | null;
+  deadlines: { verifyBy: Date; consentBy?: Date; replyBy?: Date; dueBy: Date; downloadUntil?: Date };
+  overdue: boolean;
+  downloadedAt?: Date;
+}
+
+export interface RequestState extends RequestSummary {
+  products: {
+    /** Absent, like the name, while a third party may not know more of a product than it typed itself (R25). */
+    id?: ProductId;
+    kind: ProductKind;
+    vin?: string;
+    serial?: string;
+    name?: string;
+    /** R8, R30: its sharing was ended. */
+    ended?: true;
+    /** From the first to the last moment of what is given (R7); absent where nothing is. */
+    givenPeriod?: { from: string; until: string };
+    /** All stretches, where it is more than one. */
+    givenPeriods?: { from: string; until: string }[];
+  }[];
+  files?: { name: string; bytes: number; records: number; sha256: string }[];
+  timeline: { at: Date; event: string; detail?: Record<string, unknown> }[];
+}
+
+/** The caller's own request. @throws Problem `not-found` for what is not there or somebody else's */
+export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
+  const request = await findRequest(db, id);
+  if (!request || request.requester !== principal.account) throw notFound();
+  return stateOf(db, request, 'requester');
+}
+
+/** A request that a link in an email speaks of; the link's token was checked. @throws Problem `not-found` */
+export async function requestStateByLink(
+  db: Knex,
+  id: RequestId,
+  viewer: Viewer = 'requester',
+): Promise<{ request: RequestRow; state: RequestState }> {
+  const request = await findRequest(db, id);
+  if (!request) throw notFound();
+  return { request, state: await stateOf(db, request, viewer) };
+}
+
+/** Who looks: whoever submitted the request, or the customer whose data is asked for. */
+type Viewer = 'requester' | 'customer';
+
+async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
+  const [products, files, timeline] = await Promise.all([
+    productsOfRequest(db, request.id),
+    request.status === 'ready' ? filesGiven(db, request.id) : undefined,
+    db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
+      { at: Date; event: string; detail: Record<string, unknown> | null }[]
+    >,
+  ]);
+  const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
+  return {
+    ...summaryOf(request),
+    products: mayKnow && products.length > 0 ? products : productsTyped(request),
+    ...(files ? { files } : {}),
+    timeline: timeline.map(({ at, event, detail }) => ({
+      at,
+      event,
+      ...(detail && Object.keys(detail).length > 0 ? { detail } : {}),
+    })),
+  };
+}
+
+/** The products of a request and what is given of each, whoever may know it. */
+export async function productsOfRequest(db: Knex, id: RequestId): Promise<RequestState['products']> {
+  const { rows } = await db.raw<{ rows: ProductOfRequest[] }>(
+    `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
+     from request_products rp join products p on p.id = rp.product_id where rp.request_id = ? order by rp.position`,
+    [id],
+  );
+  return rows.map(productOf);
+}
+
+interface ProductOfRequest {
+  id: ProductId;
+  kind: ProductKind;
+  vin: string | null;
+  serial: string | null;
+  name: string;
+  given: { from: string; until: string }[];
+  ended: boolean;
+}
+
+const productOf = ({ vin, serial, given, ended, ...product }: ProductOfRequest): RequestState['products'][number] => ({
+  ...product,
+  ...(vin ? { vin } : {}),
+  ...(serial ? { serial } : {}),
+  ...(ended ? { ended } : givenPeriodOf(given)),
+});
+
+/** What the form of a third party asked for, and no more: nothing in it tells whether it was matched (R25). */
+function productsTyped({ details }: RequestRow): RequestState['products'] {
+  const { products } = details as Partial<SharingDetails>; // written from the form; empty once details are removed
+  return [
+    ...(products?.vins ?? []).map((vin) => ({ kind: 'vehicle' as const, vin })),
+    ...(products?.wallbox ? [{ kind: 'wallbox' as const }] : []),
+    ...(products?.chargers ? [{ kind: 'charger' as const }] : []),
+  ];
+}
+
+function givenPeriodOf(
+  given: { from: string; until: string }[],
+): Pick<RequestState['products'][number], 'givenPeriod' | 'givenPeriods'> {
+  const first = given[0];
+  const last = given.at(-1);
+  if (!first || !last) return {};
+  return { givenPeriod: { from: first.from, until: last.until }, ...(given.length > 1 ? { givenPeriods: given } : {}) };
+}
+
+type FileFacts = NonNullable<RequestState['files']>[number];
+
+/** The files of a request that may be given, the manifest first. */
+export async function filesGiven(db: Knex, id: RequestId): Promise<FileFacts[]> {
+  const files = await filesNow(db, id);
+  return files.filter(({ withdrawn }) => !withdrawn).map(factsOf);
+}
+
+/** The files of a request as they were made, whether or not they are given still: for the record. */
+export async function filesMade(db: Knex, id: RequestId): Promise<FileFacts[]> {
+  const rows = (await db('files')
+    .where({ request_id: id })
+    .orderBy('position')
+    .select('name', 'bytes', 'records', 'sha256')) as (Omit<FileFacts, 'bytes' | 'records'> & {
+    bytes: string;
+    records: string;
+  })[];
+  return rows.map((file) => factsOf({ ...file, bytes: Number(file.bytes), records: Number(file.records) }));
+}
+
+const factsOf = ({ name, bytes, records, sha256 }: FileFacts): FileFacts => ({ name, bytes, records, sha256 });
+
+/** What of a row a summary is made from, besides the period and the policy. */
+export const summaryColumns = [
+  'id',
+  'type',
+  'status',
+  'submitted_at',
+  'verify_by',
+  'consent_by',
+  'review_due_at',
+  'due_by',
+  'download_until',
+  'downloaded_at',
+  'overdue_at',
+] as const satisfies readonly (keyof RequestRow)[];
+export type SummaryRow = Pick<RequestRow, (typeof summaryColumns)[number] | 'period_from' | 'period_to' | 'policy'>;
+
+export const summaryOf = (request: SummaryRow): RequestSummary => ({
+  id: request.id,
+  type: request.type,
+  status: request.status,
+  submittedAt: request.submitted_at,
+  period: { from: request.period_from, to: request.period_to },
+  waitingFor: waitingForIn(request.status),
+  deadlines: deadlinesOf(request),
+  overdue: request.overdue_at !== null,
+  ...(request.downloaded_at ? { downloadedAt: request.downloaded_at } : {}),
+});
+
+/** Until the email has left, its windows are counted from the submission: they can only become later. */
+function deadlinesOf(request: SummaryRow): RequestSummary['deadlines'] {
+  const after = (window: string) => new Date(request.submitted_at.getTime() + windowMs(window));
+  return {
+    verifyBy: request.verify_by ?? after(request.policy.verifyWithin),
+    dueBy: request.due_by ?? after(request.policy.processWithin),
+    ...(request.consent_by ? { consentBy: request.consent_by } : {}),
+    ...(request.review_due_at ? { replyBy: request.review_due_at } : {}),
+    ...(request.download_until ? { downloadUntil: request.download_until } : {}),
+  };
+}
+
+/** One page of the caller's own requests, newest first; `cursor` is where the page before ended. */
+export async function listRequests(
+  db: Knex,
+  principal: Principal,
+  { status, cursor, limit = 50 }: { status?: State | undefined; cursor?: ListCursor | undefined; limit?: number },
+): Promise<{ requests: RequestSummary[]; next: ListCursor | null }> {
+  const { rows } = await db.raw<{ rows: RequestRow[] }>(
+    `select r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now
+     from requests r
+     where r.requester = :requester and (:status::text is null or r.status = :status)
+       and (:at::timestamptz is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
+     order by r.submitted_at desc, r.id desc limit :limit`,
+    {
+      requester: principal.account,
+      status: status ?? null,
+      at: cursor?.at ?? null,
+      id: cursor?.id ?? null,
+      limit: limit + 1,
+    },
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: page.map(summaryOf),
+    next: rows.length > limit && last ? { at: last.submitted_at.toISOString(), id: last.id } : null,
+  };
+}
+
+/** Where a page ended. Times in it are exact to the millisecond, as rows are written. */
+export interface ListCursor {
+  at: string;
+  id: string;
+}

@@ -1,0 +1,51 @@
+/** R34: a representative confirms or refuses that a company without logins owns the vehicles it asks for. */
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Cuuid, RequestId } from '../../domain/ids.ts';
+import { notFound } from '../../domain/problem.ts';
+import type { UnregisteredFleetDetails } from '../../domain/review/forms.ts';
+import type { State } from '../../domain/requests/states.ts';
+import { bindProducts } from '../registrations/binding.ts';
+import { decide, moveByDecision, notInThisState } from '../requests/decide.ts';
+import { queueMail } from '../mails/outbox.ts';
+import { lockRequest, type RequestRow } from '../requests/row.ts';
+import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
+import { record } from '../requests/transition.ts';
+
+/** Confirms or refuses; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
+export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, reason: StaffReason): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || request.type !== 'unregistered-fleet') throw notFound();
+    const kind = confirmed ? 'ownership-confirmed' : 'ownership-refused';
+    if (await decidedBefore(tx, id, kind)) return request.status;
+    if (request.status !== 'awaiting-ownership-check') throw notInThisState(request);
+    if (await decidedBefore(tx, id, 'ownership-confirmed')) throw notInThisState(request);
+    const actor = `staff:${reason.by}` as const;
+    await writeReason(tx, id, kind, reason);
+    if (!confirmed)
+      return moveByDecision(tx, request, {
+        name: 'ownership-refused',
+        actor,
+        decision: 'ownership-refused',
+        tells: { step: 'ownership-refused', to: ['requester'] },
+      });
+    await bindToCompany(tx, request);
+    await decide(tx, id, kind, actor);
+    await record(tx, id, kind, actor);
+    await queueMail(tx, id, 'ownership-confirmed');
+    return request.status;
+  });
+
+/** The verified company becomes one of ours, registered to its vehicles for the period. */
+async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise<void> {
+  const { company, products } = request.details as unknown as UnregisteredFleetDetails; // written from the form
+  const cuuid = randomUUID() as Cuuid;
+  await tx('companies').insert({ id: cuuid, name: company.name, kind: 'fleet' });
+  await bindProducts(tx, request, {
+    holder: `company:${cuuid}`,
+    vins: products.vins,
+    pointer: '/request/products/vins',
+    othersData: false,
+  });
+}

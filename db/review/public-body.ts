@@ -1,0 +1,172 @@
+/** R36: a representative accepts a public body's request, declines it or asks for a change; the reply has a clock of its own. */
+import type { Knex } from 'knex';
+import { dayOf } from '../../domain/time/day.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import type { PublicBodyDetails } from '../../domain/review/forms.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import type { Vin } from '../../domain/registrations/vin.ts';
+import { addWorkingDays, endOfDay } from '../../domain/time/working-days.ts';
+import { bindProducts } from '../registrations/binding.ts';
+import { decide, linkDead, moveByDecision, notInThisState } from '../requests/decide.ts';
+import { queueMail } from '../mails/outbox.ts';
+import { lockRequest, type RequestRow } from '../requests/row.ts';
+import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
+import { audit, record } from '../requests/transition.ts';
+
+export type ReviewDecision = 'accept' | 'decline' | 'change';
+
+/** Begins our time to reply, or begins it anew: 5 or 30 working days, with the day on which support is warned. */
+export async function startReplyClock(tx: Knex.Transaction, request: RequestRow): Promise<void> {
+  const { need } = request.details as unknown as PublicBodyDetails; // written from the form
+  const { timeZone, country, replyWithinWorkingDays, warnBeforeWorkingDays } = request.policy;
+  const today = dayOf(request.now, timeZone);
+  const within = replyWithinWorkingDays[need];
+  const due = endOfDay(addWorkingDays(today, within, country), timeZone);
+  const warn = endOfDay(addWorkingDays(today, Math.max(within - warnBeforeWorkingDays[need], 0), country), timeZone);
+  // The data itself is due only after we have said yes (R14).
+  await tx.raw(
+    `update requests set review_due_at = :due, review_warn_at = :warn, review_warned_at = null, review_overdue_at = null,
+       due_by = greatest(due_by, :due::timestamptz + (policy->>'processWithin')::interval),
+       warn_at = greatest(warn_at, :due::timestamptz + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
+     where id = :id`,
+    { id: request.id, due, warn },
+  );
+}
+
+/** Notes what is due by now; answers the milliseconds until the next thing is, or `null`. While the body answers, no clock runs. */
+export async function watchReply(tx: Knex.Transaction, id: RequestId): Promise<number | null> {
+  const request = await lockRequest(tx, id);
+  if (!request?.review_due_at || !request.review_warn_at || request.review_overdue_at) return null;
+  const untilDue = request.review_due_at.getTime() - request.now.getTime();
+  const untilWarning = request.review_warn_at.getTime() - request.now.getTime();
+  if (untilDue <= 0) {
+    await tx.raw('update requests set review_overdue_at = clock_timestamp() + clock_shift where id = ?', [id]);
+    await audit(tx, `request:${id}`, 'reply-overdue', 'engine');
+    return null;
+  }
+  if (request.review_warned_at) return untilDue;
+  if (untilWarning > 0) return untilWarning;
+  await tx.raw('update requests set review_warned_at = clock_timestamp() + clock_shift where id = ?', [id]);
+  await audit(tx, `request:${id}`, 'reply-warning', 'engine');
+  return untilDue;
+}
+
+interface Review extends StaffReason {
+  decision: ReviewDecision;
+  /** The vehicles meant, where accepting names them; those of the form otherwise. */
+  vins?: readonly Vin[] | undefined;
+}
+
+/** Decides, with a reason; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` */
+export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || request.type !== 'public-body') throw notFound();
+    const repeated =
+      review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
+    if (repeated && (await decidedBefore(tx, id, repeated))) return request.status;
+    if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted')))
+      throw notInThisState(request);
+    switch (review.decision) {
+      case 'accept':
+        return accept(tx, request, review);
+      case 'decline':
+        return decline(tx, request, review);
+      case 'change':
+        return askForChange(tx, request, review);
+    }
+  });
+
+async function accept(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
+  const { products } = request.details as unknown as PublicBodyDetails; // written from the form
+  const vins = review.vins ?? products?.vins ?? [];
+  if (vins.length === 0)
+    throw new Problem('invalid', 'Accepting names the products.', {
+      errors: [
+        {
+          pointer: '/products/vins',
+          detail: 'The request names no products: give the VINs of those that it describes.',
+        },
+      ],
+    });
+  await bindProducts(tx, request, {
+    holder: `request:${request.id}`,
+    vins,
+    pointer: '/products/vins',
+    othersData: true,
+  });
+  await decide(tx, request.id, 'review-accepted', `staff:${review.by}`);
+  await record(tx, request.id, 'review-accepted', `staff:${review.by}`, { products: vins.length });
+  await writeReason(tx, request.id, 'review-accepted', review);
+  await queueMail(tx, request.id, 'review-accepted');
+  return request.status;
+}
+
+async function decline(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
+  await writeReason(tx, request.id, 'review-declined', review);
+  return moveByDecision(tx, request, {
+    name: 'review-declined',
+    actor: `staff:${review.by}`,
+    decision: 'review-declined',
+    tells: { step: 'review-declined', to: ['requester'] },
+  });
+}
+
+/** The clock stops until the body has answered. In the same words again, nothing more is asked for. */
+async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
+  if ((await openRound(tx, request.id)) && (await changeAsked(tx, request.id)) === review.reason) return request.status;
+  if (await openRound(tx, request.id))
+    throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
+      members: { state: request.status },
+    });
+  await tx.raw(
+    `insert into review_rounds (request_id, no, asked_at)
+     select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
+     from requests r where r.id = ?`,
+    [request.id],
+  );
+  await tx.raw('update requests set review_due_at = null, review_warn_at = null where id = ?', [request.id]);
+  await record(tx, request.id, 'change-asked', `staff:${review.by}`);
+  await writeReason(tx, request.id, 'change-asked', review);
+  // Each round has its email, after those that support may have sent again.
+  const sent = await tx('mails').where({ request_id: request.id, step: 'change-asked' }).select('id');
+  await queueMail(tx, request.id, 'change-asked', ['requester'], sent.length);
+  return request.status;
+}
+
+/** The body answers by its status link, and the clock starts again. @throws Problem `link-dead`, `not-in-this-state` */
+export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || request.type !== 'public-body') throw notFound();
+    if (isEnd(request.status)) throw linkDead(request.status);
+    const round = await openRound(tx, id);
+    if (request.status !== 'awaiting-review' || !round) throw notInThisState(request);
+    await tx.raw(
+      `update review_rounds set answer = :answer, answered_at = clock_timestamp() + r.clock_shift from requests r
+       where r.id = request_id and request_id = :id and no = :no`,
+      { id, no: round.no, answer },
+    );
+    await startReplyClock(tx, request);
+    await record(tx, id, 'change-answered', 'link');
+    await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
+    return request.status;
+  });
+
+async function openRound(tx: Knex.Transaction, id: RequestId): Promise<{ no: number } | undefined> {
+  return (await tx('review_rounds').where({ request_id: id }).whereNull('answered_at').first('no')) as
+    | { no: number }
+    | undefined;
+}
+
+/** What was asked for last and not answered yet, in the words of staff; for the status link. */
+export async function changeAsked(db: Knex, id: RequestId): Promise<string | null> {
+  const { rows } = await db.raw<{ rows: { reason: string }[] }>(
+    `select d.reason from staff_decisions d where d.request_id = :id and d.kind = 'change-asked'
+       and exists (select from review_rounds where request_id = :id and answered_at is null)
+     order by d.id desc limit 1`,
+    { id },
+  );
+  return rows[0]?.reason ?? null;
+}

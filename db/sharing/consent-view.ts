@@ -1,0 +1,25 @@
+/** What the customer is asked, as the consent and revoke links show it (R26, R28). Reads only. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound } from '../../domain/problem.ts';
+import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { requestStateByLink, type RequestState } from '../requests/views.ts';
+import { deciderAccount } from './consent.ts';
+import type { RequestRow } from '../requests/row.ts';
+
+export interface ConsentView {
+  request: RequestRow;
+  state: RequestState;
+  sharing: Pick<SharingDetails, 'recipient' | 'purpose' | 'agreement'>;
+}
+
+/** @throws Problem `not-found` where the link is nobody's */
+export async function consentView(db: Knex, id: RequestId, decider: number): Promise<ConsentView> {
+  const [{ request, state }, account] = await Promise.all([
+    requestStateByLink(db, id, 'customer'),
+    deciderAccount(db, id, decider),
+  ]);
+  if (!account) throw notFound();
+  const { recipient, purpose, agreement } = request.details as unknown as SharingDetails; // written from the form
+  return { request, state, sharing: { recipient, purpose, agreement } };
+}

@@ -1,0 +1,82 @@
+/** The customer's decision about a third party's request (R26–R28), through the link that one of those asked was sent. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound } from '../../domain/problem.ts';
+import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import { consentReceipt, type SharedProduct } from '../../domain/sharing/receipt.ts';
+import { decide, linkDead, moveByDecision } from '../requests/decide.ts';
+import { queueMail } from '../mails/outbox.ts';
+import { lockRequest, type RequestRow } from '../requests/row.ts';
+import { record } from '../requests/transition.ts';
+
+export type ConsentDecision = 'consent' | 'decline';
+
+/**
+ * Consents or declines, once. The same decision again answers the same; another one, or one that comes too late, finds
+ * the link dead. `decider`: whose link it is.
+ */
+export const decideConsent = (db: Knex, id: RequestId, decider: number, decision: ConsentDecision): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    const account = await deciderAccount(tx, id, decider);
+    if (!request || !account) throw notFound();
+    if (request.status === 'declined' && decision === 'decline') return request.status;
+    if (isEnd(request.status)) throw linkDead(request.status);
+    if (request.consented_at) {
+      if (decision === 'consent') return request.status;
+      throw linkDead('decided');
+    }
+    if (request.status !== 'awaiting-consent') throw notFound();
+    if (request.consent_by && request.now >= request.consent_by) throw linkDead('cancelled');
+    return decision === 'consent' ? consent(tx, request, account) : decline(tx, request, account);
+  });
+
+async function consent(tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> {
+  const actor = `account:${account}` as const;
+  await decide(tx, request.id, 'consented', actor);
+  await tx.raw('update requests set consented_at = clock_timestamp() + clock_shift where id = ?', [request.id]);
+  await record(tx, request.id, 'consented', actor);
+  const receipt = consentReceipt({
+    requestId: request.id,
+    details: request.details as unknown as SharingDetails, // written from the form
+    products: await productsShared(tx, request.id),
+    period: { from: request.period_from, to: request.period_to },
+    givenAt: request.now,
+    policy: request.policy,
+  });
+  await tx('consents').insert({
+    request_id: request.id,
+    account_id: account,
+    given_at: request.now,
+    receipt: JSON.stringify(receipt),
+  });
+  await queueMail(tx, request.id, 'consent-receipt', [actor]);
+  return request.status;
+}
+
+/** What is shared by now: a product whose sharing was ended before is none of it. */
+async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<SharedProduct[]> {
+  const { rows } = await tx.raw<{ rows: SharedProduct[] }>(
+    `select p.kind, coalesce(p.vin, p.serial) as id from request_products rp join products p on p.id = rp.product_id
+     where rp.request_id = ? and rp.dropped_at is null order by rp.position`,
+    [id],
+  );
+  return rows;
+}
+
+const decline = (tx: Knex.Transaction, request: RequestRow, account: string): Promise<State> =>
+  moveByDecision(tx, request, {
+    name: 'consent-declined',
+    actor: `account:${account}`,
+    decision: 'declined',
+    tells: { step: 'declined', to: ['requester'] },
+  });
+
+/** The account whose link carries this number. */
+export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {
+  const row = (await db('deciders').where({ request_id: id, no }).first('account_id')) as
+    | { account_id: string }
+    | undefined;
+  return row?.account_id;
+}

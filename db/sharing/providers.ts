@@ -1,0 +1,112 @@
+/** R31: service providers apply with their company's details; support approves or refuses; approved, they have a CUUID. Either way they are told by email. */
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Cuuid } from '../../domain/ids.ts';
+import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
+import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
+import { audit } from '../requests/transition.ts';
+
+interface ApplicationRow {
+  id: string;
+  company: ProviderApplicationForm['company'];
+  contact: ProviderApplicationForm['contact'];
+  status: 'submitted' | 'approved' | 'refused';
+  cuuid: Cuuid | null;
+  reason: string | null;
+  submittedAt: Date;
+  decidedAt: Date | null;
+}
+
+/** With the mails that it caused (R39). */
+export interface ProviderApplication extends ApplicationRow {
+  mails: Omit<MailSummary<ApplicationMailStep>, 'recipient'>[];
+}
+
+const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
+
+/** Takes an application, once for an id; answers its id. */
+export const apply = (db: Knex, form: ProviderApplicationForm, id: string = randomUUID()): Promise<string> =>
+  db.transaction(async (tx) => {
+    const taken = tx('provider_applications').insert({
+      id,
+      company: JSON.stringify(form.company),
+      contact: JSON.stringify(form.contact),
+      locale: form.locale ?? 'en',
+    });
+    if ((await taken.onConflict('id').ignore().returning('id')).length === 0) return id;
+    await audit(tx, `provider-application:${id}`, 'submitted', 'link');
+    return id;
+  });
+
+/** Applications, those that wait first, oldest first. */
+export async function applications(db: Knex, status?: ProviderApplication['status']): Promise<ProviderApplication[]> {
+  const { rows } = await db.raw<{ rows: ApplicationRow[] }>(
+    `select ${APPLICATION} from provider_applications where cast(:status as text) is null or status = :status
+     order by status = 'submitted' desc, submitted_at, id limit 200`,
+    { status: status ?? null },
+  );
+  return withMails(db, rows);
+}
+
+interface Decision {
+  approved: boolean;
+  reason: string;
+  /** The staff account. */
+  by: string;
+}
+
+/** Approves or refuses, once. The same decision again answers the same. @throws Problem `not-found`, `not-in-this-state` */
+export const decideApplication = (
+  db: Knex,
+  id: string,
+  { approved, reason, by }: Decision,
+): Promise<ProviderApplication> =>
+  db.transaction(async (tx) => {
+    const application = await lockApplication(tx, id);
+    const status = approved ? 'approved' : 'refused';
+    if (application.status === status) return withMail(tx, application);
+    if (application.status !== 'submitted')
+      throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
+        members: { state: application.status },
+      });
+    const cuuid = approved ? randomUUID() : null;
+    if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });
+    await tx('provider_applications')
+      .where({ id })
+      .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });
+    await audit(tx, `provider-application:${id}`, status, `staff:${by}`, { cuuid });
+    await tx('mails').insert({
+      application_id: id,
+      step: `provider-${status}` satisfies ApplicationMailStep,
+      recipient: 'applicant',
+    });
+    const { rows: after } = await tx.raw<{ rows: ApplicationRow[] }>(
+      `select ${APPLICATION} from provider_applications where id = ?`,
+      [id],
+    );
+    return withMail(tx, after[0] ?? application);
+  });
+
+/** @throws Problem `not-found` */
+export async function lockApplication(tx: Knex.Transaction, id: string): Promise<ApplicationRow> {
+  const { rows } = await tx.raw<{ rows: ApplicationRow[] }>(
+    `select ${APPLICATION} from provider_applications where id = ? for update`,
+    [id],
+  );
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+const withMail = async (db: Knex, row: ApplicationRow): Promise<ProviderApplication> =>
+  (await withMails(db, [row]))[0] ?? { ...row, mails: [] };
+
+async function withMails(db: Knex, rows: ApplicationRow[]): Promise<ProviderApplication[]> {
+  const ids = rows.map(({ id }) => id);
+  const mails = await mailsAbout<ApplicationMailStep, 'applicant'>(db, 'application', ids);
+  return rows.map((row) => ({
+    ...row,
+    mails: mails.flatMap(({ subjectId, recipient: _applicant, ...mail }) => (subjectId === row.id ? [mail] : [])),
+  }));
+}

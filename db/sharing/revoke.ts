@@ -1,0 +1,79 @@
+/** Revoking a consent by the link in its receipt (R29). */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound } from '../../domain/problem.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import { isDatabaseAway } from '../postgres/away.ts';
+import { deciderAccount } from './consent.ts';
+import { linkDead, notInThisState } from '../requests/decide.ts';
+import { endShares, type ShareEnded } from './end.ts';
+import { inRounds } from '../postgres/rounds.ts';
+import { findRequest, type RequestRow } from '../requests/row.ts';
+
+/** What revoking came to. */
+export interface Revoked extends ShareEnded {
+  status: State;
+}
+
+/** A link to decide by: which request, and the number of the one who was asked. */
+interface DeciderLink {
+  id: RequestId;
+  decider: number;
+}
+
+/** Revokes all of it; doing it twice answers the same. @throws Problem `not-found`, `link-dead` */
+export type RevokeByLink = (link: DeciderLink) => Promise<Revoked>;
+
+/**
+ * Those who revoke at the same moment share a statement, since most of what one costs is the asking. Nobody depends on the
+ * others by that: a row that is held is left to a statement of its own, and so is everybody where the common one failed.
+ */
+export function revokeByLink(db: Knex): RevokeByLink {
+  return inRounds<DeciderLink, Revoked>(
+    () => 'one line for all',
+    async (round) => {
+      const links = round.map(({ item }) => item);
+      const ended = await endSharesOf(db, links, 'leave').catch((error: unknown) => {
+        if (isDatabaseAway(error)) throw error;
+        return new Map<RequestId, ShareEnded>();
+      });
+      for (const { item, resolve } of round) {
+        const own = ended.get(item.id);
+        resolve(own ? { status: 'revoked', ...own } : revokeAlone(db, item));
+      }
+    },
+  );
+}
+
+async function revokeAlone(db: Knex, link: DeciderLink): Promise<Revoked> {
+  const own = (await endSharesOf(db, [link], 'wait')).get(link.id);
+  if (own) return { status: 'revoked', ...own };
+  const [request, account] = await Promise.all([findRequest(db, link.id), deciderAccount(db, link.id, link.decider)]);
+  if (!request || !account) throw notFound();
+  if (request.status === 'revoked') return revokedBefore(request);
+  throw isEnd(request.status) ? linkDead(request.status) : notInThisState(request);
+}
+
+/** What revoking answers the second time. */
+export const revokedBefore = ({ downloaded_at }: RequestRow): Revoked => ({
+  status: 'revoked',
+  products: [],
+  copiesRemain: downloaded_at !== null,
+});
+
+/** What becomes of a share whose row somebody else holds: we wait for them and look again, or it stays as it is. */
+type Held = 'wait' | 'leave';
+
+/** Ends the shares of those links that somebody was sent. */
+const endSharesOf = (db: Knex, links: readonly DeciderLink[], held: Held): Promise<Map<RequestId, ShareEnded>> =>
+  endShares(
+    db,
+    {
+      // In one order for everybody.
+      requests: `(select r.id, 'account:' || d.account_id from unnest(:ids::uuid[], :deciders::int[]) as link (id, no)
+        join deciders d on d.request_id = link.id and d.no = link.no join requests r on r.id = link.id
+        order by r.id for update of r ${held === 'leave' ? 'skip locked' : ''})`,
+      bindings: { ids: links.map(({ id }) => id), deciders: links.map(({ decider }) => decider) },
+    },
+    'revoked',
+  );

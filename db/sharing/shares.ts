@@ -1,0 +1,118 @@
+/** Shares as an authorised user of a product sees and ends them (R2, R29, R30). */
+import type { Knex } from 'knex';
+import type { ConsentReceipt } from '../../domain/sharing/receipt.ts';
+import type { ProductId, RequestId } from '../../domain/ids.ts';
+import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
+import { notFound, Problem } from '../../domain/problem.ts';
+import { isSharing, type ProductKind } from '../../domain/requests/types.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import { dropProducts } from './end.ts';
+import { lockRequest } from '../requests/row.ts';
+import { revokedBefore, type Revoked } from './revoke.ts';
+
+export interface Share {
+  requestId: RequestId;
+  status: State;
+  recipient: { name: string; company?: string };
+  /** In the third party's own words. */
+  purpose: string;
+  period: { from: string; to: string };
+  products: { id: ProductId; kind: ProductKind; vin?: string; serial?: string; name: string; ended: boolean }[];
+  consentedAt: Date | null;
+  consentBy: Date | null;
+  downloadUntil: Date | null;
+  downloadedAt: Date | null;
+  /** Whether the caller's own side consented, so that there is a receipt for it. */
+  hasReceipt: boolean;
+  /** Whether ending it still changes anything. */
+  canEnd: boolean;
+}
+
+// What the caller may speak for: products that its holder is registered to by now.
+const MINE = `
+  select rp.* from request_products rp
+  join registrations reg on reg.product_id = rp.product_id and reg.holder = :holder
+    and reg.activated and reg.starts_at <= clock_timestamp() and (reg.ends_at is null or reg.ends_at > clock_timestamp())`;
+
+/** Every share that concerns a product of the caller's, newest first; whoever gave it. */
+export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]> {
+  const holder = holderOf(principal);
+  if (!holder) return [];
+  const { rows } = await db.raw<{ rows: (Omit<Share, 'products' | 'canEnd'> & { products: Share['products'] })[] }>(
+    `select r.id as "requestId", r.status,
+       jsonb_strip_nulls(jsonb_build_object('name', r.details->'recipient'->'name', 'company', r.details->'recipient'->'company'->'name')) as recipient,
+       r.details->>'purpose' as purpose, jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
+       jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
+         'name', p.name, 'ended', mine.dropped_at is not null))) as products,
+       r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",
+       r.consented_at is not null and r.holder = :holder as "hasReceipt"
+     from (${MINE}) mine join requests r on r.id = mine.request_id join products p on p.id = mine.product_id
+     where r.type in ('agent', 'provider')
+     group by r.id order by r.submitted_at desc limit 200`,
+    { holder },
+  );
+  return rows.map((share) => ({
+    ...share,
+    canEnd: !isEnd(share.status) && share.products.some(({ ended }) => !ended),
+  }));
+}
+
+/** Ends the sharing of products that the caller is an authorised user of; of all of them where none are named. */
+export const revokeShare = (
+  db: Knex,
+  principal: Principal,
+  id: RequestId,
+  products?: readonly ProductId[],
+): Promise<Revoked> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    const holder = holderOf(principal);
+    const mine = request && holder && isSharing(request.type) ? await productsSpokenFor(tx, holder, id) : [];
+    if (!request || mine.length === 0) throw notFound();
+    const foreign = (products ?? []).flatMap((product, i) => (mine.includes(product) ? [] : [i]));
+    if (foreign.length > 0)
+      throw new Problem('invalid', 'Some products are not part of this share, or not yours.', {
+        errors: foreign.map((i) => ({
+          pointer: `/products/${i}`,
+          detail: 'Name a product of this share that is registered to you, as GET /v1/shares lists them.',
+        })),
+      });
+    if (request.status === 'revoked') return revokedBefore(request);
+    if (isEnd(request.status))
+      throw new Problem(
+        'not-in-this-state',
+        `The request is in the state ${request.status}: there is nothing left to end.`,
+        { members: { state: request.status } },
+      );
+    const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`, 'revoked');
+    const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };
+    return { status, products: ended, copiesRemain: request.downloaded_at !== null };
+  });
+
+async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: RequestId): Promise<ProductId[]> {
+  const { rows } = await tx.raw<{ rows: { product_id: ProductId }[] }>(`${MINE} where rp.request_id = :id`, {
+    holder,
+    id,
+  });
+  return [...new Set(rows.map(({ product_id }) => product_id))];
+}
+
+/** When a consent ended before its time: of requests `r`. */
+export const REVOKED_AT = `case when r.status = 'revoked' then r.ended_at end`;
+
+/** The receipt of a consent, for the account that gave it and for whoever speaks for the same holder. @throws Problem `not-found` */
+export async function receiptOf(
+  db: Knex,
+  principal: Principal,
+  id: RequestId,
+): Promise<ConsentReceipt & { revokedAt: Date | null }> {
+  const holder = holderOf(principal);
+  const { rows } = await db.raw<{ rows: { receipt: ConsentReceipt; revoked_at: Date | null }[] }>(
+    `select c.receipt, ${REVOKED_AT} as revoked_at from consents c join requests r on r.id = c.request_id
+     where r.id = :id and r.holder = :holder`,
+    { id, holder },
+  );
+  const row = rows[0];
+  if (!row) throw notFound();
+  return { ...row.receipt, revokedAt: row.revoked_at };
+}

@@ -1,0 +1,122 @@
+/** R32: what third parties may be charged: rates by the day they take effect, never backwards, and the ledger of charges. */
+import type { Knex } from 'knex';
+import type { Day } from '../../domain/time/day.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Size } from '../../domain/sharing/form.ts';
+import { audit, type Actor } from '../requests/transition.ts';
+
+export interface Rate {
+  id: number;
+  effectiveOn: Day;
+  currency: string;
+  /** In the smallest unit of the currency, for one request. */
+  standardCents: number;
+  /** For small and medium enterprises and non-profit research. */
+  reducedCents: number;
+}
+
+/** What a request was told it would cost; kept with it. */
+export interface Compensation {
+  rateId: number;
+  reduced: boolean;
+  cents: number;
+  currency: string;
+}
+
+const RATE = `id, effective_on::text as "effectiveOn", currency, standard_cents as "standardCents", reduced_cents as "reducedCents"`;
+
+/** All rates, newest first; the one in force is the first whose day has come. */
+export async function rates(db: Knex): Promise<Rate[]> {
+  const { rows } = await db.raw<{ rows: Rate[] }>(`select ${RATE} from compensation_rates order by effective_on desc`);
+  return rows;
+}
+
+/** The rate in force on a day of the policy's zone, and those to come. */
+export async function ratesOn(db: Knex, today: Day): Promise<{ inForce: Rate | null; upcoming: Rate[] }> {
+  const all = await rates(db);
+  return {
+    inForce: all.find(({ effectiveOn }) => effectiveOn <= today) ?? null,
+    upcoming: all.filter(({ effectiveOn }) => effectiveOn > today).toReversed(),
+  };
+}
+
+/** What a request of that size costs under a rate. */
+export const compensationUnder = (rate: Rate | null, size: Size): Compensation | null => {
+  if (!rate) return null;
+  const reduced = size !== 'other';
+  return { rateId: rate.id, reduced, cents: reduced ? rate.reducedCents : rate.standardCents, currency: rate.currency };
+};
+
+/**
+ * Sets a rate that takes effect on a later day; one that is in force or past can't be set or changed any more. The same
+ * again by the same person answers the same. @throws Problem `invalid`
+ */
+export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id'>): Promise<Rate> =>
+  db.transaction(async (tx) => {
+    const refuse = (detail: string) =>
+      new Problem('invalid', 'Rates never change backwards.', { errors: [{ pointer: '/effectiveOn', detail }] });
+    if (rate.effectiveOn <= today) throw refuse(`Choose a day after ${today}.`);
+    const { rows } = await tx.raw<{ rows: Rate[] }>(
+      `insert into compensation_rates (effective_on, currency, standard_cents, reduced_cents, set_by)
+       values (:effectiveOn, :currency, :standardCents, :reducedCents, :actor) on conflict (effective_on) do nothing returning ${RATE}`,
+      { ...rate, actor },
+    );
+    const set = rows[0];
+    const before = set ? undefined : await sameRate(tx, actor, rate);
+    if (before) return before;
+    if (!set) throw refuse('A rate takes effect on that day already. Choose another day.');
+    await audit(tx, 'compensation', 'rate-set', actor, {
+      rate: set.id,
+      effectiveOn: set.effectiveOn,
+      standardCents: set.standardCents,
+      reducedCents: set.reducedCents,
+    });
+    return set;
+  });
+
+async function sameRate(tx: Knex.Transaction, actor: Actor, rate: Omit<Rate, 'id'>): Promise<Rate | undefined> {
+  const { rows } = await tx.raw<{ rows: Rate[] }>(
+    `select ${RATE} from compensation_rates where effective_on = :effectiveOn and currency = :currency
+       and standard_cents = :standardCents and reduced_cents = :reducedCents and set_by = :actor`,
+    { ...rate, actor },
+  );
+  return rows[0];
+}
+
+/** Charges a request once, on its first download, what it was told at submission. */
+export async function charge(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  await tx.raw(
+    `with charged as (
+       insert into charges (request_id, at, rate_id, reduced, cents, currency)
+       select id, clock_timestamp() + clock_shift, (compensation->>'rateId')::int, (compensation->>'reduced')::boolean,
+         (compensation->>'cents')::int, compensation->>'currency'
+       from requests where id = ? and compensation is not null
+       on conflict do nothing returning request_id, cents, currency
+     )
+     insert into audit (stream, actor, act, detail, hash)
+     select 'request:' || request_id, 'engine', 'charged', jsonb_build_object('cents', cents, 'currency', currency), '' from charged`,
+    [id],
+  );
+}
+
+export interface LedgerEntry {
+  requestId: RequestId;
+  at: Date;
+  recipient: string;
+  rateId: number;
+  reduced: boolean;
+  cents: number;
+  currency: string;
+}
+
+/** The charges, newest first. */
+export async function ledger(db: Knex, limit: number): Promise<LedgerEntry[]> {
+  const { rows } = await db.raw<{ rows: LedgerEntry[] }>(
+    `select c.request_id as "requestId", c.at, coalesce(r.details->'recipient'->'company'->>'name', r.details->'recipient'->>'name', '') as recipient,
+       c.rate_id as "rateId", c.reduced, c.cents, c.currency
+     from charges c join requests r on r.id = c.request_id order by c.at desc, c.request_id limit ?`,
+    [limit],
+  );
+  return rows;
+}

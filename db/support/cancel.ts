@@ -1,0 +1,28 @@
+/** Support cancels a request (R40): with its actor, and its reason as a note, in one transaction. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound } from '../../domain/problem.ts';
+import type { State } from '../../domain/requests/states.ts';
+import { moveByDecision } from '../requests/decide.ts';
+import { sameNoteSince, writeNote } from './notes.ts';
+import { lockRequest } from '../requests/row.ts';
+
+/**
+ * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
+ * notes they had `seen` may do so twice in the same words. @throws Problem `not-found`, `not-in-this-state`
+ */
+export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request) throw notFound();
+    if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
+    const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
+    return moveByDecision(tx, request, {
+      name: 'cancelled',
+      actor: `staff:${by}`,
+      decision: 'cancelled',
+      detail: { by: 'support' },
+      aside: { note: note.id },
+      tells: { step: 'cancelled', to: ['requester', 'deciders'] },
+    });
+  });

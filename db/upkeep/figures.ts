@@ -1,0 +1,102 @@
+/** How the house stands, in figures: for support's summary (R39) and the operator's metrics. */
+import type { Knex } from 'knex';
+import { openStates, states, type OpenState, type State } from '../../domain/requests/states.ts';
+import { DUE, IS_DUE_SOON, IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from '../requests/stuck.ts';
+
+export interface OperatingFigures {
+  byState: Record<State, number>;
+  /** Seconds since the oldest request in a state was submitted; zero where there is none. */
+  oldestSeconds: Record<OpenState, number>;
+  overdue: number;
+  /** Within the window in which support is warned (R14), and not overdue yet. */
+  dueSoon: number;
+  stuck: Record<StuckKind, number>;
+  mails: MailFigures;
+  /** R31: applications that nobody has decided. */
+  providerApplications: number;
+  /** R38: enquiries that nobody has answered. */
+  enquiries: number;
+  /** Seconds that the engine has been behind the record, for requests without a workflow and decisions not looked at. */
+  lagSeconds: { notStarted: number; notLooked: number };
+  /** Seconds that the oldest entry of the audit trail has been without a seal. */
+  unsealedSeconds: number;
+}
+
+interface MailFigures {
+  queued: number;
+  /** On their way, or of unknown fate. */
+  claimed: number;
+  /** Of the last seven days. */
+  refused: number;
+  bounced: number;
+  dropped: number;
+}
+
+/** All of them, each from an index, one after the other: this may take a moment, and is nobody's only connection. */
+export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
+  const byState = await counts<State>(
+    db,
+    states,
+    `select status as name, count(*)::int as value from requests group by 1`,
+  );
+  const oldestSeconds = await counts<OpenState>(
+    db,
+    openStates,
+    `select status as name, extract(epoch from now() - min(submitted_at))::float8 as value
+     from requests where ended_at is null group by 1`,
+  );
+  const due = await one<{ overdue: number; dueSoon: number }>(
+    db,
+    `select count(*) filter (where ${IS_OVERDUE})::int as overdue,
+       count(*) filter (where ${IS_DUE_SOON})::int as "dueSoon"
+     from requests r where r.ready_at is null and r.ended_at is null and ${DUE} is not null`,
+  );
+  const stuck = await counts<StuckKind>(
+    db,
+    stuckKinds,
+    stuckKinds
+      .map((kind) => `select '${kind}' as name, count(*)::int as value from requests r where ${STUCK[kind]}`)
+      .join(' union all '),
+  );
+  const mails = await counts<keyof MailFigures>(db, ['queued', 'claimed', 'refused', 'bounced', 'dropped'], MAILS);
+  const { notStarted, notLooked, ...rest } = await one<Rest>(db, REST);
+  return { byState, oldestSeconds, ...due, stuck, mails, ...rest, lagSeconds: { notStarted, notLooked } };
+}
+
+type Rest = Pick<OperatingFigures, 'providerApplications' | 'enquiries' | 'unsealedSeconds'> &
+  OperatingFigures['lagSeconds'];
+
+/** One that should not go out any more was refused by ourselves: nobody's trouble. */
+const MAILS = `
+  select status as name, count(*)::int as value from mails where status in ('queued', 'claimed') group by 1
+  union all
+  select status, count(*)::int from mails where status in ('refused', 'bounced', 'dropped')
+    and settled_at > now() - interval '7 days' and last_error is distinct from 'no-longer-true' group by 1`;
+
+const since = (moment: string): string => `coalesce(extract(epoch from now() - ${moment}), 0)::float8`;
+
+const REST = `
+  select (select count(*)::int from provider_applications where status = 'submitted') as "providerApplications",
+    (select count(*)::int from enquiries where status = 'open') as enquiries,
+    greatest(${since('(select min(submitted_at) from requests where workflow_started_at is null and ended_at is null)')}, 0) as "notStarted",
+    greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null and workflow_started_at is not null)')}, 0) as "notLooked",
+    greatest(${since(`(select at from audit where txid >= coalesce(
+      (select below_txid from audit_seals order by no desc limit 1), '0') order by txid, seq limit 1)`)}, 0) as "unsealedSeconds"`;
+
+async function counts<Name extends string>(
+  db: Knex,
+  names: readonly Name[],
+  sql: string,
+): Promise<Record<Name, number>> {
+  const { rows } = await db.raw<{ rows: { name: Name; value: number }[] }>(sql);
+  const found = new Map(rows.map(({ name, value }) => [name, value]));
+  const all = names.map((name) => [name, found.get(name) ?? 0] as const);
+  return Object.fromEntries(all) as Record<Name, number>; // one entry for each name
+}
+
+async function one<T>(db: Knex, sql: string): Promise<T> {
+  const { rows } = await db.raw<{ rows: T[] }>(sql);
+  const [row] = rows;
+  if (!row) throw new Error('a row of figures is missing');
+  return row;
+}

@@ -1,0 +1,46 @@
+/** Fields that the forms of all types have in common (http.md). */
+import { z } from 'zod';
+import { periodSchema } from '../time/period.ts';
+import { vinSchema } from '../registrations/vin.ts';
+
+/** Languages of pages and emails. */
+export const locales = ['en', 'de'] as const;
+export type Locale = (typeof locales)[number];
+
+export const emailSchema = z
+  .email({ error: 'Give an email address such as name@example.com.' })
+  .max(254)
+  .meta({ example: 'retail-owner@example.com' });
+
+/** R12: without the confirmation the request is refused, in words of its own. */
+const otherUsersInformed = z.literal(true, {
+  error: 'Confirm that all other users of the products were informed and agreed (true). Without that we may not go on.',
+});
+
+export const common = {
+  email: emailSchema.describe('Where the emails about this request go.'),
+  period: periodSchema,
+  otherUsersInformed,
+  locale: z.enum(locales).optional().describe('Language of the emails; English where none is given.'),
+};
+
+const vins = z
+  .array(vinSchema)
+  .max(1000)
+  .default([])
+  .refine((list) => new Set(list).size === list.length, { error: 'Each VIN only once.' });
+
+const somethingAsked = { error: 'Ask for at least one product.' };
+
+/** A retail customer's products. */
+export const retailProducts = z
+  .strictObject({ vins, wallbox: z.boolean().default(false).describe('All wallboxes of the account (R6).') })
+  .refine((p) => p.vins.length > 0 || p.wallbox, somethingAsked);
+
+/** A fleet's products. */
+export const fleetProducts = z
+  .strictObject({ vins, chargers: z.boolean().default(false).describe('All chargers of the account (R6).') })
+  .refine((p) => p.vins.length > 0 || p.chargers, somethingAsked);
+
+/** Vehicles only, one at least. */
+export const onlyVins = z.strictObject({ vins }).refine((p) => p.vins.length > 0, somethingAsked);

@@ -1,0 +1,84 @@
+/** The forms of requests that people review, and of rental companies (R34–R36). */
+import { z } from 'zod';
+import { daySchema } from '../time/day.ts';
+import { common, emailSchema, onlyVins } from '../requests/form-fields.ts';
+import { periodSchema } from '../time/period.ts';
+import { lineSchema, textSchema } from '../text/plain-text.ts';
+import { companySchema } from '../sharing/form.ts';
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[\d ()/.-]{5,30}$/, 'Give a telephone number such as +49 221 123456.');
+
+export const rentalForm = z
+  .strictObject({
+    type: z.literal('rental'),
+    ...common,
+    products: onlyVins,
+    renter: z.strictObject({ name: lineSchema(200), email: emailSchema }),
+    rental: periodSchema.describe('First and last day of the rental; the period lies within it.'),
+    renterRightsValidated: z.literal(true, {
+      error: "Confirm that you checked the renter's right to this data (true).",
+    }),
+  })
+  .refine((f) => f.period.from >= f.rental.from && f.period.to <= f.rental.to, {
+    path: ['period'],
+    error: 'The period must lie within the rental.',
+  })
+  .refine((f) => f.rental.from <= f.rental.to, { path: ['rental', 'to'], error: 'The rental ends before it begins.' })
+  .meta({ id: 'RentalRequest' });
+
+export const unregisteredFleetForm = z
+  .strictObject({
+    type: z.literal('unregistered-fleet'),
+    ...common,
+    company: companySchema,
+    contact: z.strictObject({ name: lineSchema(200), phone: phone.optional() }),
+    market: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'Give the market as two capital letters, such as DE.')
+      .meta({ example: 'DE' }),
+    products: onlyVins,
+  })
+  .meta({ id: 'UnregisteredFleetRequest' });
+
+export const publicBodyForm = z
+  .strictObject({
+    type: z.literal('public-body'),
+    ...common,
+    body: z.strictObject({
+      name: lineSchema(200),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'Give the country as two capital letters, such as DE.')
+        .meta({ example: 'DE' }),
+      address: lineSchema(300),
+      contact: lineSchema(200),
+    }),
+    legalBasis: textSchema(2000),
+    need: z.enum(['emergency', 'other']).describe('Article 15: a public emergency, or another exceptional need.'),
+    explanation: textSchema(4000).describe('Why the need is exceptional (Article 17).'),
+    dataWanted: textSchema(4000),
+    intendedUse: textSchema(4000),
+    deadline: daySchema.describe('Until when the data is wanted.'),
+    products: onlyVins.optional(),
+  })
+  .meta({ id: 'PublicBodyRequest' });
+
+export type RentalForm = z.infer<typeof rentalForm>;
+export type UnregisteredFleetForm = z.infer<typeof unregisteredFleetForm>;
+export type PublicBodyForm = z.infer<typeof publicBodyForm>;
+export type ReviewedForm = UnregisteredFleetForm | PublicBodyForm;
+
+/** What a rental request keeps of its form. */
+export type RentalDetails = Pick<RentalForm, 'renter' | 'rental'>;
+/** What the others keep. */
+export type UnregisteredFleetDetails = Pick<UnregisteredFleetForm, 'company' | 'contact' | 'market' | 'products'>;
+export type PublicBodyDetails = Omit<PublicBodyForm, 'type' | keyof typeof common>;
+
+/** The particulars of a form: everything that not every type has. */
+export function particularsOf<F extends RentalForm | ReviewedForm>(form: F): Omit<F, 'type' | keyof typeof common> {
+  const { type: _t, email: _e, period: _p, otherUsersInformed: _o, locale: _l, ...particulars } = form;
+  return particulars;
+}

@@ -1,0 +1,19 @@
+/** What an enquiry takes (R38). */
+import { z } from 'zod';
+import { emailSchema, locales } from '../requests/form-fields.ts';
+import { requestIdSchema } from '../ids.ts';
+import { lineSchema, textSchema } from '../text/plain-text.ts';
+
+export const enquiryTopics = ['request', 'trade-secrets', 'other'] as const;
+
+export const enquiryForm = z
+  .strictObject({
+    topic: z.enum(enquiryTopics),
+    requestId: requestIdSchema.optional().describe('The number of the request that it is about.'),
+    name: lineSchema(200),
+    email: emailSchema.describe('Where the answer goes.'),
+    text: textSchema(4000),
+    locale: z.enum(locales).optional(),
+  })
+  .meta({ id: 'Enquiry' });
+export type EnquiryForm = z.infer<typeof enquiryForm>;

@@ -1,0 +1,73 @@
+/** The sandbox's own addresses (http.md, Sandbox). Only the sandbox's API process ever loads this file. */
+import { z } from 'zod';
+import { route, type Route } from '../../api/call/route.ts';
+import { requestIdSchema } from '../../domain/ids.ts';
+import { Problem } from '../../domain/problem.ts';
+import { clockRoutes, movedQuery } from '../clock/routes.tsx';
+import { demoPeople } from '../demo/people.ts';
+import { fastForward, fastForwardForm } from '../clock/fast-forward.ts';
+import { sandboxPage } from './sandbox.tsx';
+import { sandboxFacts } from './facts.ts';
+import { outboxRoutes } from '../outbox/routes.tsx';
+import { open, type SandboxServices } from '../sandbox-services.ts';
+
+/** The sandbox's routes, to be served beside the API's own. */
+export const sandboxRoutes = (services: SandboxServices): Route[] => [
+  ...clockRoutes(services),
+  ...outboxRoutes(services),
+  route({
+    method: 'get',
+    path: '/sandbox',
+    policy: open,
+    summary: 'What is running: accounts, products, addresses',
+    rule: 'sandbox',
+    responses: { 200: { description: 'What is where' } },
+    query: movedQuery,
+    handler: async ({ query: { moved, by } }) => {
+      const facts = await sandboxFacts(services.owner, services.publicUrl);
+      const news = by ? { request: facts.requests.find(({ id }) => id === moved), movedBy: by } : undefined;
+      return { body: facts, page: (view) => sandboxPage(view, facts, news), locale: 'en' };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sandbox/token',
+    policy: open,
+    summary: 'A bearer token for a demo account',
+    rule: 'sandbox',
+    body: z.strictObject({ account: z.string().min(1).max(254) }),
+    responses: { 200: { description: 'The token' } },
+    handler: async ({ body }) => ({
+      body: { token: await tokenFor(services.identityUrl, body.account), tokenType: 'Bearer' },
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/sandbox/requests/:id/fast-forward',
+    policy: open,
+    summary: 'Moves the clock of one request',
+    rule: 'sandbox',
+    params: z.strictObject({ id: requestIdSchema }),
+    body: fastForwardForm,
+    responses: { 200: { description: 'Moved' } },
+    handler: async ({ params, body }) => {
+      await fastForward(services.owner, services.client, params.id, body.by);
+      return { body: { id: params.id, movedBy: body.by } };
+    },
+  }),
+];
+
+async function tokenFor(identityUrl: string, account: string): Promise<string> {
+  const answer = await fetch(`${identityUrl}/token-for`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account }),
+    signal: AbortSignal.timeout(2000),
+  });
+  if (answer.status === 404)
+    throw new Problem('invalid', 'There is no such demo account.', {
+      errors: [{ pointer: '/account', detail: `Choose one of ${demoPeople.map(({ email }) => email).join(', ')}.` }],
+    });
+  const { token } = z.object({ token: z.string() }).parse(await answer.json());
+  return token;
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { supervise, type Log, type Supervised } from '../supervise.ts';
+import type { TemporalBinaries } from './binary.ts';
+import { dynamicConfig, serverConfig, type PostgresLogin } from './config.ts';
+import { ensureNamespace } from './namespace.ts';
+import { ensureTemporalDatabases } from './schema.ts';
+
+export interface TemporalOptions {
+  binaries: TemporalBinaries;
+  postgres: PostgresLogin;
+  /** The frontend's; the seven after it are taken too. */
+  firstPort: number;
+  folder: string;
+  namespace: string;
+  retentionDays: number;
+  log: Log;
+}
+
+export interface Temporal {
+  /** For TEMPORAL_ADDRESS. */
+  readonly address: string;
+  readonly child: Supervised;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the Temporal server on its two databases, creating what is missing, and keeps it running. Resolves when a
+ * workflow can be started in the namespace.
+ */
+export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
+  const folder = resolve(options.folder);
+  await mkdir(folder, { recursive: true });
+  const address = `127.0.0.1:${options.firstPort}`;
+  const [command, ...args] = await prepare(folder, options);
+  const child = await supervise({
+    name: 'Temporal',
+    start: () => spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+    ready: () => frontendAnswers(address),
+    logFile: join(folder, 'temporal.log'),
+    pidFile: join(folder, 'temporal.pid.json'),
+    log: options.log,
+  });
+  try {
+    await ensureNamespace(address, options.namespace, options.retentionDays);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return { address, child, stop: () => child.stop() };
+}
+
+/** Uses a server that somebody else runs; time travel works where it is 1.32 or newer and has been told to allow it. */
+export async function useTemporal(
+  options: Pick<TemporalOptions, 'namespace' | 'retentionDays'> & Pick<Temporal, 'address'>,
+): Promise<Pick<Temporal, 'address'>> {
+  await ensureNamespace(options.address, options.namespace, options.retentionDays);
+  return { address: options.address };
+}
+
+/** Writes the files and databases that the server wants, and returns its command line. */
+async function prepare(folder: string, options: TemporalOptions): Promise<[string, ...string[]]> {
+  const { binaries, firstPort, postgres, namespace } = options;
+  if (binaries.kind === 'cli') return startDev(binaries.cli, folder, firstPort, namespace);
+  const files = { config: join(folder, 'temporal.yaml'), dynamic: join(folder, 'dynamic.yaml') };
+  await Promise.all([
+    // YAML is a superset of JSON. 0600: the password is inside
+    writeFile(files.config, JSON.stringify(serverConfig(postgres, firstPort, files.dynamic), null, 2), { mode: 0o600 }),
+    writeFile(files.dynamic, JSON.stringify(dynamicConfig, null, 2)),
+    ensureTemporalDatabases(binaries.sqlTool, postgres, options.log),
+  ]);
+  return [binaries.server, '--config-file', files.config, '--allow-no-auth', 'start'];
+}
+
+/** The CLI's development server: the same engine on a SQLite file. */
+function startDev(cli: string, folder: string, port: number, namespace: string): [string, ...string[]] {
+  const settings = Object.entries(dynamicConfig).flatMap(([name, [{ value }]]) => [
+    '--dynamic-config-value',
+    `${name}=${JSON.stringify(value)}`,
+  ]);
+  const where = ['--ip', '127.0.0.1', '--port', `${port}`, '--headless', '--db-filename', join(folder, 'temporal.db')];
+  return [cli, 'server', 'start-dev', ...where, '--namespace', namespace, '--log-level', 'warn', ...settings];
+}
+
+async function frontendAnswers(address: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: 1000 });
+  await connection.close();
+}

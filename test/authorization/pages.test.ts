@@ -1,0 +1,162 @@
+/**
+ * Who may open which page, made from the table of routes (threats 1, 5 and 16): every page, by nobody and by every kind
+ * of account; about what is one's own, another's and not there; and every form without its token.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createMetrics } from '../../api/server/metrics.ts';
+import { routes } from '../../api/server/routes.ts';
+import type { CallPolicy, Route } from '../../api/call/route.ts';
+import type { Services } from '../../api/server/services.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
+import { everybody } from './callers.ts';
+import { Things } from './things.ts';
+import { signedIn, type SignedIn } from '../front-door/signed-in.ts';
+
+type SessionPolicy = Extract<CallPolicy, { session: unknown }>;
+type Page = Route & { policy: SessionPolicy };
+const services = { config: { metricsPort: null, publicUrl: '' }, metrics: createMetrics() } as unknown as Services;
+const pages = routes(services).filter((route): route is Page => 'session' in route.policy);
+const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
+
+let api: ApiUnderTest;
+let things: Things;
+let sessions: Record<'retail' | 'stranger' | 'fleet' | 'provider' | 'staff' | 'agent' | 'supervisor', SignedIn>;
+beforeAll(async () => {
+  api = await startApiUnderTest();
+  const all = await everybody(api);
+  things = new Things(api, all);
+  const session = (account: string, kind: Principal['kind'], company: string | null = null, roles: string[] = []) =>
+    signedIn(api, {
+      account,
+      email: `${account}@example.com`,
+      kind,
+      roles,
+      company: company as Principal['company'],
+    });
+  sessions = {
+    retail: await session('retail-one', 'retail'),
+    stranger: await session('retail-two', 'retail'),
+    fleet: await session('fleet-one', 'fleet', all.people.cuuid),
+    provider: await session('provider-one', 'provider', randomUUID()),
+    staff: await session('staff-one', 'staff'),
+    agent: await session('agent-one', 'staff', null, ['agent']),
+    supervisor: await session('supervisor-one', 'staff', null, ['agent', 'supervisor']),
+  };
+}, 120_000);
+afterAll(() => api?.stop());
+
+/** What an address is about: the owner's. */
+const thingIn: Record<string, () => Promise<string>> = {
+  '/requests/:id': () => things.request(),
+  '/requests/:id/cancel': () => things.request(),
+  '/products/:id': () => things.product(),
+  '/products/:id/unenroll': () => things.product(),
+  '/shares/:requestId/receipt': () => things.share(),
+  '/shares/:requestId/end': () => things.share(),
+  '/support/requests/:id': () => things.mailedRequest(),
+  '/support/requests/:id/ownership': () => things.companysRequest(),
+  '/support/requests/:id/review': () => things.bodysRequest(),
+  '/support/requests/:id/resend': () => things.mailedRequest(),
+  '/support/requests/:id/cancel': () => things.request(),
+  '/support/requests/:id/notes': () => things.request(),
+  '/support/enquiries/:id': () => things.enquiry(),
+  '/support/enquiries/:id/answer': () => things.enquiry(),
+  '/support/applications/:id/decision': () => things.application(),
+  '/guide/:role': async () => 'owner',
+};
+
+const addressOf = (path: string, thing: string): string => path.replace(/:\w+/, thing);
+
+const send = (route: Page, address: string, as: SignedIn | null, csrf = as?.csrf ?? '') =>
+  api.call(route.method.toUpperCase(), address, {
+    accept: 'text/html',
+    headers: {
+      'Sec-Fetch-Site': 'same-origin',
+      ...(as ? { cookie: as.cookie } : {}),
+      ...(route.method === 'post' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+    },
+    ...(route.method === 'post' ? { raw: new URLSearchParams({ csrf }).toString() } : {}),
+  });
+
+test('what is open to nobody in particular says why; support’s pages are for staff alone', () => {
+  for (const { policy, path } of pages) {
+    if (policy.orNobody !== undefined) expect(policy.orNobody.length).toBeGreaterThan(10);
+    else if (!path.startsWith('/support')) expect(policy.session).not.toContain('staff');
+  }
+});
+
+describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (_name, page) => {
+  const { policy, path, method } = page;
+  const thing = async () =>
+    /:/.test(path) ? (thingIn[path] ?? (() => Promise.reject(new Error(`no thing for ${path}`))))() : '';
+
+  if (policy.orNobody === undefined)
+    test('nobody is sent to sign in; a token of the API does not count', async () => {
+      const address = addressOf(path, await thing());
+      const answer = await send(page, address, null);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        `/sign-in?next=${encodeURIComponent(address)}`,
+      ]);
+      const token = things.everybody.callers.owner.token ?? '';
+      expect((await api.call(method.toUpperCase(), address, { token })).status).toBe(401);
+    });
+
+  test('accounts of another kind may not', async () => {
+    const address = addressOf(path, await thing());
+    if (policy.orNobody !== undefined) return;
+    for (const kind of ['retail', 'fleet', 'provider', 'staff'] as const) {
+      if (policy.session.includes(kind)) continue;
+      const answer = await send(page, address, sessions[kind]);
+      expect({ kind, status: answer.status }).toEqual({ kind, status: 403 });
+    }
+  });
+
+  const isStaffs = policy.role !== undefined;
+  if (isStaffs)
+    test('staff need the role', async () => {
+      const address = addressOf(path, await thing());
+      expect((await send(page, address, sessions.staff)).status).toBe(403);
+      if (policy.role === 'supervisor') expect((await send(page, address, sessions.agent)).status).toBe(403);
+      expect((await send(page, address, sessions.supervisor)).status).not.toBe(403);
+    });
+
+  if (/:/.test(path) && policy.orNobody === undefined && !isStaffs)
+    test('threat 1: what is another’s can not be told from what is not there', async () => {
+      const mine = await thing();
+      const foreign = await send(page, addressOf(path, mine), sessions.stranger);
+      const absent = await send(page, addressOf(path, randomUUID()), sessions.stranger);
+      const plain = ({ text }: { text: string }) => text.replaceAll(/name="csrf" value="[^"]+"/g, '');
+      expect([foreign.status, absent.status]).toEqual([404, 404]);
+      expect(plain(foreign)).toBe(plain(absent));
+      const own = await send(page, addressOf(path, mine), sessions.retail);
+      expect([200, 303]).toContain(path.includes('receipt') ? 200 : own.status);
+    });
+
+  if (method === 'post')
+    test('threat 5: without the token of this session, or from elsewhere, nothing happens', async () => {
+      const address = addressOf(path, await thing());
+      const as = sessions[policy.session.includes('retail') ? 'retail' : isStaffs ? 'supervisor' : 'fleet'];
+      const before = await api.records();
+      expect((await send(page, address, as, '')).status).toBe(403);
+      expect((await send(page, address, as, sessions.stranger.csrf)).status).toBe(403);
+      const form = { 'Content-Type': 'application/x-www-form-urlencoded', cookie: as.cookie };
+      for (const from of ['cross-site', 'same-site', 'none'])
+        expect(
+          (await api.call('POST', address, { headers: { ...form, 'Sec-Fetch-Site': from }, raw: `csrf=${as.csrf}` }))
+            .status,
+        ).toBe(403);
+      expect((await api.call('POST', address, { headers: form, raw: `csrf=${as.csrf}` })).status).toBe(403);
+      expect(
+        (
+          await api.call('POST', address, {
+            headers: { ...form, Origin: 'https://evil.example' },
+            raw: `csrf=${as.csrf}`,
+          })
+        ).status,
+      ).toBe(403);
+      expect(await api.records()).toBe(before);
+    });
+});

@@ -1,0 +1,44 @@
+/** The documents keep up with the code: what can be compared is compared. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { statesPage } from '../../docs/states-page.ts';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const namesIn = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, name = '']) => name).sort();
+
+test('docs/states.md is made from the tables as they are (npm run docs)', () => {
+  expect(read('docs/states.md')).toBe(statesPage());
+});
+
+describe('the README’s table of settings', () => {
+  const section = /\n## Configuration\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
+  const told = namesIn(section, /^\| `([A-Z_]+)`/gm);
+
+  /** Keys of the schemas that the environment is read by, and what the sandbox reads besides. */
+  const sandboxFiles = readdirSync('sandbox').filter((file) => file.endsWith('.ts'));
+  const known = [
+    ...['settings.ts', 'brand-settings.ts'].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z_]+):/gm)),
+    ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
+    ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /process\.env\['([A-Z_]+)'\]/g)),
+  ].filter((name) => !name.startsWith('SANDBOX'));
+
+  test('has every setting that is read, and none that is not', () => {
+    expect(told).toEqual([...new Set(known)].sort());
+  });
+});
+
+describe('links between documents and to code lead somewhere', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
+  test.each(pages)('%s', (page) => {
+    const targets = namesIn(read(page), /\]\((?!https?:|#)([^)#]+)[^)]*\)/g);
+    expect(targets.filter((target) => !existsSync(join(dirname(page), target)))).toEqual([]);
+  });
+});
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file));
+}

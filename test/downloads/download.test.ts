@@ -1,0 +1,586 @@
+/** Downloads: nothing leaves after the link's end, and only what the record says leaves at all. */
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import express from 'express';
+import fc from 'fast-check';
+import { byteRange } from '../../api/links/download/byte-range.ts';
+import { serveDownload } from '../../api/links/download/serve-download.ts';
+import { Problem, problems } from '../../domain/problem.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { fileKey } from '../../storage/file-key.ts';
+import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from '../export/export-under-test.ts';
+import { unzip } from './unzip.ts';
+
+let under: ExportUnderTest;
+let server: Server;
+let base: string;
+const alarms: unknown[] = [];
+/** Requests whose revocation is known to have committed, and what was written for one of them nevertheless. */
+const revoked = new Set<string>();
+const lateWrites: string[] = [];
+
+beforeAll(async () => {
+  under = await ExportUnderTest.start();
+  const serve = serveDownload({
+    db: under.db,
+    storage: under.storage,
+    log: { error: (...line: unknown[]) => void alarms.push(line) },
+  });
+  const app = express();
+  app.use((req, res, next) => {
+    const note = () => {
+      if (revoked.has(req.url.split('/')[1] ?? '') && res.statusCode < 300) lateWrites.push(req.url);
+    };
+    const [write, end] = [res.write.bind(res), res.end.bind(res)] as [
+      (chunk: Buffer) => boolean,
+      (chunk?: Buffer) => void,
+    ];
+    Object.assign(res, {
+      write: (chunk: Buffer) => {
+        note();
+        return write(chunk);
+      },
+      end: (chunk?: Buffer) => {
+        if (chunk) note();
+        end(chunk);
+        return res;
+      },
+    });
+    next();
+  });
+  app.get('/:id/:generation/:file', (req, res) =>
+    serve({ id: req.params.id as RequestId, generation: Number(req.params.generation) }, req.params.file, req, res),
+  );
+  app.use(((error: unknown, _req, res, _next) => {
+    const problem = error instanceof Problem ? error : new Problem('internal', String(error));
+    res
+      .status(problems[problem.problem].status)
+      .set(problem.extras.headers ?? {})
+      .json({ problem: problem.problem, ...problem.extras.members });
+  }) as express.ErrorRequestHandler);
+  server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await under.stop();
+});
+beforeEach(() => void (alarms.length = 0));
+
+interface Made {
+  id: RequestId;
+  files: Map<string, Buffer>;
+  productIds: string[];
+}
+
+/** A request that is ready, with files of so many bytes for as many products. */
+async function ready(...sizes: number[]): Promise<Made> {
+  const products = [];
+  for (const _ of sizes) products.push(await under.product());
+  const id = await under.request(products);
+  await under.owner.raw(
+    `update requests set status = 'ready', ready_at = clock_timestamp(), download_until = clock_timestamp() + interval '7 days', export_attempt = 1 where id = ?`,
+    [id],
+  );
+  const files = new Map<string, Buffer>([['manifest.json', Buffer.from('{"manifest":true}\n')]]);
+  for (const [i, size] of sizes.entries())
+    files.set(
+      `vehicle-${i + 1}.json`,
+      Buffer.from(
+        randomBytes(Math.ceil(size / 2))
+          .toString('hex')
+          .slice(0, size),
+      ),
+    );
+  for (const [position, [name, bytes]] of [...files].entries()) {
+    const key = fileKey(id, 1, position);
+    const stored = await under.storage.write(
+      key,
+      (async function* () {
+        yield bytes;
+      })(),
+    );
+    await under.owner('files').insert({
+      request_id: id,
+      name,
+      position,
+      product_id: products[position - 1]?.id ?? null,
+      attempt: 1,
+      storage_key: key,
+      records: position,
+      given: JSON.stringify(
+        position === 0 ? [] : [{ from: new Date(PERIOD_FROM), until: new Date(PERIOD_FROM + 24 * HOUR) }],
+      ),
+      ...stored,
+    });
+  }
+  return { id, files, productIds: products.map((product) => product.id) };
+}
+
+interface Got {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+  /** Whether the body came whole. */
+  whole: boolean;
+}
+
+function fetchFile(
+  { id }: { id: string },
+  name: string,
+  headers: Record<string, string> = {},
+  options: { method?: string; generation?: number; onData?: (bytes: number) => void; pauseMs?: number } = {},
+): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    let begun = false;
+    const request = get(
+      `${base}/${id}/${options.generation ?? 0}/${encodeURIComponent(name)}`,
+      { headers, method: options.method ?? 'GET', agent: false },
+      (response) => {
+        begun = true;
+        const parts: Buffer[] = [];
+        let bytes = 0;
+        const done = (whole: boolean) =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts), whole });
+        response.on('data', (part: Buffer) => {
+          parts.push(part);
+          bytes += part.length;
+          options.onData?.(bytes);
+          if (options.pauseMs) {
+            response.pause();
+            setTimeout(() => response.resume(), options.pauseMs);
+          }
+        });
+        response.on('end', () => done(response.complete)).on('error', () => done(false));
+      },
+    );
+    request.on('error', (error) => void (begun || reject(error))); // later the response tells it
+    request.end();
+  });
+}
+
+/** What was recorded, once so much was, or after a while. */
+async function downloadsOf(id: string, count = 0): Promise<unknown[]> {
+  for (let turn = 0; ; turn++) {
+    const rows = await under.owner('downloads').where({ request_id: id }).orderBy('id');
+    if (turn === 60 || (count > 0 && rows.length >= count)) return rows;
+    if (count === 0 && turn === 3) return rows;
+    await sleep(50);
+  }
+}
+const requestRow = (id: string) => under.owner('requests').where({ id }).first();
+
+describe('a file', () => {
+  test('R15: comes whole, with size, name and SHA-256, and counts as downloaded', async () => {
+    const made = await ready(3_500_000);
+    const got = await fetchFile(made, 'vehicle-1.json');
+    expect(got.body.equals(made.files.get('vehicle-1.json') ?? Buffer.alloc(0))).toBe(true);
+    const sha256 = createHash('sha256').update(got.body).digest('hex');
+    expect(got.headers).toMatchObject({
+      'content-length': '3500000',
+      etag: `"${sha256}"`,
+      'accept-ranges': 'bytes',
+      'content-type': 'application/json',
+      'content-disposition': 'attachment; filename="vehicle-1.json"',
+    });
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '3500000' }]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+    const told = await under.owner('timeline').where({ request_id: made.id, event: 'downloaded' });
+    expect(told).toHaveLength(1);
+    expect(await under.owner('audit').where({ stream: `request:${made.id}`, act: 'downloaded' })).toHaveLength(1);
+  });
+
+  test('R21: HEAD tells the same and counts as nothing', async () => {
+    const made = await ready(1000);
+    const got = await fetchFile(made, 'vehicle-1.json', {}, { method: 'HEAD' });
+    expect([got.status, got.headers['content-length'], got.body.length]).toEqual([200, '1000', 0]);
+    expect((await fetchFile(made, 'all.zip', {}, { method: 'HEAD' })).status).toBe(200);
+    expect(await downloadsOf(made.id)).toEqual([]);
+  });
+
+  test('R17: the manifest alone counts only where there is no data', async () => {
+    const made = await ready(10);
+    await fetchFile(made, 'manifest.json');
+    expect(await downloadsOf(made.id, 1)).toHaveLength(1);
+    expect((await requestRow(made.id)).downloaded_at).toBeNull();
+    await under.owner('files').where({ request_id: made.id }).update({ records: 0 });
+    await fetchFile(made, 'manifest.json');
+    expect(await downloadsOf(made.id, 2)).toHaveLength(2);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+  });
+
+  test('threat 17: only the names of the record open anything', async () => {
+    const made = await ready(10);
+    const names = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.constantFrom(
+        '..',
+        '.',
+        '../1/1.json',
+        '%2e%2e',
+        'vehicle-1.json/',
+        'VEHICLE-1.JSON',
+        'vehicle-1.json\0',
+        'all.zip/',
+        "x' or 1=1 --",
+        `${made.id}/1/1.json`,
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(names, async (name) => {
+        fc.pre(!made.files.has(name) && name !== 'all.zip');
+        let got: Got;
+        try {
+          got = await fetchFile(made, name);
+        } catch {
+          return; // an address that can't be written
+        }
+        expect([404, 400, 500]).toContain(got.status === 500 ? (got.body.includes('URI') ? 500 : 0) : got.status);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('ranges', () => {
+  test('any range header gives the bytes that RFC 9110 says, or all, or 416', () => {
+    const part = fc.oneof(fc.nat(20), fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.constant(''));
+    fc.assert(
+      fc.property(part, part, fc.integer({ min: 1, max: 12 }), (first, last, size) => {
+        const range = byteRange(`bytes=${first}-${last}`, size);
+        if (typeof range === 'object') {
+          expect(range.start).toBeGreaterThanOrEqual(0);
+          expect(range.end).toBeLessThan(size);
+          expect(range.start).toBeLessThanOrEqual(range.end);
+          if (first !== '') expect(range.start).toBe(Number(first));
+          else expect(range.end).toBe(size - 1);
+          if (first !== '' && last !== '' && Number(last) < size) expect(range.end).toBe(Number(last));
+        } else if (range === 'unsatisfiable')
+          expect(first === '' ? Number(last) === 0 : Number(first) >= size).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    for (const odd of [
+      undefined,
+      '',
+      'bytes',
+      'bytes=',
+      'bytes=-',
+      'bytes=a-b',
+      'bytes=0-1,3-4',
+      'items=0-1',
+      'bytes=5-2',
+      'bytes=1.5-2',
+      'bytes= 0-1',
+    ])
+      expect(byteRange(odd, 10)).toBe('whole');
+  });
+
+  test('a part comes as 206; all its parts make the file, and count as one download once they do', async () => {
+    const made = await ready(2_000_001);
+    const file = made.files.get('vehicle-1.json') ?? Buffer.alloc(0);
+    const etag = `"${createHash('sha256').update(file).digest('hex')}"`;
+    const parts: Buffer[] = [];
+    for (const range of ['bytes=0-999999', 'bytes=1000000-1999999', 'bytes=-1']) {
+      const got = await fetchFile(made, 'vehicle-1.json', { Range: range, 'If-Range': etag });
+      expect(got.status).toBe(206);
+      expect(await under.owner('downloads').where({ request_id: made.id })).toEqual([]);
+      parts.push(got.body);
+    }
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '2000001' }]);
+    expect(Buffer.concat(parts).equals(file)).toBe(true);
+    const past = await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=2000001-' });
+    expect([past.status, past.headers['content-range'], past.headers['content-disposition']]).toEqual([
+      416,
+      'bytes */2000001',
+      undefined,
+    ]);
+    const other = await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=0-9', 'If-Range': '"another"' });
+    expect([other.status, other.body.length]).toEqual([200, 2_000_001]);
+    expect(await downloadsOf(made.id, 2)).toHaveLength(2);
+  });
+
+  test('R32: parts in any order, twice, or over each other: they count when no byte is missing, and not before', async () => {
+    const made = await ready(100_000);
+    const part = (range: string) => fetchFile(made, 'vehicle-1.json', { Range: `bytes=${range}` });
+    await Promise.all(['60001-', '-1', '0-29999', '10000-39999', '40001-60000', '0-29999'].map(part));
+    expect(await downloadsOf(made.id)).toEqual([]); // byte 40000 is missing
+    expect((await requestRow(made.id)).downloaded_at).toBeNull();
+    await part('40000-40000');
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '100000' }]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+    await part('0-49999'); // half of a second time
+    expect(await downloadsOf(made.id)).toHaveLength(1);
+    await Promise.all([part('50000-'), part('50000-'), part('50000-')]);
+    expect(await downloadsOf(made.id, 2)).toHaveLength(2);
+    expect(await under.owner('timeline').where({ request_id: made.id, event: 'downloaded' })).toHaveLength(1);
+  });
+
+  test('R32: parts of different files, and of the same name in another request, are no whole together', async () => {
+    const [made, other] = [await ready(1000, 1000), await ready(1000)];
+    await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=0-499' });
+    await fetchFile(made, 'vehicle-2.json', { Range: 'bytes=500-' });
+    await fetchFile(other, 'vehicle-1.json', { Range: 'bytes=500-' });
+    expect([...(await downloadsOf(made.id)), ...(await downloadsOf(other.id))]).toEqual([]);
+  });
+});
+
+/** Reads so many bytes at least, and leaves without a word; answers what came. */
+function leaveAfter(made: Made, name: string, enough: number): Promise<number> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const leaving = get(`${base}/${made.id}/0/${name}`, { agent: false }, (response) => {
+      response.on('data', (part: Buffer) => {
+        bytes += part.length;
+        if (bytes < enough) return;
+        leaving.destroy();
+        resolve(bytes);
+      });
+      response.on('error', () => {});
+    });
+    leaving.on('error', () => {});
+  });
+}
+
+describe('a download that breaks off', () => {
+  test('R29, R32: counts for nothing by itself, and together with the rest as one, over whatever connections', async () => {
+    const made = await ready(40_000_000);
+    const got = await leaveAfter(made, 'vehicle-1.json', 5_000_000);
+    expect(await downloadsOf(made.id)).toEqual([]);
+    await fetchFile(made, 'vehicle-1.json', { Range: `bytes=${got}-39999998` });
+    expect(await downloadsOf(made.id)).toEqual([]);
+    await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=-1' });
+    expect(await downloadsOf(made.id, 1)).toMatchObject([{ name: 'vehicle-1.json', bytes: '40000000' }]);
+  });
+
+  test('R32: all.zip counts for the files that were in it whole', async () => {
+    const made = await ready(2_000_000, 40_000_000);
+    await leaveAfter(made, 'all.zip', 6_000_000); // hexadecimal digits shrink to a half
+    expect(await downloadsOf(made.id, 2)).toMatchObject([
+      { name: 'manifest.json' },
+      { name: 'vehicle-1.json', bytes: '2000000' },
+    ]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+  });
+});
+
+describe('all.zip', () => {
+  test('holds exactly the files, in their order, the same bytes each time; counts as downloaded; takes no range', async () => {
+    const made = await ready(1_200_000, 0, 7, 900_000);
+    const [one, two] = [await fetchFile(made, 'all.zip'), await fetchFile(made, 'all.zip', { Range: 'bytes=0-5' })];
+    expect(one.headers['content-disposition']).toBe(`attachment; filename="data-${made.id}.zip"`);
+    expect([two.status, two.headers['accept-ranges']]).toEqual([200, 'none']);
+    expect(one.body.equals(two.body)).toBe(true);
+    const entries = unzip(one.body);
+    expect(entries.map(([name]) => name)).toEqual([...made.files.keys()]);
+    for (const [name, bytes] of entries) expect(bytes.equals(made.files.get(name) ?? Buffer.alloc(1))).toBe(true);
+    expect(await downloadsOf(made.id, 2)).toMatchObject([{ name: 'all.zip' }, { name: 'all.zip' }]);
+    expect((await requestRow(made.id)).downloaded_at).toBeInstanceOf(Date);
+  });
+
+  test('threat 17: swapped files break it off before a byte of them, with an alarm', async () => {
+    const made = await ready(500_000, 500_000);
+    swap(made, 1, 2);
+    const got = await fetchFile(made, 'all.zip').catch(() => undefined);
+    expect(got?.whole && got.status === 200).not.toBe(true);
+    expect(alarms).toHaveLength(1);
+  });
+});
+
+function swap({ id }: Made, a: number, b: number): void {
+  const [one, two] = [a, b].map((n) => join(under.folder, fileKey(id, 1, n)));
+  if (!one || !two) return;
+  renameSync(one, `${one}.x`);
+  renameSync(two, one);
+  renameSync(`${one}.x`, two);
+}
+
+describe('files that are not what they should be', () => {
+  test.each(['swapped', 'bit flipped', 'missing', 'cut short'])(
+    'threat 17: %s: 500, an alarm, and no byte of it',
+    async (how) => {
+      const made = await ready(400_000, 400_000);
+      const path = join(under.folder, fileKey(made.id, 1, 1));
+      await fetchFile(made, 'vehicle-1.json'); // verified once: that must not help
+      if (how === 'swapped') swap(made, 1, 2);
+      else if (how === 'missing') rmSync(path);
+      else {
+        const bytes = readFileSync(path);
+        bytes.writeUInt8(bytes.readUInt8(200_000) ^ 1, 200_000);
+        await sleep(5);
+        rmSync(path);
+        await under.storage.write(
+          fileKey(made.id, 1, 1),
+          (async function* () {
+            yield how === 'cut short' ? bytes.subarray(1) : bytes;
+          })(),
+        );
+      }
+      for (const range of [{}, { Range: 'bytes=5-9' }]) {
+        const got = await fetchFile(made, 'vehicle-1.json', range);
+        expect([got.status, JSON.parse(got.body.toString())]).toEqual([500, { problem: 'internal' }]);
+        expect(
+          got.headers.etag === undefined ||
+            !got.headers.etag.includes(
+              createHash('sha256')
+                .update(made.files.get('vehicle-1.json') ?? '')
+                .digest('hex'),
+            ),
+        ).toBe(true);
+      }
+      expect(alarms).toHaveLength(2);
+      expect((await fetchFile(made, 'manifest.json')).status).toBe(200);
+    },
+  );
+});
+
+describe('the gate', () => {
+  const BIG = 40_000_000;
+
+  test.each([
+    ['the request is revoked', `update requests set status = 'revoked', ended_at = clock_timestamp() where id = :id`],
+    ['the time is over', `update requests set download_until = clock_timestamp() where id = :id`],
+    ['the clock is moved past it', `update requests set clock_shift = '8 days' where id = :id`],
+    ['a newer link is sent', `update requests set link_generation = 1 where id = :id`],
+    ['the registration is taken back', `update registrations set ends_at = :before where product_id = :product`],
+    ['the vehicle is no longer activated', `update registrations set activated = false where product_id = :product`],
+  ])(
+    'R15, R29: when %s, a running download is cut: the reader sees a short body, and the next one nothing',
+    async (_what, sql) => {
+      const made = await ready(BIG);
+      const before = new Date(PERIOD_FROM + 23 * HOUR);
+      let committed: Promise<unknown> | undefined;
+      const got = await fetchFile(
+        made,
+        'vehicle-1.json',
+        {},
+        {
+          pauseMs: 2,
+          onData: (bytes) => {
+            if (bytes > 200_000)
+              committed ??= under.owner
+                .raw(sql, { id: made.id, product: made.productIds[0] ?? null, before })
+                .then(() => undefined);
+          },
+        },
+      );
+      await committed;
+      expect(got.whole).toBe(false);
+      expect(got.body.length).toBeLessThan(BIG);
+      const next = await fetchFile(made, 'vehicle-1.json');
+      expect([next.status, JSON.parse(next.body.toString()).problem]).toEqual([410, 'link-dead']);
+      expect(await downloadsOf(made.id)).toEqual([]);
+      expect(alarms).toEqual([]);
+    },
+  );
+
+  test('R29: in races of revoking against downloading, no chunk is handed over after the commit', async () => {
+    for (let race = 0; race < 40; race++) {
+      const made = await ready(6_000_000);
+      const revoke = sleep(Math.random() * 25).then(() =>
+        under.owner.raw(`update requests set status = 'revoked', ended_at = clock_timestamp() where id = ?`, [made.id]),
+      );
+      void revoke.then(() => revoked.add(made.id));
+      const got = await fetchFile(made, race % 2 ? 'vehicle-1.json' : 'all.zip').catch(() => undefined);
+      await revoke;
+      if (got?.whole && got.status === 200) {
+        expect(await downloadsOf(made.id, 1)).toHaveLength(1); // it was handed over before
+      }
+    }
+    expect(lateWrites).toEqual([]);
+  });
+
+  test('readers that leave at any moment leave nothing behind', async () => {
+    const made = await ready(BIG);
+    for (let turn = 0; turn < 40; turn++) {
+      const leaving = get(
+        `${base}/${made.id}/0/${turn % 2 ? 'vehicle-1.json' : 'all.zip'}`,
+        { agent: false },
+        (response) => response.resume(),
+      );
+      leaving.on('error', () => {});
+      await sleep(Math.random() * 30);
+      leaving.destroy();
+    }
+    expect((await fetchFile(made, 'manifest.json')).status).toBe(200);
+    await under.owner.raw(`update requests set status = 'revoked', ended_at = clock_timestamp() where id = ?`, [
+      made.id,
+    ]);
+    const whole = await under.owner('downloads').where({ request_id: made.id }).whereNot({ name: 'manifest.json' });
+    expect(whole).toEqual([]);
+  });
+
+  test('R8: a registration that ends after what the file holds does not withdraw it', async () => {
+    const made = await ready(1000, 1000);
+    await under
+      .owner('registrations')
+      .where({ product_id: made.productIds[0] })
+      .update({ ends_at: new Date(PERIOD_FROM + 24 * HOUR) });
+    expect((await fetchFile(made, 'vehicle-1.json')).status).toBe(200);
+    await under
+      .owner('registrations')
+      .where({ product_id: made.productIds[0] })
+      .update({ ends_at: new Date(PERIOD_FROM + 24 * HOUR - 1) });
+    expect((await fetchFile(made, 'vehicle-1.json')).status).toBe(410);
+    expect(unzip((await fetchFile(made, 'all.zip')).body).map(([name]) => name)).toEqual([
+      'manifest.json',
+      'vehicle-2.json',
+    ]);
+  });
+
+  test('R7: registrations that touch count together, those of others do not', async () => {
+    const made = await ready(1000);
+    const product_id = made.productIds[0];
+    const middle = new Date(PERIOD_FROM + 12 * HOUR);
+    await under.owner('registrations').where({ product_id }).update({ ends_at: middle });
+    await under.owner('registrations').insert({ product_id, holder: 'account:other', starts_at: middle });
+    expect((await fetchFile(made, 'vehicle-1.json')).status).toBe(410);
+    await under.owner('registrations').insert({ product_id, holder: HOLDER, starts_at: middle });
+    expect((await fetchFile(made, 'vehicle-1.json')).status).toBe(200);
+  });
+
+  test('G11: revoking does not wait for a reader that does not read, and not long for many that do', async () => {
+    const made = await ready(BIG);
+    const silent = get(`${base}/${made.id}/0/vehicle-1.json`, { agent: false }, (response) => response.pause());
+    silent.on('error', () => {});
+    const readers = Array.from({ length: 8 }, () => fetchFile(made, 'vehicle-1.json', {}, { pauseMs: 1 }));
+    await sleep(150);
+    const waits: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const begun = performance.now();
+      await under.owner.raw(`update requests set due_by = clock_timestamp() where id = ?`, [made.id]);
+      waits.push(performance.now() - begun);
+    }
+    expect(Math.max(...waits)).toBeLessThan(1000);
+    await under.owner.raw(`update requests set status = 'revoked', ended_at = clock_timestamp() where id = ?`, [
+      made.id,
+    ]);
+    expect((await Promise.all(readers)).some(({ whole }) => whole)).toBe(false);
+    silent.destroy();
+  });
+
+  test('R22: when the database goes away in the middle, the download is cut and not finished', async () => {
+    const made = await ready(BIG);
+    let killed = false;
+    const got = await fetchFile(
+      made,
+      'vehicle-1.json',
+      {},
+      {
+        pauseMs: 2,
+        onData: (bytes) => {
+          if (bytes > 200_000) killed ||= process.kill(under.postgres.pid ?? 0, 'SIGKILL');
+        },
+      },
+    );
+    expect(got.whole).toBe(false);
+    expect(got.body.length).toBeLessThan(BIG);
+  });
+});

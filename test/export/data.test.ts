@@ -1,0 +1,281 @@
+/** The export as a whole: the files and their record agree, whatever happens on the way. */
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exportData, type ExportParts } from '../../activities/export/export-data.ts';
+import { manifestSchema } from '../../domain/export/manifest.ts';
+import { postgresReadings } from '../../activities/source/postgres/readings.ts';
+import { beginExport, recordFile } from '../../db/export/plan.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM, type TestReading } from './export-under-test.ts';
+
+let under: ExportUnderTest;
+beforeAll(async () => {
+  under = await ExportUnderTest.start();
+});
+afterAll(() => under.stop());
+
+const day = (n: number): number => PERIOD_FROM + n * 24 * HOUR;
+/** One an hour, from the day before the period until the day after. */
+const hourly: TestReading[] = Array.from({ length: 9 * 24 }, (_, i) => ({ at: day(-1) + i * HOUR, value: `${i}` }));
+
+interface File {
+  name: string;
+  storage_key: string;
+  bytes: string;
+  records: string;
+  sha256: string;
+  attempt: number;
+}
+const filesOf = (id: RequestId): Promise<File[]> => under.owner('files').where({ request_id: id }).orderBy('position');
+const read = (file: File | undefined) => JSON.parse(readFileSync(join(under.folder, file?.storage_key ?? ''), 'utf8'));
+const statusOf = async (id: RequestId): Promise<string> =>
+  (await under.owner('requests').where({ id }).first('status')).status;
+const partsWith = (changes: Partial<Storage>): ExportParts => ({
+  db: under.db,
+  source: postgresReadings(under.db),
+  storage: { ...under.storage, ...changes },
+});
+const control = { signal: new AbortController().signal, progress: () => {} };
+
+async function toThree() {
+  const products = [await under.product(), await under.product(), await under.product()];
+  for (const product of products) await under.readings(product, hourly);
+  return { products, id: await under.request(products) };
+}
+
+describe('a whole export', () => {
+  test('R7, R16: one file a product and a manifest that says what is in them, cut to the registrations, and why', async () => {
+    const whole = await under.product();
+    const cutTwice = await under.product([
+      { from: new Date('2025-01-01'), until: new Date(day(1)) },
+      { from: new Date(day(3)), until: new Date(day(4)) },
+      { from: new Date(day(6)) },
+    ]);
+    const sold = await under.product([{ from: new Date('2025-01-01'), until: new Date(day(-2)) }]);
+    const silent = await under.product();
+    for (const product of [whole, cutTwice, sold]) await under.readings(product, hourly);
+    const id = await under.request([whole, cutTwice, sold, silent]);
+
+    expect(await under.export(id)).toEqual({ outcome: 'ready', dueInMs: 7 * 24 * HOUR });
+
+    const files = await filesOf(id);
+    expect(files.map(({ name, records }) => [name, Number(records)])).toEqual([
+      ['manifest.json', 0],
+      ['vehicle-1.json', 7 * 24],
+      ['vehicle-2.json', 3 * 24],
+      ['vehicle-3.json', 0],
+      ['vehicle-4.json', 0],
+    ]);
+    for (const file of files) {
+      const bytes = readFileSync(join(under.folder, file.storage_key));
+      expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([
+        Number(file.bytes),
+        file.sha256,
+      ]);
+    }
+    const manifest = manifestSchema.parse(read(files[0]));
+    expect(manifest.records).toBe(10 * 24);
+    expect(manifest.products.map(({ file }) => file)).toEqual(
+      files
+        .slice(1)
+        .map(({ name, bytes, records, sha256 }) => ({ name, bytes: Number(bytes), records: Number(records), sha256 })),
+    );
+    expect(manifest.products.map(({ given }) => given.length)).toEqual([1, 3, 0, 1]);
+    expect(manifest.products.map(({ notes }) => notes.join(' '))).toEqual([
+      '',
+      expect.stringContaining(`from ${new Date(day(3)).toISOString()} until ${new Date(day(4)).toISOString()}`),
+      expect.stringContaining('at no time in the period was it registered'),
+      expect.stringContaining('no records of this product in the period'),
+    ]);
+    expect(manifest.signals).toContainEqual({
+      path: 'Vehicle.Speed',
+      meaning: 'Speed of the vehicle',
+      unit: 'km/h',
+      datatype: 'float',
+      tradeSecret: false,
+    });
+    expect(manifest.signals.filter(({ tradeSecret }) => tradeSecret)).toHaveLength(1);
+    expect(
+      read(files[2])
+        .records.map((record: { value: number }) => record.value)
+        .slice(0, 2),
+    ).toEqual([24, 25]);
+  });
+
+  test('R17: no records at all is ready too: the manifest says so and the email is the one for that', async () => {
+    const id = await under.request([await under.product()]);
+    expect(await under.export(id)).toMatchObject({ outcome: 'ready' });
+    const manifest = manifestSchema.parse(read((await filesOf(id))[0]));
+    expect(manifest.notes.join(' ')).toContain('There are no records in the period asked for');
+    expect(await under.owner('mails').where({ request_id: id }).first('step')).toEqual({ step: 'no-data' });
+  });
+
+  test('doing it again when it is ready changes nothing; when the request has ended nothing is made', async () => {
+    const { id } = await toThree();
+    await under.export(id);
+    const before = await filesOf(id);
+    expect(await under.export(id)).toMatchObject({ outcome: 'ready' });
+    expect(await filesOf(id)).toEqual(before);
+
+    const ended = await under.request([await under.product()]);
+    await under.owner('requests').where({ id: ended }).update({ status: 'cancelled', ended_at: new Date() });
+    expect(await under.export(ended)).toEqual({ outcome: 'ended', state: 'cancelled' });
+    expect(await filesOf(ended)).toEqual([]);
+  });
+});
+
+describe('an export that is disturbed', () => {
+  test('R22: after a failure the next attempt keeps the files that are done, and makes the others', async () => {
+    const { id } = await toThree();
+    const failing = partsWith({
+      write: (key, chunks, signal) =>
+        key.endsWith('/3.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal),
+    });
+    await expect(exportData(failing, id, control)).rejects.toThrow('disk');
+    expect(await statusOf(id)).toBe('exporting');
+    const kept = await filesOf(id);
+    await under.export(id);
+    const files = await filesOf(id);
+    expect(files.map(({ attempt }) => attempt)).toEqual([
+      2,
+      ...[1, 2, 3].map((n) => (kept.some(({ name }) => name === `vehicle-${n}.json`) ? 1 : 2)),
+    ]);
+    expect(kept.length).toBeGreaterThan(0);
+    manifestSchema.parse(read(files[0]));
+  });
+
+  test('R22: a recorded file that is gone or has another size is made again', async () => {
+    const { id } = await toThree();
+    const stopped = partsWith({
+      write: (key, chunks, signal) =>
+        key.endsWith('/0.json') ? Promise.reject(new Error('disk')) : under.storage.write(key, chunks, signal),
+    });
+    await expect(exportData(stopped, id, control)).rejects.toThrow('disk');
+    const [one, two] = await filesOf(id);
+    rmSync(join(under.folder, one?.storage_key ?? ''));
+    writeFileSync(join(under.folder, two?.storage_key ?? ''), 'half');
+    await under.export(id);
+    expect((await filesOf(id)).map(({ attempt }) => attempt)).toEqual([2, 2, 2, 1]);
+  });
+
+  test('R7, R8: a registration that ended meanwhile is cut out: the file is made again, the others are kept', async () => {
+    const { id, products } = await toThree();
+    const sold = products[1];
+    let selling: Promise<unknown> | undefined;
+    const parts = partsWith({
+      async write(key, chunks, signal) {
+        if (key.endsWith('/0.json'))
+          await (selling ??= under
+            .owner('registrations')
+            .where({ product_id: sold?.id })
+            .update({ ends_at: new Date(day(2)) }));
+        return under.storage.write(key, chunks, signal);
+      },
+    });
+    expect(await exportData(parts, id, control)).toMatchObject({ outcome: 'ready' });
+    const files = await filesOf(id);
+    expect(files.map(({ attempt, records }) => [attempt, Number(records)])).toEqual([
+      [2, 0],
+      [1, 168],
+      [2, 48],
+      [1, 168],
+    ]);
+    expect(manifestSchema.parse(read(files[0])).records).toBe(168 + 48 + 168);
+  });
+
+  test('rule 9: a newer attempt fences off the slower one, whose file is gone and never recorded', async () => {
+    const { id } = await toThree();
+    let newer: Promise<unknown> | undefined;
+    const slow = partsWith({
+      async write(key, chunks, signal) {
+        const stored = await under.storage.write(key, chunks, signal);
+        await (newer ??= under.export(id));
+        return stored;
+      },
+    });
+    // The newer one sweeps what the slower one left, even under its hands.
+    await expect(exportData(slow, id, control)).rejects.toMatchObject({
+      code: expect.stringMatching(/fenced-off|storage-unavailable/),
+    });
+    const files = await filesOf(id);
+    expect(files.map(({ attempt }) => attempt)).toEqual([2, 2, 2, 2]);
+    expect(await statusOf(id)).toBe('ready');
+    expect(await under.storage.find(`${id}/1/1.json`)).toBeUndefined();
+    manifestSchema.parse(read(files[0]));
+  });
+
+  test('rule 9: a fenced-off attempt removes the file that no row names', async () => {
+    const id = await under.request([await under.product()]);
+    let taken: Promise<unknown> | undefined;
+    const slow = partsWith({
+      async write(key, chunks, signal) {
+        await (taken ??= beginExport(under.db, id));
+        return under.storage.write(key, chunks, signal);
+      },
+    });
+    await expect(exportData(slow, id, control)).rejects.toMatchObject({ code: 'fenced-off' });
+    expect(await under.storage.find(`${id}/1/1.json`)).toBeUndefined();
+    expect(await filesOf(id)).toEqual([]);
+  });
+
+  test('rule 9: ten at once give one set of files that fits its manifest', async () => {
+    const { id } = await toThree();
+    await Promise.allSettled(Array.from({ length: 10 }, () => under.export(id)));
+    expect(await under.export(id)).toMatchObject({ outcome: 'ready' });
+    const files = await filesOf(id);
+    const manifest = manifestSchema.parse(read(files[0]));
+    expect(manifest.products.map(({ file }) => file?.sha256)).toEqual(files.slice(1).map(({ sha256 }) => sha256));
+    for (const file of files)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(under.folder, file.storage_key)))
+          .digest('hex'),
+      ).toBe(file.sha256);
+  });
+
+  test('R19: stopped in the middle it throws the reason, and no further file is recorded', async () => {
+    const { id } = await toThree();
+    const stop = new AbortController();
+    const parts = partsWith({
+      write(key, chunks, signal) {
+        stop.abort(new Error('cancelled'));
+        return under.storage.write(key, chunks, signal);
+      },
+    });
+    await expect(exportData(parts, id, { ...control, signal: stop.signal })).rejects.toThrow('cancelled');
+    expect(await filesOf(id)).toEqual([]);
+  });
+
+  test('a late record of a file that a newer attempt has taken over is refused', async () => {
+    const { id, products } = await toThree();
+    const plan = await beginExport(under.db, id);
+    if ('outcome' in plan) throw new Error('not begun');
+    await beginExport(under.db, id);
+    const file = {
+      name: 'x',
+      position: 1,
+      productId: products[0]?.id ?? null,
+      attempt: 1,
+      storageKey: 'k',
+      bytes: 1,
+      records: 1,
+      sha256: 's',
+      given: [],
+    };
+    expect(await recordFile(under.db, id, plan.attempt, file)).toBe(false);
+  });
+});
+
+test('R7: the holder of a request is the only one whose registrations count', async () => {
+  const product = await under.product([]);
+  await under
+    .owner('registrations')
+    .insert({ product_id: product.id, holder: `${HOLDER}-other`, starts_at: new Date('2025-01-01') });
+  await under.readings(product, hourly);
+  const id = await under.request([product]);
+  await under.export(id);
+  expect((await filesOf(id)).map(({ records }) => Number(records))).toEqual([0, 0]);
+});

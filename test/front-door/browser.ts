@@ -1,0 +1,68 @@
+/** A real browser before the running sandbox: signing in, and what the browser complains about. */
+import { readFileSync } from 'node:fs';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { eventually, mailsTo, sandboxUrl, type Mail } from './front-door.ts';
+
+export const launchBrowser = async (): Promise<Browser> =>
+  playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
+  });
+
+export const phone = { width: 360, height: 800 };
+export const desktop = { width: 1280, height: 800 };
+
+/** A page of a browser of its own without script, as every path has to work. */
+export const scriptlessPage = async (browser: Browser, locale = 'en'): Promise<Page> =>
+  (await browser.newContext({ javaScriptEnabled: false, viewport: phone, locale })).newPage();
+
+/** Signs in by a click on the identity provider's page, and goes on to `next`. */
+export async function signInAs(page: Page, account: string, next = '/requests'): Promise<void> {
+  await page.goto(`${sandboxUrl()}/sign-in?next=${encodeURIComponent(next)}`);
+  await page.locator(`button[value="${account}"]`).click();
+  await page.waitForURL(sandboxUrl() + next);
+}
+
+export const open = (page: Page, address: string) => page.goto(sandboxUrl() + address);
+export const heading = (page: Page): Promise<string> => page.locator('h1').first().innerText();
+/** Presses the button, or follows the link, that says so. */
+export const press = (page: Page, words: string): Promise<void> =>
+  page
+    .locator('main')
+    .locator(`button:has-text("${words}"), a:has-text("${words}"), summary:has-text("${words}")`)
+    .first()
+    .click();
+
+/** What the browser complains about, its notes on answers' own statuses aside. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (!/status of (403|404|410|422)/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+/** What axe finds wrong with the page that is open; the context has to bypass the CSP, since axe is a script. */
+export async function violationsIn(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe });
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResult; // what axe documents
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+/** Waits for a link in an email to an address; where several requests write to it, in one that says `about`. */
+export async function mailedLink(to: string, purpose: keyof Mail['links'], about = ''): Promise<string> {
+  const fits = ({ links, text }: Mail) => links[purpose] !== undefined && text.includes(about);
+  const mails = await eventually(
+    () => mailsTo(to),
+    (found) => found.some(fits),
+  );
+  return mails.find(fits)?.links[purpose] ?? '';
+}

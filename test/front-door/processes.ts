@@ -1,0 +1,34 @@
+/** The processes of a sandbox: killed, or stopped for a moment. Its supervisor starts what was killed again. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sandboxFolder } from './record.ts';
+
+const pidFiles = {
+  api: 'api.pid.json',
+  worker: 'worker.pid.json',
+  neighbours: 'neighbours.pid.json',
+  temporal: 'temporal/temporal.pid.json',
+  postgres: 'postgres/postgres.pid.json',
+};
+export type Part = keyof typeof pidFiles;
+
+export const pidOf = (part: Part): number =>
+  (JSON.parse(readFileSync(join(sandboxFolder(), pidFiles[part]), 'utf8')) as { child: { pid: number } }).child.pid; // as sandbox/leftover.ts writes it
+
+export const killHard = (part: Part): boolean => process.kill(pidOf(part), 'SIGKILL');
+
+/** Runs `meanwhile` while a process and its children stand still, as on a machine that swaps or behind a network that is gone. */
+export async function whileStopped<T>(part: Part, meanwhile: () => Promise<T>): Promise<T> {
+  const pid = pidOf(part);
+  const children = spawnSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter(Boolean);
+  const all = [pid, ...children.map(Number)];
+  for (const one of all) process.kill(one, 'SIGSTOP');
+  try {
+    return await meanwhile();
+  } finally {
+    for (const one of all) process.kill(one, 'SIGCONT');
+  }
+}

@@ -1,0 +1,132 @@
+/** The pages as people meet them: in a real browser, on a phone too, by keyboard, in both languages. */
+import { readFileSync } from 'node:fs';
+import chromium from '@sparticuz/chromium';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { de } from '../../api/ui/words/de/pages.ts';
+import { en, type WordKey } from '../../api/ui/words/en/pages.ts';
+import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
+import { ready, requestIn, unverified } from '../api/requests-in-states.ts';
+
+let api: ApiUnderTest;
+let people: People;
+let browser: Browser;
+beforeAll(async () => {
+  api = await startApiUnderTest();
+  people = await withPeople(api);
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await api?.stop();
+});
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const phone = { width: 390, height: 800 };
+const desktop = { width: 1280, height: 800 };
+
+async function addresses(): Promise<Record<string, string>> {
+  const verified = await unverified(api, people);
+  await api.call('POST', api.link('verify', verified));
+  const over = await requestIn(api, people, 'cancelled');
+  const open = await ready(api, people);
+  return {
+    start: '/',
+    verify: api.link('verify', await unverified(api, people)),
+    'verify in German': api.link('verify', await unverified(api, people, { locale: 'de' })),
+    verified: api.link('verify', verified),
+    status: api.link('status', open),
+    'status after the end': api.link('status', over),
+    download: api.link('download', open),
+    'dead link': api.link('verify', over),
+    'not there': '/links/verify/xyz',
+  };
+}
+
+/** What the browser complains about, its note on the answer's own status aside. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (!/status of (404|410)/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+describe('every page', () => {
+  test('fits, keeps the content security policy, and changes nothing by being opened', async () => {
+    const pages = await addresses();
+    const before = await api.records();
+    for (const viewport of [phone, desktop]) {
+      const context = await browser.newContext({ viewport });
+      for (const [name, address] of Object.entries(pages)) {
+        const page = await context.newPage();
+        const complaints = complaintsOf(page);
+        await page.goto(api.url + address, { waitUntil: 'load' });
+        const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+        expect({ name, complaints, width }).toEqual({ name, complaints: [], width: viewport.width });
+        await page.close();
+      }
+      await context.close();
+    }
+    expect(await api.records()).toBe(before);
+  });
+
+  test('can be read and used by everyone: axe finds nothing, in light and dark', async () => {
+    const pages = await addresses();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ viewport: phone, colorScheme, bypassCSP: true }); // axe is a script
+      for (const [name, address] of Object.entries(pages)) {
+        const page = await context.newPage();
+        await page.goto(api.url + address);
+        await page.addScriptTag({ content: axe });
+        const result = (await page.evaluate('axe.run()')) as AxeResult; // what axe documents
+        expect({ name, violations: result.violations.map(({ id, nodes }) => [id, nodes[0]?.html]) }).toEqual({
+          name,
+          violations: [],
+        });
+        await page.close();
+      }
+      await context.close();
+    }
+  });
+});
+
+test('R13: confirming takes the keyboard and no script', async () => {
+  const id = await unverified(api, people);
+  const context = await browser.newContext({ viewport: phone, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(api.url + api.link('verify', id));
+  await page.locator('button').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=Thank you');
+  await page.locator('text=Follow the request').click();
+  await page.waitForSelector('text=The request was confirmed');
+  await context.close();
+});
+
+test('the description of the interface shows without anything from elsewhere', async () => {
+  const page = await browser.newPage();
+  const complaints = complaintsOf(page);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${api.url}/docs`);
+  await page.waitForSelector('text="What can be said of VINs before submitting."');
+  expect(complaints).toEqual([]);
+  expect(asked.filter((url) => !url.startsWith(api.url) && !url.startsWith('data:'))).toEqual([]);
+  await page.close();
+});
+
+test('every language leaves the same things open', () => {
+  const open = (text: string) => [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name);
+  for (const key of Object.keys(en) as WordKey[]) {
+    expect({ key, open: new Set(open(de[key])) }).toEqual({ key, open: new Set(open(en[key])) });
+  }
+});

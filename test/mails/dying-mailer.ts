@@ -1,0 +1,28 @@
+/** A mailer in a process of its own that dies by SIGKILL at its first mail: `before-send`, or `after-send` before it is marked. */
+import { pino } from 'pino';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { sendgrid } from '../../worker/mail/sendgrid.ts';
+import { startMailer } from '../../worker/mailer.ts';
+
+const [databaseUrl = '', baseUrl = '', when = ''] = process.argv.slice(2);
+const provider = sendgrid({
+  apiKey: 'SG.test',
+  baseUrl,
+  from: { email: 'no-reply@example.com', name: 'Example Motors' },
+});
+
+startMailer({
+  db: connectAsApplication(databaseUrl),
+  log: pino({ level: 'silent' }),
+  settings: {
+    publicUrl: 'http://localhost:3000',
+    linkKeys: [{ kid: 1, secret: Buffer.alloc(32) }],
+    operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+    timing: { pollMs: 20, concurrency: 1 },
+  },
+  send: async (mail) => {
+    if (when === 'after-send') await provider(mail);
+    process.kill(process.pid, 'SIGKILL');
+    return { outcome: 'unknown', code: 'dead' };
+  },
+});

@@ -1,0 +1,124 @@
+/** What is taken and what is refused: R3–R6, R10–R12, R20, and that nobody sees what is another's. */
+import { describe, expect, test } from '@jest/globals';
+import { DateTime } from 'luxon';
+import { vins } from '../../sandbox/demo/vehicles.ts';
+import { demoCompanies } from '../../sandbox/demo/people.ts';
+import { call, day, formOf, lastWeeks, signIn, someone, stateOf, submit } from '../front-door/front-door.ts';
+
+const post = async (account: string, form: object, headers: Record<string, string> = {}) =>
+  call('/v1/requests', { token: await signIn(account), json: form, headers });
+const verdictsFor = async (account: string, ...texts: string[]) =>
+  (await call('/v1/products/validate', { token: await signIn(account), json: { vins: texts } })).body.verdicts.map(
+    ({ verdict }: { verdict: string }) => verdict,
+  );
+
+test('R3: with nothing registered the answer is no-data-available, with the way to register', async () => {
+  const { status, body } = await post('retail-empty', formOf('retail-empty'));
+  expect([status, body.type]).toEqual([422, '/problems/no-data-available']);
+  const guide = await call(body.register);
+  expect([guide.status, guide.body.answer]).toEqual([200, expect.stringContaining('Register')]);
+});
+
+test('R4, R5: a verdict for each VIN, the same for another’s as for none; trimmed and in capitals', async () => {
+  const nobodys = 'WRWX0A0C0SB000000';
+  expect(
+    await verdictsFor('retail-owner', ` ${vins.shared.toLowerCase()} `, vins.convertible, nobodys, 'WRWE2A1C5SB10421O'),
+  ).toEqual(['ok', 'not-registered', 'not-registered', 'malformed']);
+  expect(await verdictsFor('fleet-admin', vins.vanEast, vins.poolSpare, vins.shared)).toEqual([
+    'ok',
+    'not-activated',
+    'not-registered',
+  ]);
+  const { status, body } = await post(
+    'fleet-admin',
+    formOf('fleet-admin', { products: { vins: [vins.vanEast, vins.poolSpare, vins.shared] } }),
+  );
+  expect([status, body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
+    422,
+    ['/products/vins/1', '/products/vins/2'],
+  ]);
+});
+
+test.each([
+  ['retail-owner', { wallbox: true }, 'wallbox', 1],
+  ['fleet-admin', { chargers: true }, 'charger', 2],
+] as const)(
+  'R6: %s asks for %j and needs no VIN: all of the account are meant',
+  async (account, products, kind, count) => {
+    const { products: meant } = await stateOf(await submit(account, { products }));
+    expect(meant.map((product: { kind: string }) => product.kind)).toEqual(Array.from({ length: count }, () => kind));
+  },
+);
+
+test('R10: fleet administrators find their CUUID; retail accounts have no company', async () => {
+  const company = async (account: string) => call('/v1/company', { token: await signIn(account) });
+  expect((await company('fleet-admin')).body).toMatchObject({
+    cuuid: demoCompanies[0]?.id,
+    name: demoCompanies[0]?.name,
+  });
+  expect((await company('fleet-second')).body.cuuid).toBe(demoCompanies[0]?.id);
+  expect((await company('retail-owner')).status).toBe(403);
+});
+
+describe('R11: the period is from 2025-09-12 up to two days before today, in the policy’s time zone', () => {
+  const today = () => DateTime.now().setZone('Europe/Berlin').toISODate() ?? '';
+  const last = () => DateTime.fromISO(today(), { zone: 'utc' }).minus({ days: 2 }).toISODate() ?? '';
+  const dayBefore = (of: string) => DateTime.fromISO(of, { zone: 'utc' }).minus({ days: 1 }).toISODate() ?? '';
+  const dayAfter = (of: string) => DateTime.fromISO(of, { zone: 'utc' }).plus({ days: 1 }).toISODate() ?? '';
+
+  test('both ends are allowed', async () => {
+    const { status } = await post(
+      'retail-owner',
+      formOf('retail-owner', { period: { from: '2025-09-12', to: last() } }),
+    );
+    expect(status).toBe(202);
+  });
+  test.each([
+    ['a day too early', () => ({ from: dayBefore('2025-09-12'), to: last() }), '/period/from'],
+    ['a day too late', () => ({ from: '2025-09-12', to: dayAfter(last()) }), '/period/to'],
+    ['the wrong way round', () => ({ from: last(), to: dayBefore(last()) }), '/period/to'],
+  ])('%s: refused, naming the field and the range', async (_what, period, pointer) => {
+    const { status, body } = await post('retail-owner', formOf('retail-owner', { period: period() }));
+    expect([status, body.errors.map((error: { pointer: string }) => error.pointer)]).toEqual([422, [pointer]]);
+    expect(body.errors[0].detail).toContain(`2025-09-12 to ${last()}`);
+  });
+});
+
+test('R12: without the confirmation that all other users agreed it is refused', async () => {
+  for (const otherUsersInformed of [false, undefined]) {
+    const { status, body } = await post('retail-owner', { ...formOf('retail-owner'), otherUsersInformed });
+    expect([status, body.errors[0].pointer]).toEqual([422, '/otherUsersInformed']);
+  }
+});
+
+test('R20: the same key answers with the first request, another body is refused, another account has its own keys', async () => {
+  const key = { 'idempotency-key': crypto.randomUUID() };
+  const form = formOf('retail-owner');
+  const first = await post('retail-owner', form, key);
+  const again = await post('retail-owner', form, key);
+  expect([first.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 202, 'true']);
+  expect(again.body).toEqual(first.body);
+  const other = await post('retail-owner', { ...form, period: { from: day(30), to: lastWeeks.to } }, key);
+  expect([other.status, other.body.type]).toEqual([409, '/problems/idempotency-key-reused']);
+  const elsewhere = await post('retail-couser', { ...form, products: { vins: [vins.shared] } }, key);
+  expect(elsewhere.status).toBe(202);
+  expect(elsewhere.body.id).not.toBe(first.body.id);
+});
+
+test('R18: another’s request answers exactly as one that does not exist', async () => {
+  const { id } = await submit('retail-owner', { email: someone() });
+  const token = await signIn('retail-other');
+  for (const act of ['', '/cancel']) {
+    const answers = await Promise.all(
+      [id, crypto.randomUUID()].map((which) =>
+        call(`/v1/requests/${which}${act}`, { token, method: act ? 'POST' : 'GET' }),
+      ),
+    );
+    const seen = answers.map(({ status, headers, body }) => {
+      const told = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+      return JSON.stringify({ status, told, body });
+    });
+    expect(seen[0]).toContain('"status":404');
+    expect(seen[0]).toBe(seen[1]);
+  }
+});

@@ -1,0 +1,178 @@
+/** Every page of the portal: fits, keeps the content security policy, and can be used by everyone; in both languages. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { call, lastWeeks, sandboxUrl, signIn, submit } from '../front-door/front-door.ts';
+import { guideRoles } from '../../api/v1/guide/guide.ts';
+import { agentForm, sharedRequest } from '../sharing/third-party.ts';
+import {
+  complaintsOf,
+  desktop,
+  launchBrowser,
+  open,
+  phone,
+  press,
+  signInAs,
+  violationsIn,
+} from '../front-door/browser.ts';
+
+let browser: Browser;
+const own: Record<string, readonly string[]> = {};
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const [request, share] = await Promise.all([
+    submit('retail-owner'),
+    sharedRequest(agentForm({ customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' } })),
+  ]);
+  const { body } = await call('/v1/products', { token: await signIn('retail-owner') });
+  const product: string = body.products[0].id;
+  own['nobody'] = [
+    '/',
+    '/ask',
+    '/ask/sent',
+    '/ask/unregistered-fleet',
+    '/ask/unregistered-fleet/sent',
+    '/ask/public-body',
+    '/ask/public-body/sent',
+    '/question',
+    '/question/sent',
+    '/apply',
+    '/apply/sent',
+    '/signed-out',
+    '/sign-in/return',
+    '/not-there',
+    ...guideRoles.map((role) => `/guide/${role}`),
+  ];
+  own['retail-owner'] = [
+    '/',
+    '/requests',
+    '/requests/new',
+    `/requests/${request.id}`,
+    '/products',
+    `/products/${product}`,
+    `/products/${product}/unenroll`,
+    '/shares',
+    `/shares/${share.id}/receipt`,
+    '/company', // not for this kind of account
+  ];
+  own['retail-empty'] = ['/requests', '/requests/new', '/products', '/shares'];
+  own['fleet-admin'] = ['/requests/new', '/products', '/company'];
+  own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
+  own['provider'] = ['/requests', '/requests/new', '/company'];
+  own['support'] = ['/'];
+});
+afterAll(() => browser?.close());
+
+const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
+
+/** Opens every page, and looks at each. */
+async function eachPage(
+  options: Parameters<Browser['newContext']>[0],
+  look: (page: Page, name: string) => Promise<void>,
+) {
+  for (const [account, addresses] of Object.entries(own)) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    if (account !== 'nobody') await signInAs(page, account, '/');
+    for (const address of addresses) {
+      await open(page, address);
+      await look(page, `${account} ${address}`);
+    }
+    for (const address of addresses.filter((one) => hasForm.test(one) && account !== 'retail-empty')) {
+      await open(page, address);
+      await page.locator('main form button').last().click(); // with all that is wrong
+      await look(page, `${account} ${address} with faults`);
+    }
+    await context.close();
+  }
+}
+
+describe('every page of the portal', () => {
+  for (const locale of ['en', 'de'])
+    test(`fits a phone and a desktop, and keeps the content security policy (${locale})`, async () => {
+      for (const viewport of [phone, desktop]) {
+        await eachPage({ viewport, locale }, async (page, name) => {
+          const complaints = complaintsOf(page);
+          await page.reload({ waitUntil: 'load' }).catch(() => undefined); // a form's answer asks before it is sent again
+          const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+          const lang = await page.locator('html').getAttribute('lang');
+          expect({ name, complaints, width, lang }).toEqual({
+            name,
+            complaints: [],
+            width: viewport.width,
+            lang: locale,
+          });
+          page.removeAllListeners('console');
+        });
+      }
+    }, 240_000);
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`can be read and used by everyone: axe finds nothing (${colorScheme})`, async () => {
+      await eachPage({ viewport: phone, colorScheme, bypassCSP: true }, async (page, name) => {
+        expect({ name, violations: await violationsIn(page) }).toEqual({ name, violations: [] });
+      });
+    }, 240_000);
+
+  test('the review, too', async () => {
+    const context = await browser.newContext({ viewport: phone, bypassCSP: true });
+    const page = await context.newPage();
+    await signInAs(page, 'retail-owner', '/requests/new');
+    await page.check('[name="products.wallbox"]');
+    await page.fill('[name="period.from"]', lastWeeks.from);
+    await page.check('[name="otherUsersInformed"]');
+    await press(page, 'Read it over');
+    expect(await violationsIn(page)).toEqual([]);
+    await context.close();
+  });
+
+  test('can be printed: what was asked for and when, without what only a screen can use', async () => {
+    const context = await browser.newContext({ viewport: desktop });
+    const page = await context.newPage();
+    await signInAs(page, 'retail-owner', own['retail-owner']?.[3]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('dl.facts').first().isVisible()).toBe(true);
+    for (const unwanted of ['header .account', 'footer nav', 'details.act', 'button'])
+      for (const one of await page.locator(unwanted).all()) expect(await one.isVisible()).toBe(false);
+    await context.close();
+  });
+
+  test('the identity provider’s page of the sandbox, too', async () => {
+    const context = await browser.newContext({ viewport: phone });
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`${sandboxUrl()}/sign-in`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+    await page.locator('button[value="retail-owner"]').click();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('is small and quick: under 100 KB with its styles, under 50 ms on the server', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await signInAs(page, 'retail-owner', '/');
+    const styles = await Promise.all(
+      ['/assets/pico.css', '/assets/pages.css'].map((at) => page.request.get(sandboxUrl() + at)),
+    );
+    // As sent: styles are compressed, pages are not.
+    const sent = (answer: { headers: () => Record<string, string> }) => Number(answer.headers()['content-length']);
+    const style = styles.reduce((sum, answer) => sum + sent(answer), 0);
+    expect(style).toBeGreaterThan(5000);
+    const figures: { address: string; ms: number; bytes: number }[] = [];
+    for (const address of own['retail-owner'] ?? []) {
+      const times: number[] = [];
+      let bytes = 0;
+      for (let i = 0; i < 5; i++) {
+        const before = performance.now();
+        const answer = await page.request.get(sandboxUrl() + address, { headers: { accept: 'text/html' } });
+        times.push(performance.now() - before);
+        bytes = style + sent(answer);
+      }
+      figures.push({ address, ms: Math.round(Math.min(...times)), bytes });
+    }
+    console.log(figures.map(({ address, ms, bytes }) => `${ms} ms ${bytes} bytes ${address}`).join('\n'));
+    for (const { address, bytes } of figures)
+      expect({ address, small: bytes < 100_000 }).toEqual({ address, small: true });
+    await context.close();
+  });
+});

@@ -1,0 +1,238 @@
+/** Ways to every end that a request of each type can come to, all through the front door; by the names of the stored histories. */
+import {
+  call,
+  day,
+  eventually,
+  fastForward,
+  lastWeeks,
+  linkTo,
+  readyRequest,
+  signIn,
+  someone,
+  submit,
+  untilEvent,
+  untilState,
+  verify,
+  type Submitted,
+} from '../front-door/front-door.ts';
+import {
+  agentForm,
+  askedForConsent,
+  decide,
+  providerForm,
+  sharedRequest,
+  submitForm,
+  untilStatus,
+  type ThirdPartyRequest,
+} from '../sharing/third-party.ts';
+import { vins } from '../../sandbox/demo/vehicles.ts';
+
+/** Brings a request to its end, and answers which one it was. */
+type Way = () => Promise<{ id: string }>;
+
+const cancel = ({ id, token }: Submitted) => call(`/v1/requests/${id}/cancel`, { token, method: 'POST' });
+const download = (link: string) => call(`${link}/all.zip`);
+
+/** By whoever asks for their own data. */
+const waysOf = (account: string, form: Record<string, unknown> = {}): Record<string, Way> => ({
+  completed: async () => {
+    const request = await readyRequest(account, form);
+    await download(request.download);
+    await fastForward(request, 'P8D');
+    await untilState(request, 'completed');
+    return request;
+  },
+  expired: async () => {
+    const request = await readyRequest(account, form);
+    await fastForward(request, 'P8D');
+    await untilState(request, 'expired');
+    return request;
+  },
+  lapsed: async () => {
+    const request = await submit(account, form);
+    await untilEvent(request, 'verification-email-sent');
+    await fastForward(request, 'P7D');
+    await untilState(request, 'lapsed');
+    return request;
+  },
+  cancelled: async () => {
+    const request = await submit(account, form);
+    await linkTo(request.email, 'verify');
+    await cancel(request);
+    return request;
+  },
+});
+
+const afterSharing = async (
+  form: ReturnType<typeof agentForm>,
+  customer: string,
+  then: (request: Awaited<ReturnType<typeof sharedRequest>>) => Promise<unknown>,
+  end: string,
+) => {
+  const request = await sharedRequest(form, customer);
+  await then(request);
+  await untilStatus(request, end);
+  return request;
+};
+
+/** By a third party, of a customer whose email address is given. */
+const waysOfSharing = (
+  form: () => ReturnType<typeof agentForm>,
+  customer: string,
+  unmatched: object,
+): Record<string, Way> => ({
+  completed: () =>
+    afterSharing(
+      form(),
+      customer,
+      async (request) => {
+        await download(request.download);
+        await fastForward(request, 'P8D');
+      },
+      'completed',
+    ),
+  expired: () => afterSharing(form(), customer, (request) => fastForward(request, 'P8D'), 'expired'),
+  revoked: () => afterSharing(form(), customer, ({ revoke }) => call(revoke, { method: 'POST' }), 'revoked'),
+  declined: async () => {
+    const request = await askedForConsent(form(), customer);
+    await decide(request.consent, 'decline');
+    return arrived(request, 'declined');
+  },
+  cancelled: async () => {
+    const request = await askedForConsent(form(), customer);
+    await told(request, 'customer-contacted');
+    await fastForward(request, 'P3DT1H'); // past the reminder, and past the end
+    return arrived(request, 'cancelled');
+  },
+  rejected: async () => {
+    const request = await submitForm({ ...form(), ...unmatched });
+    await verify(request);
+    return arrived(request, 'rejected');
+  },
+  lapsed: async () => {
+    const request = await submitForm(form());
+    await told(request, 'verification-email-sent');
+    await fastForward(request, 'P7D');
+    return arrived(request, 'lapsed');
+  },
+});
+
+const told = (request: ThirdPartyRequest, event: string) =>
+  eventually(
+    () => request.status(),
+    ({ timeline }) => timeline.some((t: { event: string }) => t.event === event),
+  );
+
+/** Waits until it is in that state. */
+async function arrived(request: ThirdPartyRequest, end: string): Promise<ThirdPartyRequest> {
+  await untilStatus(request, end);
+  return request;
+}
+
+const staffDecides = async ({ id }: { id: string }, what: string, decision: object) =>
+  call(`/v1/support/requests/${id}/${what}`, {
+    token: await signIn('support'),
+    json: { reason: 'Looked into.', ...decision },
+  });
+
+/** By somebody without an account, decided by a representative. */
+const waysOfReview = (
+  form: () => object,
+  gate: { state: string; what: string; yes: object; no: object; refused: string },
+): Record<string, Way> => {
+  const asked = () => submitForm({ type: '', email: someone(), otherUsersInformed: true, ...form() });
+  const waiting = async () => {
+    const request = await asked();
+    await verify(request);
+    return arrived(request, gate.state);
+  };
+  const ready = async () => {
+    const request = await waiting();
+    await staffDecides(request, gate.what, gate.yes);
+    return arrived(request, 'ready');
+  };
+  return {
+    completed: async () => {
+      const request = await ready();
+      await download(await linkTo(request.email, 'download'));
+      await fastForward(request, 'P8D');
+      return arrived(request, 'completed');
+    },
+    expired: async () => {
+      const request = await ready();
+      await fastForward(request, 'P8D');
+      return arrived(request, 'expired');
+    },
+    [gate.refused]: async () => {
+      const request = await waiting();
+      await fastForward(request, 'P14D'); // past every working day by which an emergency is to be replied to
+      await staffDecides(request, gate.what, gate.no);
+      return arrived(request, gate.refused);
+    },
+    lapsed: async () => {
+      const request = await asked();
+      await told(request, 'verification-email-sent');
+      await fastForward(request, 'P7D');
+      return arrived(request, 'lapsed');
+    },
+  };
+};
+
+const rental = {
+  type: 'rental',
+  rental: lastWeeks,
+  renter: { name: 'Timo Baer', email: 'renter@example.com' },
+  renterRightsValidated: true,
+  products: { vins: [vins.rentalCompact] },
+};
+
+// Days on which the car was nobody's; one for each request, since confirming it binds the car to the company.
+let nobodysDay = 218;
+const unregisteredFleet = () => ({
+  type: 'unregistered-fleet',
+  period: { from: day((nobodysDay -= 1)), to: day(nobodysDay) },
+  company: { name: 'Sonnig', registrationNumber: 'HRB 77', address: 'Ring 3, Bonn', country: 'DE' },
+  contact: { name: 'Ute Sonnig' },
+  market: 'DE',
+  products: { vins: [vins.secondHand] },
+});
+
+const publicBody = () => ({
+  type: 'public-body',
+  period: lastWeeks,
+  body: { name: 'Landesamt', country: 'DE', address: 'Uferweg 1, Bonn', contact: 'Ida Klee' },
+  legalBasis: 'Regulation (EU) 2023/2854, Article 15(1)(a)',
+  need: 'emergency',
+  explanation: 'A flood.',
+  dataWanted: 'Positions.',
+  intendedUse: 'To see which roads can be driven on.',
+  deadline: day(-30),
+});
+
+/** By type of request, then by end. */
+export const ways: Record<string, Record<string, Way>> = {
+  customer: waysOf('retail-owner'),
+  fleet: waysOf('fleet-admin'),
+  agent: waysOfSharing(agentForm, 'retail-owner@example.com', {
+    customer: { name: 'Nobody', email: 'nobody-at-all@example.com' },
+  }),
+  // A form like an agent's, but for the agent: who asks is signed in.
+  provider: waysOfSharing(providerForm as typeof agentForm, 'fleet-admin@example.com', {
+    customer: { adminEmail: 'nobody-at-all@example.com' },
+  }),
+  rental: waysOf('rental-admin', rental),
+  'unregistered-fleet': waysOfReview(unregisteredFleet, {
+    state: 'awaiting-ownership-check',
+    what: 'ownership',
+    yes: { confirmed: true },
+    no: { confirmed: false },
+    refused: 'rejected',
+  }),
+  'public-body': waysOfReview(publicBody, {
+    state: 'awaiting-review',
+    what: 'review',
+    yes: { decision: 'accept', products: { vins: [vins.shared] } },
+    no: { decision: 'decline' },
+    refused: 'declined',
+  }),
+};

@@ -1,0 +1,78 @@
+/** The words of the emails in German. */
+import type { Words } from '../en/mails.ts';
+import { otherDe } from './other.ts';
+import { reviewDe } from './review.ts';
+import { sharingDe } from './sharing.ts';
+
+export const de: Words = {
+  ...sharingDe,
+  ...reviewDe,
+  ...otherDe,
+
+  hello: 'Guten Tag,',
+  why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',
+  reference: 'Nummer der Anfrage: {id}',
+  follow: 'Sehen, wie es um die Anfrage steht',
+  questions: 'Fragen? Schreiben Sie an {contact}.',
+
+  products: 'Produkte',
+  'products.vehicle': 'Fahrzeug, FIN {vin}',
+  'products.wallbox': '{count, plural, one {# Wallbox} other {# Wallboxen}} des Kontos',
+  'products.charger': '{count, plural, one {# Ladestation} other {# Ladestationen}} des Kontos',
+  'products.more': '{count, plural, one {und # weiteres Fahrzeug} other {und # weitere Fahrzeuge}}',
+  period: 'Zeitraum',
+  'period.days': '{from} bis {to}, beide Tage eingeschlossen',
+  files: 'Dateien',
+  'files.count': '{count, plural, one {# JSON-Datei} other {# JSON-Dateien}}',
+  confirmBy: 'Zu bestätigen bis',
+  downloadUntil: 'Herunterladen bis',
+
+  'verify.subject': 'Bitte bestätigen Sie Ihre Datenanfrage an {operator}',
+  'verify.title': 'Bitte bestätigen Sie Ihre Anfrage',
+  'verify.asked':
+    'Bei {operator} wurden Daten vernetzter Produkte angefragt und dabei diese E-Mail-Adresse angegeben. Angefragt wurde:',
+  'verify.button': 'Anfrage bestätigen',
+  'verify.nothing': 'Der Link öffnet eine Seite mit einem Knopf. Bevor Sie ihn drücken, geschieht nichts.',
+  'verify.notYou':
+    'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis zum {until} bestätigt, endet sie von selbst, und die dabei angegebenen persönlichen Daten werden entfernt.',
+
+  'overdue.subject': 'Ihre Datenanfrage verspätet sich',
+  'overdue.title': 'Wir sind zu spät',
+  'overdue.missed':
+    'Ihre Anfrage sollte bis zum {dueBy} bearbeitet sein. Das haben wir nicht eingehalten; es tut uns leid.',
+  'overdue.goesOn':
+    'Wir arbeiten weiter daran. Sie müssen nichts tun: Wenn die Daten bereit sind, folgt eine weitere E-Mail.',
+  'overdue.ready':
+    'Inzwischen ist sie bearbeitet. Eine weitere E-Mail mit dem Link zur Antwort ist unterwegs oder schon da.',
+  'overdue.contact': 'Wenn Sie dazu Fragen haben, schreiben Sie an {contact} und nennen Sie die Nummer der Anfrage.',
+
+  'ready.subject': 'Ihre Daten stehen zum Herunterladen bereit',
+  'ready.title': 'Ihre Daten sind bereit',
+  'ready.lead': 'Die angefragten Daten sind zusammengestellt.',
+  'ready.button': 'Zum Herunterladen',
+  'ready.until': 'Nach dem {until} gilt der Link nicht mehr, und die Dateien werden gelöscht.',
+  'link.keep': 'Wer den Link hat, kann die Dateien öffnen. Bitte geben Sie diese E-Mail nicht weiter.',
+
+  'no-data.subject': 'Ihre Datenanfrage: Im Zeitraum wurde nichts aufgezeichnet',
+  'no-data.title': 'Im Zeitraum wurde nichts aufgezeichnet',
+  'no-data.lead':
+    'Wir haben nach den angefragten Daten gesucht. An den Tagen, für die wir Ihnen Daten geben dürfen, liegen zu diesen Produkten keine Aufzeichnungen vor. Das ist die Antwort und kein Fehler.',
+  'no-data.manifest': 'In einer Datei, dem Manifest, steht für jedes Produkt, welche Tage wir angesehen haben.',
+  'no-data.button': 'Zum Manifest',
+
+  'lapsed.subject': 'Ihre Datenanfrage ist beendet: Sie wurde nicht bestätigt',
+  'lapsed.title': 'Die Anfrage wurde nicht rechtzeitig bestätigt',
+  'lapsed.lead':
+    'Sie war bis zum {until} zu bestätigen. Das ist nicht geschehen, deshalb ist sie beendet. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
+  'lapsed.removed':
+    'Die dabei angegebenen persönlichen Daten, auch diese Adresse, werden entfernt, sobald diese E-Mail verschickt ist.',
+  'lapsed.again': 'Wenn Sie die Daten weiterhin möchten, stellen Sie die Anfrage bitte noch einmal.',
+
+  'cancelled.subject': 'Ihre Datenanfrage wurde abgebrochen',
+  'cancelled.title': 'Die Anfrage wurde abgebrochen',
+  'cancelled.requester': 'Sie wurde aus dem Konto heraus abgebrochen, das sie gestellt hatte.',
+  'cancelled.support': 'Sie wurde von unserem Support abgebrochen.',
+  'cancelled.nothing': 'Aus dieser Anfrage werden niemandem Daten gegeben.',
+  'cancelled.notYou':
+    'War das nicht in Ihrem Sinn? Dann stellen Sie die Anfrage noch einmal oder schreiben Sie an {contact}.',
+};

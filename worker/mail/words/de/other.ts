@@ -1,0 +1,49 @@
+/** The words of the emails about enquiries and about service providers' applications, in German. */
+import type { otherEn } from '../en/other.ts';
+
+export const otherDe: Record<keyof typeof otherEn, string> = {
+  'why.enquiry': 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Frage an {operator} angegeben wurde.',
+  'reference.enquiry': 'Nummer der Frage: {id}',
+  'enquiry.topic': 'Worum es geht',
+  'enquiry.topic.request': 'eine Datenanfrage',
+  'enquiry.topic.trade-secrets': 'Geschäftsgeheimnisse',
+  'enquiry.topic.other': 'etwas anderes',
+  'enquiry.button': 'Zum Schriftwechsel',
+  'enquiry.keep': 'Wer den Link hat, kann den Schriftwechsel lesen. Bitte geben Sie diese E-Mail nicht weiter.',
+
+  'enquiry-received.subject': 'Ihre Frage ist angekommen',
+  'enquiry-received.title': 'Ihre Frage ist angekommen',
+  'enquiry-received.lead':
+    '{operator} wurde eine Frage gestellt und dabei diese E-Mail-Adresse angegeben. Wir antworten per E-Mail.',
+  'enquiry-received.more': 'Mit diesem Link können Sie lesen, was geschrieben wurde, und es ergänzen.',
+  'enquiry-received.notYou': 'Das waren nicht Sie? Dann tun Sie nichts.',
+
+  'enquiry-answered.subject': 'Unsere Antwort auf Ihre Frage',
+  'enquiry-answered.title': 'Unsere Antwort auf Ihre Frage',
+  'enquiry-answered.question': 'Was Sie geschrieben hatten:',
+  'enquiry-answered.more':
+    'Wenn Sie noch etwas fragen möchten, folgen Sie diesem Link: Dort sehen Sie den Schriftwechsel und können ihn fortsetzen.',
+
+  'why.application':
+    'Sie erhalten diese E-Mail, weil diese Adresse angegeben wurde, als sich ein Unternehmen bei {operator} um die Zulassung als Dienstleister bewarb.',
+  'reference.application': 'Nummer des Antrags: {id}',
+  'application.company': 'Unternehmen',
+  'application.cuuid': 'Unternehmens-UUID (CUUID)',
+
+  'provider-approved.subject': 'Ihr Unternehmen ist als Dienstleister zugelassen',
+  'provider-approved.title': 'Ihr Unternehmen ist zugelassen',
+  'provider-approved.lead': '{operator} hat Ihr Unternehmen als Dienstleister zugelassen.',
+  'provider-approved.requests':
+    'Sie können sich jetzt mit dem Dienstleister-Konto Ihres Unternehmens anmelden und die Daten einer Flotte anfragen. Die Flotte wird jedes Mal gefragt, und Daten gibt es nur, wenn sie zustimmt.',
+  'provider-approved.account':
+    'Wenn das Konto die Unternehmens-UUID noch nicht kennt, schreiben Sie an {contact} und nennen Sie die Nummer des Antrags.',
+  'provider-approved.consents':
+    'Nennen Sie Ihren Kunden die Unternehmens-UUID: An ihr erkennt der Administrator einer Flotte, wem eine Zustimmung gilt. Sie ist kein Geheimnis und öffnet für sich allein nichts.',
+
+  'provider-refused.subject': 'Ihr Antrag auf Zulassung als Dienstleister wurde abgelehnt',
+  'provider-refused.title': 'Der Antrag wurde abgelehnt',
+  'provider-refused.lead':
+    '{operator} hat den Antrag Ihres Unternehmens auf Zulassung als Dienstleister geprüft und lehnt ihn ab.',
+  'provider-refused.next':
+    'Wenn sich geändert hat, was die Begründung nennt, können Sie einen neuen Antrag stellen. Wenn Sie dazu Fragen haben, schreiben Sie an {contact} und nennen Sie die Nummer des Antrags.',
+};

@@ -1,0 +1,78 @@
+/** The words of the emails in English; the keys bind every other language. ICU message syntax. */
+import { otherEn } from './other.ts';
+import { reviewEn } from './review.ts';
+import { sharingEn } from './sharing.ts';
+
+export const en = {
+  ...sharingEn,
+  ...reviewEn,
+  ...otherEn,
+
+  hello: 'Hello,',
+  why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',
+  reference: 'Request number: {id}',
+  follow: 'See where the request stands',
+  questions: 'Questions? Write to {contact}.',
+
+  products: 'Products',
+  'products.vehicle': 'Vehicle, VIN {vin}',
+  'products.wallbox': '{count, plural, one {# wallbox} other {# wallboxes}} registered to the account',
+  'products.charger': '{count, plural, one {# charger} other {# chargers}} registered to the account',
+  'products.more': '{count, plural, one {and # more vehicle} other {and # more vehicles}}',
+  period: 'Period',
+  'period.days': '{from} to {to}, both days included',
+  files: 'Files',
+  'files.count': '{count, plural, one {# JSON file} other {# JSON files}}',
+  confirmBy: 'Confirm by',
+  downloadUntil: 'Download until',
+
+  'verify.subject': 'Please confirm your data request to {operator}',
+  'verify.title': 'Please confirm your request',
+  'verify.asked':
+    '{operator} was asked for data of connected products, and this email address was given. This was asked for:',
+  'verify.button': 'Confirm this request',
+  'verify.nothing': 'The link opens a page with a button. Nothing happens before you press it.',
+  'verify.notYou':
+    'Was it not you? Then do nothing. If the request is not confirmed by {until}, it ends by itself, and the personal details entered with it are removed.',
+
+  'overdue.subject': 'Your data request is late',
+  'overdue.title': 'We are late',
+  'overdue.missed': 'Your request was to be processed by {dueBy}. We did not keep to that, and we are sorry.',
+  'overdue.goesOn':
+    'We are still at work on it. You need not do anything: another email follows when the data is ready.',
+  'overdue.ready':
+    'In the meantime it has been processed. Another email with the link to the answer is on its way, or there already.',
+  'overdue.contact': 'If you want to ask about it, write to {contact} and give the request number.',
+
+  'ready.subject': 'Your data is ready to download',
+  'ready.title': 'Your data is ready',
+  'ready.lead': 'The data you asked for has been put together.',
+  'ready.button': 'To the download',
+  'ready.until': 'After {until} the link is dead and the files are deleted.',
+  'link.keep': 'Whoever has the link can open the files. Please do not pass this email on.',
+
+  'no-data.subject': 'Your data request: nothing was recorded in the period',
+  'no-data.title': 'Nothing was recorded in the period',
+  'no-data.lead':
+    'We looked for the data you asked for. There are no records of these products in the days that we may give you. That is the answer, not a failure.',
+  'no-data.manifest': 'A file, the manifest, says which days we looked at for each product.',
+  'no-data.button': 'To the manifest',
+
+  'lapsed.subject': 'Your data request has ended: it was not confirmed',
+  'lapsed.title': 'The request was not confirmed in time',
+  'lapsed.lead':
+    'It was to be confirmed by {until}. That did not happen, so it has ended. No data was put together or given to anyone.',
+  'lapsed.removed': 'The personal details entered with it, this address too, are removed once this email has gone out.',
+  'lapsed.again': 'If you still want the data, please submit the request again.',
+
+  'cancelled.subject': 'Your data request was cancelled',
+  'cancelled.title': 'The request was cancelled',
+  'cancelled.requester': 'It was cancelled from the account that submitted it.',
+  'cancelled.support': 'It was cancelled by our support.',
+  'cancelled.nothing': 'No data of this request will be given to anyone.',
+  'cancelled.notYou': 'Was that not what you wanted? Then submit the request again, or write to {contact}.',
+} as const satisfies Record<string, string>;
+
+export type WordKey = keyof typeof en;
+/** What every language has to say; a missing key does not compile. */
+export type Words = Record<WordKey, string>;
