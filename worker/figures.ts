@@ -8,6 +8,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { operatingFigures, type OperatingFigures } from '../db/upkeep/figures.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 import type { MailFate } from './mail/send-claimed.ts';
+import type { SweptKind } from './sweeper.ts';
 
 const EVERY_MS = 15_000;
 
@@ -15,6 +16,8 @@ export interface WorkerMetrics {
   registry: Registry;
   /** Counts what became of an attempt to send. */
   mail(fate: MailFate | 'sent-again'): void;
+  /** Counts what a sweep found and mended. */
+  swept(what: SweptKind, count: number): void;
   show(figures: OperatingFigures): void;
 }
 
@@ -45,9 +48,17 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     labelNames: ['fate'] as const,
     registers: [registry],
   });
+  const swept = new Counter({
+    name: 'requests_swept_total',
+    help: 'Requests that stood still and were set going again, by what was found.',
+    labelNames: ['found'] as const,
+    registers: [registry],
+  });
+  for (const found of ['workflow-gone', 'deadline-missed', 'overdue-untold'] as const) swept.inc({ found }, 0);
   return {
     registry,
     mail: (fate) => attempts.inc({ fate }),
+    swept: (found, count) => swept.inc({ found }, count),
     show(figures) {
       requests(figures.byState);
       oldest(figures.oldestSeconds);

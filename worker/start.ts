@@ -17,6 +17,7 @@ import { sendgrid } from './mail/sendgrid.ts';
 import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
+import { startSweeper } from './sweeper.ts';
 
 export interface RunningWorker {
   /** Lets the work under way finish, and takes no more. */
@@ -50,6 +51,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   const loops = [
     mailer,
     startDispatcher({ db, client, log }),
+    startSweeper({ db, client, log, metrics }),
     startHousekeeping(db, storage, log),
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, log })),

@@ -21,9 +21,13 @@ export async function claimRequestsToStart(db: Knex, limit: number): Promise<Req
   return rows;
 }
 
-/** Notes that these requests have their workflow. */
+/** Notes that these requests have their workflow: it runs, whoever started it. */
 export async function markStarted(db: Knex, ids: RequestId[]): Promise<void> {
-  await db.raw('update requests set workflow_started_at = clock_timestamp() where id = any(?)', [ids]);
+  await db.raw(
+    `update requests set workflow_started_at = clock_timestamp(), workflow_seen_at = clock_timestamp()
+     where id = any(?)`,
+    [ids],
+  );
 }
 
 /**
@@ -51,7 +55,7 @@ export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
   await db.raw(
     `update requests set look_wanted_at = null, look_signalled_at = null,
        workflow_started_at = case when ended_at is null then null else workflow_started_at end,
-       start_claimed_at = null
+       start_claimed_at = null, workflow_seen_at = null
      where id = ?`,
     [id],
   );

@@ -1,0 +1,60 @@
+/**
+ * Requests that would stand still although nobody decides about them: those whose workflow has not been seen for long, and
+ * those whose deadline has passed without anything having come of it (R22).
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { DUE, FURTHEST_SHIFT, STUCK } from './stuck.ts';
+
+/**
+ * Claims open requests whose workflow was not seen in the last `unseenForMs`, those never seen first: whoever claims them
+ * asks the engine.
+ */
+export async function claimRequestsToSee(
+  db: Knex,
+  { unseenForMs, limit }: { unseenForMs: number; limit: number },
+): Promise<RequestId[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
+    `update requests set workflow_seen_at = clock_timestamp() where id in (
+       select id from requests where ended_at is null and workflow_started_at is not null
+         and (workflow_seen_at is null or workflow_seen_at < clock_timestamp() - :ms * interval '1 millisecond')
+       order by workflow_seen_at nulls first, id limit :limit for update skip locked
+     ) returning id`,
+    { ms: Math.round(unseenForMs), limit },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The engine did not answer: these are to be asked for again. */
+export async function workflowsUnseen(db: Knex, ids: RequestId[]): Promise<void> {
+  await db.raw('update requests set workflow_seen_at = null where id = any(?)', [ids]);
+}
+
+/**
+ * Wants a look at requests whose window closed more than a minute ago: the dispatcher tells their workflows, and starts
+ * those that are gone again. Answers how many.
+ */
+export async function wantLookWhereMissed(db: Knex, limit: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id in (
+       select r.id from requests r
+       where ${STUCK['deadline-missed']} and r.look_wanted_at is null and r.workflow_started_at is not null
+       limit ? for update skip locked
+     ) returning id`,
+    [limit],
+  );
+  return rows.length;
+}
+
+/** R14: requests that have been overdue for more than a minute, and whose requester was not told. */
+export async function overdueUntold(db: Knex, limit: number): Promise<RequestId[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
+    `select r.id from requests r where r.ready_at is null and r.ended_at is null and r.overdue_at is null
+       and r.verified_at is not null and r.answer_due_at is null
+       and ${DUE} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
+       and r.due_by < now() - interval '1 minute' + r.clock_shift
+     order by ${DUE} limit ?`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,80 @@
+/**
+ * Notices requests that stand still although nobody decides about them (R22): a workflow that was terminated, failed or
+ * lost with the engine's database, a timer that did not fire, a watch that ended too early. What is gone starts again from
+ * its row. Any number of sweepers may run; every step may be repeated.
+ */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { workflowIsGone } from '../db/requests/dispatch.ts';
+import { claimRequestsToSee, overdueUntold, wantLookWhereMissed, workflowsUnseen } from '../db/requests/sweep.ts';
+import { watchOverdue } from '../db/requests/watch-overdue.ts';
+import { workflowIdOf, type RequestId } from '../domain/ids.ts';
+import { everySoOften, type Loop } from './every-so-often.ts';
+
+const EVERY_MS = 60_000;
+const AT_ONCE = 50;
+const HOUR_MS = 3_600_000;
+
+/** What a sweep found, and mended. */
+export type SweptKind = 'workflow-gone' | 'deadline-missed' | 'overdue-untold';
+
+interface Sweeping {
+  db: Knex;
+  client: Client;
+  log: Logger;
+  metrics?: { swept(what: SweptKind, count: number): void };
+}
+
+/**
+ * Sweeps until stopped, each minute. Every open request's workflow is seen once an hour, or as often as fifty a minute allow;
+ * where one is gone, others may be: then all are looked at again without a pause.
+ */
+export function startSweeper({ db, client, log, metrics }: Sweeping): Loop {
+  let suspectedAt: number | undefined;
+  const found = (what: SweptKind, count: number) => {
+    if (count === 0) return;
+    metrics?.swept(what, count);
+    log.warn({ found: what, count }, 'swept');
+  };
+  return everySoOften({ name: 'sweeper', everyMs: EVERY_MS, log }, async () => {
+    found('deadline-missed', await wantLookWhereMissed(db, AT_ONCE));
+    const untold = await overdueUntold(db, AT_ONCE);
+    for (const id of untold) await watchOverdue(db, id);
+    found('overdue-untold', untold.length);
+
+    const sinceSuspicion = suspectedAt === undefined ? HOUR_MS : performance.now() - suspectedAt;
+    const ids = await claimRequestsToSee(db, { unseenForMs: Math.min(sinceSuspicion, HOUR_MS), limit: AT_ONCE });
+    const gone = await goneAmong(db, client, ids);
+    for (const id of gone) await workflowIsGone(db, id);
+    found('workflow-gone', gone.length);
+    if (gone.length > 0) suspectedAt ??= performance.now();
+    const more = suspectedAt !== undefined && ids.length === AT_ONCE;
+    if (!more) suspectedAt = undefined;
+    return more;
+  });
+}
+
+/** Those whose workflow does not run. @throws where the engine does not answer; they are asked for again then */
+async function goneAmong(db: Knex, client: Client, ids: RequestId[]): Promise<RequestId[]> {
+  const runs = await Promise.allSettled(ids.map((id) => workflowRuns(client, id)));
+  const unsure = ids.filter((_, i) => runs[i]?.status === 'rejected');
+  if (unsure.length > 0) await workflowsUnseen(db, unsure);
+  const failure = runs.find((run) => run.status === 'rejected');
+  if (failure && unsure.length === ids.length) throw failure.reason;
+  return ids.filter((_, i) => {
+    const run = runs[i];
+    return run?.status === 'fulfilled' && !run.value;
+  });
+}
+
+/** Whether a request has a workflow that is under way. @throws where the engine does not answer */
+export async function workflowRuns(client: Client, id: RequestId): Promise<boolean> {
+  try {
+    const { closeTime } = await client.workflow.getHandle(workflowIdOf(id)).describe();
+    return closeTime === undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
