@@ -1,6 +1,6 @@
 /** Reads what a route takes as its body: at most 64 KiB, of the type it says, and nothing else. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 
 const LIMIT = 64 * 1024;

@@ -3,7 +3,9 @@ import { types } from 'node:util';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { isDatabaseAway } from '../../db/postgres/away.ts';
 import { linkPurposes, type LinkPurpose } from '../../domain/links/token.ts';
-import { notFound, Problem, problems } from '../../domain/problem.ts';
+import { Problem, problems } from './problem.ts';
+import { asProblem } from './refusals.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { StorageError } from '../../storage/storage.ts';
 import { problemPage } from '../ui/problem.tsx';
 import { notesOf } from './notes.ts';
@@ -70,7 +72,8 @@ const linkOpened = (res: Response): LinkPurpose | undefined => {
   return linkPurposes.find((purpose) => purpose === named);
 };
 
-function problemOf(error: unknown, req: Request, callId: string): Problem {
+function problemOf(thrown: unknown, req: Request, callId: string): Problem {
+  const error = asProblem(thrown);
   if (error instanceof Problem) return error;
   if (error instanceof StorageError) return storageAway(error);
   if (isDatabaseAway(error)) return databaseAway(error, req);

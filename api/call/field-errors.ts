@@ -1,6 +1,6 @@
 /** What zod found wrong, as places (JSON pointers) and remedies in words. */
 import type { z } from 'zod';
-import type { FieldError } from '../../domain/problem.ts';
+import type { FieldError } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

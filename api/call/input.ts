@@ -1,7 +1,8 @@
 /** Checks a call's parts by its route's schemas; everything that is wrong is said at once. */
 import type { Request } from 'express';
 import { z } from 'zod';
-import { notFound, Problem, type FieldError } from '../../domain/problem.ts';
+import { Problem, type FieldError } from './problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { fieldErrors } from './field-errors.ts';
 import type { AnyCaller, CheckedCall, Route } from './route.ts';
 import type { Services } from '../server/services.ts';

@@ -1,7 +1,7 @@
 /** What is noted about a call while it is answered: its id, the pattern of its route, what went wrong. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ProblemName } from '../../domain/problem.ts';
+import type { ProblemName } from './problem.ts';
 
 interface CallNotes {
   /** Stands in the answer and in the log, so that support finds one by the other. */

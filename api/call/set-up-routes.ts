@@ -1,6 +1,6 @@
 /** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from './problem.ts';
 import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';

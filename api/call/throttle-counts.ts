@@ -5,7 +5,7 @@
 import { isIPv4 } from 'node:net';
 import type { Knex } from 'knex';
 import { countHits } from '../../db/upkeep/throttle-counts.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from './problem.ts';
 
 const WINDOW_MS = 60_000;
 const MOST_KEYS = 50_000;

@@ -1,7 +1,8 @@
 /** How often a route may be called, by whom it was called. */
 import type { Request } from 'express';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from './problem.ts';
+import { asProblem } from './refusals.ts';
 import { addressBlock, LocalRate, SharedRate } from './throttle-counts.ts';
 import type { AnyCaller, LinkHolder, Route } from './route.ts';
 import type { Services } from '../server/services.ts';
@@ -21,7 +22,10 @@ const BLOCK = 20;
 const GUESSES: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not-found']);
 
 /** Whether an error may be the answer to a guess. */
-export const isGuess = (error: unknown): boolean => error instanceof Problem && GUESSES.has(error.problem);
+export const isGuess = (error: unknown): boolean => {
+  const problem = asProblem(error);
+  return problem instanceof Problem && GUESSES.has(problem.problem);
+};
 
 export function createRates({ db, config: { limits } }: Services): Rates {
   const reads = new LocalRate();

@@ -1,6 +1,7 @@
 /** What staff do by a form of the console: done, or shown again with what was typed and what is wrong with it. */
 import type { z } from 'zod';
-import { Problem, type FieldError } from '../../domain/problem.ts';
+import { Problem, type FieldError } from '../call/problem.ts';
+import { asProblem } from '../call/refusals.ts';
 import { fieldErrors } from '../call/field-errors.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';
 import type { Answer } from '../call/route.ts';
@@ -52,9 +53,11 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer>
   try {
     await does(parsed.data);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.problem === 'invalid') return shownAgain(422, faultsOf(error.extras.errors ?? [], body));
-    if (error.problem === 'not-in-this-state') return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
+    const problem = asProblem(error);
+    if (!(problem instanceof Problem)) throw error;
+    if (problem.problem === 'invalid') return shownAgain(422, faultsOf(problem.extras.errors ?? [], body));
+    if (problem.problem === 'not-in-this-state')
+      return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
     throw error;
   }
   return { status: 303, headers: { Location: next } };

@@ -1,25 +1,21 @@
 /** Whether a link may still be used: the row says so, never the token (rule 14). */
-import { linkDead } from '../../db/requests/decide.ts';
 import type { RequestRow } from '../../db/requests/row.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { linkDead, notFound } from '../../domain/refusal.ts';
 import { isEnd } from '../../domain/requests/states.ts';
 import type { LinkHolder } from '../call/route.ts';
 
-/** A newer link took this one's place. @throws Problem `link-dead` */
+/** A newer link took this one's place. @throws Refusal `link-dead` */
 export function mustBeCurrent(request: RequestRow, { generation }: LinkHolder): void {
-  if (request.link_generation === generation) return;
-  throw new Problem('link-dead', 'A newer email carries the link that is now in force.', {
-    members: { reason: 'replaced' },
-  });
+  if (request.link_generation !== generation) throw linkDead('replaced');
 }
 
-/** R13: until its window is over or its request has ended. @throws Problem `link-dead` */
+/** R13: until its window is over or its request has ended. @throws Refusal `link-dead` */
 export function mayVerify(request: RequestRow): void {
   if (isEnd(request.status)) throw linkDead(request.status);
   if (!request.verified_at && request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
 }
 
-/** R15: until when the data can be downloaded. @throws Problem `link-dead`, or `not-found` where no such link was sent yet */
+/** R15: until when the data can be downloaded. @throws Refusal `link-dead`, or `not-found` where no such link was sent yet */
 export function downloadEnd(request: RequestRow): Date {
   if (isEnd(request.status)) throw linkDead(request.status);
   if (request.status !== 'ready' || !request.download_until) throw notFound();

@@ -1,6 +1,7 @@
 /** The interface's own description, and what each problem means. */
 import { z } from 'zod';
-import { notFound, problems, type ProblemName } from '../../domain/problem.ts';
+import { problems, type ProblemName } from '../call/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemPage } from '../ui/problem.tsx';
 import { en } from '../ui/words/en/pages.ts';

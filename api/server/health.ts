@@ -1,6 +1,6 @@
 /** Whether the process lives, whether it should be sent work, and what it counts. */
 import { z } from 'zod';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '../call/problem.ts';
 import { missing } from './readiness.ts';
 import { route } from '../call/route.ts';
 

@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '../call/problem.ts';
 import { principalOf } from './claims.ts';
 import type { IdentityProvider } from '../server/config.ts';
 

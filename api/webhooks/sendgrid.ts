@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { databaseNow } from '../../db/postgres/clock.ts';
 import { recordMailEvents } from '../../db/mails/events.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '../call/problem.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, verifySignature } from '../../domain/mails/sendgrid-signature.ts';
 import { route } from '../call/route.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { PoolClient, QueryResult } from 'pg';
-import { Problem } from '../../domain/problem.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
 import { inRounds } from '../postgres/rounds.ts';
 import { lendConnection } from '../postgres/lend.ts';
@@ -76,8 +76,7 @@ export function downloadGate(db: Knex): DownloadGate {
         lent.connection,
         round.map(({ item }) => item),
       );
-      if (performance.now() - asked > FRESH_MS)
-        throw new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
+      if (performance.now() - asked > FRESH_MS) throw new Refusal({ code: 'too-busy' });
       const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
       for (const { item } of round) if (isOpen(item)) item.give();
       // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
 import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { notFound, Refusal } from '../../domain/refusal.ts';
 import { applicationMailRecord } from './record/application.ts';
 import { enquiryMailRecord } from './record/enquiry.ts';
 import { mailRecord } from './record/request.ts';
@@ -29,7 +29,7 @@ interface Again<Step> {
   isTrueFor: (step: Step, recipient: MailRecipient) => Promise<boolean> | boolean;
 }
 
-/** To everyone it went to. Answers which. @throws Problem `not-in-this-state` where there is nothing to repeat */
+/** To everyone it went to. Answers which. @throws Refusal `mail-not-repeated` where there is nothing to repeat */
 async function sendAgain<Step extends string>(tx: Knex.Transaction, again: Again<Step>): Promise<Step> {
   const { about, id, step, status } = again;
   for (const sent of await mailsSent<Step>(tx, about, id)) {
@@ -41,15 +41,10 @@ async function sendAgain<Step extends string>(tx: Knex.Transaction, again: Again
     await audit(tx, again.stream, 'mail-sent-again', `staff:${again.by}`, { step: sent.step });
     return sent.step;
   }
-  const what = step ? `The email ${step}` : 'No email';
-  throw new Problem(
-    'not-in-this-state',
-    `${what} can ${step ? 'not ' : ''}be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${status}.`,
-    { members: { state: status } },
-  );
+  throw new Refusal({ code: 'mail-not-repeated', state: status, step });
 }
 
-/** About a request. @throws Problem `not-found`, `not-in-this-state` */
+/** About a request. @throws Refusal `not-found`, `not-in-this-state` */
 export const resendOfRequest = (db: Knex, id: RequestId, by: string, step?: MailStep): Promise<MailStep> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
@@ -65,7 +60,7 @@ export const resendOfRequest = (db: Knex, id: RequestId, by: string, step?: Mail
     });
   });
 
-/** About an enquiry (R38): of its answers, the last one. @throws Problem `not-found`, `not-in-this-state` */
+/** About an enquiry (R38): of its answers, the last one. @throws Refusal `not-found`, `not-in-this-state` */
 export const resendOfEnquiry = (
   db: Knex,
   id: EnquiryId,
@@ -86,7 +81,7 @@ export const resendOfEnquiry = (
     });
   });
 
-/** About a provider's application (R31). @throws Problem `not-found`, `not-in-this-state` */
+/** About a provider's application (R31). @throws Refusal `not-found`, `not-in-this-state` */
 export const resendOfApplication = (
   db: Knex,
   id: string,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import { cut, intervalOf } from '../../domain/time/period.ts';
 import type { Holder } from '../../domain/principal.ts';
-import { Problem, type FieldError } from '../../domain/problem.ts';
+import { refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import type { RequestRow } from '../requests/row.ts';
 
@@ -22,7 +22,7 @@ interface Found {
   others: boolean;
 }
 
-/** Registers the holder to the vehicles for the period asked, and puts them into the request. @throws Problem `invalid`, VIN by VIN */
+/** Registers the holder to the vehicles for the period asked, and puts them into the request. @throws Refusal `invalid`, VIN by VIN */
 export async function bindProducts(
   tx: Knex.Transaction,
   request: RequestRow,
@@ -36,22 +36,13 @@ export async function bindProducts(
     { holder, vins: [...vins], from: asked.from, until: asked.until },
   );
   const found = new Map(rows.map((product) => [product.vin, product]));
-  const errors = vins.flatMap((vin, i): FieldError[] => {
-    const product = found.get(vin);
-    if (!product)
-      return [
-        { pointer: `${pointer}/${i}`, detail: 'There is no vehicle with this VIN. Check it with the requester.' },
-      ];
-    if (product.others && !othersData)
-      return [
-        {
-          pointer: `${pointer}/${i}`,
-          detail: 'This vehicle was registered to another account in the period: its data is not this company’s.',
-        },
-      ];
-    return [];
-  });
-  if (errors.length > 0) throw new Problem('invalid', 'Some vehicles can not be bound to this request.', { errors });
+  refuseIf(
+    vins.flatMap((vin, i): FieldFault[] => {
+      const product = found.get(vin);
+      if (!product) return [{ at: `${pointer}/${i}`, code: 'no-such-vehicle' }];
+      return product.others && !othersData ? [{ at: `${pointer}/${i}`, code: 'registered-to-another' }] : [];
+    }),
+  );
   const bound = vins.flatMap((vin, position) => {
     const product = found.get(vin);
     return product ? [{ id: product.id, position, given: cut(asked, [asked]) }] : [];

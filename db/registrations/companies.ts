@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Cuuid } from '../../domain/ids.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 
 export interface Company {
   cuuid: Cuuid;
@@ -10,7 +10,7 @@ export interface Company {
   kind: 'fleet' | 'rental' | 'provider';
 }
 
-/** The company that the caller's account belongs to. @throws Problem `not-found` */
+/** The company that the caller's account belongs to. @throws Refusal `not-found` */
 export async function companyOf(db: Knex, principal: Principal): Promise<Company> {
   const company =
     principal.company &&

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { productsOf, type RegisteredProduct } from './products.ts';
 
 export interface ProductFacts extends RegisteredProduct {
@@ -29,7 +29,7 @@ export async function productFacts(db: Knex, holder: Holder): Promise<ProductFac
     );
 }
 
-/** One of them. @throws Problem `not-found` for what is not there or somebody else's */
+/** One of them. @throws Refusal `not-found` for what is not there or somebody else's */
 export async function productFact(db: Knex, holder: Holder | null, id: ProductId): Promise<ProductFacts> {
   const product = holder && (await productFacts(db, holder)).find((one) => one.id === id);
   if (!product) throw notFound();

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { dropProducts } from '../sharing/end.ts';
 import { lockHolder } from './holder-lock.ts';
 import { audit } from '../requests/transition.ts';

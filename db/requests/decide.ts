@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { lockRequest, type RequestRow } from './row.ts';
@@ -39,7 +39,7 @@ export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Pr
     });
   });
 
-/** Moves a request that is locked as somebody decided. @throws Problem `not-in-this-state` */
+/** Moves a request that is locked as somebody decided. @throws Refusal `not-in-this-state` */
 export async function moveByDecision(
   tx: Knex.Transaction,
   request: RequestRow,
@@ -61,23 +61,3 @@ export async function decide(tx: Knex.Transaction, id: RequestId, kind: Decision
     { id, kind, actor },
   );
 }
-
-const deadBecause: Record<string, string> = {
-  lapsed: 'The email was not confirmed in time, so the request lapsed. Submit it again to get a new link.',
-  cancelled: 'The request was cancelled. Submit it again to get a new link.',
-  completed: 'The request is finished: its link has run out. Submit it again to get the data once more.',
-  expired: 'The link has run out. Submit the request again to get a new one.',
-  revoked: 'The consent to share this data was withdrawn.',
-  declined: 'The request was declined.',
-  rejected: 'The request was rejected.',
-  decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
-};
-
-/** The answer of a link that is no longer alive, with its class of reason. */
-export const linkDead = (reason: Exclude<State, 'ready'> | 'decided'): Problem =>
-  new Problem('link-dead', deadBecause[reason] ?? 'This link is no longer alive.', { members: { reason } });
-
-export const notInThisState = (request: RequestRow): Problem =>
-  new Problem('not-in-this-state', `The request is in the state ${request.status}, which does not allow it.`, {
-    members: { state: request.status },
-  });

@@ -5,7 +5,7 @@ import { dayOf } from '../../domain/time/day.ts';
 import { covers, cut, intervalOf, periodFaults } from '../../domain/time/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
-import { Problem, type FieldError } from '../../domain/problem.ts';
+import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
@@ -27,7 +27,7 @@ interface Submission {
 
 /**
  * Takes a request. Nothing else happens until the workflow starts.
- * @throws Problem `invalid` with all that is wrong, `no-data-available` (R3), `forbidden`, `idempotency-key-reused`
+ * @throws Refusal `invalid` with all that is wrong, `no-data-available` (R3), `no-rental-company`, `no-approved-provider`, `key-reused`
  */
 export async function submitRequest(db: Knex, submission: Submission): Promise<Submitted> {
   const { form, principal, policy, idempotencyKey } = submission;
@@ -42,7 +42,7 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
 
 /**
  * What taking a request would record besides its form; nothing is taken yet.
- * @throws Problem as submitting it would
+ * @throws Refusal as submitting it would
  */
 export const checkRequest = (db: Knex, { form, principal, policy }: Submission): Promise<Particulars> =>
   particularsFor(db, principal, form, policy);
@@ -81,25 +81,16 @@ async function rentalRequest(
   const particulars = await ownRequest(db, principal, form, policy);
   const asked = intervalOf(form.period, policy.timeZone);
   const late = particulars.products.flatMap(({ given }, i) => (covers(given, [asked]) ? [] : [i]));
-  refuseIf(
-    late.map((i) => ({
-      pointer: `/products/vins/${i}`,
-      detail:
-        'The vehicle was not registered to your company for the whole period. Choose days within its registration.',
-    })),
-  );
+  refuseIf(late.map((i) => ({ at: `/products/vins/${i}`, code: 'not-registered-for-the-period' })));
   return { ...particulars, details: particularsOf(form) };
 }
 
 /** R34, R36: bound to products by the people who review it, and to none before. */
 async function reviewedRequest(db: Knex, form: ReviewedForm, policy: Policy): Promise<Particulars> {
-  const errors = periodErrors(form, policy, await databaseNow(db));
+  const faults: FieldFault[] = periodFaults(form.period, await databaseNow(db), policy);
   if (form.type === 'unregistered-fleet' && !policy.markets.includes(form.market))
-    errors.push({
-      pointer: '/market',
-      detail: `This service is offered in ${policy.markets.join(', ')}. Choose one of them.`,
-    });
-  refuseIf(errors);
+    faults.push({ at: '/market', code: 'market-not-served', markets: policy.markets });
+  refuseIf(faults);
   return { holder: null, products: [], details: particularsOf(form), compensation: null };
 }
 
@@ -126,7 +117,7 @@ async function sharingRequest(
 ): Promise<Particulars> {
   const provider = form.type === 'provider' ? await approvedProvider(db, principal) : null;
   const now = await databaseNow(db);
-  refuseIf(periodErrors(form, policy, now));
+  refuseIf(periodFaults(form.period, now, policy));
   const { inForce } = await ratesOn(db, dayOf(now, policy.timeZone));
   return {
     holder: null,
@@ -143,20 +134,8 @@ async function approvedProvider(db: Knex, principal: Principal | null): Promise<
     ((await db('companies').where({ id: principal.company, kind: 'provider' }).first('name')) as
       | { name: string }
       | undefined);
-  if (!company)
-    throw new Problem(
-      'forbidden',
-      'This account belongs to no approved service provider. Apply first, and sign in again once approved.',
-    );
+  if (!company) throw new Refusal({ code: 'no-approved-provider' });
   return company;
-}
-
-const periodErrors = (form: RequestForm, policy: Policy, now: Date): FieldError[] =>
-  periodFaults(form.period, now, policy).map(({ field, detail }) => ({ pointer: `/period/${field}`, detail }));
-
-function refuseIf(errors: FieldError[]): void {
-  if (errors.length > 0)
-    throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
 }
 
 /** The products that a form asks for; everything wrong with them and with the period at once. */
@@ -168,27 +147,18 @@ async function productsToExport(db: Knex, holder: Holder, form: OwnForm, policy:
     productsAsked(db, holder, vins, kind ? [kind.kind] : []),
   ]);
   if (registered.length === 0 && !(await everRegistered(db, holder))) throw noData();
-  const errors = periodErrors(form, policy, now);
+  const faults: FieldFault[] = periodFaults(form.period, now, policy);
   const byVin = new Map(registered.map((product) => [product.vin, product]));
   vins.forEach((vin, i) => {
     const verdict = verdictOn(byVin.get(vin));
-    if (verdict !== 'ok') errors.push({ pointer: `/products/vins/${i}`, detail: vinRemedies[verdict] });
+    if (verdict !== 'ok') faults.push({ at: `/products/vins/${i}`, code: `vin-${verdict}` });
   });
   const others = registered.filter((product) => product.kind === kind?.kind);
   if (kind && others.length === 0)
-    errors.push({
-      pointer: `/products/${kind.field}`,
-      detail: `No ${kind.kind} is registered to this account. Leave it out.`,
-    });
-  refuseIf(errors);
+    faults.push({ at: `/products/${kind.field}`, code: 'none-registered', kind: kind.kind });
+  refuseIf(faults);
   return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
 }
-
-/** What to do about a VIN that is not `ok`. */
-export const vinRemedies = {
-  'not-registered': 'This VIN is not registered to this account. Check it, or register the vehicle first.',
-  'not-activated': 'This vehicle is registered, but not activated in the fleet account. Activate it first.',
-};
 
 /** The kind of product that needs no VIN, where the form asks for it (R6). */
 function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | undefined {
@@ -197,9 +167,4 @@ function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | u
   return form.products.chargers ? { field: 'chargers', kind: 'charger' } : undefined;
 }
 
-const noData = (): Problem =>
-  new Problem(
-    'no-data-available',
-    'Nothing was ever registered to this account, so there is no data to hand over. Register a vehicle, wallbox or charger first; its data begins with the registration.',
-    { members: { register: '/v1/guide?role=register' } },
-  );
+const noData = (): Refusal => new Refusal({ code: 'no-data-available' });

@@ -5,7 +5,7 @@ import type { ProductId, RequestId } from '../../domain/ids.ts';
 import type { Interval } from '../../domain/time/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
 import type { Compensation } from '../sharing/tariffs.ts';
 import type { Actor } from './transition.ts';
@@ -95,16 +95,12 @@ export const idempotencyOf = (submitter: string, key: string, form: RequestForm)
   hash: createHash('sha256').update(JSON.stringify(form)).digest(),
 });
 
-/** What was taken under the key. @throws Problem `idempotency-key-reused` where that was another form */
+/** What was taken under the key. @throws Refusal `key-reused` where that was another form */
 export async function takenBefore(db: Knex, { principal, key, hash }: Idempotency): Promise<Submitted | undefined> {
   const row = (await db('idempotency_keys').where({ principal, key }).first('body_hash', 'request_id')) as
     | { body_hash: Buffer; request_id: RequestId }
     | undefined;
   if (!row) return undefined;
-  if (!row.body_hash.equals(hash))
-    throw new Problem(
-      'idempotency-key-reused',
-      'Use a new Idempotency-Key for another request, or send the first one unchanged.',
-    );
+  if (!row.body_hash.equals(hash)) throw new Refusal({ code: 'key-reused' });
   return { id: row.request_id, replayed: true };
 }

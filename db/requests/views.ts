@@ -4,7 +4,7 @@ import type { Day } from '../../domain/time/day.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { windowMs } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import type { SharingDetails } from '../../domain/sharing/form.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
@@ -42,14 +42,14 @@ export interface RequestState extends RequestSummary {
   timeline: { at: Date; event: string; detail?: Record<string, unknown> }[];
 }
 
-/** The caller's own request. @throws Problem `not-found` for what is not there or somebody else's */
+/** The caller's own request. @throws Refusal `not-found` for what is not there or somebody else's */
 export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
   const request = await findRequest(db, id);
   if (!request || request.requester !== principal.account) throw notFound();
   return stateOf(db, request, 'requester');
 }
 
-/** A request that a link in an email speaks of; the link's token was checked. @throws Problem `not-found` */
+/** A request that a link in an email speaks of; the link's token was checked. @throws Refusal `not-found` */
 export async function requestStateByLink(
   db: Knex,
   id: RequestId,

@@ -2,17 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid, RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound, notInThisState } from '../../domain/refusal.ts';
 import type { UnregisteredFleetDetails } from '../../domain/review/forms.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { bindProducts } from '../registrations/binding.ts';
-import { decide, moveByDecision, notInThisState } from '../requests/decide.ts';
+import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
 import { record } from '../requests/transition.ts';
 
-/** Confirms or refuses; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
+/** Confirms or refuses; the same again answers the same. @throws Refusal `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
 export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, reason: StaffReason): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);

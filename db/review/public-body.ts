@@ -2,13 +2,13 @@
 import type { Knex } from 'knex';
 import { dayOf } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { linkDead, notFound, notInThisState, Refusal } from '../../domain/refusal.ts';
 import type { PublicBodyDetails } from '../../domain/review/forms.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { addWorkingDays, endOfDay } from '../../domain/time/working-days.ts';
 import { bindProducts } from '../registrations/binding.ts';
-import { decide, linkDead, moveByDecision, notInThisState } from '../requests/decide.ts';
+import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
@@ -58,7 +58,7 @@ interface Review extends StaffReason {
   vins?: readonly Vin[] | undefined;
 }
 
-/** Decides, with a reason; the same again answers the same. @throws Problem `not-found`, `not-in-this-state`, `invalid` */
+/** Decides, with a reason; the same again answers the same. @throws Refusal `not-found`, `not-in-this-state`, `invalid` */
 export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
@@ -82,14 +82,7 @@ async function accept(tx: Knex.Transaction, request: RequestRow, review: Review)
   const { products } = request.details as unknown as PublicBodyDetails; // written from the form
   const vins = review.vins ?? products?.vins ?? [];
   if (vins.length === 0)
-    throw new Problem('invalid', 'Accepting names the products.', {
-      errors: [
-        {
-          pointer: '/products/vins',
-          detail: 'The request names no products: give the VINs of those that it describes.',
-        },
-      ],
-    });
+    throw new Refusal({ code: 'invalid', faults: [{ at: '/products/vins', code: 'products-not-named' }] });
   await bindProducts(tx, request, {
     holder: `request:${request.id}`,
     vins,
@@ -116,10 +109,7 @@ async function decline(tx: Knex.Transaction, request: RequestRow, review: Review
 /** The clock stops until the body has answered. In the same words again, nothing more is asked for. */
 async function askForChange(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   if ((await openRound(tx, request.id)) && (await changeAsked(tx, request.id)) === review.reason) return request.status;
-  if (await openRound(tx, request.id))
-    throw new Problem('not-in-this-state', 'A change was asked for already; the body has not answered yet.', {
-      members: { state: request.status },
-    });
+  if (await openRound(tx, request.id)) throw new Refusal({ code: 'change-asked-before', state: request.status });
   await tx.raw(
     `insert into review_rounds (request_id, no, asked_at)
      select r.id, (select count(*) + 1 from review_rounds where request_id = r.id), clock_timestamp() + r.clock_shift
@@ -135,7 +125,7 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
   return request.status;
 }
 
-/** The body answers by its status link, and the clock starts again. @throws Problem `link-dead`, `not-in-this-state` */
+/** The body answers by its status link, and the clock starts again. @throws Refusal `link-dead`, `not-in-this-state` */
 export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);

@@ -1,7 +1,7 @@
 /** What the customer is asked, as the consent and revoke links show it (R26, R28). Reads only. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import type { SharingDetails } from '../../domain/sharing/form.ts';
 import { requestStateByLink, type RequestState } from '../requests/views.ts';
 import { deciderAccount } from './consent.ts';
@@ -13,7 +13,7 @@ export interface ConsentView {
   sharing: Pick<SharingDetails, 'recipient' | 'purpose' | 'agreement'>;
 }
 
-/** @throws Problem `not-found` where the link is nobody's */
+/** @throws Refusal `not-found` where the link is nobody's */
 export async function consentView(db: Knex, id: RequestId, decider: number): Promise<ConsentView> {
   const [{ request, state }, account] = await Promise.all([
     requestStateByLink(db, id, 'customer'),

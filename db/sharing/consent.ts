@@ -1,11 +1,11 @@
 /** The customer's decision about a third party's request (R26–R28), through the link that one of those asked was sent. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { linkDead, notFound } from '../../domain/refusal.ts';
 import type { SharingDetails } from '../../domain/sharing/form.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { consentReceipt, type SharedProduct } from '../../domain/sharing/receipt.ts';
-import { decide, linkDead, moveByDecision } from '../requests/decide.ts';
+import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { record } from '../requests/transition.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid } from '../../domain/ids.ts';
 import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { notFound, Refusal } from '../../domain/refusal.ts';
 import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { audit } from '../requests/transition.ts';
@@ -57,7 +57,7 @@ interface Decision {
   by: string;
 }
 
-/** Approves or refuses, once. The same decision again answers the same. @throws Problem `not-found`, `not-in-this-state` */
+/** Approves or refuses, once. The same decision again answers the same. @throws Refusal `not-found`, `not-in-this-state` */
 export const decideApplication = (
   db: Knex,
   id: string,
@@ -68,9 +68,7 @@ export const decideApplication = (
     const status = approved ? 'approved' : 'refused';
     if (application.status === status) return withMail(tx, application);
     if (application.status !== 'submitted')
-      throw new Problem('not-in-this-state', `The application was ${application.status} before.`, {
-        members: { state: application.status },
-      });
+      throw new Refusal({ code: 'application-decided-before', state: application.status });
     const cuuid = approved ? randomUUID() : null;
     if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });
     await tx('provider_applications')
@@ -89,7 +87,7 @@ export const decideApplication = (
     return withMail(tx, after[0] ?? application);
   });
 
-/** @throws Problem `not-found` */
+/** @throws Refusal `not-found` */
 export async function lockApplication(tx: Knex.Transaction, id: string): Promise<ApplicationRow> {
   const { rows } = await tx.raw<{ rows: ApplicationRow[] }>(
     `select ${APPLICATION} from provider_applications where id = ? for update`,

@@ -1,11 +1,10 @@
 /** Revoking a consent by the link in its receipt (R29). */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isDatabaseAway } from '../postgres/away.ts';
 import { deciderAccount } from './consent.ts';
-import { linkDead, notInThisState } from '../requests/decide.ts';
 import { endShares, type ShareEnded } from './end.ts';
 import { inRounds } from '../postgres/rounds.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
@@ -21,7 +20,7 @@ interface DeciderLink {
   decider: number;
 }
 
-/** Revokes all of it; doing it twice answers the same. @throws Problem `not-found`, `link-dead` */
+/** Revokes all of it; doing it twice answers the same. @throws Refusal `not-found`, `link-dead` */
 export type RevokeByLink = (link: DeciderLink) => Promise<Revoked>;
 
 /**

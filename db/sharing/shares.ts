@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { ConsentReceipt } from '../../domain/sharing/receipt.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind } from '../../domain/requests/types.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { dropProducts } from './end.ts';
@@ -70,20 +70,9 @@ export const revokeShare = (
     const mine = request && holder && isSharing(request.type) ? await productsSpokenFor(tx, holder, id) : [];
     if (!request || mine.length === 0) throw notFound();
     const foreign = (products ?? []).flatMap((product, i) => (mine.includes(product) ? [] : [i]));
-    if (foreign.length > 0)
-      throw new Problem('invalid', 'Some products are not part of this share, or not yours.', {
-        errors: foreign.map((i) => ({
-          pointer: `/products/${i}`,
-          detail: 'Name a product of this share that is registered to you, as GET /v1/shares lists them.',
-        })),
-      });
+    refuseIf(foreign.map((i) => ({ at: `/products/${i}`, code: 'not-in-this-share' })));
     if (request.status === 'revoked') return revokedBefore(request);
-    if (isEnd(request.status))
-      throw new Problem(
-        'not-in-this-state',
-        `The request is in the state ${request.status}: there is nothing left to end.`,
-        { members: { state: request.status } },
-      );
+    if (isEnd(request.status)) throw new Refusal({ code: 'share-over', state: request.status });
     const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`, 'revoked');
     const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };
     return { status, products: ended, copiesRemain: request.downloaded_at !== null };
@@ -100,7 +89,7 @@ async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: Reque
 /** When a consent ended before its time: of requests `r`. */
 export const REVOKED_AT = `case when r.status = 'revoked' then r.ended_at end`;
 
-/** The receipt of a consent, for the account that gave it and for whoever speaks for the same holder. @throws Problem `not-found` */
+/** The receipt of a consent, for the account that gave it and for whoever speaks for the same holder. @throws Refusal `not-found` */
 export async function receiptOf(
   db: Knex,
   principal: Principal,

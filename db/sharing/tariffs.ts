@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Refusal, refuseIf } from '../../domain/refusal.ts';
 import type { Size } from '../../domain/sharing/form.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
@@ -50,13 +50,11 @@ export const compensationUnder = (rate: Rate | null, size: Size): Compensation |
 
 /**
  * Sets a rate that takes effect on a later day; one that is in force or past can't be set or changed any more. The same
- * again by the same person answers the same. @throws Problem `invalid`
+ * again by the same person answers the same. @throws Refusal `invalid`
  */
 export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id'>): Promise<Rate> =>
   db.transaction(async (tx) => {
-    const refuse = (detail: string) =>
-      new Problem('invalid', 'Rates never change backwards.', { errors: [{ pointer: '/effectiveOn', detail }] });
-    if (rate.effectiveOn <= today) throw refuse(`Choose a day after ${today}.`);
+    if (rate.effectiveOn <= today) refuseIf([{ at: '/effectiveOn', code: 'tariff-not-in-the-future', today }]);
     const { rows } = await tx.raw<{ rows: Rate[] }>(
       `insert into compensation_rates (effective_on, currency, standard_cents, reduced_cents, set_by)
        values (:effectiveOn, :currency, :standardCents, :reducedCents, :actor) on conflict (effective_on) do nothing returning ${RATE}`,
@@ -65,7 +63,7 @@ export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id
     const set = rows[0];
     const before = set ? undefined : await sameRate(tx, actor, rate);
     if (before) return before;
-    if (!set) throw refuse('A rate takes effect on that day already. Choose another day.');
+    if (!set) throw new Refusal({ code: 'invalid', faults: [{ at: '/effectiveOn', code: 'tariff-day-taken' }] });
     await audit(tx, 'compensation', 'rate-set', actor, {
       rate: set.id,
       effectiveOn: set.effectiveOn,

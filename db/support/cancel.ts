@@ -1,7 +1,7 @@
 /** Support cancels a request (R40): with its actor, and its reason as a note, in one transaction. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { moveByDecision } from '../requests/decide.ts';
 import { sameNoteSince, writeNote } from './notes.ts';
@@ -9,7 +9,7 @@ import { lockRequest } from '../requests/row.ts';
 
 /**
  * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
- * notes they had `seen` may do so twice in the same words. @throws Problem `not-found`, `not-in-this-state`
+ * notes they had `seen` may do so twice in the same words. @throws Refusal `not-found`, `not-in-this-state`
  */
 export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
   db.transaction(async (tx) => {

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { EnquiryForm } from '../../domain/support/enquiry-form.ts';
 import type { EnquiryId } from '../../domain/ids.ts';
 import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { audit } from '../requests/transition.ts';
 
@@ -63,14 +63,14 @@ export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as Enquir
 
 /**
  * Support answers, by email. Who says how many messages they had `seen` answers those: once, though their form came
- * twice, and not after somebody else has written. @throws Problem `not-found`, `not-in-this-state`
+ * twice, and not after somebody else has written. @throws Refusal `not-found`, `not-in-this-state`
  */
 export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
   db.transaction(async (tx) => {
     await lockEnquiry(tx, id);
     const since = seen === undefined ? [] : (await messagesOf(tx, id)).slice(seen);
     if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
-    if (since.length > 0) throw new Problem('not-in-this-state', 'Something was written meanwhile. Read it first.');
+    if (since.length > 0) throw new Refusal({ code: 'written-meanwhile' });
     await say(tx, id, `staff:${by}`, text);
     await tx('enquiries')
       .where({ id })
@@ -79,7 +79,7 @@ export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string,
     await queueEnquiryMail(tx, id, 'enquiry-answered');
   });
 
-/** The enquirer writes again, by the link; the enquiry is open again. @throws Problem `not-found` */
+/** The enquirer writes again, by the link; the enquiry is open again. @throws Refusal `not-found` */
 export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void> =>
   db.transaction(async (tx) => {
     await lockEnquiry(tx, id);
@@ -100,7 +100,7 @@ export async function enquiries(db: Knex, status: Enquiry['status'] | undefined)
   return rows;
 }
 
-/** An enquiry with its conversation. @throws Problem `not-found` */
+/** An enquiry with its conversation. @throws Refusal `not-found` */
 export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
   const { rows } = await db.raw<{ rows: Enquiry[] }>(`select ${ENQUIRY} from enquiries where id = ?`, [id]);
   const found = rows[0];
@@ -128,7 +128,7 @@ interface Message {
 const messagesOf = async (db: Knex, id: EnquiryId): Promise<Message[]> =>
   (await db('enquiry_messages').where({ enquiry_id: id }).orderBy('no').select('author', 'text', 'at')) as Message[];
 
-/** Answers its status. @throws Problem `not-found` */
+/** Answers its status. @throws Refusal `not-found` */
 export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {
   const { rows } = await tx.raw<{ rows: Pick<Enquiry, 'status'>[] }>(
     'select status from enquiries where id = ? for update',

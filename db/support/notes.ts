@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { lockRequest } from '../requests/row.ts';
 import { audit } from '../requests/transition.ts';
 
@@ -25,7 +25,7 @@ interface NewNote {
 
 /**
  * Adds a note that stands for itself. Who says how many they had `seen` is answered with the one that they added
- * meanwhile in the same words: their form came twice. @throws Problem `not-found`
+ * meanwhile in the same words: their form came twice. @throws Refusal `not-found`
  */
 export const addNote = (db: Knex, id: RequestId, by: string, text: string, seen?: number): Promise<Note> =>
   db.transaction(async (tx) => {

@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { notFound } from '../../domain/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { mailsOf, type MailSummary } from '../mails/outbox.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
@@ -73,7 +73,7 @@ interface SupportConsent {
   receiptId: string;
 }
 
-/** In one snapshot, on one connection. @throws Problem `not-found` */
+/** In one snapshot, on one connection. @throws Refusal `not-found` */
 export const supportRecord = (db: Knex, id: RequestId): Promise<SupportRecord> =>
   db.transaction((tx) => recordIn(tx, id), { isolationLevel: 'repeatable read', readOnly: true });
 

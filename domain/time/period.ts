@@ -23,21 +23,24 @@ export const allowedPeriod = (now: Date, policy: CalendarPolicy): Period => ({
   to: addDays(dayOf(now, policy.timeZone), -policy.lagDays),
 });
 
-/** What is wrong with a period asked for at `now`, each with the field it concerns (R11); empty when it is allowed. */
+/** What is wrong with a period, and which days may be asked for. */
+export type PeriodFault =
+  | { code: 'period-outside'; day: Day; allowed: Period }
+  | { code: 'period-reversed'; allowed: Period };
+
+/** What is wrong with a period asked for at `now`, each with its place in a form (R11); empty when it is allowed. */
 export function periodFaults(
   period: Period,
   now: Date,
   policy: CalendarPolicy,
-): { field: 'from' | 'to'; detail: string }[] {
+): ({ at: '/period/from' | '/period/to' } & PeriodFault)[] {
   const allowed = allowedPeriod(now, policy);
-  const range = `Choose days from ${allowed.from} to ${allowed.to}.`;
-  const outside = (day: Day) => day < allowed.from || day > allowed.to;
-  const faults: { field: 'from' | 'to'; detail: string }[] = [];
-  if (outside(period.from))
-    faults.push({ field: 'from', detail: `${period.from} is outside the allowed range. ${range}` });
-  if (outside(period.to)) faults.push({ field: 'to', detail: `${period.to} is outside the allowed range. ${range}` });
-  if (period.to < period.from) faults.push({ field: 'to', detail: `The period ends before it begins. ${range}` });
-  return faults;
+  const outside = (['from', 'to'] as const).flatMap((end) => {
+    const day = period[end];
+    const isInside = allowed.from <= day && day <= allowed.to;
+    return isInside ? [] : [{ at: `/period/${end}` as const, code: 'period-outside' as const, day, allowed }];
+  });
+  return period.to < period.from ? [...outside, { at: '/period/to', code: 'period-reversed', allowed }] : outside;
 }
 
 /** The period as UTC instants: from the first moment of its first day to the first moment after its last. */

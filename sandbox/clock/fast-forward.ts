@@ -7,7 +7,8 @@ import type { Knex } from 'knex';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
-import { notFound, Problem } from '../../domain/problem.ts';
+import { Problem } from '../../api/call/problem.ts';
+import { notFound, type Refusal } from '../../domain/refusal.ts';
 import { failingOnTheWay, heldBy } from './failing-activity.ts';
 import { ClockHeld, fastForwardWorkflow } from './time-travel.ts';
 
@@ -61,7 +62,7 @@ async function travel(owner: Knex, client: Client, id: RequestId, by: string): P
   }
 }
 
-async function notMovable(owner: Knex, id: RequestId): Promise<Problem> {
+async function notMovable(owner: Knex, id: RequestId): Promise<Problem | Refusal> {
   if (!(await owner('requests').where({ id }).first('id'))) return notFound();
   return new Problem('unavailable', 'Nothing was moved: the request has no workflow yet. Try again in a second.', {
     retryAfter: 1,

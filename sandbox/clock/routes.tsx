@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { route, type Route } from '../../api/call/route.ts';
 import { requestIdSchema, workflowIdOf, type RequestId } from '../../domain/ids.ts';
-import { notFound, Problem, problems } from '../../domain/problem.ts';
+import { Problem, problems } from '../../api/call/problem.ts';
+import { notFound } from '../../domain/refusal.ts';
 import { isEnd } from '../../domain/requests/states.ts';
 import { engineFacts } from '../temporal/facts.ts';
 import { durationSchema, fastForward } from './fast-forward.ts';

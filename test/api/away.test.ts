@@ -7,7 +7,7 @@ import { addressBlock, LocalRate, SharedRate } from '../../api/call/throttle-cou
 import { listen } from '../../api/server/listen.ts';
 import type { Services } from '../../api/server/services.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '../../api/call/problem.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../../domain/mails/sendgrid-signature.ts';
 import { AUDIENCE } from './identity-provider.ts';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from './api-under-test.ts';

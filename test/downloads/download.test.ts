@@ -10,7 +10,7 @@ import express from 'express';
 import fc from 'fast-check';
 import { byteRange } from '../../api/links/download/byte-range.ts';
 import { serveDownload } from '../../api/links/download/serve-download.ts';
-import { Problem, problems } from '../../domain/problem.ts';
+import { Problem, problems } from '../../api/call/problem.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from '../export/export-under-test.ts';

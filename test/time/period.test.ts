@@ -30,11 +30,11 @@ describe('R11: the period is whole days of the policy zone', () => {
         expect(periodFaults(allowed, now, policy)).toEqual([]);
         expect(periodFaults({ from: allowed.to, to: allowed.to }, now, policy)).toEqual([]);
         expect(
-          periodFaults({ from: allowed.from, to: addDays(allowed.to, 1) }, now, policy).map((f) => f.field),
-        ).toEqual(['to']);
+          periodFaults({ from: allowed.from, to: addDays(allowed.to, 1) }, now, policy).map(({ at }) => at),
+        ).toEqual(['/period/to']);
         expect(
-          periodFaults({ from: addDays(policy.epoch, -1), to: allowed.to }, now, policy).map((f) => f.field),
-        ).toEqual(['from']);
+          periodFaults({ from: addDays(policy.epoch, -1), to: allowed.to }, now, policy).map(({ at }) => at),
+        ).toEqual(['/period/from']);
       }),
       { numRuns: 2000 },
     );
@@ -52,8 +52,10 @@ describe('R11: the period is whole days of the policy zone', () => {
       new Date('2026-07-09T12:00:00Z'),
       defaultPolicy,
     );
-    expect(faults.map((f) => f.field)).toEqual(['from', 'to', 'to']);
-    expect(faults[0]?.detail).toContain('2025-09-12 to 2026-07-07');
+    expect(faults.map(({ at }) => at)).toEqual(['/period/from', '/period/to', '/period/to']);
+    expect(faults.map(({ allowed }) => allowed)).toEqual(
+      Array.from({ length: 3 }, () => ({ from: '2025-09-12', to: '2026-07-07' })),
+    );
   });
 
   test('R11: days of 23 and 25 hours are whole days, and days follow one another without gap', () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { decideConsent } from '../../../db/sharing/consent.ts';
 import { consentView, type ConsentView } from '../../../db/sharing/consent-view.ts';
-import { linkDead } from '../../../db/requests/decide.ts';
+import { linkDead } from '../../../domain/refusal.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
 import { consentPage, decidedPage } from './page.tsx';
 import { route } from '../../call/route.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { findRequest } from '../../../db/requests/row.ts';
 import { filesGiven, requestStateByLink } from '../../../db/requests/views.ts';
-import { notFound } from '../../../domain/problem.ts';
+import { notFound } from '../../../domain/refusal.ts';
 import type { ServeDownload } from './serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../alive.ts';
 import { downloadPage } from './page.tsx';

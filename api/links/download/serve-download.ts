@@ -7,7 +7,7 @@ import { downloadGate } from '../../../db/downloads/gate.ts';
 import { recordPart } from '../../../db/downloads/parts.ts';
 import { filesOfLink, type FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
-import { Problem } from '../../../domain/problem.ts';
+import { Problem } from '../../call/problem.ts';
 import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
 import { handOver, type Handed, type Outcome } from './hand-over.ts';

@@ -1,7 +1,7 @@
 /** The link in the receipt by which a consent is revoked (R29). Opening it changes nothing (R21). */
 import { z } from 'zod';
 import { consentView } from '../../../db/sharing/consent-view.ts';
-import { linkDead } from '../../../db/requests/decide.ts';
+import { linkDead } from '../../../domain/refusal.ts';
 import type { Revoked, RevokeByLink } from '../../../db/sharing/revoke.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
 import { revokedPage, revokePage } from './page.tsx';

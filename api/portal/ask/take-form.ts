@@ -11,7 +11,8 @@ import { checkRequest, submitRequest } from '../../../db/requests/submit.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import { allowedPeriod, type Period } from '../../../domain/time/period.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
-import { Problem, type FieldError } from '../../../domain/problem.ts';
+import { Problem, type FieldError } from '../../call/problem.ts';
+import { asProblem } from '../../call/refusals.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { fieldErrors } from '../../call/field-errors.ts';
 import { problemPage } from '../../ui/problem.tsx';
@@ -111,7 +112,8 @@ async function check(
     const { db, config } = services;
     const { compensation } = await checkRequest(db, { principal: caller, form, policy: config.policy });
     return { form, compensation };
-  } catch (problem) {
+  } catch (error) {
+    const problem = asProblem(error);
     if (problem instanceof Problem && problem.problem === 'invalid') return { errors: problem.extras.errors ?? [] };
     throw problem;
   }

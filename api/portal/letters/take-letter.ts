@@ -8,7 +8,7 @@ import { enquire } from '../../../db/support/enquiries.ts';
 import { apply } from '../../../db/sharing/providers.ts';
 import { enquiryForm } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
-import type { FieldError } from '../../../domain/problem.ts';
+import type { FieldError } from '../../call/problem.ts';
 import { providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
 import { fieldErrors } from '../../call/field-errors.ts';
 import { letterFormPage } from './page.tsx';

@@ -8,7 +8,7 @@ import { addDays } from '../../../domain/time/day.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
 import { allowedPeriod } from '../../../domain/time/period.ts';
 import { holderOf } from '../../../domain/principal.ts';
-import { notFound } from '../../../domain/problem.ts';
+import { notFound } from '../../../domain/refusal.ts';
 import { companyPage } from '../company/page.tsx';
 import { productPage } from './product.tsx';
 import { productsPage } from './page.tsx';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { countHits } from '../../../db/upkeep/throttle-counts.ts';
-import { Problem } from '../../../domain/problem.ts';
+import { Problem } from '../../call/problem.ts';
 import type { RequestForm } from '../../../domain/requests/form.ts';
 import type { agentForm } from '../../../domain/sharing/form.ts';
 import type { z } from 'zod';

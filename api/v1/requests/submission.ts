@@ -1,10 +1,12 @@
 /** Submitting a request (R3, R11, R12, R20). The row is all there is to it: the workflow starts from the row. */
 import { z } from 'zod';
 import { vinVerdicts } from '../../../db/registrations/products.ts';
-import { submitRequest, vinRemedies } from '../../../db/requests/submit.ts';
+import { submitRequest } from '../../../db/requests/submit.ts';
 import { periodFaults, periodSchema } from '../../../domain/time/period.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
-import { Problem, type FieldError } from '../../../domain/problem.ts';
+import type { FieldFault } from '../../../domain/refusal.ts';
+import { Problem, type FieldError } from '../../call/problem.ts';
+import { fieldErrorOf } from '../../call/refusals.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { requestTypeNames, requestTypes } from '../../../domain/requests/types.ts';
 import { waitingFor } from '../../../domain/requests/states.ts';
@@ -140,11 +142,9 @@ export async function furtherFaults(
   const isOwn = data.type === 'customer' || data.type === 'fleet' || data.type === 'rental';
   const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
   return [
-    ...faults.map(({ field, detail }) => ({ pointer: `/period/${field}`, detail })),
-    ...verdicts.flatMap(({ verdict }, i) =>
-      verdict === 'ok' || verdict === 'malformed'
-        ? []
-        : [{ pointer: `/products/vins/${i}`, detail: vinRemedies[verdict] }],
+    ...faults,
+    ...verdicts.flatMap(({ verdict }, i): FieldFault[] =>
+      verdict === 'ok' || verdict === 'malformed' ? [] : [{ at: `/products/vins/${i}`, code: `vin-${verdict}` }],
     ),
-  ];
+  ].map(fieldErrorOf);
 }

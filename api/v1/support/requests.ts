@@ -13,7 +13,7 @@ import { textSchema } from '../../../domain/text/plain-text.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
 import { orderedCursor, orderedCursorText } from '../../call/cursor.ts';
-import { Problem } from '../../../domain/problem.ts';
+import { Problem } from '../../call/problem.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { statusSchema } from '../requests/answers.ts';

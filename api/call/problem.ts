@@ -38,7 +38,7 @@ interface ProblemExtras {
   cause?: unknown;
 }
 
-/** Thrown anywhere below a route, turned into an answer in one place. Its texts never carry personal data. */
+/** Thrown by routes and steps, turned into an answer in one place. Its texts never carry personal data. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly problem: ProblemName;
@@ -52,6 +52,3 @@ export class Problem extends Error {
     this.extras = extras;
   }
 }
-
-/** The one answer for what is not there and for what is somebody else's: the two can't be told apart. */
-export const notFound = (): Problem => new Problem('not-found', 'There is nothing here, or it is not yours.');

@@ -1,0 +1,108 @@
+/** What the record refused, in words and as a problem: the one place where codes become sentences. */
+import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../domain/refusal.ts';
+import { Problem, type FieldError } from './problem.ts';
+
+/** The problem that an error is to a caller; any other error stays what it is. */
+export const asProblem = (error: unknown): unknown => (error instanceof Refusal ? problemFor(error.why) : error);
+
+/** A fault as it stands in `errors` of the answer. */
+export const fieldErrorOf = (fault: FieldFault): FieldError => ({ pointer: fault.at, detail: remedyFor(fault) });
+
+function problemFor(why: Refused): Problem {
+  switch (why.code) {
+    case 'not-found':
+      return new Problem('not-found', 'There is nothing here, or it is not yours.');
+    case 'link-dead':
+      return new Problem('link-dead', deadBecause[why.reason], { members: { reason: why.reason } });
+    case 'not-in-this-state':
+      return inState(why.state, `The request is in the state ${why.state}, which does not allow it.`);
+    case 'share-over':
+      return inState(why.state, `The request is in the state ${why.state}: there is nothing left to end.`);
+    case 'change-asked-before':
+      return inState(why.state, 'A change was asked for already; the body has not answered yet.');
+    case 'application-decided-before':
+      return inState(why.state, `The application was ${why.state} before.`);
+    case 'mail-not-repeated':
+      return inState(
+        why.state,
+        `${why.step ? `The email ${why.step} can not` : 'No email can'} be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${why.state}.`,
+      );
+    case 'written-meanwhile':
+      return new Problem('not-in-this-state', 'Something was written meanwhile. Read it first.');
+    case 'invalid':
+      return new Problem('invalid', 'Mend the fields listed in errors and send it again.', {
+        errors: why.faults.map(fieldErrorOf),
+      });
+    case 'no-data-available':
+      return new Problem(
+        'no-data-available',
+        'Nothing was ever registered to this account, so there is no data to hand over. Register a vehicle, wallbox or charger first; its data begins with the registration.',
+        { members: { register: '/v1/guide?role=register' } },
+      );
+    case 'key-reused':
+      return new Problem(
+        'idempotency-key-reused',
+        'Use a new Idempotency-Key for another request, or send the first one unchanged.',
+      );
+    case 'no-rental-company':
+      return new Problem('forbidden', 'This is for fleet accounts of rental companies.', {
+        members: { reason: 'rental-only' },
+      });
+    case 'no-approved-provider':
+      return new Problem(
+        'forbidden',
+        'This account belongs to no approved service provider. Apply first, and sign in again once approved.',
+      );
+    case 'too-busy':
+      return new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
+  }
+}
+
+const inState = (state: string, detail: string): Problem =>
+  new Problem('not-in-this-state', detail, { members: { state } });
+
+const deadBecause: Record<DeadBecause, string> = {
+  lapsed: 'The email was not confirmed in time, so the request lapsed. Submit it again to get a new link.',
+  cancelled: 'The request was cancelled. Submit it again to get a new link.',
+  completed: 'The request is finished: its link has run out. Submit it again to get the data once more.',
+  expired: 'The link has run out. Submit the request again to get a new one.',
+  revoked: 'The consent to share this data was withdrawn.',
+  declined: 'The request was declined.',
+  rejected: 'The request was rejected.',
+  decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
+  replaced: 'A newer email carries the link that is now in force.',
+};
+
+function remedyFor(fault: FieldFault): string {
+  switch (fault.code) {
+    case 'period-outside':
+      return `${fault.day} is outside the allowed range. ${daysToChoose(fault)}`;
+    case 'period-reversed':
+      return `The period ends before it begins. ${daysToChoose(fault)}`;
+    case 'vin-not-registered':
+      return 'This VIN is not registered to this account. Check it, or register the vehicle first.';
+    case 'vin-not-activated':
+      return 'This vehicle is registered, but not activated in the fleet account. Activate it first.';
+    case 'not-registered-for-the-period':
+      return 'The vehicle was not registered to your company for the whole period. Choose days within its registration.';
+    case 'none-registered':
+      return `No ${fault.kind} is registered to this account. Leave it out.`;
+    case 'market-not-served':
+      return `This service is offered in ${fault.markets.join(', ')}. Choose one of them.`;
+    case 'no-such-vehicle':
+      return 'There is no vehicle with this VIN. Check it with the requester.';
+    case 'registered-to-another':
+      return 'This vehicle was registered to another account in the period: its data is not this company’s.';
+    case 'products-not-named':
+      return 'The request names no products: give the VINs of those that it describes.';
+    case 'not-in-this-share':
+      return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
+    case 'tariff-not-in-the-future':
+      return `Choose a day after ${fault.today}.`;
+    case 'tariff-day-taken':
+      return 'A rate takes effect on that day already. Choose another day.';
+  }
+}
+
+const daysToChoose = ({ allowed }: { allowed: { from: string; to: string } }): string =>
+  `Choose days from ${allowed.from} to ${allowed.to}.`;

@@ -1,0 +1,65 @@
+/**
+ * Why the record does not do what was asked: a code and its facts. What a person reads about it, and which HTTP status it
+ * has, stands in `api/call/refusals.ts`.
+ */
+import type { ProductKind } from './requests/types.ts';
+import type { EndState, State } from './requests/states.ts';
+import type { Day } from './time/day.ts';
+import type { PeriodFault } from './time/period.ts';
+
+/** Why a link is no longer alive: the end of its request, another decision (`decided`), or a newer link (`replaced`). */
+export type DeadBecause = EndState | 'decided' | 'replaced';
+
+/** What is wrong with one value of a form: where it stands (`at`, a JSON pointer) and what it breaks. */
+export type FieldFault = { at: string } & (
+  | PeriodFault
+  | { code: 'vin-not-registered' | 'vin-not-activated' }
+  | { code: 'not-registered-for-the-period' }
+  | { code: 'none-registered'; kind: ProductKind }
+  | { code: 'market-not-served'; markets: readonly string[] }
+  | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
+  | { code: 'not-in-this-share' }
+  | { code: 'tariff-not-in-the-future'; today: Day }
+  | { code: 'tariff-day-taken' }
+);
+
+export type Refused =
+  /** It is not there, or it is somebody else's: the two can't be told apart. */
+  | { code: 'not-found' }
+  | { code: 'link-dead'; reason: DeadBecause }
+  | { code: 'not-in-this-state'; state: State }
+  | { code: 'share-over'; state: State }
+  | { code: 'change-asked-before'; state: State }
+  | { code: 'application-decided-before'; state: string }
+  | { code: 'mail-not-repeated'; state: string; step?: string | undefined }
+  | { code: 'written-meanwhile' }
+  | { code: 'invalid'; faults: readonly FieldFault[] }
+  /** Nothing was ever registered to the account (R3). */
+  | { code: 'no-data-available' }
+  | { code: 'key-reused' }
+  | { code: 'no-rental-company' }
+  | { code: 'no-approved-provider' }
+  /** Held too long to be safe: asked again, it goes on. */
+  | { code: 'too-busy' };
+
+/** Thrown by the record. Its facts are codes, states, days and counts, never personal data. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly why: Refused;
+
+  constructor(why: Refused) {
+    super(why.code);
+    this.why = why;
+  }
+}
+
+/** @returns the one refusal for what is not there and for what is somebody else's */
+export const notFound = (): Refusal => new Refusal({ code: 'not-found' });
+export const linkDead = (reason: DeadBecause): Refusal => new Refusal({ code: 'link-dead', reason });
+export const notInThisState = ({ status }: { status: State }): Refusal =>
+  new Refusal({ code: 'not-in-this-state', state: status });
+
+/** @throws Refusal `invalid` where there is any fault */
+export function refuseIf(faults: readonly FieldFault[]): void {
+  if (faults.length > 0) throw new Refusal({ code: 'invalid', faults });
+}
