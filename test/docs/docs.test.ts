@@ -17,7 +17,9 @@ describe('the README’s table of settings', () => {
   const told = namesIn(section, /^\| `([A-Z_]+)`/gm);
 
   /** Keys of the schemas that the environment is read by, and what the sandbox reads besides. */
-  const sandboxFiles = readdirSync('sandbox').filter((file) => file.endsWith('.ts'));
+  const sandboxFiles = readdirSync('sandbox', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const known = [
     ...['settings.ts', 'brand-settings.ts'].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z_]+):/gm)),
     ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
