@@ -36,7 +36,8 @@ const wanted = (route: Route): string =>
       ? 'JSON (Content-Type: application/json) or an HTML form'
       : 'JSON, with Content-Type: application/json';
 
-const hasBody = (req: Request): boolean =>
+/** Whether one was announced, whether or not it has come. */
+export const hasBody = (req: Request): boolean =>
   req.get('Transfer-Encoding') !== undefined || Number(req.get('Content-Length') ?? 0) > 0;
 
 const run = (parser: RequestHandler, req: Request, res: Response): Promise<void> =>

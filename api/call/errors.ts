@@ -8,6 +8,7 @@ import { asProblem } from './refusals.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { StorageError } from '../../storage/storage.ts';
 import { problemPage } from '../ui/problem.tsx';
+import { hasBody } from './body.ts';
 import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
 import { sendPage } from './send-page.ts';
@@ -38,6 +39,7 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
   const { status, title } = problems[problem];
   notesOf(res).problem = problem;
   res.status(status).set(extras.headers ?? {});
+  if (hasBody(req) && !req.complete) res.set('Connection', 'close'); // the rest of the body is not read (R69)
   if (extras.retryAfter !== undefined) res.set('Retry-After', String(extras.retryAfter));
   if (prefersPage(req)) {
     if (extras.headers?.['Location']) return void res.status(303).end(); // to the sign-in

@@ -2,6 +2,7 @@
  * A route is data: who may call it, what it takes, what it answers. The table of routes drives registration, checking,
  * the OpenAPI document and the matrix of authorizations in the tests. A route without a policy does not compile.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import type { z } from 'zod';
@@ -104,6 +105,8 @@ interface RouteShape<
   body?: Body;
   /** How the body may come; `bytes` are the handler's to check. JSON where nothing is said. */
   takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
+  /** Where a signature decides and no account: throws by the headers alone, before any of the body is read (R69). */
+  beforeBody?: (headers: IncomingHttpHeaders) => void;
   /** Bodies that show how to call it, by name. */
   examples?: Record<string, unknown>;
   responses: Record<number, ResponseDescription>;

@@ -6,14 +6,15 @@ import { localeOf, prefersPage } from './negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';
 import { sendPage } from './send-page.ts';
 import type { Services } from '../server/services.ts';
-import { readBody } from './body.ts';
+import { hasBody, readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 import { checkForm } from './forms.ts';
 import { checkInput } from './input.ts';
 import { createRates, isGuess, type Rates } from './throttle.ts';
+import { unknownBodies, type ReadUnknownBody } from './unknown-bodies.ts';
 
 export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
-  const rates = createRates(services);
+  const steps = { rates: createRates(services), readUnknownBody: unknownBodies() };
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, markAs(path));
@@ -21,30 +22,38 @@ export function setUpRoutes(app: Express, services: Services, routes: readonly R
       app[route.method](
         path,
         ...('session' in route.policy ? [services.sessions] : []),
-        takeCall(route, rates, services),
+        takeCall(route, steps, services),
       );
     app.all(path, refuseMethod(here));
   }
 }
 
-function takeCall(route: Route, rates: Rates, services: Services): RequestHandler {
+interface Steps {
+  rates: Rates;
+  readUnknownBody: ReadUnknownBody;
+}
+
+function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Services): RequestHandler {
   return async (req, res) => {
     let caller: AnyCaller = null;
     try {
-      if (route.takes === 'bytes') rates.refuseGuessers(req);
       caller = await callerOf(req, route, services);
       await rates.count(req, route, caller);
-      await readBody(req, res, route);
+      route.beforeBody?.(req.headers);
+      await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
       const input = await checkInput(req, route, caller, services);
       const answer = await route.handler({ ...input, caller }, services);
       await send(answer, req, res, services);
     } catch (error) {
-      if (caller === null && isGuess(error)) rates.countGuess(req);
+      if (caller === null && (isGuess(error) || wasCut(req))) rates.countGuess(req);
       throw error;
     }
   };
 }
+
+/** Whether whoever called left before their body had come. */
+const wasCut = (req: Request): boolean => hasBody(req) && req.destroyed && !req.complete;
 
 async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {
   if ('stream' in answer) return answer.stream(req, res);

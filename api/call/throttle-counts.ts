@@ -31,13 +31,6 @@ export class LocalRate {
     if (window.hits > limit) throw tooMany(window.resetsAt - now);
   }
 
-  /** Throws where the limit was passed, without counting. */
-  check(key: string, limit: number): void {
-    const window = this.#windows.get(key);
-    const left = (window?.resetsAt ?? 0) - performance.now();
-    if (window && left > 0 && window.hits >= limit) throw tooMany(left);
-  }
-
   #forgetOld(now: number): void {
     for (const [key, window] of this.#windows) if (window.resetsAt <= now) this.#windows.delete(key);
     if (this.#windows.size >= MOST_KEYS) this.#windows.clear(); // a flood of keys: better a fresh start than no memory

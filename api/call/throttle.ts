@@ -12,8 +12,6 @@ export interface Rates {
   count: (req: Request, route: Route, caller: AnyCaller) => Promise<void>;
   /** Counts a call that was not: somebody may be guessing tokens or links. */
   countGuess: (req: Request) => void;
-  /** Turns away who guessed too often, before a call that is dear to check. */
-  refuseGuessers: (req: Request) => void;
 }
 
 /** Of an account's acts, so many are counted by one write. */
@@ -45,7 +43,6 @@ export function createRates({ db, config: { limits } }: Services): Rates {
       }
     },
     countGuess: (req) => guesses.count(addressBlock(req.ip), limits.guesses),
-    refuseGuessers: (req) => guesses.check(addressBlock(req.ip), limits.guesses),
   };
 }
 

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { databaseNow } from '../../db/postgres/clock.ts';
 import { recordMailEvents } from '../../db/mails/events.ts';
 import { Problem } from '../call/problem.ts';
-import { SIGNATURE_HEADER, TIMESTAMP_HEADER, verifySignature } from '../../domain/mails/sendgrid-signature.ts';
+import {
+  mayBeSigned,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+  verifySignature,
+} from '../../domain/mails/sendgrid-signature.ts';
 import { route } from '../call/route.ts';
 
 const headers = z.object({
@@ -20,6 +25,10 @@ export const webhookRoutes = [
     rule: 'R22, R39',
     takes: 'bytes',
     headers,
+    beforeBody(sent) {
+      const [signature = '', timestamp = ''] = [sent[SIGNATURE_HEADER], sent[TIMESTAMP_HEADER]].map(String);
+      if (!(SIGNATURE_HEADER in sent && mayBeSigned(signature, timestamp, new Date()))) throw notSigned();
+    },
     body: z.instanceof(Buffer),
     responses: { 204: { description: 'Taken; an event told twice counts once.' } },
     problems: ['bad-request', 'too-large', 'forbidden', 'too-many', 'unavailable'],

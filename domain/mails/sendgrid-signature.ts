@@ -21,6 +21,15 @@ export function readPublicKey(text: string): KeyObject | undefined {
   }
 }
 
+/**
+ * Whether headers may be those of a signed body, before the body is read: well-formed, and of about this time. By the
+ * process's own clock, so with twice the window: `verifySignature` decides.
+ */
+export const mayBeSigned = (signature: string, timestamp: string, now: Date): boolean =>
+  /^[A-Za-z0-9+/]{8,196}={0,2}$/.test(signature) &&
+  /^\d{1,12}$/.test(timestamp) &&
+  Math.abs(now.getTime() / 1000 - Number(timestamp)) <= 2 * WINDOW_SECONDS;
+
 // Read once: a process knows one key, or two while it is being changed.
 const keys = new Map<string, KeyObject | undefined>();
 

@@ -1,0 +1,141 @@
+/** R69: of a caller of whom nothing is known nothing is kept: no body before its headers fit, and few bodies at once. */
+import { generateKeyPairSync } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publicKeyOf } from '../../sandbox/neighbours/mail-schema.ts';
+import { signedHeaders } from '../../sandbox/neighbours/mail-webhook.ts';
+import { createApp } from '../../api/server/app.ts';
+import type { ApiConfig } from '../../api/server/config.ts';
+import { listen } from '../../api/server/listen.ts';
+import { routes } from '../../api/server/routes.ts';
+import { eventually } from '../front-door/front-door.ts';
+import type { Route } from '../../api/call/route.ts';
+import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from './api-under-test.ts';
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const body = '[]';
+const signed = (at = new Date()) => signedHeaders(privateKey, body, at);
+const [, SIGNATURE = '', TIMESTAMP = ''] = Object.keys(signed());
+
+let api: ApiUnderTest;
+let people: People;
+const sockets: Socket[] = [];
+beforeAll(async () => {
+  api = await startApiUnderTest({ mailWebhookKey: publicKeyOf(privateKey) });
+  people = await withPeople(api);
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await api?.stop();
+});
+
+/** Another process of the same API, with stricter limits. */
+async function strictly<T>(limits: Partial<ApiConfig['limits']>, work: (url: string) => Promise<T>): Promise<T> {
+  const config = { ...api.services.config, limits: { ...api.services.config.limits, ...limits } };
+  const server = await listen(createApp({ ...api.services, config }), { port: 0, host: '127.0.0.1' });
+  try {
+    return await work(`http://127.0.0.1:${server.port}`);
+  } finally {
+    await server.stop(0);
+  }
+}
+
+/** Sends the beginning of a call whose body never comes to its end; answers what the server says, if it says anything. */
+function begin(
+  path: string,
+  headers: Record<string, string>,
+  length: number,
+  url = api.url,
+): { socket: Socket; answer: Promise<string> } {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  sockets.push(socket);
+  const lines = Object.entries({ Host: 'x', 'Content-Length': `${length}`, ...headers });
+  socket.write(`POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n[`);
+  const answer = new Promise<string>((resolve) => {
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString();
+      if (text.includes('\r\n\r\n')) resolve(text);
+    });
+    socket.on('error', () => resolve(text));
+    socket.on('close', () => resolve(text));
+  });
+  return { socket, answer };
+}
+
+/** Those of some calls that have an answer once each has had the time for one: none of them waits for anything. */
+async function answered(begun: { answer: Promise<string> }[]): Promise<string[]> {
+  const told: string[] = [];
+  for (const { answer } of begun) void answer.then((text) => told.push(text));
+  for (let seen = -1; seen !== told.length; await new Promise((resolve) => setTimeout(resolve, 300)))
+    seen = told.length;
+  return told;
+}
+
+describe('webhooks', () => {
+  const good = signed();
+  const { [SIGNATURE]: _none, ...unsigned } = good;
+  test.each([
+    ['no header at all', {}],
+    ['no signature', unsigned],
+    ['a signature that is none', { ...good, [SIGNATURE]: '=not base64=' }],
+    ['a time that is none', { ...good, [TIMESTAMP]: 'now' }],
+    ['a time long ago', signed(new Date(Date.now() - 3_600_000))],
+    ['a time to come', signed(new Date(Date.now() + 3_600_000))],
+  ])('with %s are refused before their body came, and the connection ends', async (_what, headers) => {
+    const { answer } = begin('/webhooks/sendgrid', headers as Record<string, string>, 1_000_000);
+    const text = await answer;
+    expect(text).toMatch(/^HTTP\/1\.1 403 /);
+    expect(text).toMatch(/^Connection: close\r$/im);
+  });
+
+  test('a right signature is taken even past the limit of guesses', async () => {
+    await strictly({ guesses: 3 }, async (url) => {
+      const send = (headers: Record<string, string>) =>
+        fetch(`${url}/webhooks/sendgrid`, { method: 'POST', body, headers });
+      const forged = { ...good, [SIGNATURE]: Buffer.alloc(70).toString('base64') };
+      const statuses: number[] = [];
+      for (let i = 0; i < 5; i += 1) statuses.push((await send(forged)).status);
+      expect(statuses).toEqual([403, 403, 403, 429, 429]);
+      expect((await send(signed())).status).toBe(204);
+    });
+  });
+});
+
+const openToAnyone = (table: readonly Route[]): Route[] =>
+  table.filter(({ method, policy }) => method === 'post' && ('anyone' in policy || 'orNobody' in policy));
+
+describe('bodies that never end', () => {
+  test('every route that is open to anyone holds some of them at most, and goes on for whoever is known', async () => {
+    const open = openToAnyone(routes(api.services));
+    expect(open.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/webhooks/sendgrid', '/v1/enquiries', '/v1/requests', '/ask']),
+    );
+    for (const { path, takes } of open) {
+      const type = takes === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+      const headers = takes === 'bytes' ? signed() : { 'Content-Type': type };
+      const begun = Array.from({ length: 100 }, () => begin(path, headers, 60_000));
+      const refused = await answered(begun);
+      expect({ path, refused: refused.length }).toEqual({ path, refused: takes === 'bytes' ? 92 : 68 });
+      for (const text of refused) {
+        expect(text).toMatch(/^HTTP\/1\.1 503 /);
+        expect(text).toMatch(/^Connection: close\r$/im);
+      }
+      const known = await api.call('POST', '/v1/products/validate', { token: people.retail, body: { vins: ['x'] } });
+      expect(known.status).toBe(200);
+      for (const { socket } of begun) socket.destroy();
+      await begun[0]?.answer;
+    }
+  });
+
+  test('a body that is cut off counts as a guess', async () => {
+    await strictly({ guesses: 3 }, async (url) => {
+      const cuts = async () => api.logged.filter((line) => /"route":"\/webhooks.*"cut":true/.test(line)).length;
+      const before = await cuts();
+      for (let cut = 0; cut < 3; cut += 1) begin('/webhooks/sendgrid', signed(), 1000, url).socket.end();
+      await eventually(cuts, (count) => count === before + 3);
+      expect((await fetch(`${url}/links/verify/none`)).status).toBe(429);
+    });
+  });
+});
