@@ -121,6 +121,10 @@ export const readApiSettings = (environment = process.env): ApiSettings =>
 export const readWorkerSettings = (environment = process.env): WorkerSettings =>
   read(z.object({ ...shared.shape, ...workerOnly.shape }), environment);
 
+/** What the commands that look for differences and mend them run with; Temporal's own variables besides. */
+export const readMendSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL' | 'STORAGE_FOLDER'> =>
+  read(shared.pick({ DATABASE_URL: true, STORAGE_FOLDER: true }), environment);
+
 /** What migrating runs with: the database, as its owner. */
 export const readMigrateSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL'> =>
   read(shared.pick({ DATABASE_URL: true }), environment);

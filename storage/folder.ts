@@ -1,6 +1,6 @@
 /** The storage in a folder, for one machine or a shared mount. */
 import { constants } from 'node:fs';
-import { access, open, rm, stat } from 'node:fs/promises';
+import { access, open, opendir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { checkedKey, checkedPrefix } from './file-key.ts';
@@ -69,6 +69,10 @@ export function folderStorage(root: string): Storage {
           if (codeOf(error) !== 'ENOENT' || dirname(folder) === base) throw error;
         });
       }),
+    async *prefixes() {
+      const folder = await translated(() => opendir(base));
+      for await (const entry of folder) yield entry.name;
+    },
     ping: () => translated(() => access(base, constants.R_OK | constants.W_OK | constants.X_OK)),
   };
 }

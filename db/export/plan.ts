@@ -3,7 +3,8 @@ import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { covers, cut, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
-import type { ProductKind, RequestType } from '../../domain/requests/types.ts';
+import { stages } from '../../domain/requests/stages.ts';
+import { requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { productsOf } from '../registrations/products.ts';
@@ -61,6 +62,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
+    if (request.status !== 'exporting') await mustBeDecided(tx, request);
     if (request.status !== 'exporting' && !(await transition(tx, { id, name: 'export-begun', actor: 'engine' })))
       throw new Error(`an export can't begin in the state ${request.status}`);
     const attempt = request.export_attempt + 1;
@@ -70,6 +72,17 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     await forgetDropped(tx, id);
     return { attempt, request: factsOf(request), products, done: await filesDone(tx, id) };
   });
+
+/**
+ * The row is the authority for disclosure: no export begins without the decisions that open its way, whatever a workflow
+ * says. One that is ahead of a restored row goes on failing here until it starts again from the row.
+ */
+async function mustBeDecided(tx: Knex.Transaction, { id, type }: RequestRow): Promise<void> {
+  const wanted = ['verification' as const, ...requestTypes[type].gates].map((stage) => stages[stage].passedBy);
+  const decided = new Set(await tx('decisions').where({ request_id: id }).pluck('kind'));
+  const missing = wanted.filter((kind) => !decided.has(kind));
+  if (missing.length > 0) throw new Error(`an export can't begin without ${missing.join(', ')}`);
+}
 
 /**
  * Records a finished file, with its text where it is the manifest; `false` when a newer attempt has taken over, whose

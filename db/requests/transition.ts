@@ -10,8 +10,8 @@ import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
 import { mailsQueued, type MailTo } from '../mails/outbox.ts';
 
-/** Who acted: an account, staff, a link in an email, or the engine itself. */
-export type Actor = 'engine' | 'link' | `account:${string}` | `staff:${string}`;
+/** Who acted: an account, staff, a link in an email, the engine itself, or the operator by a command. */
+export type Actor = 'engine' | 'link' | 'operator' | `account:${string}` | `staff:${string}`;
 
 /** Counts, enums, ids and times only: the audit trail outlives the personal details. */
 export type TraceDetail = Record<string, string | number | boolean | null>;

@@ -111,7 +111,7 @@ export class ExportUnderTest {
     );
   }
 
-  /** A request for these products that stands before its export. */
+  /** A request for these products that was confirmed and stands before its export. */
   async request(products: TestProduct[]): Promise<RequestId> {
     const id = randomUUID() as RequestId;
     await this.owner('requests').insert({
@@ -127,6 +127,7 @@ export class ExportUnderTest {
       policy: JSON.stringify(defaultPolicy),
       submitted_at: new Date('2026-02-01T00:00:00Z'),
     });
+    await this.owner('decisions').insert({ request_id: id, kind: 'verified', actor: 'link', at: new Date() });
     for (const [position, product] of products.entries())
       await this.owner('request_products').insert({ request_id: id, product_id: product.id, position, given: '[]' });
     return id;

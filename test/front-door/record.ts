@@ -13,10 +13,13 @@ export const sandboxFolder = (): string => {
 };
 
 /** A connection to its database; PostgreSQL listens three above the API (sandbox/ports.ts). To be destroyed in the end. */
-export function openRecord(): Knex {
+export const openRecord = (): Knex => connect(databaseUrl(), { max: 2 });
+
+/** Where its database is, with its owner's password. */
+export function databaseUrl(): string {
   const password = readFileSync(join(sandboxFolder(), 'postgres', 'password'), 'utf8').trim();
   const port = Number(new URL(sandboxUrl()).port) + 3;
-  return connect(`postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/right_of_way`, { max: 2 });
+  return `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/right_of_way`;
 }
 
 /** All that is recorded of one request, in whatever table, as text: two of them are equal when nothing has changed. */

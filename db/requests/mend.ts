@@ -1,0 +1,139 @@
+/** What the commands that mend ask of the record, and note in it. Ids, states and times only. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import type { State } from '../../domain/requests/states.ts';
+import { STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
+import { audit } from './transition.ts';
+
+export interface StuckRequest {
+  id: RequestId;
+  status: State;
+  why: StuckKind;
+}
+
+/** Requests that do not get on by themselves, the oldest first. */
+export async function stuckRequests(db: Knex, limit: number): Promise<StuckRequest[]> {
+  const { rows } = await db.raw<{ rows: StuckRequest[] }>(
+    `select r.id, r.status, ${STUCK_KIND} as why from requests r where r.id in (${STUCK_IDS}) order by r.submitted_at limit ?`,
+    [limit],
+  );
+  return rows;
+}
+
+export interface StuckMail {
+  id: string;
+  step: string;
+  status: string;
+  attempts: number;
+  lastError: string | null;
+}
+
+/** Mails that have waited for five minutes, and those of the last seven days that did not go out. */
+export async function stuckMails(db: Knex, limit: number): Promise<StuckMail[]> {
+  const { rows } = await db.raw<{ rows: StuckMail[] }>(
+    `select id, step, status, attempts, last_error as "lastError" from mails
+     where (status in ('queued', 'claimed') and queued_at < now() - interval '5 minutes')
+       or (status = 'refused' and settled_at > now() - interval '7 days' and last_error is distinct from 'no-longer-true')
+     order by queued_at limit ?`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Open requests that should have a workflow, by id, after `after`. */
+export async function openRequests(db: Knex, after: RequestId | undefined, limit: number): Promise<RequestId[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
+    `select id from requests where ended_at is null and workflow_started_at is not null
+       and (:after::uuid is null or id > :after::uuid) order by id limit :limit`,
+    { after: after ?? null, limit },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What the record knows of some ids; those that it does not know are left out. */
+export async function knownRequests(
+  db: Knex,
+  ids: readonly string[],
+): Promise<Map<string, { ended: boolean; hasFiles: boolean; looksAgain: boolean }>> {
+  const { rows } = await db.raw<{
+    rows: { id: string; ended: boolean; hasFiles: boolean; looksAgain: boolean }[];
+  }>(
+    `select id, ended_at is not null as ended, export_attempt > 0 and files_deleted_at is null as "hasFiles",
+       look_wanted_at is not null as "looksAgain"
+     from requests where id = any(:ids)`,
+    { ids: [...ids] },
+  );
+  return new Map(rows.map(({ id, ...known }) => [id, known]));
+}
+
+/** Files that requests which are ready should have, by request and place, after `after`. */
+export async function filesThatShouldBe(
+  db: Knex,
+  after: { id: string; position: number } | undefined,
+  limit: number,
+): Promise<{ id: RequestId; position: number; storageKey: string; bytes: number }[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId; position: number; storageKey: string; bytes: string }[] }>(
+    `select f.request_id as id, f.position, f.storage_key as "storageKey", f.bytes
+     from files f join requests r on r.id = f.request_id
+     where r.status = 'ready' and (:id::uuid is null or (f.request_id, f.position) > (:id::uuid, :position::int))
+     order by f.request_id, f.position limit :limit`,
+    { id: after?.id ?? null, position: after?.position ?? 0, limit },
+  );
+  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
+}
+
+/** Which of these hashes of seals, in hexadecimal, are not there. */
+export async function sealsMissing(db: Knex, hashes: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { hash: string }[] }>(
+    `select h.hash from unnest(:hashes::text[]) as h (hash)
+     where not exists (select from audit_seals s where encode(s.hash, 'hex') = lower(h.hash))`,
+    { hashes: [...hashes] },
+  );
+  return rows.map(({ hash }) => hash);
+}
+
+/** Whether the numbers of transactions are behind the last seal, so that nothing would be sealed until they catch up. */
+export async function sealsAreAhead(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { ahead: boolean }[] }>(
+    `select coalesce((select below_txid from audit_seals order by no desc limit 1) > pg_snapshot_xmax(pg_current_snapshot()),
+       false) as ahead`,
+  );
+  return rows[0]?.ahead ?? false;
+}
+
+/** Gives a request a new workflow; the dispatcher starts it. `false` where the request has ended or is unknown. */
+export const wantWorkflow = (db: Knex, id: RequestId): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { rowCount } = await tx.raw<{ rowCount: number }>(
+      `update requests set look_wanted_at = null, look_signalled_at = null, workflow_started_at = null,
+         start_claimed_at = null, workflow_seen_at = null where id = ? and ended_at is null`,
+      [id],
+    );
+    if (rowCount > 0) await audit(tx, `request:${id}`, 'workflow-restarted', 'operator');
+    return rowCount > 0;
+  });
+
+/** Sends a mail that waits or was refused as soon as a worker can; `false` where it is on its way, has gone, or is unknown. */
+export const requeueMail = (db: Knex, id: string): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.raw<{ rows: { request_id: RequestId | null }[] }>(
+      `update mails set status = 'queued', next_attempt_at = clock_timestamp(), settled_at = null, last_error = null
+       where id = ? and (status = 'queued' or (status = 'refused' and last_error is distinct from 'no-longer-true'))
+       returning request_id`,
+      [id],
+    );
+    const [mail] = rows;
+    if (mail?.request_id) await audit(tx, `request:${mail.request_id}`, 'mail-requeued', 'operator', { mail: id });
+    return mail !== undefined;
+  });
+
+/** Closes an enquiry without an answer; `false` where it is closed or unknown. */
+export const closeEnquiry = (db: Knex, id: string): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { rowCount } = await tx.raw<{ rowCount: number }>(
+      `update enquiries set status = 'closed' where id = ? and status <> 'closed'`,
+      [id],
+    );
+    if (rowCount > 0) await audit(tx, `enquiry:${id}`, 'closed', 'operator');
+    return rowCount > 0;
+  });

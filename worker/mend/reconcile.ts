@@ -1,0 +1,139 @@
+/**
+ * Finds what differs between the record, the engine and the storage, and mends it (R15, R22): after a restore of one of them,
+ * or whenever an operator wants to be sure. The record is the authority: what it does not know goes, what it lacks is made
+ * again from it.
+ */
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { workflowIsGone } from '../../db/requests/dispatch.ts';
+import { filesThatShouldBe, knownRequests, openRequests, sealsAreAhead, sealsMissing } from '../../db/requests/mend.ts';
+import { requestIdSchema, workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { workflowRuns } from '../sweeper.ts';
+import { restartWorkflow, terminateWorkflow } from './restart.ts';
+
+export const differenceKinds = [
+  'request-without-workflow',
+  'workflow-to-restart',
+  'workflow-without-request',
+  'workflow-of-ended-request',
+  'files-without-request',
+  'files-left-behind',
+  'file-missing',
+  'seal-missing',
+  'seals-ahead',
+] as const;
+export type DifferenceKind = (typeof differenceKinds)[number];
+
+export interface Difference {
+  kind: DifferenceKind;
+  /** An id, a name in the storage, or the hash of a seal. */
+  what: string;
+  /** Whether it was mended; `false` in a dry run, and for what no command can mend. */
+  mended: boolean;
+}
+
+export interface Reconciling {
+  db: Knex;
+  client: Client;
+  storage: Storage;
+  /** Mends what can be mended; only tells otherwise. */
+  mend: boolean;
+  /** The record was restored to an earlier moment: no workflow can be trusted to stand where its row does. */
+  recordsRestored: boolean;
+  /** Hashes of seals that were kept elsewhere. */
+  seals: readonly string[];
+}
+
+const AT_ONCE = 50;
+
+/** Answers each difference as it is found; memory is constant, however many there are. */
+export async function* reconcile(what: Reconciling): AsyncGenerator<Difference> {
+  yield* workflowsNobodyKnows(what); // before others are started
+  yield* requestsWithoutWorkflow(what);
+  yield* filesNobodyKnows(what);
+  yield* filesMissing(what);
+  yield* seals(what);
+}
+
+async function* requestsWithoutWorkflow(what: Reconciling): AsyncGenerator<Difference> {
+  const { db, client, mend, recordsRestored } = what;
+  let after: RequestId | undefined;
+  for (;;) {
+    const ids = await openRequests(db, after, AT_ONCE);
+    if (ids.length === 0) return;
+    after = ids.at(-1);
+    const runs = await Promise.all(ids.map((id) => workflowRuns(client, id)));
+    for (const [i, id] of ids.entries()) {
+      if (!runs[i]) {
+        if (mend) await workflowIsGone(db, id);
+        yield { kind: 'request-without-workflow', what: id, mended: mend };
+      } else if (recordsRestored) {
+        if (mend) await restartWorkflow(db, client, id);
+        yield { kind: 'workflow-to-restart', what: id, mended: mend };
+      }
+    }
+  }
+}
+
+const PREFIX = workflowIdOf('' as RequestId); // what every workflow's id begins with
+
+async function* workflowsNobodyKnows({ db, client, mend }: Reconciling): AsyncGenerator<Difference> {
+  const running = client.workflow.list({ query: `WorkflowType = 'dataRequest' and ExecutionStatus = 'Running'` });
+  for await (const ids of batches(running, ({ workflowId }) => workflowId)) {
+    const requests = ids.map((id) => id.slice(PREFIX.length));
+    const known = await knownRequests(db, requests.filter(isRequestId));
+    for (const [i, workflowId] of ids.entries()) {
+      const request = known.get(requests[i] ?? '');
+      if (!request) {
+        if (mend) await terminateWorkflow(client, workflowId);
+        yield { kind: 'workflow-without-request', what: workflowId, mended: mend };
+      } else if (request.ended && !request.looksAgain) {
+        if (mend) await client.workflow.getHandle(workflowId).signal('look');
+        yield { kind: 'workflow-of-ended-request', what: workflowId, mended: mend };
+      }
+    }
+  }
+}
+
+async function* filesNobodyKnows({ db, storage, mend }: Reconciling): AsyncGenerator<Difference> {
+  for await (const names of batches(storage.prefixes(), (name) => name)) {
+    const ids = names.filter(isRequestId); // anything else there is not ours to judge
+    const known = await knownRequests(db, ids);
+    for (const id of ids) {
+      const request = known.get(id);
+      if (request?.hasFiles) continue; // its own, or housekeeping's in a moment
+      if (mend) await storage.removeAll(id);
+      yield { kind: request ? 'files-left-behind' : 'files-without-request', what: id, mended: mend };
+    }
+  }
+}
+
+/** Nobody can make these again: the requester is to submit once more. */
+async function* filesMissing({ db, storage }: Reconciling): AsyncGenerator<Difference> {
+  let after: { id: RequestId; position: number } | undefined;
+  for (;;) {
+    const files = await filesThatShouldBe(db, after, AT_ONCE);
+    if (files.length === 0) return;
+    after = files.at(-1);
+    const found = await Promise.all(files.map(({ storageKey }) => storage.find(storageKey)));
+    for (const [i, file] of files.entries())
+      if (found[i]?.bytes !== file.bytes) yield { kind: 'file-missing', what: file.storageKey, mended: false };
+  }
+}
+
+async function* seals({ db, seals: hashes }: Reconciling): AsyncGenerator<Difference> {
+  for (const hash of await sealsMissing(db, hashes)) yield { kind: 'seal-missing', what: hash, mended: false };
+  if (await sealsAreAhead(db)) yield { kind: 'seals-ahead', what: 'the numbers of transactions', mended: false };
+}
+
+const isRequestId = (text: string): boolean => requestIdSchema.safeParse(text).success;
+
+async function* batches<T>(all: AsyncIterable<T>, textOf: (one: T) => string): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const one of all) {
+    batch.push(textOf(one));
+    if (batch.length === AT_ONCE) yield batch.splice(0);
+  }
+  if (batch.length > 0) yield batch;
+}
