@@ -87,6 +87,14 @@ const apiOnly = z.object({
   SESSION_KEYS: sessionKeysSchema,
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
   ...brandSettings,
+  /** R68 */
+  KNOWN_BODIES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((domain) => domain.trim().toLowerCase() || []))
+    .refine((domains) => domains.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)), {
+      error: 'Give mail domains such as bund.de, separated by commas.',
+    }),
   CALL_LIMITS: callLimitsJson,
   TRUST_PROXY: z
     .string()

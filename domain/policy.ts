@@ -45,6 +45,8 @@ export const policySchema = z.strictObject({
   warnBeforeWorkingDays: z
     .strictObject({ emergency: z.int().positive(), other: z.int().positive() })
     .default({ emergency: 1, other: 5 }),
+  /** R68: how long ago staff may have signed in, at most, who release data of others or erase a person. */
+  freshSignIn: window.default('PT15M'),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
 });

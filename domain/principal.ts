@@ -9,6 +9,8 @@ export interface Principal {
   kind: AccountKind;
   company: Cuuid | null;
   roles: readonly string[];
+  /** When they last showed the identity provider who they are (`auth_time`), in seconds since 1970; `null` where it does not say. */
+  signedInAt: number | null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { Problem } from './problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { unauthorized } from '../sign-in/bearer.ts';
 import { accountOfSession } from '../sign-in/session.ts';
+import { isFresh, signInAnew } from '../sign-in/fresh.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import type { AnyCaller, CallPolicy, LinkHolder, Route, StaffRole } from './route.ts';
 import type { Services } from '../server/services.ts';
@@ -25,14 +26,16 @@ export async function callerOf(req: Request, { policy }: Route, services: Servic
 
 async function accountOf(
   req: Request,
-  { accounts: kinds, role }: AccountPolicy,
-  { verifyToken }: Services,
+  { accounts: kinds, role, fresh }: AccountPolicy,
+  { verifyToken, config }: Services,
 ): Promise<Principal> {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
   if (!token) {
     throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
   }
-  return allowed(await verifyToken(token), kinds, role);
+  const principal = allowed(await verifyToken(token), kinds, role);
+  if (fresh && !isFresh(principal, config.policy)) throw signInAnew(config.policy);
+  return principal;
 }
 
 /** Who has not signed in yet is sent to do so, and back to where they wanted. */

@@ -1,4 +1,8 @@
-/** Tables as CSV (RFC 4180), safe to open in a spreadsheet: no cell begins a formula (threat 10). */
+/**
+ * Tables as CSV (RFC 4180), safe to open in a spreadsheet: no cell begins a formula (threat 10). Spreadsheets of other
+ * languages split at `;` or a tab, too, and some at quotes that do not enclose a whole cell: so each text is quoted, and
+ * made inert after every separator that it holds.
+ */
 
 /** Rows under their columns' names. */
 export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
@@ -7,8 +11,10 @@ export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], 
     .join('');
 
 function cellOf(value: unknown): string {
-  const text =
-    typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : JSON.stringify(value ?? '');
-  const inert = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'string') return JSON.stringify(value ?? '');
+  return `"${value.replaceAll(BEGINS_A_FORMULA, "$1'").replaceAll('"', '""')}"`;
 }
+
+/** Where a cell begins for one spreadsheet or another, and what begins a formula follows, full-width forms included. */
+const BEGINS_A_FORMULA = /(^|[;,\t\r\n"|])(?=[\s'"]{0,3}[=+\-@＝＋－＠])|^(?=[\t\r])/g;

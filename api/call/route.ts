@@ -17,10 +17,11 @@ import type { Services } from '../server/services.ts';
 
 /**
  * Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a
- * reason. `accounts` come with a token, as programs do; `session` is who signed in at the pages.
+ * reason. `accounts` come with a token, as programs do; `session` is who signed in at the pages. `fresh`: they signed in
+ * lately (R68).
  */
 export type CallPolicy =
-  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
+  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole; fresh?: true }
   | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
   | { link: LinkPurpose }
   | { anyone: string };

@@ -1,6 +1,6 @@
 /** What staff do by a form of the console: done, or shown again with what was typed and what is wrong with it. */
 import type { z } from 'zod';
-import { Problem, type FieldError } from '../call/problem.ts';
+import { Problem, problems, type FieldError } from '../call/problem.ts';
 import { asProblem } from '../call/refusals.ts';
 import { fieldErrors } from '../call/field-errors.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';
@@ -8,7 +8,17 @@ import type { Answer } from '../call/route.ts';
 import type { Typed } from '../call/typed.ts';
 
 /** The fields of all these forms; `form` is what concerns none of them alone. */
-const fields = ['reason', 'text', 'vins', 'effectiveOn', 'currency', 'standardCents', 'reducedCents', 'form'] as const;
+const fields = [
+  'reason',
+  'text',
+  'vins',
+  'beyondForm',
+  'effectiveOn',
+  'currency',
+  'standardCents',
+  'reducedCents',
+  'form',
+] as const;
 export type ActField = (typeof fields)[number];
 
 export interface ActFault {
@@ -58,10 +68,19 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer>
     if (problem.problem === 'invalid') return shownAgain(422, faultsOf(problem.extras.errors ?? [], body));
     if (problem.problem === 'not-in-this-state')
       return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
+    const alone = ALONE[String(problem.extras.members?.['reason'])];
+    if (alone) return shownAgain(problems[problem.problem].status, [{ field: 'form', words: alone, values: {} }]);
     throw error;
   }
   return { status: 303, headers: { Location: next } };
 }
+
+/** R68: what one may not do alone, or not after so long. */
+const ALONE: Record<string, WordKey> = {
+  'same-person': 'desk.fault.samePerson',
+  'supervisor-only': 'desk.fault.supervisorOnly',
+  'sign-in-anew': 'desk.fault.signInAnew',
+};
 
 /** Each field that has to be mended, once. */
 function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {

@@ -17,6 +17,8 @@ export interface ApiConfig {
   linkKeys: LinkKeys;
   /** The policy in force; a request keeps the one it was submitted under. */
   policy: Policy;
+  /** R68: mail domains of public bodies that the operator knows. */
+  knownBodies: readonly string[];
   /** The mail service's public key for its webhook. */
   mailWebhookKey: string;
   limits: CallLimits;

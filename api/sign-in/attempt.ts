@@ -8,8 +8,14 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { cookieName, cookieOptions } from './session.ts';
 
-/** `next`: where to go then; empty where nothing in particular was wanted. */
-const attemptSchema = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), next: z.string() });
+/** `next`: where to go then; empty where nothing in particular was wanted. `fresh`: the provider was to ask anew. */
+const attemptSchema = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  next: z.string(),
+  fresh: z.boolean().default(false),
+});
 export type Attempt = z.infer<typeof attemptSchema>;
 
 const LIFETIME_S = 15 * 60;

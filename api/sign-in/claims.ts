@@ -11,12 +11,15 @@ const claimsSchema = z.object({
   account: z.enum(accountKinds),
   company: cuuidSchema.nullish(),
   roles: z.array(z.string().max(100)).max(50).default([]),
+  auth_time: z.number().nonnegative().nullish(),
 });
 
 /** The account that verified claims stand for, or the names of the claims that are missing or wrong. */
 export function principalOf(claims: unknown): { principal: Principal } | { faults: string[] } {
   const { success, data, error } = claimsSchema.safeParse(claims);
   if (!success) return { faults: [...new Set(error.issues.map((issue) => String(issue.path[0] ?? 'claims')))] };
-  const { sub, email, account, company, roles } = data;
-  return { principal: { account: sub, email, kind: account, company: company ?? null, roles } };
+  const { sub, email, account, company, roles, auth_time } = data;
+  return {
+    principal: { account: sub, email, kind: account, company: company ?? null, roles, signedInAt: auth_time ?? null },
+  };
 }

@@ -6,8 +6,14 @@ import { principalOf } from './claims.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface SignIn {
-  /** Where the browser goes to sign in, and what to remember until it is back. `hint`: who it may be. */
-  begin: (next: string, hint?: string) => Promise<{ address: string; attempt: Attempt }>;
+  /**
+   * Where the browser goes to sign in, and what to remember until it is back. `hint`: who it may be; `fresh`: they sign
+   * in anew, even where the provider still knows them (R68).
+   */
+  begin: (
+    next: string,
+    how?: { hint?: string | undefined; fresh?: boolean | undefined },
+  ) => Promise<{ address: string; attempt: Attempt }>;
   /** Who came back from there; `null` where they did not sign in. `query` is what the provider sent along. */
   finish: (query: string, attempt: Attempt) => Promise<Principal | null>;
   /** Where the provider's own session is ended, where it says so. */
@@ -23,6 +29,8 @@ interface SignInOptions {
 }
 
 const PATIENCE_S = 3;
+/** A provider that is asked for a fresh sign-in must have seen it within this time, and say when. */
+const FRESH_S = 300;
 /** Where the provider sends people back to; has to be registered with it. */
 export const RETURN_PATH = '/sign-in/return';
 
@@ -40,10 +48,10 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
         throw providerAway(cause);
       }));
   return {
-    async begin(next, hint) {
+    async begin(next, { hint, fresh = false } = {}) {
       const config = await provider();
       const verifier = oidc.randomPKCECodeVerifier();
-      const attempt = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier, next };
+      const attempt = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier, next, fresh };
       const address = oidc.buildAuthorizationUrl(config, {
         redirect_uri: publicUrl + RETURN_PATH,
         scope: 'openid email',
@@ -52,6 +60,7 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ...(hint ? { login_hint: hint } : {}),
+        ...(fresh ? { prompt: 'login', max_age: String(FRESH_S) } : {}),
       });
       return { address: address.href, attempt };
     },
@@ -65,6 +74,7 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
           idTokenExpected: true,
+          ...(attempt.fresh ? { maxAge: FRESH_S } : {}),
         });
         return accountOf(tokens.claims());
       } catch (error) {

@@ -38,11 +38,14 @@ export const signInRoutes = [
     policy,
     summary: 'Sends the browser to the identity provider.',
     rule: 'R1',
-    query: z.object({ next: nextSchema.optional(), login_hint: hintSchema }),
+    query: z.object({ next: nextSchema.optional(), login_hint: hintSchema, fresh: z.literal('yes').optional() }),
     responses: page,
     problems: ['unavailable'],
     handler: async ({ query }, { signIn, attempts }) => {
-      const { address, attempt } = await signIn.begin(query.next ?? '', query.login_hint);
+      const { address, attempt } = await signIn.begin(query.next ?? '', {
+        hint: query.login_hint,
+        fresh: query.fresh === 'yes',
+      });
       return {
         stream: async (_req, res) => {
           await attempts.remember(res, attempt);

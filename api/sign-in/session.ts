@@ -61,7 +61,9 @@ const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');
 /** Who is signed in; a session past its absolute limit is nobody's. */
 export function accountOfSession({ session }: Request): Principal | null {
   const { account, endsAt } = session;
-  return account && endsAt !== undefined && Date.now() < endsAt ? account : null;
+  if (!account || endsAt === undefined || Date.now() >= endsAt) return null;
+  const { signedInAt = null } = account as Partial<Principal>; // sessions from before this was known lack it
+  return { ...account, signedInAt };
 }
 
 /** Signs an account in, under an id that nobody knew before. */

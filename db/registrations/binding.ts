@@ -58,3 +58,14 @@ export async function bindProducts(
     { request: request.id, holder, from: asked.from, until: asked.until, bound: JSON.stringify(bound) },
   );
 }
+
+/** @throws Refusal `invalid`, VIN by VIN, where there is no such vehicle */
+export async function mustExist(tx: Knex.Transaction, vins: readonly Vin[], pointer: string): Promise<void> {
+  const { rows } = await tx.raw<{ rows: { vin: Vin }[] }>('select vin from products where vin = any(?)', [[...vins]]);
+  const known = new Set(rows.map(({ vin }) => vin));
+  refuseIf(
+    vins.flatMap((vin, i): FieldFault[] =>
+      known.has(vin) ? [] : [{ at: `${pointer}/${i}`, code: 'no-such-vehicle' }],
+    ),
+  );
+}

@@ -14,7 +14,7 @@ import { mailsQueued, type MailTo } from '../mails/outbox.ts';
 export type Actor = 'engine' | 'link' | 'operator' | `account:${string}` | `staff:${string}`;
 
 /** Counts, enums, ids and times only: the audit trail outlives the personal details. */
-export type TraceDetail = Record<string, string | number | boolean | null>;
+export type TraceDetail = Record<string, string | number | boolean | null | readonly string[]>;
 
 /** A change of state, and all that goes with it. */
 export interface Move {

@@ -7,10 +7,12 @@ import type { PublicBodyDetails } from '../../domain/review/forms.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { addWorkingDays, endOfDay } from '../../domain/time/working-days.ts';
-import { bindProducts } from '../registrations/binding.ts';
+import { bindProducts, mustExist } from '../registrations/binding.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
+import { writeNote } from '../support/notes.ts';
+import { confirmProposal, endProposal, openProposal, propose, type ReleaseProposal } from './release.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
 import { audit, record } from '../requests/transition.ts';
 
@@ -56,45 +58,105 @@ interface Review extends StaffReason {
   decision: ReviewDecision;
   /** The vehicles meant, where accepting names them; those of the form otherwise. */
   vins?: readonly Vin[] | undefined;
+  /** Why vehicles are given that the form does not name. */
+  beyondForm?: string | undefined;
+  /** The proposal that is meant, where one is confirmed. */
+  proposal?: string | undefined;
+  /** Whether whoever decides may be the second person of a release (R68). */
+  second: { supervisor: boolean; fresh: boolean };
+  /** Whether the body's mail domain is on the operator's list. */
+  isKnownBody: (email: string) => boolean;
 }
 
-/** Decides, with a reason; the same again answers the same. @throws Refusal `not-found`, `not-in-this-state`, `invalid` */
-export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<State> =>
+/** What came of it: decided, or proposed and waiting for a second person; or why nothing was done. */
+export type Reviewed =
+  | { done: 'decided'; status: State }
+  | { done: 'proposed'; status: State; proposal: ReleaseProposal }
+  | { refused: 'same-person' | 'supervisor-only' | 'sign-in-anew' | 'other-proposal' | 'beyond-form' };
+
+/**
+ * Decides, with a reason; the same again answers the same. Accepting takes two (R68): the first proposes, the second
+ * confirms the same vehicles, or those that are proposed where none are named. @throws Refusal `not-found`,
+ * `not-in-this-state`, `invalid`
+ */
+export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<Reviewed> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request || request.type !== 'public-body') throw notFound();
     const repeated =
       review.decision === 'accept' ? 'review-accepted' : review.decision === 'decline' ? 'review-declined' : null;
-    if (repeated && (await decidedBefore(tx, id, repeated))) return request.status;
+    if (repeated && (await decidedBefore(tx, id, repeated))) return { done: 'decided', status: request.status };
     if (request.status !== 'awaiting-review' || (await decidedBefore(tx, id, 'review-accepted')))
       throw notInThisState(request);
-    switch (review.decision) {
-      case 'accept':
-        return accept(tx, request, review);
-      case 'decline':
-        return decline(tx, request, review);
-      case 'change':
-        return askForChange(tx, request, review);
-    }
+    if (review.decision === 'accept') return accept(tx, request, review);
+    await endProposal(tx, id, 'dropped');
+    const does = review.decision === 'decline' ? decline : askForChange;
+    return { done: 'decided', status: await does(tx, request, review) };
   });
 
-async function accept(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
+async function accept(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<Reviewed> {
   const { products } = request.details as unknown as PublicBodyDetails; // written from the form
-  const vins = review.vins ?? products?.vins ?? [];
+  const named = products?.vins ?? [];
+  const proposal = await openProposal(tx, request.id);
+  if (review.proposal && review.proposal !== proposal?.id) return { refused: 'other-proposal' };
+  const vins = review.vins ?? proposal?.vins ?? named;
+  if (proposal && isSameSet(vins, proposal.vins)) return confirm(tx, request, proposal, review);
+  return proposeFor(tx, request, review, { vins, named });
+}
+
+async function proposeFor(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  review: Review,
+  { vins, named }: Record<'vins' | 'named', readonly Vin[]>,
+): Promise<Reviewed> {
   if (vins.length === 0)
     throw new Refusal({ code: 'invalid', faults: [{ at: '/products/vins', code: 'products-not-named' }] });
+  await mustExist(tx, vins, '/products/vins');
+  const beyondForm = vins.filter((vin) => !named.includes(vin)).length;
+  if (beyondForm > 0 && !review.beyondForm) return { refused: 'beyond-form' };
+  const { by, reason, isKnownBody } = review;
+  await writeReason(tx, request.id, 'release-proposed', { by, reason });
+  if (beyondForm > 0 && review.beyondForm)
+    await writeNote(tx, request.id, { by, act: 'beyond-form', text: review.beyondForm });
+  const knownBody = isKnownBody(request.email);
+  const proposal = await propose(tx, request, { by, vins, beyondForm, knownBody });
+  return { done: 'proposed', status: request.status, proposal };
+}
+
+async function confirm(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  proposal: ReleaseProposal,
+  review: Review,
+): Promise<Reviewed> {
+  if (proposal.by === review.by) return { refused: 'same-person' };
+  if (!review.second.supervisor) return { refused: 'supervisor-only' };
+  if (!review.second.fresh) return { refused: 'sign-in-anew' };
+  const { vins, people, beyondForm } = proposal;
   await bindProducts(tx, request, {
     holder: `request:${request.id}`,
     vins,
     pointer: '/products/vins',
     othersData: true,
   });
-  await decide(tx, request.id, 'review-accepted', `staff:${review.by}`);
-  await record(tx, request.id, 'review-accepted', `staff:${review.by}`, { products: vins.length });
+  await confirmProposal(tx, request, proposal, review.by);
+  const actor = `staff:${review.by}` as const;
+  await decide(tx, request.id, 'review-accepted', actor);
+  await record(tx, request.id, 'review-accepted', actor, { products: vins.length });
+  await audit(tx, `request:${request.id}`, 'release-confirmed', actor, {
+    products: vins.length,
+    beyondForm,
+    people,
+    proposedBy: proposal.by,
+  });
   await writeReason(tx, request.id, 'review-accepted', review);
   await queueMail(tx, request.id, 'review-accepted');
-  return request.status;
+  return { done: 'decided', status: request.status };
 }
+
+const isSameSet = (one: readonly Vin[], other: readonly Vin[]): boolean =>
+  new Set(one).size === new Set(other).size && one.every((vin) => other.includes(vin));
 
 async function decline(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   await writeReason(tx, request.id, 'review-declined', review);

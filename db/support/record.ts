@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { mailsOf, type MailSummary } from '../mails/outbox.ts';
+import { openProposal, type ReleaseProposal } from '../review/release.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
 import { filesMade, productsOfRequest, summaryOf, type RequestState, type RequestSummary } from '../requests/views.ts';
@@ -45,6 +46,8 @@ export interface SupportRecord extends RequestSummary {
   reasons: { kind: string; reason: string; by: string; at: Date }[];
   /** R36: changes that were asked for, and the body's answers. */
   changes: { askedAt: Date; answer: string | null; answeredAt: Date | null }[];
+  /** R68: vehicles that one of staff proposed to release, waiting for a second person. */
+  proposal: ReleaseProposal | null;
   /** R38: enquiries that name the request. */
   enquiries: { id: string; topic: string; status: string; at: Date }[];
 }
@@ -114,6 +117,7 @@ async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRec
     notes: await notesOf(tx, id),
     reasons: await list(tx, REASONS, id),
     changes: await list(tx, CHANGES, id),
+    proposal: await openProposal(tx, id),
     enquiries: await list(tx, ENQUIRIES, id),
   };
 }

@@ -42,7 +42,8 @@ export async function startIdentityProvider({ port, folder, audience, client }: 
       res.status(404).json({ accounts: demoPeople.map(({ email }) => email) });
       return;
     }
-    const token = await new SignJWT(claimsOf(person))
+    // Whoever asks for a token here has just shown who they are.
+    const token = await new SignJWT({ ...claimsOf(person), auth_time: Math.floor(Date.now() / 1000) })
       .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
       .setIssuer(issuer)
       .setAudience(audience)

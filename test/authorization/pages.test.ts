@@ -33,6 +33,7 @@ beforeAll(async () => {
       email: `${account}@example.com`,
       kind,
       roles,
+      signedInAt: Math.floor(Date.now() / 1000),
       company: company as Principal['company'],
     });
   sessions = {

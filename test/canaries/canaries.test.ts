@@ -33,7 +33,7 @@ import { openRecord, sandboxFolder } from '../front-door/record.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 import { askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
-import { asAgent, asSupervisor } from '../support/desk.ts';
+import { acceptByTwo, asAgent, asSupervisor } from '../support/desk.ts';
 
 let sandbox: OwnSandbox;
 let record: Knex;
@@ -119,11 +119,7 @@ describe('through the flows', () => {
       (mails) => mails.some(({ text }) => text.includes(words('change'))),
     );
     await call(await linkTo(body.email, 'status'), { json: { answer: words('answer') } });
-    await asAgent(`requests/${body.id}/review`, {
-      decision: 'accept',
-      reason: words('reason'),
-      products: { vins: [vins.shared] },
-    });
+    await acceptByTwo(body.id, [vins.shared], words('reason'));
     await untilStatus(body, 'ready');
     await readyRequest('rental-admin', forms.rental());
   });

@@ -155,10 +155,29 @@ describe.each([
     await page.fill('#review-reason', 'Justified.');
     await page.fill('#review-vins', body.products.flatMap(({ vin }: { vin?: string }) => vin ?? []).join('\n'));
     await button(page, 'accept').click();
+    expect(await page.locator('#review-beyondForm-fault').count()).toBe(1);
+    await page.fill('#review-beyondForm', 'The body told us on the phone which cars.');
+    await button(page, 'accept').click();
+    expect(await page.locator('#decide').innerText()).toMatch(/Waiting for a second person[^]*You proposed this/);
+    expect(await button(page, 'confirm').count()).toBe(0);
+    await page.context().close();
+    const second = await at('supervisor', storyOf(request), script);
+    if ((await button(second, 'confirm').count()) === 0) {
+      // The provider did not say when they signed in, so they do so anew.
+      await second.locator('#decide a[href^="/sign-in"]').click();
+      await second.locator('button[value="supervisor"]').click();
+    }
+    await second.fill('#confirm-reason', 'Justified.');
+    await button(second, 'confirm').click();
     await untilStatus(request, 'ready');
     await mailAbout(request.email, /accepted/i);
-    expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['change-asked', 'review-accepted']);
-    await page.context().close();
+    expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual([
+      'change-asked',
+      'release-proposed',
+      'review-accepted',
+      'release-confirmed',
+    ]);
+    await second.context().close();
   });
 
   test('R36, R40: declined, with the reason in the email', async () => {
@@ -318,7 +337,7 @@ test('by keyboard alone: from the work list to a decision, with the focus seen o
   const onStory = await walk(/^review-reason$/);
   expect(onStory).not.toContain('note-text');
   await page.keyboard.type('The need is not exceptional.');
-  expect(await walk(/^decline$/)).toEqual(['review-vins', 'accept', 'change', 'decline']);
+  expect(await walk(/^decline$/)).toEqual(['review-vins', 'review-beyondForm', 'accept', 'change', 'decline']);
   await page.keyboard.press('Enter');
   await eventually(
     () => statusOf(request),

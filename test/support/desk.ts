@@ -8,6 +8,15 @@ export const asAgent = async (path: string, json?: unknown): Promise<Answer> =>
 export const asSupervisor = async (path: string, json?: unknown): Promise<Answer> =>
   call(`/v1/support/${path}`, { token: await signIn('supervisor'), ...(json === undefined ? {} : { json }) });
 
+/** R68: one of staff proposes, the other, signed in this moment, confirms. Answers what the second is told. */
+export async function acceptByTwo(id: string, vins: readonly string[], reason: string): Promise<Answer> {
+  const accept = { decision: 'accept', reason, products: { vins } };
+  const proposed = await asAgent(`requests/${id}/review`, { ...accept, beyondForm: 'As the form describes them.' });
+  if (proposed.status !== 202) return proposed;
+  const { body } = await call('/sandbox/token', { json: { account: 'supervisor@example.com' } });
+  return call(`/v1/support/requests/${id}/review`, { token: body.token, json: accept });
+}
+
 /** The ids that a list answers, all of its pages. */
 export async function idsIn(query: string): Promise<string[]> {
   const ids: string[] = [];

@@ -1,4 +1,5 @@
 /** Ways to every end that a request of each type can come to, all through the front door; by the names of the stored histories. */
+import { acceptByTwo } from '../support/desk.ts';
 import {
   call,
   day,
@@ -138,7 +139,13 @@ const staffDecides = async ({ id }: { id: string }, what: string, decision: obje
 /** By somebody without an account, decided by a representative. */
 const waysOfReview = (
   form: () => object,
-  gate: { state: string; what: string; yes: object; no: object; refused: string },
+  gate: {
+    state: string;
+    what: string;
+    yes: (request: { id: string }) => Promise<unknown>;
+    no: object;
+    refused: string;
+  },
 ): Record<string, Way> => {
   const asked = () => submitForm({ type: '', email: someone(), otherUsersInformed: true, ...form() });
   const waiting = async () => {
@@ -148,7 +155,7 @@ const waysOfReview = (
   };
   const ready = async () => {
     const request = await waiting();
-    await staffDecides(request, gate.what, gate.yes);
+    await gate.yes(request);
     return arrived(request, 'ready');
   };
   return {
@@ -224,14 +231,14 @@ export const ways: Record<string, Record<string, Way>> = {
   'unregistered-fleet': waysOfReview(unregisteredFleet, {
     state: 'awaiting-ownership-check',
     what: 'ownership',
-    yes: { confirmed: true },
+    yes: (request) => staffDecides(request, 'ownership', { confirmed: true }),
     no: { confirmed: false },
     refused: 'rejected',
   }),
   'public-body': waysOfReview(publicBody, {
     state: 'awaiting-review',
     what: 'review',
-    yes: { decision: 'accept', products: { vins: [vins.shared] } },
+    yes: ({ id }) => acceptByTwo(id, [vins.shared], 'Looked into.'),
     no: { decision: 'decline' },
     refused: 'declined',
   }),

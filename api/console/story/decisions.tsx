@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { transitions, type State } from '../../../domain/requests/states.ts';
 import { ActArea, ActForm, cameBack, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
+import { MailDomain, Release } from './release.tsx';
 
 export function Decisions(props: StoryProps): VNode {
   const { view, story, maySupervise, returned } = props;
@@ -14,8 +15,13 @@ export function Decisions(props: StoryProps): VNode {
   const isOwnership = record.status === 'awaiting-ownership-check' && !passed.includes('ownership-confirmed');
   const isReview = record.status === 'awaiting-review' && !passed.includes('review-accepted');
   const mayCancel = (transitions.cancelled.from as readonly State[]).includes(record.status);
+  const { proposal } = record;
   const forms = [
     ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
+    ...(isReview && props.mailDomain ? [<MailDomain key="domain" view={view} mailDomain={props.mailDomain} />] : []),
+    ...(isReview && proposal
+      ? [<Release key="release" {...props} act={form('confirm')} proposal={proposal} address={`${at}/review`} />]
+      : []),
     ...(isReview ? [<Review key="review" act={form('review')} address={`${at}/review`} story={story} />] : []),
     ...(mayCancel && maySupervise
       ? [<Cancel key="cancel" act={form('cancel')} address={`${at}/cancel`} seen={record.notes.length} />]
@@ -89,6 +95,8 @@ function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): 
         label="desk.field.vins"
         hint={say(names.length > 0 ? 'desk.vins.orNamed' : 'desk.vins.none')}
       />
+      <ActArea {...act} name="beyondForm" label="desk.field.beyondForm" hint={say('desk.beyondForm.hint')} rows={2} />
+      <p>{say('desk.review.two')}</p>
       <div class="choices">
         <button type="submit" name="decision" value="accept">
           {say('desk.review.accept')}

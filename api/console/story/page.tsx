@@ -17,8 +17,14 @@ import { StoryTimeline } from './timeline.tsx';
 
 export interface StoryPage {
   story: Story;
-  /** A supervisor may cancel. */
+  /** Who looks. */
+  me: string;
+  /** A supervisor may cancel, and be the second person of a release (R68). */
   maySupervise: boolean;
+  /** Whether they signed in lately. */
+  isFresh: boolean;
+  /** Where a public body writes from. */
+  mailDomain: { domain: string; known: boolean } | null;
   returned: Returned | null;
 }
 
@@ -27,11 +33,12 @@ export interface StoryProps extends StoryPage {
 }
 
 export const storyPage =
-  ({ story, maySupervise, returned }: StoryPage) =>
+  (page: StoryPage) =>
   (view: View): VNode => {
     const { say } = view;
+    const { story, returned } = page;
     const { record } = story;
-    const props: StoryProps = { view, story, maySupervise, returned };
+    const props: StoryProps = { ...page, view };
     const told = record.timeline.map(({ at, event }) => ({ at, event }));
     const state = { ...record, timeline: told };
     const title = say(`desk.type.${record.type}`);

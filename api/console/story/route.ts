@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { addNote } from '../../../db/support/notes.ts';
 import { decideOwnership } from '../../../db/review/ownership.ts';
-import { decideReview } from '../../../db/review/public-body.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
 import { cancelForSupport } from '../../../db/support/cancel.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
@@ -14,7 +13,10 @@ import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
 import { listIn, numberIn, textIn, typedForm, type Typed } from '../../call/typed.ts';
+import { isFresh } from '../../sign-in/fresh.ts';
+import { mailDomainIn } from '../../v1/support/answers.ts';
 import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
+import { review } from '../../v1/support/review.ts';
 import { cancellation, newNote, resending } from '../../v1/support/requests.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -26,9 +28,19 @@ const show = async (
   id: RequestId,
   services: Services,
   returned: Returned | null,
-): Promise<Answer> => ({
-  page: storyPage({ story: await storyOf(services, id), maySupervise: hasRole(caller, 'supervisor'), returned }),
-});
+): Promise<Answer> => {
+  const story = await storyOf(services, id);
+  return {
+    page: storyPage({
+      story,
+      me: caller.account,
+      maySupervise: hasRole(caller, 'supervisor'),
+      isFresh: isFresh(caller, services.config.policy),
+      mailDomain: mailDomainIn(story.record, services.config.knownBodies),
+      returned,
+    }),
+  };
+};
 
 interface ActOnRequest<S extends z.ZodType> {
   /** Below the request's own address. */
@@ -44,7 +56,7 @@ interface ActOnRequest<S extends z.ZodType> {
 const act = <S extends z.ZodType>(
   { path, policy, summary, rule, schema }: ActOnRequest<S>,
   of: (
-    call: { by: string; id: RequestId; typed: Typed },
+    call: { caller: Principal; by: string; id: RequestId; typed: Typed },
     services: Services,
   ) => Pick<Act<S>, 'form' | 'body' | 'tooLate' | 'does'>,
 ): Route =>
@@ -60,7 +72,7 @@ const act = <S extends z.ZodType>(
     responses: { 303: { description: 'Done.' } },
     handler: ({ caller, params: { id }, body: typed }, services) =>
       takeAct({
-        ...of({ by: caller.account, id, typed }, services),
+        ...of({ caller, by: caller.account, id, typed }, services),
         schema,
         typed,
         next: `/support/requests/${id}`,
@@ -105,18 +117,22 @@ export const consoleRequestRoutes: Route[] = [
       rule: 'R36, R40',
       schema: reviewDecision,
     },
-    ({ by, id, typed }, { db, signalWorkflow }) => {
-      const decision = textIn(typed, 'decision');
+    ({ caller, id, typed }, services) => {
       const vins = listIn(typed, 'vins');
-      const products = decision === 'accept' && vins.length > 0 ? { products: { vins } } : {};
+      const [beyondForm, proposal] = [textIn(typed, 'beyondForm'), textIn(typed, 'proposal')];
+      const decision = textIn(typed, 'decision');
+      const accepting = {
+        ...(vins.length > 0 ? { products: { vins } } : {}),
+        ...(beyondForm ? { beyondForm } : {}),
+      };
+      // Confirming a proposal is accepting what it names.
+      const isConfirming = decision === 'confirm';
+      const how = isConfirming ? { proposal } : decision === 'accept' ? accepting : {};
       return {
-        form: 'review',
-        body: { decision, reason: textIn(typed, 'reason'), ...products },
+        form: isConfirming ? 'confirm' : 'review',
+        body: { decision: isConfirming ? 'accept' : decision, reason: textIn(typed, 'reason'), ...how },
         tooLate: 'desk.fault.moved',
-        does: async ({ decision, reason, products }) => {
-          await decideReview(db, id, { decision, reason, by, vins: products?.vins });
-          void signalWorkflow(id);
-        },
+        does: (body) => review(caller, id, body, services),
       };
     },
   ),

@@ -5,6 +5,7 @@ import type { FoundRequest } from '../../../db/support/find.ts';
 import type { SupportRecord } from '../../../db/support/record.ts';
 import { mailStatuses } from '../../../db/mails/outbox.ts';
 import { stuckKinds } from '../../../db/requests/stuck.ts';
+import { isKnownBody, mailDomainOf } from '../../../domain/review/known-body.ts';
 import { mailSteps } from '../../../domain/mails/steps.ts';
 import type { LiveWorkflow } from '../../server/engine.ts';
 import { fileSchema, requestState, requestSummary } from '../requests/answers.ts';
@@ -67,12 +68,28 @@ const workflow = z.strictObject({
     .describe('What the workflow says itself.'),
 });
 
+/** What one of staff proposed, for a second person to confirm (R68). */
+export const releaseProposal = z
+  .strictObject({
+    id: z.uuid(),
+    by: account,
+    at: instant,
+    vins: z.array(z.string()),
+    beyondForm: z.int().describe('How many of the vehicles the form did not name.'),
+    people: z.int().describe('How many others, people or companies, were registered to them in the period.'),
+  })
+  .meta({ id: 'ReleaseProposal' });
+
 export const supportRequest = requestSummary
   .extend({
     ...seen,
     requester: account.nullable(),
     holder: z.string().nullable(),
     email: z.string().nullable(),
+    mailDomain: z
+      .strictObject({ domain: z.string(), known: z.boolean() })
+      .nullable()
+      .describe("A public body's mail domain, and whether it is on the operator's list (R68)."),
     locale: z.string(),
     details: z.looseObject({}).describe('What the form of its type said.'),
     detailsRemovedAt: instant.nullable().describe('Since then email and details are gone (R13).'),
@@ -111,6 +128,7 @@ export const supportRequest = requestSummary
     changes: z.array(
       z.strictObject({ askedAt: instant, answer: z.string().nullable(), answeredAt: instant.nullable() }),
     ),
+    proposal: releaseProposal.nullable().describe('Vehicles whose release waits for a second person (R68).'),
     enquiries: z.array(z.strictObject({ id: z.uuid(), topic: z.string(), status: z.string(), at: instant })),
     workflow,
   })
@@ -118,11 +136,23 @@ export const supportRequest = requestSummary
 
 export const foundAnswer = ({ ageMs, ...request }: FoundRequest): object => ({ ...request, age: spellAge(ageMs) });
 
-export const supportAnswer = ({ ageMs, ...record }: SupportRecord, live: LiveWorkflow): object => ({
+export const supportAnswer = (
+  { ageMs, ...record }: SupportRecord,
+  live: LiveWorkflow,
+  knownBodies: readonly string[],
+): object => ({
   ...record,
+  mailDomain: mailDomainIn(record, knownBodies),
   age: spellAge(ageMs),
   workflow: live,
 });
+
+/** R68: where a public body writes from, and whether the operator knows that domain; `null` for all others. */
+export const mailDomainIn = (
+  { type, email }: Pick<SupportRecord, 'type' | 'email'>,
+  knownBodies: readonly string[],
+): { domain: string; known: boolean } | null =>
+  type === 'public-body' && email ? { domain: mailDomainOf(email), known: isKnownBody(email, knownBodies) } : null;
 
 /** Days, hours and minutes are all that anybody wants to know of an age. */
 const spellAge = (ms: number): string =>

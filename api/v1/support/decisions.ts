@@ -1,12 +1,13 @@
 /** What staff decide about requests that people review (R34, R36, R40), each with a reason. */
 import { z } from 'zod';
 import { decideOwnership } from '../../../db/review/ownership.ts';
-import { decideReview } from '../../../db/review/public-body.ts';
 import { onlyVins } from '../../../domain/requests/form-fields.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { states } from '../../../domain/requests/states.ts';
 import { route } from '../../call/route.ts';
+import { releaseProposal } from './answers.ts';
+import { review } from './review.ts';
 
 const policy = { accounts: ['staff'], role: 'agent' } as const;
 const params = z.strictObject({ id: requestIdSchema });
@@ -19,6 +20,10 @@ export const reviewDecision = z.strictObject({
   decision: z.enum(['accept', 'decline', 'change']),
   reason,
   products: onlyVins.optional(),
+  beyondForm: textSchema(2000)
+    .optional()
+    .describe('Why vehicles are given that the form does not name; kept as a note. Required where there are such.'),
+  proposal: z.uuid().optional().describe('The proposal that is confirmed: another one meanwhile is refused.'),
 });
 
 export const supportDecisionRoutes = [
@@ -45,22 +50,25 @@ export const supportDecisionRoutes = [
     method: 'post',
     path: '/v1/support/requests/:id/review',
     policy,
-    summary: "Accepts or declines a public body's request, or asks for a change. Accepting names the products.",
-    rule: 'R36, R40',
+    summary:
+      "Accepts or declines a public body's request, or asks for a change. Accepting takes two: the first names the " +
+      'vehicles and waits, somebody else with the role supervisor and a fresh sign-in confirms them.',
+    rule: 'R36, R40, R68',
     params,
     body: reviewDecision,
-    responses: { 200: { description: 'Decided, from this moment.', schema: decided } },
+    responses: {
+      200: { description: 'Decided, from this moment.', schema: decided },
+      202: {
+        description: 'Proposed: nothing is released before a second person confirms.',
+        schema: decided.extend({ proposal: releaseProposal }).meta({ id: 'Proposed' }),
+      },
+    },
     problems: ['not-found', 'not-in-this-state', 'invalid'],
     handler: async ({ caller, params: { id }, body }, services) => {
-      const { decision, reason: why, products } = body;
-      const status = await decideReview(services.db, id, {
-        decision,
-        reason: why,
-        by: caller.account,
-        vins: products?.vins,
-      });
-      void services.signalWorkflow(id);
-      return { body: { id, status } };
+      const reviewed = await review(caller, id, body, services);
+      const { status } = reviewed;
+      if (reviewed.done === 'decided') return { body: { id, status } };
+      return { status: 202, body: { id, status, proposal: reviewed.proposal } };
     },
   }),
 ];

@@ -138,9 +138,9 @@ export const supportRequestRoutes = [
   }),
 ];
 
-async function whole(id: RequestId, { db, liveWorkflow }: Services): Promise<Answer> {
+async function whole(id: RequestId, { db, config, liveWorkflow }: Services): Promise<Answer> {
   const [record, live] = await Promise.all([supportRecord(db, id), liveWorkflow(id)]);
-  return { body: supportAnswer(record, live) };
+  return { body: supportAnswer(record, live, config.knownBodies) };
 }
 
 const otherList = (): Problem =>

@@ -104,6 +104,22 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.field.reason': 'Begründung',
   'desk.field.note': 'Neue Notiz',
   'desk.field.vins': 'Fahrzeuge (FIN)',
+  'desk.field.beyondForm': 'Warum Fahrzeuge, die das Formular nicht nennt',
+  'desk.beyondForm.hint':
+    'Nur wenn Sie solche Fahrzeuge angeben. Wird als Notiz aufbewahrt; die Stelle erfährt es nicht.',
+  'desk.domain.known': 'Sie schreibt von {domain}, einer Mail-Domain auf der Liste bekannter Stellen.',
+  'desk.domain.unknown':
+    'Sie schreibt von {domain}, was nicht auf der Liste bekannter Stellen steht. Vergewissern Sie sich auf anderem Weg, dass es diese Stelle ist.',
+  'desk.release.title': 'Wartet auf eine zweite Person',
+  'desk.release.by': 'Vorgeschlagen von',
+  'desk.release.beyond': 'Davon nicht im Formular genannt',
+  'desk.release.people': 'Andere Personen und Unternehmen, um deren Daten es geht',
+  'desk.release.mine': 'Sie haben das vorgeschlagen. Jemand anderes aus der Leitung bestätigt es.',
+  'desk.release.supervisor': 'Jemand aus der Leitung bestätigt es.',
+  'desk.release.fresh': 'Zum Bestätigen müssen Sie sich vor Kurzem angemeldet haben.',
+  'desk.release.signIn': 'Neu anmelden',
+  'desk.release.confirm':
+    '{count, plural, one {Daten von # Fahrzeug herausgeben} other {Daten von # Fahrzeugen herausgeben}}',
   'desk.field.answer': 'Ihre Antwort',
   'desk.field.effectiveOn': 'Gilt ab',
   'desk.field.standardCents': 'Regelsatz',
@@ -123,7 +139,9 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.review.lead': 'Lesen Sie unten, worum die Stelle bittet, und antworten Sie mit einer Begründung.',
   'desk.review.asked':
     'Es wurde um eine Änderung gebeten, die Stelle hat noch nicht geantwortet. Sie können trotzdem annehmen oder ablehnen.',
-  'desk.review.accept': 'Annehmen',
+  'desk.review.accept': 'Annahme vorschlagen',
+  'desk.review.two':
+    'Mit der Annahme werden Daten anderer herausgegeben. Dazu braucht es zwei: Sie schlagen vor, jemand anderes aus der Leitung bestätigt.',
   'desk.review.change': 'Um Änderung bitten',
   'desk.review.decline': 'Ablehnen',
   'desk.vins.orNamed': 'Nur, um andere Fahrzeuge anzunehmen als die genannten. Eine je Zeile.',
@@ -132,6 +150,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
     'Es wird nichts herausgegeben, und das lässt sich nicht rückgängig machen. Alle Beteiligten erfahren davon.',
   'desk.reason.ownership-confirmed': 'Das Eigentum wurde bestätigt',
   'desk.reason.ownership-refused': 'Das Eigentum wurde nicht bestätigt',
+  'desk.reason.release-proposed': 'Die Annahme wurde vorgeschlagen',
   'desk.reason.review-accepted': 'Sie wurde angenommen',
   'desk.reason.review-declined': 'Sie wurde abgelehnt',
   'desk.reason.change-asked': 'Es wurde um eine Änderung gebeten',
@@ -149,6 +168,10 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.fault.currency': 'Geben Sie die Währung mit drei Buchstaben an, etwa EUR.',
   'desk.fault.standardCents': 'Geben Sie einen Betrag wie 12,50 an, höchstens 100.000.',
   'desk.fault.reducedCents': 'Geben Sie einen Betrag wie 12,50 an, nicht höher als der Regelsatz.',
+  'desk.fault.beyondForm': 'Geben Sie an, warum Fahrzeuge herausgegeben werden, die das Formular nicht nennt.',
+  'desk.fault.samePerson': 'Sie haben diese Fahrzeuge vorgeschlagen. Jemand anderes aus der Leitung bestätigt sie.',
+  'desk.fault.supervisorOnly': 'Diese Fahrzeuge sind schon vorgeschlagen. Jemand aus der Leitung bestätigt sie.',
+  'desk.fault.signInAnew': 'Ihre Anmeldung liegt zu lange zurück. Melden Sie sich neu an und bestätigen Sie dann.',
   'desk.fault.form': 'Wählen Sie eine der Schaltflächen des Formulars.',
   'desk.fault.moved': 'Sie ist inzwischen weiter: Ihr Stand erlaubt das nicht mehr. Unten steht, wie es jetzt ist.',
   'desk.fault.resend':
@@ -253,6 +276,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.actor.staff': 'Support, {id}',
   'desk.actor.account': 'Konto {id}',
 
+  'event.release-proposed': 'Eine Herausgabe wurde vorgeschlagen',
+  'event.release-confirmed': 'Die Herausgabe wurde von einer zweiten Person bestätigt',
   'event.note-added': 'Eine Notiz wurde hinzugefügt',
   'event.mail-sent-again': 'Eine E-Mail wurde erneut gesendet',
   'event.charged': 'Ein Entgelt wurde verbucht',
