@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markFilesDeleted, requestsWithFilesToDelete } from '../db/requests/dispatch.ts';
+import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { removeDetailsOfLapsed } from '../db/upkeep/lapsed-details.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
@@ -13,7 +14,7 @@ import { everySoOften, type Loop } from './every-so-often.ts';
 
 const AT_ONCE = 20;
 
-/** Tidies up until stopped (R13, R15). */
+/** Tidies up until stopped (R8, R13, R15). */
 export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop =>
   everySoOften({ name: 'housekeeping', everyMs: 2000, log }, async () => {
     const requests = await requestsWithFilesToDelete(db, AT_ONCE);
@@ -21,8 +22,9 @@ export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop
       await storage.removeAll(id);
       await markFilesDeleted(db, id);
     }
+    const moreEnds = await endRegistrationsDue(db); // R8
     await removeDetailsOfLapsed(db);
     await dropOldCounts(db);
     const more = await dropOldKeysAndEvents(db);
-    return more || requests.length === AT_ONCE;
+    return more || moreEnds || requests.length === AT_ONCE;
   });

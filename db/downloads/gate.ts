@@ -30,10 +30,14 @@ export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_sh
 
 /**
  * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
- * registrations are cut to the milliseconds in which files have theirs.
+ * registrations are cut to the milliseconds in which files have theirs. What is shared ends with the registration of
+ * whoever gave it: to the moment, also where that end was planned.
  */
 export const STILL_GIVEN = `(f.product_id is null or exists (
-  select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null) and (
+  select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null)
+  and (r.type not in ('agent', 'provider') or exists (
+    select from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated
+      and g.starts_at <= clock_timestamp() and coalesce(g.ends_at, 'infinity') > clock_timestamp())) and (
   select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}') @> (
     select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
     from jsonb_array_elements(f.given) part)
@@ -101,10 +105,11 @@ export function downloadGate(db: Knex): DownloadGate {
     const id = connection.escapeLiteral(first.request);
     const names = [...new Set(round.flatMap((one) => one.names))].map((name) => connection.escapeLiteral(name));
     const files = `array[${names.join(',')}]::text[]`;
+    // In the order in which the end of a registration locks, too: first it, then the requests that hang on it.
     // One round trip. Nothing is written, so the commit need not wait for the disk.
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
       set local idle_in_transaction_session_timeout = ${HELD_MS};
-      execute hold_request(${id}); execute hold_registrations(${id}, ${files});
+      execute hold_registrations(${id}, ${files}); execute hold_request(${id});
       execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
     const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results
     return new Set(checked?.rows.map(({ name }) => name));

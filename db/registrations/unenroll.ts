@@ -1,11 +1,8 @@
-/** R8: selling a product. The registration ends at once, and with it, in the same transaction, all that hangs on it. */
+/** R8: selling a product. What hangs on a registration ends with it, in the same commit: the database sees to that. */
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
-import { dropProducts } from '../sharing/end.ts';
-import { lockHolder } from './holder-lock.ts';
-import { audit } from '../requests/transition.ts';
 
 export interface Unenrolled {
   endedAt: Date;
@@ -13,28 +10,43 @@ export interface Unenrolled {
   sharesEnded: RequestId[];
 }
 
-/** Ends the caller's registration of a product. Doing it again finds nothing to end: 404. */
+/**
+ * Ends the caller's registrations of a product: one that lasts or has a planned end by now, one that has not begun is
+ * called off. Doing it again finds nothing to end. @throws Refusal `not-found`
+ */
 export const unenroll = (db: Knex, principal: Principal, product: ProductId): Promise<Unenrolled> =>
   db.transaction(async (tx) => {
     const holder = holderOf(principal);
     if (!holder) throw notFound();
-    const actor = `account:${principal.account}` as const;
-    await lockHolder(tx, holder); // or a request that is just being matched would be missed
-    // Requests are locked before the registration, in one order for everybody: an export locks its request first, too.
-    const { rows: open } = await tx.raw<{ rows: { id: RequestId }[] }>(
-      `select id from requests r where r.holder = :holder and r.ended_at is null and r.type in ('agent', 'provider')
-         and exists (select 1 from request_products rp where rp.request_id = r.id and rp.product_id = :product)
-       order by id for update`,
-      { holder, product },
-    );
-    const { rows } = await tx.raw<{ rows: { ends_at: Date }[] }>(
-      `update registrations set ends_at = clock_timestamp()
-       where holder = :holder and product_id = :product and ends_at is null returning ends_at`,
-      { holder, product },
-    );
-    const endedAt = rows[0]?.ends_at;
+    const { rows } = await tx.raw<{ rows: { endedAt: Date | null }[] }>(END, {
+      holder,
+      product,
+      actor: `account:${principal.account}`,
+    });
+    const endedAt = rows[0]?.endedAt;
     if (!endedAt) throw notFound();
-    await audit(tx, `product:${product}`, 'unenrolled', actor, { sharesEnded: open.length });
-    for (const { id } of open) await dropProducts(tx, id, [product], actor, 'unenrolled');
-    return { endedAt, sharesEnded: open.map(({ id }) => id) };
+    return { endedAt, sharesEnded: await sharesEndedNow(tx, holder, product) };
   });
+
+/** The trigger on `registrations` (migration 0014) reads who did it when the statement is over. */
+const END = `
+  with act as materialized (select clock_timestamp() as at, set_config('right_of_way.actor', :actor, true)),
+  ended as (
+    update registrations r set ends_at = act.at from act
+    where r.holder = :holder and r.product_id = :product and r.starts_at < act.at and coalesce(r.ends_at, 'infinity') > act.at
+    returning act.at
+  ), called_off as (
+    delete from registrations r using act where r.holder = :holder and r.product_id = :product and r.starts_at >= act.at
+    returning act.at
+  )
+  select max(at) as "endedAt" from (select at from ended union all select at from called_off) done`;
+
+async function sharesEndedNow(tx: Knex.Transaction, holder: string, product: ProductId): Promise<RequestId[]> {
+  const { rows } = await tx.raw<{ rows: { id: RequestId }[] }>(
+    `select r.id from requests r join request_products rp on rp.request_id = r.id
+     where r.holder = :holder and r.type in ('agent', 'provider') and rp.product_id = :product
+       and rp.dropped_because = 'unenrolled' and rp.dropped_at >= now() order by r.id`,
+    { holder, product },
+  );
+  return rows.map(({ id }) => id);
+}

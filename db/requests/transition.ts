@@ -10,7 +10,7 @@ import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
 import { mailsQueued, type MailTo } from '../mails/outbox.ts';
 
-/** Who acted: an account, staff, a link in an email, the engine itself, or the operator by a command. */
+/** Who acted: an account, staff, a link in an email, the engine itself, or the operator, by a command or by SQL. */
 export type Actor = 'engine' | 'link' | 'operator' | `account:${string}` | `staff:${string}`;
 
 /** Counts, enums, ids and times only: the audit trail outlives the personal details. */

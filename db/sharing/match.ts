@@ -58,10 +58,14 @@ async function customerNamed(tx: Knex.Transaction, named: SharingDetails['custom
     );
     return rows[0] && { holder: `account:${rows[0].id}`, accounts: [rows[0].id] };
   }
+  // An address may be known at several companies: then it names none of them.
   const { rows } = await tx.raw<{ rows: { id: string; company: Cuuid }[] }>(
-    `select a.id, a.company_id as company from accounts a
-     where a.kind = 'fleet' and a.company_id = coalesce(:cuuid::uuid,
-       (select company_id from accounts where kind = 'fleet' and lower(email) = lower(:adminEmail)))
+    `with named as (
+       select distinct company_id from accounts where kind = 'fleet' and company_id is not null
+         and (company_id = :cuuid::uuid or (:cuuid::uuid is null and lower(email) = lower(:adminEmail)))
+     )
+     select a.id, a.company_id as company from accounts a join named using (company_id)
+     where a.kind = 'fleet' and (select count(*) from named) = 1
      order by a.id`,
     { cuuid: named.cuuid ?? null, adminEmail: named.adminEmail ?? '' },
   );

@@ -65,14 +65,10 @@ type Held = 'wait' | 'leave';
 
 /** Ends the shares of those links that somebody was sent. */
 const endSharesOf = (db: Knex, links: readonly DeciderLink[], held: Held): Promise<Map<RequestId, ShareEnded>> =>
-  endShares(
-    db,
-    {
-      // In one order for everybody.
-      requests: `(select r.id, 'account:' || d.account_id from unnest(:ids::uuid[], :deciders::int[]) as link (id, no)
-        join deciders d on d.request_id = link.id and d.no = link.no join requests r on r.id = link.id
-        order by r.id for update of r ${held === 'leave' ? 'skip locked' : ''})`,
-      bindings: { ids: links.map(({ id }) => id), deciders: links.map(({ decider }) => decider) },
-    },
-    'revoked',
-  );
+  endShares(db, {
+    // In one order for everybody.
+    requests: `(select r.id, 'account:' || d.account_id from unnest(:ids::uuid[], :deciders::int[]) as link (id, no)
+      join deciders d on d.request_id = link.id and d.no = link.no join requests r on r.id = link.id
+      order by r.id for update of r ${held === 'leave' ? 'skip locked' : ''})`,
+    bindings: { ids: links.map(({ id }) => id), deciders: links.map(({ decider }) => decider) },
+  });

@@ -28,11 +28,19 @@ export interface Share {
   canEnd: boolean;
 }
 
-// What the caller may speak for: products that its holder is registered to by now.
+/**
+ * What the caller may speak for (R30): all of what its own side gave, and of others' shares the products that it was an
+ * authorised user of in some of the time that is given. So a buyer sees nothing of a former owner's.
+ */
 const MINE = `
-  select rp.* from request_products rp
-  join registrations reg on reg.product_id = rp.product_id and reg.holder = :holder
-    and reg.activated and reg.starts_at <= clock_timestamp() and (reg.ends_at is null or reg.ends_at > clock_timestamp())`;
+  select rp.* from requests r join request_products rp on rp.request_id = r.id
+  where r.holder = :holder and r.type in ('agent', 'provider')
+  union
+  select rp.* from registrations reg join request_products rp on rp.product_id = reg.product_id
+    join requests r on r.id = rp.request_id and r.type in ('agent', 'provider')
+  where reg.holder = :holder and reg.activated and exists (
+    select from jsonb_array_elements(rp.given) part where tstzrange(reg.starts_at, reg.ends_at)
+      && tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz))`;
 
 /** Every share that concerns a product of the caller's, newest first; whoever gave it. */
 export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]> {
@@ -57,7 +65,7 @@ export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]>
   }));
 }
 
-/** Ends the sharing of products that the caller is an authorised user of; of all of them where none are named. */
+/** Ends the sharing of products that the caller may speak for; of all of them where none are named. */
 export const revokeShare = (
   db: Knex,
   principal: Principal,
@@ -73,16 +81,19 @@ export const revokeShare = (
     refuseIf(foreign.map((i) => ({ at: `/products/${i}`, code: 'not-in-this-share' })));
     if (request.status === 'revoked') return revokedBefore(request);
     if (isEnd(request.status)) throw new Refusal({ code: 'share-over', state: request.status });
-    const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`, 'revoked');
+    const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`);
     const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };
     return { status, products: ended, copiesRemain: request.downloaded_at !== null };
   });
 
 async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: RequestId): Promise<ProductId[]> {
-  const { rows } = await tx.raw<{ rows: { product_id: ProductId }[] }>(`${MINE} where rp.request_id = :id`, {
-    holder,
-    id,
-  });
+  const { rows } = await tx.raw<{ rows: { product_id: ProductId }[] }>(
+    `select product_id from (${MINE}) mine where request_id = :id`,
+    {
+      holder,
+      id,
+    },
+  );
   return [...new Set(rows.map(({ product_id }) => product_id))];
 }
 

@@ -33,6 +33,33 @@ export async function newCustomer(record: Knex): Promise<NewCustomer> {
   return { id, email, holder: `account:${id}`, token: await tokenOf(id, email) };
 }
 
+export interface NewFleet extends NewCustomer {
+  cuuid: string;
+}
+
+/** A company of fleet customers with one account; `roles` as its token and its row have them. */
+export async function newFleet(
+  record: Knex,
+  { email, roles = ['administrator'] }: { email?: string; roles?: string[] } = {},
+): Promise<NewFleet> {
+  const cuuid = randomUUID();
+  await record('companies').insert({ id: cuuid, name: `Fleet of a test ${cuuid}`, kind: 'fleet' });
+  return newColleague(record, cuuid, { roles, ...(email ? { email } : {}) });
+}
+
+/** Another account of a company. */
+export async function newColleague(
+  record: Knex,
+  cuuid: string,
+  { email, roles }: { email?: string; roles: string[] },
+): Promise<NewFleet> {
+  const id = `fleet-${randomUUID()}`;
+  const account = { id, kind: 'fleet', email: email ?? `${id}@example.com`, name: 'Toni Neumann', company_id: cuuid };
+  await record('accounts').insert(account);
+  const token = await tokenOf(id, account.email, { account: 'fleet', company: cuuid, roles });
+  return { id, email: account.email, holder: `company:${cuuid}`, cuuid, token };
+}
+
 /** A vehicle that these have used for so many days; without readings. */
 export async function newVehicle(
   record: Knex,
@@ -57,10 +84,10 @@ export const register = (record: Knex, product: ProductId, holder: Holder, days:
   });
 
 /** Signed with the sandbox's own key, since its identity provider knows the demo accounts only. */
-async function tokenOf(id: string, email: string): Promise<string> {
+async function tokenOf(id: string, email: string, claims: object = { account: 'retail', roles: [] }): Promise<string> {
   const key = await importPKCS8(readFileSync(join(sandboxFolder(), 'identity-key.pem'), 'utf8'), 'ES256');
   const issuer = `http://localhost:${Number(new URL(sandboxUrl()).port) + 2}`; // sandbox/ports.ts
-  return new SignJWT({ email, account: 'retail', roles: [] })
+  return new SignJWT({ email, ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: 'sandbox', typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(AUDIENCE)

@@ -25,7 +25,7 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
 
 /** `staff:…` and `account:…` are named by their ids. */
 function actorIn({ say }: View, actor: string): string {
-  if (actor === 'engine' || actor === 'link') return say(`desk.actor.${actor}`);
+  if (actor === 'engine' || actor === 'link' || actor === 'operator') return say(`desk.actor.${actor}`);
   const [kind, id = ''] = actor.split(/:(.*)/s);
   return say(kind === 'staff' ? 'desk.actor.staff' : 'desk.actor.account', { id });
 }
