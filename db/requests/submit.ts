@@ -9,7 +9,7 @@ import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
-import { detailsOf, type SharingForm } from '../../domain/sharing/form.ts';
+import { sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
 import { databaseNow } from '../postgres/clock.ts';
 import { compensationUnder, ratesOn } from '../sharing/tariffs.ts';
 import { everRegistered, productsAsked, verdictOn, type RegisteredProduct } from '../registrations/products.ts';
@@ -122,7 +122,7 @@ async function sharingRequest(
   return {
     holder: null,
     products: [],
-    details: detailsOf(form, provider),
+    details: sharingParticularsOf(form, provider),
     compensation: compensationUnder(inForce, form.size ?? 'other'),
   };
 }

@@ -6,7 +6,7 @@ import { windowMs } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
-import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { productsNamed } from '../../domain/requests/details.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow } from '../downloads/files-now.ts';
 import { findRequest, type RequestRow } from './row.ts';
@@ -113,7 +113,7 @@ const productOf = ({ vin, serial, given, ended, ...product }: ProductOfRequest):
 
 /** What the form of a third party asked for, and no more: nothing in it tells whether it was matched (R25). */
 function productsTyped({ details }: RequestRow): RequestState['products'] {
-  const { products } = details as Partial<SharingDetails>; // written from the form; empty once details are removed
+  const products = productsNamed(details);
   return [
     ...(products?.vins ?? []).map((vin) => ({ kind: 'vehicle' as const, vin })),
     ...(products?.wallbox ? [{ kind: 'wallbox' as const }] : []),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid, RequestId } from '../../domain/ids.ts';
 import { notFound, notInThisState } from '../../domain/refusal.ts';
-import type { UnregisteredFleetDetails } from '../../domain/review/forms.ts';
+import { detailsOf } from '../../domain/requests/details.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { bindProducts } from '../registrations/binding.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
@@ -39,7 +39,7 @@ export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, rea
 
 /** The verified company becomes one of ours, registered to its vehicles for the period. */
 async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise<void> {
-  const { company, products } = request.details as unknown as UnregisteredFleetDetails; // written from the form
+  const { company, products } = detailsOf('unregistered-fleet', request);
   const cuuid = randomUUID() as Cuuid;
   await tx('companies').insert({ id: cuuid, name: company.name, kind: 'fleet' });
   await bindProducts(tx, request, {

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { dayOf } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkDead, notFound, notInThisState, Refusal } from '../../domain/refusal.ts';
-import type { PublicBodyDetails } from '../../domain/review/forms.ts';
+import { detailsOf } from '../../domain/requests/details.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { addWorkingDays, endOfDay } from '../../domain/time/working-days.ts';
@@ -20,7 +20,7 @@ export type ReviewDecision = 'accept' | 'decline' | 'change';
 
 /** Begins our time to reply, or begins it anew: 5 or 30 working days, with the day on which support is warned. */
 export async function startReplyClock(tx: Knex.Transaction, request: RequestRow): Promise<void> {
-  const { need } = request.details as unknown as PublicBodyDetails; // written from the form
+  const { need } = detailsOf('public-body', request);
   const { timeZone, country, replyWithinWorkingDays, warnBeforeWorkingDays } = request.policy;
   const today = dayOf(request.now, timeZone);
   const within = replyWithinWorkingDays[need];
@@ -95,7 +95,7 @@ export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<R
   });
 
 async function accept(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<Reviewed> {
-  const { products } = request.details as unknown as PublicBodyDetails; // written from the form
+  const { products } = detailsOf('public-body', request);
   const named = products?.vins ?? [];
   const proposal = await openProposal(tx, request.id);
   if (review.proposal && review.proposal !== proposal?.id) return { refused: 'other-proposal' };

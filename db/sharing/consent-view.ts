@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
-import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { detailsOf, type SharingDetails } from '../../domain/requests/details.ts';
 import { requestStateByLink, type RequestState } from '../requests/views.ts';
 import { deciderAccount } from './consent.ts';
 import type { RequestRow } from '../requests/row.ts';
@@ -20,6 +20,6 @@ export async function consentView(db: Knex, id: RequestId, decider: number): Pro
     deciderAccount(db, id, decider),
   ]);
   if (!account) throw notFound();
-  const { recipient, purpose, agreement } = request.details as unknown as SharingDetails; // written from the form
+  const { recipient, purpose, agreement } = detailsOf('agent', request);
   return { request, state, sharing: { recipient, purpose, agreement } };
 }

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkDead, notFound } from '../../domain/refusal.ts';
-import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { detailsOf } from '../../domain/requests/details.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { consentReceipt, type SharedProduct } from '../../domain/sharing/receipt.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
@@ -39,7 +39,7 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
   await record(tx, request.id, 'consented', actor);
   const receipt = consentReceipt({
     requestId: request.id,
-    details: request.details as unknown as SharingDetails, // written from the form
+    details: detailsOf('agent', request),
     products: await productsShared(tx, request.id),
     period: { from: request.period_from, to: request.period_to },
     givenAt: request.now,

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import type { Cuuid } from '../../domain/ids.ts';
 import { cut, intervalOf } from '../../domain/time/period.ts';
 import type { Holder } from '../../domain/principal.ts';
-import type { SharingDetails } from '../../domain/sharing/form.ts';
+import { detailsOf, type SharingDetails } from '../../domain/requests/details.ts';
 import { lockHolder } from '../registrations/holder-lock.ts';
 import { productsAsked, type RegisteredProduct } from '../registrations/products.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
@@ -19,7 +19,7 @@ interface Customer {
 
 /** Binds the request to the customer and the products, if all of it matches; says nothing of what did not. */
 export async function matchCustomer(tx: Knex.Transaction, request: RequestRow): Promise<boolean> {
-  const details = request.details as unknown as SharingDetails; // written from the form by takeSharingRequest
+  const details = detailsOf('agent', request);
   const customer = await customerNamed(tx, details.customer);
   // The same look-up whether there is such a customer or not.
   const holder = customer?.holder ?? 'account:';

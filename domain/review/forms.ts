@@ -71,12 +71,6 @@ export type UnregisteredFleetForm = z.infer<typeof unregisteredFleetForm>;
 export type PublicBodyForm = z.infer<typeof publicBodyForm>;
 export type ReviewedForm = UnregisteredFleetForm | PublicBodyForm;
 
-/** What a rental request keeps of its form. */
-export type RentalDetails = Pick<RentalForm, 'renter' | 'rental'>;
-/** What the others keep. */
-export type UnregisteredFleetDetails = Pick<UnregisteredFleetForm, 'company' | 'contact' | 'market' | 'products'>;
-export type PublicBodyDetails = Omit<PublicBodyForm, 'type' | keyof typeof common>;
-
 /** The particulars of a form: everything that not every type has. */
 export function particularsOf<F extends RentalForm | ReviewedForm>(form: F): Omit<F, 'type' | keyof typeof common> {
   const { type: _t, email: _e, period: _p, otherUsersInformed: _o, locale: _l, ...particulars } = form;

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
 import { common, emailSchema, fleetProducts, retailProducts } from '../requests/form-fields.ts';
-import { cuuidSchema, type Cuuid } from '../ids.ts';
+import { cuuidSchema } from '../ids.ts';
 import { lineSchema, textSchema } from '../text/plain-text.ts';
-import type { Vin } from '../registrations/vin.ts';
 
 export const companySchema = z
   .strictObject({
@@ -74,24 +73,12 @@ export const providerForm = z
 
 export type SharingForm = z.infer<typeof agentForm> | z.infer<typeof providerForm>;
 
-/** What a request keeps of the form, besides what every type has. */
-export interface SharingDetails {
-  /** The third party, in its own words. */
-  recipient: { name: string; company?: z.infer<typeof companySchema> };
-  customer: { name: string; email: string } | { cuuid?: Cuuid; adminEmail?: string };
-  products: { vins: Vin[]; wallbox?: boolean; chargers?: boolean };
-  purpose: string;
-  agreement: { confirmed: true; reference?: string; date?: string };
-  size: Size;
-}
-
 /** What is kept of a form. A provider goes by the name under which it was approved. */
-export function detailsOf(form: SharingForm, provider: { name: string } | null): SharingDetails {
+export function sharingParticularsOf(form: SharingForm, provider: { name: string } | null) {
   const recipient =
     form.type === 'agent'
       ? { name: form.agent.name, ...(form.agent.company ? { company: form.agent.company } : {}) }
       : { name: provider?.name ?? '' };
   const { customer, products, purpose, agreement, size = 'other' } = form;
-  // Zod writes absent fields as absent; the types of both sides say so in two ways.
-  return { recipient, customer, products, purpose, agreement, size } as SharingDetails;
+  return { recipient, customer, products, purpose, agreement, size };
 }

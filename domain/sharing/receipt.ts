@@ -5,7 +5,7 @@
 import type { Period } from '../time/period.ts';
 import { windowMs, type Policy } from '../policy.ts';
 import type { ProductKind } from '../requests/types.ts';
-import type { SharingDetails } from './form.ts';
+import type { SharingDetails } from '../requests/details.ts';
 
 /** A product by its VIN or serial number. */
 export interface SharedProduct {

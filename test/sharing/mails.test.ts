@@ -11,7 +11,7 @@ import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { locales } from '../../domain/requests/form.ts';
-import type { SharingDetails } from '../../domain/sharing/form.ts';
+import type { SharingDetails } from '../../domain/requests/details.ts';
 import type { State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { theirs } from '../../worker/mail/contents/their-words.ts';

@@ -1,4 +1,5 @@
 /** What staff can decide about a request in its state (R34, R36, R40), each with a reason. */
+import { productsNamed } from '../../../domain/requests/details.ts';
 import type { VNode } from 'preact';
 import { transitions, type State } from '../../../domain/requests/states.ts';
 import { ActArea, ActForm, cameBack, type ActView } from '../act-form.tsx';
@@ -84,7 +85,7 @@ function Ownership({ act, address }: ActProps): VNode {
 function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): VNode {
   const { say } = act.view;
   const isAsked = story.record.changes.some(({ answeredAt }) => answeredAt === null);
-  const names = (story.record.details['products'] as { vins?: string[] } | undefined)?.vins ?? []; // written from the form
+  const names = productsNamed(story.record.details)?.vins ?? [];
   return (
     <ActForm {...act} address={address}>
       <p>{say(isAsked ? 'desk.review.asked' : 'desk.review.lead')}</p>

@@ -5,7 +5,7 @@ import type { MailRecipient } from '../../../domain/mails/steps.ts';
 import type { Locale } from '../../../domain/requests/form.ts';
 import type { Period } from '../../../domain/time/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';
-import type { SharingDetails } from '../../../domain/sharing/form.ts';
+import type { SharingDetails } from '../../../domain/requests/details.ts';
 import type { State } from '../../../domain/requests/states.ts';
 import { mailReview, REVIEW_COLUMNS, type MailReview, type ReviewRow } from './review.ts';
 import { mailSharing, SHARING_COLUMNS, type MailSharing, type SharingRow } from './sharing.ts';

@@ -2,7 +2,7 @@
 import { dayOf, type Day } from '../../../domain/time/day.ts';
 import type { MailStep } from '../../../domain/mails/steps.ts';
 import type { Period } from '../../../domain/time/period.ts';
-import type { PublicBodyDetails, RentalDetails, UnregisteredFleetDetails } from '../../../domain/review/forms.ts';
+import { readDetails, type Details } from '../../../domain/requests/details.ts';
 
 export interface MailReview {
   /** What the form said, by type. */
@@ -25,14 +25,14 @@ export type ReviewedForm =
       renterName: string;
       rental: Period;
     }
-  | ({ type: 'unregistered-fleet' } & UnregisteredFleetDetails)
-  | ({ type: 'public-body' } & PublicBodyDetails);
+  | ({ type: 'unregistered-fleet' } & Details<'unregistered-fleet'>)
+  | ({ type: 'public-body' } & Details<'public-body'>);
 
 /** As the database answers. */
 export interface ReviewRow {
   type: string;
   timeZone: string;
-  details: object;
+  details: unknown;
   rentalCompany: string | null;
   reasons: Partial<Record<MailStep, string>>;
   replyBefore: Date | null;
@@ -65,18 +65,20 @@ export function mailReview(row: ReviewRow): MailReview | null {
   );
 }
 
-function formOf({ type, details, rentalCompany }: ReviewRow): ReviewedForm | null {
-  if (Object.keys(details).length === 0) return null; // removed, as a whole
+function formOf({ type, details: kept, rentalCompany }: ReviewRow): ReviewedForm | null {
   switch (type) {
-    // What is kept was written from the form of the type.
     case 'rental': {
-      const { renter, rental } = details as RentalDetails;
-      return { type, company: rentalCompany ?? '', renterName: renter.name, rental };
+      const details = readDetails(type, kept);
+      return details && { type, company: rentalCompany ?? '', renterName: details.renter.name, rental: details.rental };
     }
-    case 'unregistered-fleet':
-      return { type, ...(details as UnregisteredFleetDetails) };
-    case 'public-body':
-      return { type, ...(details as PublicBodyDetails) };
+    case 'unregistered-fleet': {
+      const details = readDetails(type, kept);
+      return details && { type, ...details };
+    }
+    case 'public-body': {
+      const details = readDetails(type, kept);
+      return details && { type, ...details };
+    }
     default:
       return null;
   }

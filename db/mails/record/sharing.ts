@@ -1,6 +1,6 @@
 /** The part of a mail's record that only third parties' requests have (R23–R32). */
 import { windowMs } from '../../../domain/policy.ts';
-import type { SharingDetails } from '../../../domain/sharing/form.ts';
+import { readDetails, type SharingDetails } from '../../../domain/requests/details.ts';
 import type { Compensation } from '../../sharing/tariffs.ts';
 
 export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'customer' | 'purpose' | 'agreement'> {
@@ -24,7 +24,7 @@ export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'custome
 
 /** As the database answers. Moments are columns of their own: inside JSON they would come as text. */
 export interface SharingRow extends Omit<MailSharing, keyof SharingDetails | 'asked' | 'receipt' | 'linkLifetimeMs'> {
-  details: SharingDetails | Record<string, never>;
+  details: unknown;
   receiptId: string | null;
   receiptUntil: Date | null;
   linkLifetime: string;
@@ -43,8 +43,9 @@ export const SHARING_COLUMNS = `
 
 /** `null` once the personal details are removed (R13). */
 export function mailSharing(row: SharingRow): MailSharing | null {
-  const { details, receiptId, receiptUntil } = row;
-  if (!isWhole(details)) return null;
+  const { receiptId, receiptUntil } = row;
+  const details = readDetails('agent', row.details);
+  if (!details) return null;
   return {
     recipient: details.recipient,
     customer: details.customer,
@@ -61,6 +62,3 @@ export function mailSharing(row: SharingRow): MailSharing | null {
     linkLifetimeMs: windowMs(row.linkLifetime),
   };
 }
-
-/** The details are removed as a whole. */
-const isWhole = (details: SharingRow['details']): details is SharingDetails => 'recipient' in details;
