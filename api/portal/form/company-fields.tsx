@@ -1,6 +1,6 @@
 /** The details of a company, of whoever's form it is. */
 import type { VNode } from 'preact';
-import { Input } from '../../ui/fields.tsx';
+import { Input } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
 
 interface CompanyFieldsProps {

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { FormType, LetterType } from './fields.ts';
 import { Layout } from '../../ui/layout.tsx';
 import { CsrfField } from '../../ui/csrf-field.tsx';
-import { FaultList } from '../../ui/fault-list.tsx';
+import { FaultList } from './fault-list.tsx';
 import type { FormView } from './form-view.ts';
 
 interface Frame {

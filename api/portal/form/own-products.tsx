@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import { isTicked } from '../../call/typed.ts';
-import { FaultText, Tick } from '../../ui/fields.tsx';
+import { FaultText, Tick } from './inputs.tsx';
 import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
 import { TypedVins, type CheckedVin } from './typed-vins.tsx';
 

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Policy } from '../../../domain/policy.ts';
 import { CompanyFields } from './company-fields.tsx';
-import { Area, Choice, Input } from '../../ui/fields.tsx';
+import { Area, Choice, Input } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
 
 interface Props {

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { sizes } from '../../../domain/sharing/form.ts';
 import { CompanyFields } from './company-fields.tsx';
-import { Area, Choice, Input, Tick } from '../../ui/fields.tsx';
+import { Area, Choice, Input, Tick } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
 
 type Sharing = 'agent' | 'provider';

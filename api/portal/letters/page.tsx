@@ -5,7 +5,7 @@ import type { Fault } from '../form/faults.ts';
 import type { LetterType } from '../form/fields.ts';
 import type { Typed } from '../../call/typed.ts';
 import { CompanyFields } from '../form/company-fields.tsx';
-import { Area, Choice, Input, Tick } from '../../ui/fields.tsx';
+import { Area, Choice, Input, Tick } from '../form/inputs.tsx';
 import { FormFrame } from '../form/form-frame.tsx';
 import type { FormView } from '../form/form-view.ts';
 import type { View } from '../../ui/view.ts';

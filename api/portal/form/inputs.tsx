@@ -1,8 +1,8 @@
 /** The controls of a form: each with its label, its hint, and what is wrong with it. */
 import type { ComponentChildren, VNode } from 'preact';
-import type { FieldName } from '../portal/form/fields.ts';
-import { isTicked, textIn } from '../call/typed.ts';
-import { describedBy, faultIn, idOf, type FormView } from '../portal/form/form-view.ts';
+import type { FieldName } from './fields.ts';
+import { isTicked, textIn } from '../../call/typed.ts';
+import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
 
 interface FieldProps {
   form: FormView;

@@ -1,6 +1,6 @@
 /** Everything that is wrong with a form, on top of it, each with a link to its field. */
 import type { VNode } from 'preact';
-import { faultIn, idOf, type FormView } from '../portal/form/form-view.ts';
+import { faultIn, idOf, type FormView } from './form-view.ts';
 
 export function FaultList({ form }: { form: FormView }): VNode | null {
   const { view, faults } = form;
