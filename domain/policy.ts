@@ -47,6 +47,8 @@ export const policySchema = z.strictObject({
     .default({ emergency: 1, other: 5 }),
   /** R68: how long ago staff may have signed in, at most, who release data of others or erase a person. */
   freshSignIn: window.default('PT15M'),
+  /** R36: how long a public body may take to answer what was asked of it, before support is told that it has not. */
+  answerWithin: window.default('P30D'),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
 });

@@ -3,10 +3,11 @@
  * the accepted one: the clocks of a request start here, once, by the request's own clock.
  */
 import type { Knex } from 'knex';
+import { clocksStarted } from '../requests/clocks.ts';
 
 /**
  * Marks mails as accepted, those that are not yet. With the first accepted `verify` mail of a request, its deadlines
- * are set in the same statement. Windows are added in UTC, so that a day is 24 hours in every session's time zone.
+ * are set in the same statement.
  */
 export async function acceptMails(db: Knex, mailIds: string[]): Promise<void> {
   const { rows } = await db.raw<{ rows: { askConsent: boolean }[] }>(
@@ -14,24 +15,7 @@ export async function acceptMails(db: Knex, mailIds: string[]): Promise<void> {
        update mails set status = 'accepted', accepted_at = clock_timestamp(), settled_at = null, last_error = null
        where id = any(:mailIds) and status in ('queued', 'claimed', 'refused')
        returning request_id, step
-     ), clock as (
-       select r.id, clock_timestamp() + r.clock_shift as at, (clock_timestamp() + r.clock_shift) at time zone 'UTC' as utc,
-              (r.policy->>'verifyWithin')::interval as verify_within, (r.policy->>'processWithin')::interval as process_within,
-              (r.policy->>'warnBefore')::interval as warn_before
-       from requests r
-       where r.verify_by is null and r.ended_at is null
-         and r.id in (select request_id from accepted where step = 'verify')
-       for update of r
-     ), started as (
-       update requests r set
-         verify_by = (utc + verify_within) at time zone 'UTC',
-         due_by = (utc + process_within) at time zone 'UTC',
-         warn_at = (utc + process_within - warn_before) at time zone 'UTC'
-       from clock where clock.id = r.id
-       returning r.id, clock.at
-     ), told as (
-       insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started
-     )
+     ), ${clocksStarted(`select request_id from accepted where step = 'verify'`)}
      select exists (select from mails where id = any(:mailIds) and step = 'consent-request') as "askConsent"`,
     { mailIds },
   );

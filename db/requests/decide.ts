@@ -8,17 +8,22 @@ import type { Principal } from '../../domain/principal.ts';
 import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
+import { startClocks } from './clocks.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { record, transition, type Actor, type Move } from './transition.ts';
 
-/** R13: the link in the email was confirmed. Doing it twice answers the same; after the window or the end the link is dead. */
+/**
+ * R13: the link in the email was confirmed. Doing it twice answers the same, whatever has become of the request since; after
+ * the window, or where it ended unconfirmed, the link is dead.
+ */
 export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request) throw notFound();
-    if (isEnd(request.status)) throw linkDead(request.status);
     if (request.verified_at) return request.status;
+    if (isEnd(request.status)) throw linkDead(request.status);
     if (request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
+    if (!request.verify_by) await startClocks(tx, id); // its email came, though the mail service's answer has not
     await decide(tx, id, 'verified', 'link');
     await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);
     await record(tx, id, 'email-verified', 'link');

@@ -34,6 +34,8 @@ export interface RequestRow {
   review_warn_at: Date | null;
   review_warned_at: Date | null;
   review_overdue_at: Date | null;
+  /** R36: until when a public body has to answer what was asked of it; none while it owes nothing. */
+  answer_due_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
   downloaded_at: Date | null;

@@ -1,7 +1,7 @@
 /** Requests that do not get on by themselves as they should: what support looks for, and alarms are about (R39). */
 
 /** Why a request is stuck. */
-export const stuckKinds = ['not-started', 'not-looked', 'deadline-missed', 'export-failing'] as const;
+export const stuckKinds = ['not-started', 'not-looked', 'deadline-missed', 'export-failing', 'answer-owed'] as const;
 export type StuckKind = (typeof stuckKinds)[number];
 
 /** Clocks of requests are moved in the sandbox only. Indexes hold moments by the database's clock: this bounds them. */
@@ -22,6 +22,9 @@ export const STUCK: Record<StuckKind, string> = {
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
   'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
+  // R36: it never lapses, so somebody must see it.
+  'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}
+    and r.answer_due_at < now() + r.clock_shift`,
 };
 
 /** The ids of all requests that are stuck, each found by an index of its own. */
@@ -33,11 +36,15 @@ export const STUCK_KIND = `case ${stuckKinds.map((kind) => `when ${STUCK[kind]} 
 /** When a request `r` is due: our reply while it is reviewed (R36), its data otherwise (R14); as the index has it. */
 export const DUE = `(case r.status when 'awaiting-review' then least(r.review_due_at, r.due_by) else r.due_by end)`;
 
-/** That time is over and there is still nothing to download; by the request's own clock. */
-export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and ${DUE} <= now() + r.clock_shift, false)`;
+/**
+ * That time is over and there is still nothing to download; by the request's own clock. A request whose public body owes an
+ * answer is not late by us (R36).
+ */
+export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and r.answer_due_at is null
+  and ${DUE} <= now() + r.clock_shift, false)`;
 
 /** From when support is warned of what is due: our reply (R36), or the data (R14). */
 const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
 
 /** That support was warned of an open request `r`, and there still is time. */
-export const IS_DUE_SOON = `(not ${IS_OVERDUE} and coalesce(${WARN} <= now() + r.clock_shift, false))`;
+export const IS_DUE_SOON = `(not ${IS_OVERDUE} and r.answer_due_at is null and coalesce(${WARN} <= now() + r.clock_shift, false))`;

@@ -1,15 +1,21 @@
 /** R14: support is warned before a request is overdue; when it is, the requester is told. Processing goes on either way. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { lockRequest } from './row.ts';
+import { startClocks } from './clocks.ts';
+import { lockRequest, type RequestRow } from './row.ts';
 import { audit, record } from './transition.ts';
 import { queueMail } from '../mails/outbox.ts';
+
+/** While a public body owes an answer, nothing is due from us: how often it is looked whether it still does. */
+const WHILE_ANSWER_IS_OWED_MS = 24 * 3_600_000;
 
 /** Notes what is due by now; answers the milliseconds until the next thing is, or `null` when nothing more will be. */
 export const watchOverdue = (db: Knex, id: RequestId): Promise<number | null> =>
   db.transaction(async (tx) => {
-    const request = await lockRequest(tx, id);
-    if (!request?.due_by || !request.warn_at || request.ready_at || request.ended_at || request.overdue_at) return null;
+    const found = await lockRequest(tx, id);
+    if (!found || found.ready_at || found.ended_at || found.overdue_at) return null;
+    const request = await withClocks(tx, found);
+    if (request.answer_due_at) return WHILE_ANSWER_IS_OWED_MS; // R36
     const untilWarning = request.warn_at.getTime() - request.now.getTime();
     const untilOverdue = request.due_by.getTime() - request.now.getTime();
     if (untilOverdue <= 0) {
@@ -24,3 +30,16 @@ export const watchOverdue = (db: Knex, id: RequestId): Promise<number | null> =>
     await audit(tx, `request:${id}`, 'overdue-warning', 'engine');
     return untilOverdue;
   });
+
+/** A request under watch was confirmed, so its clocks run; one confirmed while that was not seen to has them from now on. */
+async function withClocks(
+  tx: Knex.Transaction,
+  request: RequestRow,
+): Promise<RequestRow & { due_by: Date; warn_at: Date }> {
+  const { due_by, warn_at } = request;
+  if (due_by && warn_at) return { ...request, due_by, warn_at };
+  await startClocks(tx, request.id);
+  const again = await lockRequest(tx, request.id);
+  if (!again?.due_by || !again.warn_at) throw new Error('the clocks did not start');
+  return { ...again, due_by: again.due_by, warn_at: again.warn_at };
+}

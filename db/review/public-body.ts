@@ -29,6 +29,7 @@ export async function startReplyClock(tx: Knex.Transaction, request: RequestRow)
   // The data itself is due only after we have said yes (R14).
   await tx.raw(
     `update requests set review_due_at = :due, review_warn_at = :warn, review_warned_at = null, review_overdue_at = null,
+       answer_due_at = null,
        due_by = greatest(due_by, :due::timestamptz + (policy->>'processWithin')::interval),
        warn_at = greatest(warn_at, :due::timestamptz + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval)
      where id = :id`,
@@ -140,6 +141,7 @@ async function confirm(
     pointer: '/products/vins',
     othersData: true,
   });
+  if (request.answer_due_at) await owesNothing(tx, request.id);
   await confirmProposal(tx, request, proposal, review.by);
   const actor = `staff:${review.by}` as const;
   await decide(tx, request.id, 'review-accepted', actor);
@@ -157,6 +159,18 @@ async function confirm(
 
 const isSameSet = (one: readonly Vin[], other: readonly Vin[]): boolean =>
   new Set(one).size === new Set(other).size && one.every((vin) => other.includes(vin));
+
+/** Accepted without the answer: the time for the data begins now, however long the answer was waited for (R14). */
+async function owesNothing(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  await tx.raw(
+    `with clock as (select (clock_timestamp() + clock_shift) at time zone 'UTC' as utc from requests where id = :id)
+     update requests set answer_due_at = null,
+       due_by = greatest(due_by, (utc + (policy->>'processWithin')::interval) at time zone 'UTC'),
+       warn_at = greatest(warn_at, (utc + (policy->>'processWithin')::interval - (policy->>'warnBefore')::interval) at time zone 'UTC')
+     from clock where id = :id`,
+    { id },
+  );
+}
 
 async function decline(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<State> {
   await writeReason(tx, request.id, 'review-declined', review);
@@ -178,7 +192,12 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
      from requests r where r.id = ?`,
     [request.id],
   );
-  await tx.raw('update requests set review_due_at = null, review_warn_at = null where id = ?', [request.id]);
+  await tx.raw(
+    `update requests set review_due_at = null, review_warn_at = null, answer_due_at = (
+       (clock_timestamp() + clock_shift) at time zone 'UTC' + coalesce(policy->>'answerWithin', 'P30D')::interval) at time zone 'UTC'
+     where id = ?`,
+    [request.id],
+  );
   await record(tx, request.id, 'change-asked', `staff:${review.by}`);
   await writeReason(tx, request.id, 'change-asked', review);
   // Each round has its email, after those that support may have sent again.

@@ -4,6 +4,8 @@ import { recordMailEvents } from '../../db/mails/events.ts';
 import { claimMails, mailAccepted, mailUnknown } from '../../db/mails/claims.ts';
 import { removeDetailsOfLapsed } from '../../db/upkeep/lapsed-details.ts';
 import { queueMail, resendMail } from '../../db/mails/outbox.ts';
+import { verifyEmail } from '../../db/requests/decide.ts';
+import { watchOverdue } from '../../db/requests/watch-overdue.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { MailUnderTest } from './mail-under-test.ts';
 
@@ -67,6 +69,36 @@ describe('R13, R14: the clocks start when the mail service takes the email', () 
     await accept(ended.requestId);
     for (const { requestId } of [other, ended])
       expect(await row(requestId)).toMatchObject({ verify_by: null, due_by: null });
+  });
+
+  test('R14: whoever confirms before the mail service’s answer has come starts them, and the watch goes on', async () => {
+    const { requestId } = await mail.queued();
+    const { claimed } = await claimMails(mail.db, 100, timing);
+    await verifyEmail(mail.db, requestId);
+    const { verify_by, due_by, warn_at } = await row(requestId);
+    expect([due_by - verify_by, due_by - warn_at]).toEqual([21 * DAY, 7 * DAY]);
+    expect(await watchOverdue(mail.db, requestId)).toBeGreaterThan(20 * DAY);
+    for (const one of claimed) if (one.subjectId === requestId) await mailAccepted(mail.db, one);
+    expect(await row(requestId)).toMatchObject({ verify_by, due_by, warn_at });
+    expect((await timelineOf(requestId)).map(({ event }) => event)).toEqual([
+      'verification-email-sent',
+      'email-verified',
+    ]);
+  });
+
+  test('R14: the watch over a request whose clocks do not run starts them: only an end, or the data, is over', async () => {
+    const id = await mail.request({ verified_at: new Date() });
+    expect(await watchOverdue(mail.db, id)).toBeGreaterThan(20 * DAY);
+    expect((await row(id)).due_by).toBeInstanceOf(Date);
+    const ended = await mail.request({ status: 'cancelled', ended_at: new Date() });
+    expect(await watchOverdue(mail.db, ended)).toBeNull();
+  });
+
+  test('R36: a later day for the data, set by the reply that is due first, is kept', async () => {
+    const later = new Date(Date.now() + 70 * DAY);
+    const { requestId } = await mail.queued('verify', { due_by: later, warn_at: later });
+    await accept(requestId);
+    expect(await row(requestId)).toMatchObject({ due_by: later, warn_at: later });
   });
 
   test('a link that was used proves that an email with a lost answer arrived', async () => {

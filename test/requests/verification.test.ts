@@ -16,6 +16,7 @@ import {
   verify,
   type Mail,
 } from '../front-door/front-door.ts';
+import { agentForm, submitForm, untilStatus } from '../sharing/third-party.ts';
 import { everythingOf, openRecord } from '../front-door/record.ts';
 
 let record: Knex;
@@ -96,3 +97,15 @@ async function scan({ id, email }: { id: string; email: string }): Promise<void>
     }
   expect(await everythingOf(record, id)).toBe(before);
 }
+
+test('R13: confirming a second time answers the same, even where the request has ended since; a lost answer may be asked for again', async () => {
+  const request = await submitForm({
+    ...agentForm(),
+    customer: { name: 'Nobody', email: 'nobody-at-all@example.com' },
+  });
+  const link = await linkTo(request.email, 'verify');
+  expect((await call(link, { method: 'POST' })).status).toBe(200);
+  await untilStatus(request, 'rejected');
+  expect(await call(link, { method: 'POST' })).toMatchObject({ status: 200, body: { verified: true } });
+  expect((await call(link)).status).toBe(410);
+});

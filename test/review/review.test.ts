@@ -192,6 +192,26 @@ describe('public bodies', () => {
     expect((await mailAbout(request.email, /declined/i)).text).toContain('No exceptional need is shown.');
   });
 
+  test('R14, R36: while the body owes an answer nobody is told that we are late; support sees it, and it never lapses', async () => {
+    const request = await verified(form({ need: 'other' }), 'awaiting-review');
+    await staff(`${request.id}/review`, { decision: 'change', reason: 'Which days do you need?' });
+    await fastForward(request, 'P75D');
+    const token = await signIn('support');
+    const stuck = async () => (await call('/v1/support/requests?stuck=true', { token })).body.requests;
+    const seen = await eventually(stuck, (list) => list.some(({ id }: { id: string }) => id === request.id));
+    expect(seen.find(({ id }: { id: string }) => id === request.id)).toMatchObject({ status: 'awaiting-review' });
+    expect(await statusOf(request)).toMatchObject({ status: 'awaiting-review', overdue: false });
+    expect((await mailsTo(request.email)).filter(({ subject }) => /late/i.test(subject))).toEqual([]);
+
+    await call(await linkTo(request.email, 'status'), { json: { answer: 'The last two weeks.' } });
+    const { deadlines, overdue } = await statusOf(request);
+    expect(overdue).toBe(false);
+    expect(deadlines.dueBy > deadlines.replyBy).toBe(true);
+    expect((await stuck()).some(({ id }: { id: string }) => id === request.id)).toBe(false);
+    await staff(`${request.id}/review`, { decision: 'decline', reason: 'Too late for it.' });
+    await untilStatus(request, 'declined');
+  });
+
   test('R36: five working days pass without a reply: being late closes nothing, and the request can still be decided', async () => {
     const request = await verified(form(), 'awaiting-review');
     await fastForward(request, 'P14D');

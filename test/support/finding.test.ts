@@ -298,5 +298,11 @@ test('R39: the summary counts states, what is overdue, due soon and stuck, mails
     completed: expect.any(Number),
   });
   expect(body.byState['awaiting-verification']).toBeGreaterThan(0);
-  expect(Object.keys(body.stuck).sort()).toEqual(['deadline-missed', 'export-failing', 'not-looked', 'not-started']);
+  expect(Object.keys(body.stuck).sort()).toEqual([
+    'answer-owed',
+    'deadline-missed',
+    'export-failing',
+    'not-looked',
+    'not-started',
+  ]);
 });

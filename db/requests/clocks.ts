@@ -1,0 +1,33 @@
+/**
+ * The clocks that the email with the link to verify starts, once: the windows of R13 and R14, by the request's own clock. That
+ * email is the accepted one. Whoever confirms has it, whether or not the mail service's answer has come to us by then.
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+
+/**
+ * Parts of a statement that starts the clocks of requests, given as a query of ids; those that run stay as they are, and so
+ * does a later day for the data (R36). Windows are added in UTC, so that a day is 24 hours in every session's time zone.
+ */
+export const clocksStarted = (ids: string): string => `clock as (
+    select r.id, clock_timestamp() + r.clock_shift as at, (clock_timestamp() + r.clock_shift) at time zone 'UTC' as utc,
+           (r.policy->>'verifyWithin')::interval as verify_within, (r.policy->>'processWithin')::interval as process_within,
+           (r.policy->>'warnBefore')::interval as warn_before
+    from requests r
+    where r.verify_by is null and r.ended_at is null and r.id in (${ids})
+    for update of r
+  ), started as (
+    update requests r set
+      verify_by = (utc + verify_within) at time zone 'UTC',
+      due_by = greatest(due_by, (utc + process_within) at time zone 'UTC'),
+      warn_at = greatest(warn_at, (utc + process_within - warn_before) at time zone 'UTC')
+    from clock where clock.id = r.id
+    returning r.id, clock.at
+  ), clocks_told as (
+    insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started
+  )`;
+
+/** Starts the clocks of one request that is locked, where they do not run yet. */
+export async function startClocks(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  await tx.raw(`with ${clocksStarted('select :id::uuid')} select 1`, { id });
+}
