@@ -46,7 +46,7 @@ export class FollowedRequest {
     return ended;
   }
 
-  /** What is said while a row is being looked at may have come after the look: so the count is taken before. */
+  /** Read `looks` before `settle`: a signal that arrives while `settle` runs must lead to another `settle`. */
   async #waitAt(stage: StageName, looksBefore: number, first: Settled | Promise<Settled>): Promise<Passage> {
     this.live.at = stage;
     let seen = looksBefore;

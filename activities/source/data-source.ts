@@ -23,8 +23,8 @@ export interface DataSource {
   /**
    * The records of a product from one instant until another, by time, as UTF-8 text. Each begins with a comma and a line
    * end, `,\n{"at":"2026-01-03T08:00:00Z","signal":"Vehicle.Speed","value":53.2}`, holds no other line end, and has its
-   * time in UTC to the second or with up to six decimals. Blocks hold whole records; each must stay as it is until two
-   * more were asked for.
+   * time in UTC to the second or with up to six decimals. A block holds whole records. The source must not reuse a
+   * block's memory before the caller has asked for two more blocks.
    */
   records(product: SourceProduct, interval: { from: Date; until: Date }, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Every signal that may occur. */

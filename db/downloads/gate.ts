@@ -43,7 +43,7 @@ export const STILL_GIVEN = `(f.product_id is null or exists (
     from jsonb_array_elements(f.given) part)
   from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated))`;
 
-/** Told to each connection once. The check sees what committed before the rows were held, by the clock of that moment. */
+/** Each connection prepares these once. `may_be_handed_over` sees everything that committed before the rows were locked, by the clock of that moment. */
 const PREPARE = `
   prepare hold_request (uuid) as select 1 from requests where id = $1 for share;
   prepare hold_registrations (uuid, text[]) as

@@ -1,9 +1,9 @@
 /**
  * How a mailer takes mails from the outbox and says what became of them. A claim commits before the mail is sent, so a
  * mailer that dies leaves a claimed mail behind: its outcome is unknown. Such a mail is sent again only on evidence
- * that the provider never took it (reliability rule 12): an event that happened after the claim by the slack has come
- * in, and ours has not, although another slack has passed: one that could not be delivered at first comes later than its
- * successors. Without any evidence it is sent again at the cap.
+ * that the provider never took it (reliability rule 12). The evidence: the provider's events of other mails, at least one
+ * `slack` younger than the claim, have arrived; the event of this mail has not, one more `slack` later. The second slack
+ * is for events that the provider delivers late. Without evidence the mail is sent again at the cap.
  *
  * `now()` is the start of the statement: each of these is a transaction of its own, and an index can be searched by it.
  */
@@ -97,7 +97,7 @@ export async function mailRefused(db: Knex, mail: ClaimedMail, code: string): Pr
   if (mail.step === 'consent-request') await startConsentWindows(db, [mail.id]);
 }
 
-/** Nobody knows: it stays claimed until there is evidence. */
+/** The outcome is unknown: the mail stays claimed until there is evidence. */
 export async function mailUnknown(db: Knex, mail: ClaimedMail, code: string): Promise<void> {
   await db.raw(`update mails set last_error = :code where ${ofThisClaim}`, { ...claim(mail), code });
 }

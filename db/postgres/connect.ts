@@ -29,7 +29,7 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     `-c statement_timeout=${statementTimeoutMs}`,
     ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
   ];
-  // Who serves must not make anybody wait; who prepares has time.
+  // API and worker give up after 1.5 s, so that no caller waits. Migrations wait up to 15 s.
   const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
   return knex({
     client: 'pg',

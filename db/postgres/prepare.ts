@@ -5,7 +5,7 @@
 import type { PooledConnection } from './lend.ts';
 import { cut } from './lend.ts';
 
-/** A text beyond these was made of values, whatever the rule says, and each would stay in the server's memory. */
+/** Statements are written with placeholders, so there are few. A statement beyond this many was built from values: it is not prepared, since PostgreSQL would keep each in memory. */
 const MOST_STATEMENTS = 500;
 const READS_OR_WRITES = /^\s*(select|with|insert|update|delete)\b/i;
 

@@ -45,7 +45,7 @@ const beforeEntering: Partial<
   },
 };
 
-/** Those who decide at a stage: whoever submitted the request, or the customer whose data is asked for. */
+/** The people who decide at a stage: the requester, or the customer whose data is asked for. */
 const tellDeciders = (tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> =>
   queueMail(tx, id, step, [stage === 'consent' ? 'deciders' : 'requester']);
 

@@ -60,7 +60,7 @@ export async function requestStateByLink(
   return { request, state: await stateOf(db, request, viewer) };
 }
 
-/** Who looks: whoever submitted the request, or the customer whose data is asked for. */
+/** The reader of a state: the requester, or the customer whose data is asked for. */
 type Viewer = 'requester' | 'customer';
 
 async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {

@@ -24,8 +24,8 @@ interface DeciderLink {
 export type RevokeByLink = (link: DeciderLink) => Promise<Revoked>;
 
 /**
- * Those who revoke at the same moment share a statement, since most of what one costs is the asking. Nobody depends on the
- * others by that: a row that is held is left to a statement of its own, and so is everybody where the common one failed.
+ * Revocations of the same moment share one statement, since the round trip is most of the cost. They do not depend on one
+ * another: a request whose row is locked gets a statement of its own, and so does every request where the common one fails.
  */
 export function revokeByLink(db: Knex): RevokeByLink {
   return inRounds<DeciderLink, Revoked>(

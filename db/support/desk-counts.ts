@@ -29,7 +29,7 @@ const upToMost = (rows: string): string => `(select count(*)::int from (${rows} 
 
 const UNREADY = 'r.ready_at is null and r.ended_at is null';
 const OVERDUE = `select 1 from requests r where ${UNREADY} and ${DUE} <= now() + ${FURTHEST_SHIFT} and ${IS_OVERDUE}`;
-/** Nothing is due soon that is not among what is due first, or so much is that the number hardly matters. */
+/** Counts among the requests that are due next, at most five times `most`: a request due soon is always among them, unless there are more than that. */
 const SOON = `select 1 from (select r.* from requests r where ${UNREADY} and ${DUE} > now()
   order by ${DUE}, r.id limit 5 * :most) r where ${IS_DUE_SOON}`;
 const FAILED = `select 1 from mails where status in ('refused', 'bounced', 'dropped')

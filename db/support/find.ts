@@ -72,7 +72,7 @@ const lookUps = (filter: RequestFilter): string[] => [
   ...(filter.stuck ? [STUCK_IDS] : []),
 ];
 
-/** What a request `r` must be, besides what leads to it. The bounds without its own clock are there for the indexes. */
+/** What a request `r` must be, besides what leads to it. The bounds without `clock_shift` let PostgreSQL use its indexes; the exact test stands beside them. */
 function conditions(filter: RequestFilter, paged: boolean): string[] {
   const order = orderOf(filter);
   return [
@@ -147,7 +147,7 @@ export function findStatement(
   };
 }
 
-/** Nobody is warned earlier than this: it bounds what is read of the index, and no more. */
+/** The longest warning of any policy. It bounds how much of the index is read; it changes no result. */
 const LONGEST_WARNING = 'P60D';
 
 const withinOf = ({ overdue, dueSoon, dueWithin }: RequestFilter): string =>

@@ -35,7 +35,7 @@ const keys = new Map<string, KeyObject | undefined>();
 
 /**
  * Whether SendGrid signed this body, at most ten minutes from `now` (the database's clock; the timestamp is in seconds).
- * Whatever it is given, it answers; it never throws.
+ * Malformed input answers `false`; the function never throws.
  */
 export function verifySignature(
   publicKey: string,

@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 
 /** What a life covers, and whom it tells of charging. */
 export interface LifeSpan {
-  /** Nobody sets off any more shortly before this moment, in milliseconds. */
+  /** No journey begins shortly before this moment, in milliseconds. */
   until: number;
   /** Called with each session at the vehicle's own charge point. */
   onSession?: (session: ChargingSession) => void;

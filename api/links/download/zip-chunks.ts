@@ -42,7 +42,7 @@ export async function* zipChunks(entries: readonly ZipEntry[], at: Date): AsyncG
     for await (const bytes of emptied(output)) {
       waiting.push(bytes);
       for (const name of touched) names.add(name);
-      // Of those before the last one, bytes may still wait to come through.
+      // `output` may still hold bytes of earlier files: a file has ended only once `output` is empty and a later one has begun.
       if (output.writableLength === 0) ended.push(...touched.splice(0, touched.length - 1));
       if (waiting.reduce((sum, part) => sum + part.length, 0) < CHUNK_BYTES) continue;
       yield { bytes: Buffer.concat(waiting), names: [...names], ended };

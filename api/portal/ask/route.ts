@@ -14,7 +14,7 @@ interface AskPage {
 }
 
 const askRoutes = ({ path, type, rule }: AskPage) => {
-  /** Whoever is signed in asks as the one that the form names, not as that account. */
+  /** The form of an agent names its own requester: a signed-in account plays no part in it. */
   const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => sentPath(path) });
   return [
     route({

@@ -54,7 +54,7 @@ function valueOf(kind: FieldKind, name: string, typed: Typed): unknown {
   }
 }
 
-/** Puts a value in its place. The first level is always there, so that what it misses is missed in its own name. */
+/** Puts a value in its place. Groups such as `agent` are made even when empty: the error then names `agent.name`, not `agent`. */
 function put(into: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown, depth = 0): void {
   if (rest.length === 0) {
     if (value !== undefined) into[first] = value;
