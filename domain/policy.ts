@@ -2,13 +2,9 @@
  * Every window and limit of the rules, in one place (rules.md, values in code font). A request keeps the policy it was
  * submitted under, and its workflow runs by that. Windows are ISO 8601 durations; a day in a window is 24 hours.
  */
-import { Duration } from 'luxon';
 import { z } from 'zod';
 import { daySchema } from './time/day.ts';
-
-const window = z.string().refine((text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() > 0, {
-  error: 'Give an ISO 8601 duration such as P7D.',
-});
+import { durationMs, windowSchema } from './time/duration.ts';
 
 export const policySchema = z.strictObject({
   timeZone: z
@@ -20,17 +16,17 @@ export const policySchema = z.strictObject({
   /** R11: how many days before today the period ends at the latest. */
   lagDays: z.int().min(0).default(2),
   /** R13 */
-  verifyWithin: window.default('P7D'),
+  verifyWithin: windowSchema.default('P7D'),
   /** R14 */
-  processWithin: window.default('P28D'),
+  processWithin: windowSchema.default('P28D'),
   /** R14: how long before the end support is warned. */
-  warnBefore: window.default('P7D'),
+  warnBefore: windowSchema.default('P7D'),
   /** R15 */
-  linkLifetime: window.default('P7D'),
+  linkLifetime: windowSchema.default('P7D'),
   /** R26 */
-  consentWithin: window.default('P3D'),
+  consentWithin: windowSchema.default('P3D'),
   /** R26: how long before the end of the consent window the one reminder goes out. */
-  remindBefore: window.default('P1D'),
+  remindBefore: windowSchema.default('P1D'),
   /** R34: markets with a service without logins. */
   markets: z
     .array(z.string().length(2))
@@ -58,7 +54,7 @@ export type Policy = z.infer<typeof policySchema>;
 export const defaultPolicy: Policy = policySchema.parse({});
 
 /** A window in milliseconds, a day being 24 hours. */
-export const windowMs = (window: string): number => Duration.fromISO(window).toMillis();
+export const windowMs = (window: string): number => durationMs(window);
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -1,8 +1,9 @@
 /** Where a page of a list ended, as a text that callers hand back unread. */
 import { z } from 'zod';
+import { instantSchema } from '../../domain/time/day.ts';
 import type { ListCursor } from '../../db/requests/views.ts';
 
-const place = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
+const place = z.strictObject({ at: instantSchema, id: z.uuid() });
 
 export const cursorSchema = z
   .string()

@@ -1,14 +1,13 @@
 /** The one place where an error becomes an answer: problem details, or a page for a browser that opened a link. */
 import { types } from 'node:util';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
-import { isDatabaseAway } from '../../db/postgres/away.ts';
+import { isDatabaseAway, isRolledBack, isValueRefused } from '../../db/postgres/away.ts';
 import { linkPurposes, type LinkPurpose } from '../../domain/links/token.ts';
 import { Problem, problems } from './problem.ts';
 import { asProblem } from './refusals.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { StorageError } from '../../storage/storage.ts';
 import { problemPage } from '../ui/problem.tsx';
-import { hasBody } from './body.ts';
 import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
 import { sendPage } from './send-page.ts';
@@ -39,7 +38,6 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
   const { status, title } = problems[problem];
   notesOf(res).problem = problem;
   res.status(status).set(extras.headers ?? {});
-  if (hasBody(req) && !req.complete) res.set('Connection', 'close'); // the rest of the body is not read (R69)
   if (extras.retryAfter !== undefined) res.set('Retry-After', String(extras.retryAfter));
   if (prefersPage(req)) {
     if (extras.headers?.['Location']) return void res.status(303).end(); // to the sign-in
@@ -78,6 +76,8 @@ function problemOf(thrown: unknown, req: Request, callId: string): Problem {
   const error = asProblem(thrown);
   if (error instanceof Problem) return error;
   if (error instanceof StorageError) return storageAway(error);
+  if (isRolledBack(error)) return metAnother(error);
+  if (isValueRefused(error)) return valueRefused(error);
   if (isDatabaseAway(error)) return databaseAway(error, req);
   // Express itself: an address that can't be decoded.
   if (error instanceof URIError) return new Problem('bad-request', 'The address can not be read: mend its % signs.');
@@ -99,6 +99,19 @@ function databaseAway(cause: unknown, req: Request): Problem {
         : 'The database stopped answering: it was taken or not. Look at the current state before you send it again.';
   return new Problem('unavailable', detail, { retryAfter: 2, cause });
 }
+
+const metAnother = (cause: unknown): Problem =>
+  new Problem('unavailable', 'It met another change at the same moment: nothing was taken. Send it again.', {
+    retryAfter: 1,
+    cause,
+  });
+
+/** Our own checks should have named the field: it is written down, but it is no fault that sending it again mends. */
+const valueRefused = (cause: unknown): Problem =>
+  new Problem('invalid', 'A value can not be kept as it is: nothing was taken.', {
+    errors: [{ pointer: '', detail: 'One of the values is too large, too long or no text. Give a plainer one.' }],
+    cause,
+  });
 
 const storageAway = (cause: unknown): Problem =>
   new Problem('unavailable', 'The file storage does not answer: nothing was sent. Try again soon.', {

@@ -60,7 +60,8 @@ const kinds: Record<string, string> = {
 
 const unitOf = (origin: string): string => (origin === 'string' ? 'characters' : origin === 'array' ? 'entries' : '');
 
-const pointerTo = (path: Path): string =>
+/** The JSON pointer of a path. */
+export const pointerTo = (path: Path): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -5,6 +5,7 @@ import { Problem, type FieldError } from './problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { fieldErrors } from './field-errors.ts';
 import type { AnyCaller, CheckedCall, Route } from './route.ts';
+import { unkeepable } from './well-formed.ts';
 import type { Services } from '../server/services.ts';
 
 const nothing = z.strictObject({});
@@ -14,6 +15,9 @@ type Input = Pick<CheckedCall, 'params' | 'query' | 'headers' | 'body'>;
 export async function checkInput(req: Request, route: Route, caller: AnyCaller, services: Services): Promise<Input> {
   const errors: FieldError[] = [];
   const check = (schema: z.ZodType | undefined, value: unknown, at: string): unknown => {
+    const unkept = schema ? unkeepable(value, at) : [];
+    errors.push(...unkept);
+    if (unkept.length > 0) return undefined;
     const result = schema?.safeParse(value);
     if (result && !result.success) errors.push(...fieldErrors(result.error, value, at));
     return result?.data;
@@ -24,7 +28,7 @@ export async function checkInput(req: Request, route: Route, caller: AnyCaller, 
     headers: check(route.headers, req.headers, '/headers'),
     body: check(bodySchema(route), req.body, ''),
   };
-  if (errors.length > 0 && input.body === undefined && route.furtherFaults) {
+  if (errors.length > 0 && input.body === undefined && route.furtherFaults && unkeepable(req.body, '').length === 0) {
     const named = new Set(errors.map(({ pointer }) => pointer));
     const further = await route.furtherFaults(req.body, caller, services);
     errors.push(...further.filter(({ pointer }) => !named.has(pointer)));

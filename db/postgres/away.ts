@@ -24,11 +24,20 @@ const CONNECTION_CODES = new Set([
 const CONNECTION_WORDS =
   /Connection terminated|timeout expired|Client has encountered a connection error|the database system is|Timeout acquiring a connection|aborted|not queryable/i;
 
+/** Whether PostgreSQL refused a value by itself (class 22): too large, too long, no text, no time. Nothing was written. */
+export const isValueRefused = (error: unknown): boolean => codeOf(error).startsWith('22');
+
+/** Whether a transaction met another one and was rolled back (class 40: deadlock, serialisation). Nothing was written. */
+export const isRolledBack = (error: unknown): boolean => codeOf(error).startsWith('40');
+
+const codeOf = (error: unknown): string =>
+  types.isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
 /** Whether an error means that the database could not be asked, or did not answer. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
   if (error.name === 'KnexTimeoutError' || error.name === 'AggregateError') return true;
   if (isOutdatedStatement(error)) return true; // the same on a new connection goes well
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   return CONNECTION_CODES.has(code) || code.startsWith('08') || CONNECTION_WORDS.test(error.message);
 }

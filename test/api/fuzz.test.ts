@@ -42,6 +42,10 @@ const value = fc.letrec((tie) => ({
       'a@example.com',
       'WVWZZZ1JZXW000001',
       '\u0000',
+      'half a character \ud800',
+      '\udfff',
+      '0000-01-01',
+      '9999-12-31',
       1e308,
       -1,
     ),
@@ -88,6 +92,91 @@ test('G10: bodies of any shape', async () => {
   );
 });
 
+const agentForm = () => ({
+  ...customerForm(people),
+  type: 'agent',
+  products: { vins: [people.vin.car], wallbox: false },
+  agent: {
+    name: 'A workshop',
+    company: { name: 'Workshop', registrationNumber: 'HRB 2', address: 'Street 1', country: 'DE' },
+  },
+  customer: { name: 'Maren Vogt', email: 'retail-one@example.com' },
+  purpose: 'To find out.',
+  agreement: { confirmed: true, reference: '4711', date: '2025-10-01' },
+  customerConsented: true,
+  gatekeeper: false,
+  size: 'other',
+});
+const enquiry = () => ({ topic: 'other', name: 'Maren', email: 'maren@example.com', text: 'Why?' });
+const application = () => ({
+  company: { name: 'Telematics', registrationNumber: 'HRB 1', address: 'Street 1', country: 'DE' },
+  contact: { name: 'Maren', email: 'maren@example.com' },
+  gatekeeper: false,
+});
+/** Every text of a form, one after the other, made into one that nothing can keep. */
+function spoilt(form: object, by: string): object[] {
+  const texts: object[] = [];
+  for (const [name, value] of Object.entries(form)) {
+    if (typeof value === 'string') texts.push({ ...form, [name]: value + by });
+    else if (typeof value === 'object' && value !== null)
+      for (const one of spoilt(value, by))
+        texts.push({ ...form, [name]: Array.isArray(value) ? Object.values(one) : one });
+  }
+  return texts;
+}
+
+test.each(['\ud800', '\udc00', '\u0000'])('R69: a text with %j is refused in every field, naming it', async (odd) => {
+  const forms = [
+    ['/v1/requests', agentForm()],
+    ['/v1/requests', customerForm(people)],
+    ['/v1/enquiries', enquiry()],
+    ['/v1/provider-applications', application()],
+  ] as const;
+  for (const [path, form] of forms) {
+    expect({ path, status: (await api.call('POST', path, { body: form, ...own(form) })).status }).toEqual({
+      path,
+      status: 202,
+    });
+    for (const body of [...spoilt(form, odd), { ...form, [`x${odd}`]: 1 }, { ...form, deep: [[{ a: odd }]] }]) {
+      const { status, json } = await api.call('POST', path, { body, ...own(form) });
+      expect({ body, status }).toEqual({ body, status: 422 });
+      expect(json.errors.length).toBeGreaterThan(0);
+    }
+  }
+});
+const own = (form: object) => ('type' in form && form.type === 'customer' ? { token: people.retail } : {});
+
+test('R69: cursors, days and durations from before and after all calendars', async () => {
+  const staff = await api.identity.token({
+    sub: 'agent-one',
+    email: 'agent-one@example.com',
+    account: 'staff',
+    roles: ['agent'],
+  });
+  const cursor = (at: string, more = {}) =>
+    Buffer.from(JSON.stringify({ ...more, at, id: '11111111-1111-4111-8111-111111111111' })).toString('base64url');
+  const years = ['0000', '0001', '1899', '2201', '9999'];
+  for (const year of years) {
+    const at = `${year}-01-01T00:00:00.000Z`;
+    const listed = await api.call('GET', `/v1/requests?cursor=${cursor(at)}`, { token: people.retail });
+    expect({ year, status: listed.status }).toEqual({ year, status: 422 });
+    for (const order of ['due', 'newest']) {
+      const path = `/v1/support/requests?cursor=${cursor(at, { order })}`;
+      expect((await api.call('GET', path, { token: staff })).status).toBe(422);
+    }
+    const body = customerForm(people, { period: { from: `${year}-01-01`, to: `${year}-01-02` } });
+    expect((await api.call('POST', '/v1/requests', { token: people.retail, body })).status).toBe(422);
+    const agent = { ...agentForm(), agreement: { confirmed: true, date: `${year}-01-01` } };
+    expect((await api.call('POST', '/v1/requests', { body: agent })).status).toBe(422);
+  }
+  for (const span of ['P999999999Y', 'P292277Y', `P${'9'.repeat(20)}D`, 'P101Y', 'PT1e9H', '-P1D', 'P1Y-1M'])
+    for (const name of ['dueWithin', 'olderThan']) {
+      const { status } = await api.call('GET', `/v1/support/requests?${name}=${span}`, { token: staff });
+      expect([span, [200, 422].includes(status)]).toEqual([span, true]);
+    }
+  expect((await api.call('GET', '/v1/support/requests?olderThan=P100Y', { token: staff })).status).toBe(200);
+});
+
 test('bytes that are no JSON, and headers of any kind', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -132,5 +221,9 @@ test('addresses and queries of any kind', async () => {
 
 test('nothing of all that was taken unless it was right', async () => {
   const rows = (await api.owner('requests').select('email', 'type')) as { email: string; type: string }[];
-  for (const row of rows) expect(row).toEqual({ type: 'customer', email: expect.stringContaining('@example.com') });
+  for (const row of rows)
+    expect(row).toEqual({
+      type: expect.stringMatching(/^(customer|agent)$/),
+      email: expect.stringContaining('@example.com'),
+    });
 });

@@ -1,5 +1,4 @@
 /** Support finds requests, opens one, and helps it along (R39, R40). Exported data and links are nowhere in here. */
-import { Duration } from 'luxon';
 import { z } from 'zod';
 import { findRequests, orderOf } from '../../../db/support/find.ts';
 import { addNote } from '../../../db/support/notes.ts';
@@ -10,6 +9,7 @@ import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import { mailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
+import { durationSchema } from '../../../domain/time/duration.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
 import { orderedCursor, orderedCursorText } from '../../call/cursor.ts';
@@ -37,12 +37,6 @@ export const resending = resendBody(mailSteps);
 export const cancellation = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
 export const newNote = z.strictObject({ text: textSchema(4000) });
 
-const span = z
-  .string()
-  .max(30)
-  .refine((text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() >= 0, {
-    error: 'Give an ISO 8601 duration such as P7D.',
-  });
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const supportRequestRoutes = [
@@ -58,8 +52,8 @@ export const supportRequestRoutes = [
       vin: vinSchema.optional(),
       email: emailSchema.optional().describe('Of the requester, or of the customer that a third party names.'),
       overdue: flag.optional(),
-      dueWithin: span.optional().describe('Not ready, and due by then or overdue already; such as P7D.'),
-      olderThan: span.optional().describe('Submitted so long ago; such as P14D.'),
+      dueWithin: durationSchema.optional().describe('Not ready, and due by then or overdue already; such as P7D.'),
+      olderThan: durationSchema.optional().describe('Submitted so long ago; such as P14D.'),
       stuck: flag.optional().describe('true: what does not get on by itself as it should.'),
       cursor: orderedCursor.optional(),
     }),
