@@ -1,6 +1,6 @@
 /**
  * How each route is called: about what, and whose that is. A route that is not in this table fails the test. Who may call
- * is not said here: that follows from the route's own policy.
+ * is not said here, but in who-may-call.ts.
  */
 import { randomUUID } from 'node:crypto';
 import type { LinkPurpose } from '../../domain/links/token.ts';
@@ -91,7 +91,10 @@ const byLink = (
 });
 
 const ownRequest = { thing: (t: Things) => t.request(), belongsTo: ['owner'] } as const;
-const fleets = { 'the fleet’s thing': { thing: (t: Things) => t.fleetRequest(), belongsTo: ['fleet'] } } as const;
+const others = {
+  'a provider’s thing': { thing: (t: Things) => t.providersRequest(), belongsTo: ['provider'] },
+  'the fleet’s thing': { thing: (t: Things) => t.fleetRequest(), belongsTo: ['fleet'] },
+} as const;
 const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
 
 export const cases: Record<string, Case> = {
@@ -104,8 +107,8 @@ export const cases: Record<string, Case> = {
   ),
   'POST /v1/requests': plain('/v1/requests', 202, (t, caller) => t.formFor(caller)),
   'GET /v1/requests': plain('/v1/requests'),
-  'GET /v1/requests/:id': about((id) => `/v1/requests/${id}`, ownRequest, { others: fleets }),
-  'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others: fleets }),
+  'GET /v1/requests/:id': about((id) => `/v1/requests/${id}`, ownRequest, { others }),
+  'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others }),
   'GET /v1/shares': plain('/v1/shares'),
   'GET /v1/shares/:requestId/receipt': about((id) => `/v1/shares/${id}/receipt`, {
     thing: (t) => t.share(),
@@ -215,7 +218,10 @@ export const cases: Record<string, Case> = {
   },
   'GET /healthz': plain('/healthz'),
   'GET /readyz': plain('/readyz'),
-  'GET /metrics': plain('/metrics'),
   'GET /openapi.json': plain('/openapi.json'),
+  'GET /docs': plain('/docs'),
+  'GET /docs/begin.js': plain('/docs/begin.js'),
+  'GET /docs/swagger-ui.css': plain('/docs/swagger-ui.css'),
+  'GET /docs/swagger-ui-bundle.js': plain('/docs/swagger-ui-bundle.js'),
   'GET /problems/:name': plain('/problems/forbidden'),
 };

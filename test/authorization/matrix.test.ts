@@ -1,9 +1,9 @@
 /**
  * The matrix of authorizations (threats 1 and 16, goal G7), made from the table of routes: every route, called by every
- * kind of caller, about what is theirs, another's and not there. What must come of it follows from the route's policy.
+ * kind of caller, about what is theirs, another's and not there. What must come of it stands in who-may-call.ts.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CallPolicy, Route } from '../../api/call/route.ts';
+import type { Route } from '../../api/call/route.ts';
 import { routes } from '../../api/server/routes.ts';
 import { createMetrics } from '../../api/server/metrics.ts';
 import type { Services } from '../../api/server/services.ts';
@@ -11,9 +11,10 @@ import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, everybody, type Caller } from './callers.ts';
 import { cases, type Cell } from './cases.ts';
 import { Things } from './things.ts';
+import { calls, inWords, letIn } from './who-may-call.ts';
 
 // The table needs no more of the services than this to be made.
-const whole = routes({ config: { metricsPort: null, publicUrl: '' }, metrics: createMetrics() } as unknown as Services);
+const whole = routes({ config: { publicUrl: '' }, metrics: createMetrics() } as unknown as Services);
 /** Pages know their callers by a session: test/authorization/pages.test.ts. */
 const table = whole.filter(({ policy }) => !('session' in policy));
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
@@ -27,14 +28,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api?.stop());
 
-/** Whether a policy lets a caller in, or what it answers instead. */
-function entry(policy: CallPolicy, { name, kind, roles }: Caller): 'in' | 401 | 403 {
-  if (!('accounts' in policy)) return 'in';
-  if (name === 'nobody') return policy.orNobody ? 'in' : 401;
-  if (kind === null) return 401;
-  if (!policy.accounts.includes(kind)) return 403;
-  return !policy.role || roles.includes(policy.role) || roles.includes('supervisor') ? 'in' : 403;
-}
+/** As it was written down by hand, not as the route says. */
+const entry = (name: string, { name: caller, kind, roles }: Caller): 'in' | 401 | 403 =>
+  letIn(calls[name] ?? '', { kind, roles }, caller === 'forged');
+
+test('who may call what: every route is as the contract has it, written down by hand', () => {
+  expect(Object.fromEntries([...byName].map(([name, { policy }]) => [name, inWords(policy)]))).toEqual(calls);
+});
 
 test('every route has a case, and every case a route', () => {
   expect(Object.keys(cases).sort()).toEqual([...byName.keys()].sort());
@@ -70,7 +70,7 @@ describe('threats 1, 16: who may call what, about what', () => {
     const matrix: { caller: Caller; cell: Cell; expected: number }[] = [];
     for (const caller of callerNames.map((one) => things.everybody.callers[one]))
       for (const cell of await tried.cells(things, api, caller.name)) {
-        const entered = entry(route.policy, caller);
+        const entered = entry(name, caller);
         const expected = entered !== 'in' ? entered : cell.belongsTo.includes(caller.name) ? tried.ok : 404;
         matrix.push({ caller, cell, expected });
       }

@@ -76,6 +76,13 @@ export class Things {
     return answer.json.id;
   }
 
+  /** A service provider's, which waits to be confirmed. */
+  async providersRequest(): Promise<string> {
+    const id = await this.#awaiting('provider', 'awaiting-verification', {});
+    await this.#api.owner('requests').where({ id }).update({ requester: 'provider-one' });
+    return id;
+  }
+
   /** A third party's, for the car that owner and co-user share; `consented` by the owner or still asked. */
   async share(consented = true): Promise<string> {
     const { owner } = this.#api;

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import { demoCompanies } from '../../sandbox/demo/people.ts';
+import { agentForm, providerForm } from '../sharing/third-party.ts';
 import { call, day, formOf, lastWeeks, signIn, someone, stateOf, submit } from '../front-door/front-door.ts';
 
 const post = async (account: string, form: object, headers: Record<string, string> = {}) =>
@@ -103,6 +104,24 @@ test('R20: the same key answers with the first request, another body is refused,
   const elsewhere = await post('retail-couser', { ...form, products: { vins: [vins.shared] } }, key);
   expect(elsewhere.status).toBe(202);
   expect(elsewhere.body.id).not.toBe(first.body.id);
+});
+
+test('R18, R19: every 202 leads somewhere: a provider follows, lists and cancels its request; without an account there is no Location', async () => {
+  const token = await signIn('provider');
+  const taken = await call('/v1/requests', { token, json: providerForm() });
+  expect(taken.status).toBe(202);
+  const followed = await call(taken.headers.get('location') ?? '', { token });
+  expect([followed.status, followed.body]).toEqual([200, expect.objectContaining({ id: taken.body.id })]);
+  const listed = await call('/v1/requests?status=awaiting-verification', { token });
+  expect(listed.body.requests.map(({ id }: { id: string }) => id)).toContain(taken.body.id);
+  const cancelled = await call(`/v1/requests/${taken.body.id}/cancel`, { token, method: 'POST' });
+  expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
+
+  const nobodys = await call('/v1/requests', { json: agentForm() });
+  expect([nobodys.status, nobodys.headers.get('location')]).toEqual([202, null]);
+  const withAccount = await call('/v1/requests', { json: agentForm(), token: await signIn('retail-couser') });
+  const own = await call(withAccount.headers.get('location') ?? '', { token: await signIn('retail-couser') });
+  expect([withAccount.status, own.status]).toEqual([202, 200]);
 });
 
 test('R18: another’s request answers exactly as one that does not exist', async () => {

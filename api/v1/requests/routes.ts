@@ -7,7 +7,7 @@ import { cursorSchema, cursorText } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { requestState as requestStateSchema, requestSummary, statusSchema } from './answers.ts';
 
-const requesters = { accounts: ['retail', 'fleet'] } as const;
+const requesters = { accounts: ['retail', 'fleet', 'provider'] } as const;
 const params = z.strictObject({ id: requestIdSchema });
 
 export const requestRoutes = [

@@ -78,10 +78,10 @@ export const submissionRoutes = [
     },
     responses: {
       202: {
-        description: 'Taken. Follow it at `Location`.',
+        description: 'Taken. With an account, follow it at `Location`; else by the link in each email.',
         schema: taken,
         headers: {
-          Location: 'Where the request can be followed.',
+          Location: 'Where the request can be followed by the account that submitted it; absent without one.',
           'Idempotency-Replayed': '`true` where this key had been used before.',
         },
       },
@@ -99,7 +99,10 @@ export const submissionRoutes = [
       });
       return {
         status: 202,
-        headers: { Location: `/v1/requests/${id}`, ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) },
+        headers: {
+          ...(caller ? { Location: `/v1/requests/${id}` } : {}), // without an account there is the link of each email
+          ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+        },
         body: { id, type: body.type, status, waitingFor: waitingFor[status] } satisfies z.output<typeof taken>,
       };
     },

@@ -1,0 +1,149 @@
+/**
+ * Who may call what, written down by hand from the contract and compared with the routes: a policy that is wrong in the
+ * code is wrong here only if somebody wrote it twice. `anyone`: no account is needed, and those that there are do no harm.
+ */
+import type { AccountKind } from '../../domain/requests/types.ts';
+import type { CallPolicy, StaffRole } from '../../api/call/route.ts';
+
+/** Kinds of accounts; `staff:<role>`; `link:<purpose>`; `nobody` beside kinds: also without an account. */
+type May = string;
+
+export const calls: Record<string, May> = {
+  'POST /v1/products/validate': 'retail fleet',
+  'GET /v1/products': 'retail fleet',
+  'POST /v1/products/:id/unenroll': 'retail fleet',
+  'POST /v1/requests': 'retail fleet provider nobody',
+  'GET /v1/requests': 'retail fleet provider',
+  'GET /v1/requests/:id': 'retail fleet provider',
+  'POST /v1/requests/:id/cancel': 'retail fleet provider',
+  'GET /v1/shares': 'retail fleet',
+  'GET /v1/shares/:requestId/receipt': 'retail fleet',
+  'POST /v1/shares/:requestId/revoke': 'retail fleet',
+  'GET /v1/company': 'fleet provider',
+  'POST /v1/provider-applications': 'anyone',
+  'GET /v1/compensation': 'anyone',
+  'POST /v1/enquiries': 'anyone',
+  'GET /v1/guide': 'anyone',
+
+  'GET /links/verify/:token': 'link:verify',
+  'POST /links/verify/:token': 'link:verify',
+  'GET /links/consent/:token': 'link:consent',
+  'POST /links/consent/:token': 'link:consent',
+  'GET /links/revoke/:token': 'link:revoke',
+  'POST /links/revoke/:token': 'link:revoke',
+  'GET /links/status/:token': 'link:status',
+  'POST /links/status/:token': 'link:status',
+  'GET /links/download/:token': 'link:download',
+  'GET /links/download/:token/:file': 'link:download',
+  'GET /links/enquiry/:token': 'link:enquiry',
+  'POST /links/enquiry/:token': 'link:enquiry',
+
+  'GET /v1/support/requests': 'staff:agent',
+  'GET /v1/support/requests/:id': 'staff:agent',
+  'POST /v1/support/requests/:id/ownership': 'staff:agent',
+  'POST /v1/support/requests/:id/review': 'staff:agent',
+  'POST /v1/support/requests/:id/resend': 'staff:agent',
+  'POST /v1/support/requests/:id/cancel': 'staff:supervisor',
+  'POST /v1/support/requests/:id/notes': 'staff:agent',
+  'GET /v1/support/provider-applications': 'staff:agent',
+  'POST /v1/support/provider-applications/:id/decision': 'staff:supervisor',
+  'POST /v1/support/provider-applications/:id/resend': 'staff:agent',
+  'GET /v1/support/compensation-rates': 'staff:agent',
+  'POST /v1/support/compensation-rates': 'staff:supervisor',
+  'GET /v1/support/charges': 'staff:agent',
+  'GET /v1/support/enquiries': 'staff:agent',
+  'GET /v1/support/enquiries/:id': 'staff:agent',
+  'POST /v1/support/enquiries/:id/answer': 'staff:agent',
+  'POST /v1/support/enquiries/:id/resend': 'staff:agent',
+  'GET /v1/support/summary': 'staff:agent',
+
+  'POST /webhooks/sendgrid': 'anyone',
+  'GET /healthz': 'anyone',
+  'GET /readyz': 'anyone',
+  'GET /openapi.json': 'anyone',
+  'GET /docs': 'anyone',
+  'GET /docs/begin.js': 'anyone',
+  'GET /docs/swagger-ui.css': 'anyone',
+  'GET /docs/swagger-ui-bundle.js': 'anyone',
+  'GET /problems/:name': 'anyone',
+};
+
+export const pages: Record<string, May> = {
+  'GET /': 'anyone',
+  'GET /guide/:role': 'anyone',
+  'GET /sign-in': 'anyone',
+  'GET /sign-in/return': 'anyone',
+  'POST /sign-out': 'anyone',
+  'GET /signed-out': 'anyone',
+  'GET /requests': 'retail fleet provider',
+  'GET /requests/new': 'retail fleet provider',
+  'POST /requests/new': 'retail fleet provider',
+  'GET /requests/new/rental': 'fleet',
+  'POST /requests/new/rental': 'fleet',
+  'GET /requests/:id': 'retail fleet provider',
+  'POST /requests/:id/cancel': 'retail fleet provider',
+  'GET /ask': 'anyone',
+  'POST /ask': 'anyone',
+  'GET /ask/sent': 'anyone',
+  'GET /ask/unregistered-fleet': 'anyone',
+  'POST /ask/unregistered-fleet': 'anyone',
+  'GET /ask/unregistered-fleet/sent': 'anyone',
+  'GET /ask/public-body': 'anyone',
+  'POST /ask/public-body': 'anyone',
+  'GET /ask/public-body/sent': 'anyone',
+  'GET /question': 'anyone',
+  'POST /question': 'anyone',
+  'GET /question/sent': 'anyone',
+  'GET /apply': 'anyone',
+  'POST /apply': 'anyone',
+  'GET /apply/sent': 'anyone',
+  'GET /products': 'retail fleet',
+  'GET /products/:id': 'retail fleet',
+  'GET /products/:id/unenroll': 'retail fleet',
+  'POST /products/:id/unenroll': 'retail fleet',
+  'GET /company': 'fleet provider',
+  'GET /shares': 'retail fleet',
+  'GET /shares/:requestId/receipt': 'retail fleet',
+  'POST /shares/:requestId/end': 'retail fleet',
+  'GET /support': 'staff:agent',
+  'GET /support/summary': 'staff:agent',
+  'GET /support/requests/:id': 'staff:agent',
+  'POST /support/requests/:id/ownership': 'staff:agent',
+  'POST /support/requests/:id/review': 'staff:agent',
+  'POST /support/requests/:id/resend': 'staff:agent',
+  'POST /support/requests/:id/cancel': 'staff:supervisor',
+  'POST /support/requests/:id/notes': 'staff:agent',
+  'GET /support/enquiries': 'staff:agent',
+  'GET /support/enquiries/:id': 'staff:agent',
+  'POST /support/enquiries/:id/answer': 'staff:agent',
+  'GET /support/applications': 'staff:agent',
+  'POST /support/applications/:id/decision': 'staff:supervisor',
+  'GET /support/rates': 'staff:agent',
+  'POST /support/rates': 'staff:supervisor',
+};
+
+/** Who calls, as far as a policy looks. */
+interface Standing {
+  kind: AccountKind | null;
+  roles: readonly string[];
+}
+
+/** Whether somebody is let in by what stands above: `401` is for whom nothing is known of, `403` for the wrong kind. */
+export function letIn(may: May, { kind, roles }: Standing, forged = false): 'in' | 401 | 403 {
+  const words = may.split(' ');
+  if (may === 'anyone' || may.startsWith('link:')) return 'in';
+  if (kind === null) return words.includes('nobody') && !forged ? 'in' : 401;
+  const [, role] = may.split(':');
+  if (role) return kind !== 'staff' ? 403 : roles.includes(role) || roles.includes('supervisor') ? 'in' : 403;
+  return words.includes(kind) ? 'in' : 403;
+}
+
+/** A route's own policy in the same words, to be compared. */
+export function inWords(policy: CallPolicy): May {
+  if ('anyone' in policy) return 'anyone';
+  if ('link' in policy) return `link:${policy.link}`;
+  const kinds = 'accounts' in policy ? policy.accounts : policy.session;
+  if ('session' in policy && policy.orNobody) return 'anyone';
+  const role: StaffRole | undefined = policy.role;
+  return [...kinds.map((kind) => (role ? `${kind}:${role}` : kind)), ...(policy.orNobody ? ['nobody'] : [])].join(' ');
+}
