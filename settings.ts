@@ -52,9 +52,11 @@ const policyJson = json.pipe(policySchema);
 const callLimitsJson = json.pipe(
   z.strictObject({
     reads: z.int().positive().default(6000),
+    anonymousReads: z.int().positive().default(600),
     acts: z.int().positive().default(1200),
     anonymousActs: z.int().positive().default(60),
     guesses: z.int().positive().default(600),
+    connections: z.int().positive().default(256),
     sharingPerDay: z
       .strictObject({ sender: z.int().positive(), customer: z.int().positive(), vin: z.int().positive() })
       .default({ sender: 3, customer: 10, vin: 10 }),
@@ -74,6 +76,8 @@ const shared = z.object({
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
   CONTACT_EMAIL: z.email(),
   POLICY: policyJson,
+  /** Metrics are for the operator alone: only this machine may ask, unless another address is given. */
+  METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -17,6 +17,7 @@ const extraRoutes = sandboxRoutes({
   client,
   identityUrl: settings.OIDC_ISSUER,
   publicUrl: settings.PUBLIC_URL,
+  metricsUrl: `http://localhost:${settings.METRICS_PORT}/metrics`,
   mailUrl: `http://127.0.0.1:${process.env['SANDBOX_MAIL_PORT']}`,
 });
 const api = await startApi({ settings, client, log, extraRoutes });

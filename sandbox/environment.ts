@@ -30,6 +30,7 @@ export const environmentFor = ({
   SANDBOX_MAIL_PORT: `${ports.mail}`,
   SANDBOX_IDENTITY_PORT: `${ports.identity}`,
   PORT: `${ports.api}`,
+  METRICS_PORT: `${ports.metrics}`,
   HOST: '127.0.0.1',
   PUBLIC_URL: environment['PUBLIC_URL'] ?? `http://localhost:${ports.api}`,
   DATABASE_URL: databaseUrl,
@@ -50,7 +51,7 @@ export const environmentFor = ({
   // One machine plays everybody here: limits that are right for the world would only be in the way.
   CALL_LIMITS:
     environment['CALL_LIMITS'] ??
-    '{"reads":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000,"sharingPerDay":{"sender":1000000,"customer":1000000,"vin":1000000}}',
+    '{"reads":1000000,"anonymousReads":1000000,"connections":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000,"sharingPerDay":{"sender":1000000,"customer":1000000,"vin":1000000}}',
   REGISTER_URL: environment['REGISTER_URL'] ?? 'https://example.com/register',
   MAIL_FROM: environment['MAIL_FROM'] ?? 'no-reply@example.com',
 });

@@ -7,6 +7,7 @@ const variables = z.object({
   MAIL_PORT: port,
   IDENTITY_PORT: port,
   POSTGRES_PORT: port,
+  METRICS_PORT: port,
   TEMPORAL_PORT: port,
 });
 
@@ -15,6 +16,8 @@ export interface Ports {
   mail: number;
   identity: number;
   postgres: number;
+  /** The API's `/metrics`. */
+  metrics: number;
   /** The engine takes this one and the seven after it. */
   temporal: number;
 }
@@ -24,12 +27,13 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
   if (!parsed.success)
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
-  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, TEMPORAL_PORT } = parsed.data;
+  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, TEMPORAL_PORT } = parsed.data;
   return {
     api: PORT,
     mail: MAIL_PORT ?? PORT + 1,
     identity: IDENTITY_PORT ?? PORT + 2,
     postgres: POSTGRES_PORT ?? PORT + 3,
+    metrics: METRICS_PORT ?? PORT + 4,
     temporal: TEMPORAL_PORT ?? PORT + 10,
   };
 }

@@ -8,6 +8,7 @@ export interface SandboxServices {
   client: Client;
   identityUrl: string;
   publicUrl: string;
+  metricsUrl: string;
   /** The stand-in for the mail service. */
   mailUrl: string;
 }

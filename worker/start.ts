@@ -72,7 +72,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
 
 /** Without a port nobody asks, and nothing is counted for nothing. */
 async function startMetrics(
-  { WORKER_METRICS_PORT: port, HOST: host }: WorkerSettings,
+  { WORKER_METRICS_PORT: port, METRICS_HOST: host }: WorkerSettings,
   { db, metrics, log }: { db: Knex; metrics: WorkerMetrics; log: Logger },
 ): Promise<Loop[]> {
   if (port === undefined) return [];

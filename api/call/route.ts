@@ -24,7 +24,7 @@ export type CallPolicy =
   | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole; fresh?: true }
   | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
   | { link: LinkPurpose }
-  | { anyone: string };
+  | { anyone: string; isProbe?: true };
 
 /** What staff may do beyond looking; a supervisor may do all that an agent may. */
 export type StaffRole = 'agent' | 'supervisor';

@@ -27,6 +27,7 @@ export const isGuess = (error: unknown): boolean => {
 
 export function createRates({ db, config: { limits } }: Services): Rates {
   const reads = new LocalRate();
+  const anonymousReads = new LocalRate();
   const guesses = new LocalRate();
   const acts = new SharedRate(db, BLOCK);
   const anonymousActs = new SharedRate(db, 1);
@@ -34,8 +35,9 @@ export function createRates({ db, config: { limits } }: Services): Rates {
     async count(req, route, caller) {
       const isRead = route.method === 'get';
       if (caller === null) {
-        if (!isRead && route.takes !== 'bytes')
-          await anonymousActs.count(`anonymous:${addressBlock(req.ip)}`, limits.anonymousActs);
+        const block = addressBlock(req.ip);
+        if (isRead && !('isProbe' in route.policy)) anonymousReads.count(block, limits.anonymousReads);
+        if (!isRead && route.takes !== 'bytes') await anonymousActs.count(`anonymous:${block}`, limits.anonymousActs);
       } else if (isRead) {
         reads.count(keyOf(caller), limits.reads);
       } else {

@@ -36,5 +36,6 @@ const noRoom = (): Problem =>
     'Too many others are sending something at this moment: nothing was taken. Try again soon.',
     {
       retryAfter: 2,
+      headers: { Connection: 'close' },
     },
   );

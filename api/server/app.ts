@@ -4,7 +4,7 @@ import type { ApiConfig } from './config.ts';
 import { routes } from './routes.ts';
 import type { Services } from './services.ts';
 import { setUpAssets } from './assets.ts';
-import { setUpDocuments } from './documents.ts';
+import { setUpCrowding } from './crowding.ts';
 import { setUpDraining } from './draining.ts';
 import { setUpErrors, setUpNotFound } from '../call/errors.ts';
 import { setUpLogging } from '../call/logging.ts';
@@ -17,12 +17,18 @@ export function createApp(services: Services): Express {
   setUpDraining(app, services);
   setUpLogging(app, services);
   setUpSecurityHeaders(app);
+  setUpCrowding(app, services);
   setUpAssets(app, services.config.operator.brand);
-  setUpDocuments(app);
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);
   setUpErrors(app, services);
   return app;
+}
+
+/** Whether an address is one of the proxies in front, as Express reads the setting. */
+export function proxiesOf(app: Express): (address: string) => boolean {
+  const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean; // as Express documents it
+  return (address) => isTrusted(address, 0);
 }
 
 function setUpExpress(app: Express, { trustedProxies }: ApiConfig): void {
@@ -31,4 +37,5 @@ function setUpExpress(app: Express, { trustedProxies }: ApiConfig): void {
   app.set('trust proxy', [...trustedProxies]);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
+  app.set('strict routing', true); // an address with a slash more is another one, for us as for a proxy's rules
 }

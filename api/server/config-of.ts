@@ -6,7 +6,6 @@ import type { ApiConfig } from './config.ts';
 export const configOf = (settings: ApiSettings): ApiConfig => ({
   publicUrl: settings.PUBLIC_URL,
   trustedProxies: settings.TRUST_PROXY,
-  metricsPort: settings.METRICS_PORT ?? null,
   operator: {
     name: settings.OPERATOR_NAME,
     contactEmail: settings.CONTACT_EMAIL,

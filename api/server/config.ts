@@ -8,8 +8,6 @@ export interface ApiConfig {
   publicUrl: string;
   /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[];
-  /** With its own port, `/metrics` is served there and nowhere else. */
-  metricsPort: number | null;
   operator: Operator;
   identityProvider: IdentityProvider;
   /** `SESSION_KEYS`: the first one signs the cookies of the pages, all are accepted. */
@@ -51,10 +49,14 @@ export interface IdentityProvider {
 interface CallLimits {
   /** Reading, by account or link; counted in this process. */
   reads: number;
+  /** Reading without an account, by block of addresses; counted in this process. */
+  anonymousReads: number;
   /** Changing something, by account; counted for all processes together. */
   acts: number;
   /** Changing something without an account, by block of addresses; counted for all processes together. */
   anonymousActs: number;
+  /** Connections and calls at once, by block of addresses; counted in this process. */
+  connections: number;
   /** Forged tokens, links and webhooks, by block of addresses; counted in this process. */
   guesses: number;
   /** Requests of agents a day: by the address they give, by the customer they name, by VIN (threat 9). */

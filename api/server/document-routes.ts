@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { problems, type ProblemName } from '../call/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { compressed } from './compressed.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemPage } from '../ui/problem.tsx';
 import { en } from '../ui/words/en/pages.ts';
@@ -10,7 +11,7 @@ import { route, type Route } from '../call/route.ts';
 const open = { anyone: 'it says nothing about anybody' };
 
 export function documentRoutes(described: readonly Route[], publicUrl: string): Route[] {
-  const document = openApiDocument(described, publicUrl);
+  const document = compressed('json', JSON.stringify(openApiDocument(described, publicUrl)));
   return [
     route({
       method: 'get',
@@ -19,7 +20,7 @@ export function documentRoutes(described: readonly Route[], publicUrl: string): 
       summary: 'The interface, as OpenAPI 3.1.',
       rule: '–',
       responses: { 200: { description: 'The document.' } },
-      handler: () => ({ body: document }),
+      handler: () => ({ stream: async (req, res) => document(req, res) }),
     }),
     route({
       method: 'get',

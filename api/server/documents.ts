@@ -1,7 +1,10 @@
 /** The interface, readable at `/docs`: Swagger UI from our own disk, which needs scripts; no other page does. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Express, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
+import { route, type Route } from '../call/route.ts';
+import { compressed } from './compressed.ts';
 
 const { resolve } = createRequire(import.meta.url);
 const swagger = dirname(resolve('swagger-ui-dist/package.json'));
@@ -30,15 +33,24 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const withScripts: RequestHandler = (_req, res, next) => {
-  res.set('Content-Security-Policy', policy);
-  next();
-};
+const headers = { 'Content-Security-Policy': policy };
 
-export function setUpDocuments(app: Express): void {
-  app.get('/docs', withScripts, (_req, res) => void res.type('html').send(page));
-  app.get('/docs/begin.js', (_req, res) => void res.type('js').send(begin));
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-    app.get(`/docs/${file}`, (_req, res) => res.sendFile(join(swagger, file)));
-  }
-}
+const document = (path: string, send: (req: Request, res: Response) => void): Route =>
+  route({
+    method: 'get',
+    path,
+    policy: { anyone: 'it says nothing about anybody' },
+    summary: 'The interface, to be read.',
+    rule: '–',
+    responses: { 200: { description: 'A page, or what it needs.' } },
+    handler: () => ({ stream: async (req, res) => send(req, res.set(headers)) }),
+  });
+
+const fromDisk = (file: string): Buffer => readFileSync(join(swagger, file));
+
+export const readableRoutes = [
+  document('/docs', compressed('html', page)),
+  document('/docs/begin.js', compressed('js', begin)),
+  document('/docs/swagger-ui.css', compressed('css', fromDisk('swagger-ui.css'))),
+  document('/docs/swagger-ui-bundle.js', compressed('js', fromDisk('swagger-ui-bundle.js'))),
+];

@@ -1,10 +1,13 @@
-/** Whether the process lives, whether it should be sent work, and what it counts. */
+/** Whether the process lives, and whether it should be sent work. */
 import { z } from 'zod';
 import { Problem } from '../call/problem.ts';
-import { missing } from './readiness.ts';
+import { missing, type Readiness } from './readiness.ts';
 import { route } from '../call/route.ts';
 
-const probes = { anyone: 'load balancers and monitors have no account; the answer names no one' };
+const probes = {
+  anyone: 'load balancers and monitors have no account; the answer names no one',
+  isProbe: true,
+} as const;
 
 export const healthRoutes = [
   route({
@@ -30,7 +33,7 @@ export const healthRoutes = [
     },
     problems: ['unavailable'],
     handler: async (_call, { readiness }) => {
-      const [away, degraded] = await Promise.all([missing(readiness.needed), missing(readiness.wanted)]);
+      const { away, degraded } = await lookedAt(readiness);
       if (readiness.draining) away.push('process');
       if (away.length > 0) {
         throw new Problem('unavailable', `Out of reach: ${away.join(', ')}.`, {
@@ -43,15 +46,21 @@ export const healthRoutes = [
   }),
 ];
 
-export const metricsRoute = route({
-  method: 'get',
-  path: '/metrics',
-  policy: { anyone: 'Prometheus has no account; without METRICS_PORT a proxy has to keep the world out' },
-  summary: 'Counts and times, for Prometheus.',
-  rule: 'R22',
-  responses: { 200: { description: 'The text format of Prometheus.', mediaType: 'text/plain' } },
-  handler: async (_call, { metrics: { registry } }) => ({
-    headers: { 'Content-Type': registry.contentType },
-    body: await registry.metrics(),
-  }),
-});
+interface Looked {
+  away: string[];
+  degraded: string[];
+}
+const looking = new WeakMap<Readiness, Promise<Looked>>();
+
+/** Who asks while it is being looked joins in: however many ask, the neighbours are asked once. */
+async function lookedAt(readiness: Readiness): Promise<Looked> {
+  const underWay = looking.get(readiness) ?? look(readiness).finally(() => looking.delete(readiness));
+  looking.set(readiness, underWay);
+  const { away, degraded } = await underWay;
+  return { away: [...away], degraded };
+}
+
+async function look(readiness: Readiness): Promise<Looked> {
+  const [away, degraded] = await Promise.all([missing(readiness.needed), missing(readiness.wanted)]);
+  return { away, degraded };
+}

@@ -1,10 +1,16 @@
 /** The HTTP server around an app, with limits on slow callers (rule 22) and an orderly end. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Crowd } from '../call/crowd.ts';
+import { addressBlock } from '../call/throttle-counts.ts';
 
 interface Listening {
   port: number;
   host: string;
+  /** Connections at once of one block of addresses (R69); proxies bring many people's. */
+  crowd?: { ofBlock: number; isProxy: (address: string) => boolean };
+  /** How long who is answered may take nothing at all. */
+  stalledMs?: number;
 }
 
 export interface RunningServer {
@@ -22,9 +28,19 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 };
 
-export async function listen(app: RequestListener, { port, host }: Listening): Promise<RunningServer> {
+const STALLED_MS = 30_000;
+/** Each costs some memory and a file handle. */
+const MOST_CONNECTIONS = 4000;
+
+export async function listen(
+  app: RequestListener,
+  { port, host, crowd, stalledMs = STALLED_MS }: Listening,
+): Promise<RunningServer> {
   const server = createServer(limits, app);
   server.maxRequestsPerSocket = 1000; // so that connections spread over new processes
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = stalledMs; // whoever takes nothing is cut off, whatever is sent; a slow reader takes something
+  if (crowd) keepOut(server, crowd);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -33,6 +49,18 @@ export async function listen(app: RequestListener, { port, host }: Listening): P
     port: portOf(server),
     stop: (graceMs) => stop(server, graceMs),
   };
+}
+
+/** Connections of a block past its share end at once: not even a refusal is kept for them. */
+function keepOut(server: Server, { ofBlock, isProxy }: NonNullable<Listening['crowd']>): void {
+  const connections = new Crowd({ inAll: Infinity, ofBlock });
+  server.on('connection', (socket) => {
+    const { remoteAddress = '' } = socket;
+    if (isProxy(remoteAddress)) return;
+    const leave = connections.enter(addressBlock(remoteAddress));
+    if (leave) socket.once('close', leave);
+    else socket.destroy();
+  });
 }
 
 function portOf(server: Server): number {

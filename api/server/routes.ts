@@ -19,9 +19,10 @@ import { supportSharingRoutes } from '../v1/support/sharing.ts';
 import { supportSummaryRoutes } from '../v1/support/summary.ts';
 import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
 import { documentRoutes } from './document-routes.ts';
+import { readableRoutes } from './documents.ts';
 import { downloadLinkRoutes } from '../links/download/route.ts';
 import { guideRoutes } from '../v1/guide/routes.ts';
-import { healthRoutes, metricsRoute } from './health.ts';
+import { healthRoutes } from './health.ts';
 import { productRoutes } from '../v1/products/routes.ts';
 import { requestRoutes } from '../v1/requests/routes.ts';
 import { statusLinkRoutes } from '../links/status/route.ts';
@@ -37,7 +38,7 @@ import { verifyLinkRoutes } from '../links/verify/route.ts';
 import { webhookRoutes } from '../webhooks/sendgrid.ts';
 
 export function routes(services: Services): Route[] {
-  const { metricsPort, publicUrl } = services.config;
+  const { publicUrl } = services.config;
   const described = [
     ...productRoutes,
     ...submissionRoutes,
@@ -60,7 +61,6 @@ export function routes(services: Services): Route[] {
     ...supportSharingRoutes,
     ...webhookRoutes,
     ...healthRoutes,
-    ...(metricsPort === null ? [metricsRoute] : []),
   ];
   const pages = [
     ...homeRoutes,
@@ -74,5 +74,5 @@ export function routes(services: Services): Route[] {
     ...consoleRequestRoutes,
     ...consoleOtherRoutes,
   ];
-  return [...described, ...pages, ...documentRoutes(described, publicUrl)];
+  return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes];
 }

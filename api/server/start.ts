@@ -7,7 +7,7 @@ import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { ApiSettings } from '../../settings.ts';
 import { folderStorage } from '../../storage/folder.ts';
-import { createApp } from './app.ts';
+import { createApp, proxiesOf } from './app.ts';
 import { createTokenVerifier } from '../sign-in/bearer.ts';
 import { configOf } from './config-of.ts';
 import { engineOf } from './engine.ts';
@@ -59,11 +59,15 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),
   });
-  const server = await listen(app, { port: settings.PORT, host: settings.HOST });
+  const server = await listen(app, {
+    port: settings.PORT,
+    host: settings.HOST,
+    crowd: { ofBlock: config.limits.connections, isProxy: proxiesOf(app) },
+  });
   const metricsServer =
     settings.METRICS_PORT === undefined
       ? undefined
-      : await startMetricsServer(metrics.registry, { port: settings.METRICS_PORT, host: settings.HOST });
+      : await startMetricsServer(metrics.registry, { port: settings.METRICS_PORT, host: settings.METRICS_HOST });
   log.info({ port: server.port }, 'serving');
   return {
     port: server.port,

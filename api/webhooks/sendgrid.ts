@@ -27,7 +27,8 @@ export const webhookRoutes = [
     headers,
     beforeBody(sent) {
       const [signature = '', timestamp = ''] = [sent[SIGNATURE_HEADER], sent[TIMESTAMP_HEADER]].map(String);
-      if (!(SIGNATURE_HEADER in sent && mayBeSigned(signature, timestamp, new Date()))) throw notSigned();
+      if (!(SIGNATURE_HEADER in sent && mayBeSigned(signature, timestamp, new Date())))
+        throw notSigned({ Connection: 'close' });
     },
     body: z.instanceof(Buffer),
     responses: { 204: { description: 'Taken; an event told twice counts once.' } },
@@ -45,8 +46,8 @@ export const webhookRoutes = [
   }),
 ];
 
-const notSigned = (): Problem =>
-  new Problem('forbidden', 'The signature does not fit the body, or is older than ten minutes.');
+const notSigned = (headers: Record<string, string> = {}): Problem =>
+  new Problem('forbidden', 'The signature does not fit the body, or is older than ten minutes.', { headers });
 
 function eventsIn(body: Buffer): unknown {
   try {

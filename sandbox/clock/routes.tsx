@@ -69,7 +69,7 @@ export const clockRoutes = (services: SandboxServices): Route[] => [
         const engine = await engineFacts(services.client, id);
         return { status, page: (view) => workflowPage(view, request, engine, news), locale: 'en' };
       }
-      const facts = await sandboxFacts(services.owner, services.publicUrl);
+      const facts = await sandboxFacts(services);
       return { status, page: (view) => sandboxPage(view, facts, news), locale: 'en' };
     },
   }),

@@ -1,6 +1,7 @@
 /** What the sandbox's start page tells: who can be played, and what is registered to whom. */
 import type { Knex } from 'knex';
 import type { State } from '../../domain/requests/states.ts';
+import type { SandboxServices } from '../sandbox-services.ts';
 import { demoCompanies, demoPeople, type DemoPerson } from '../demo/people.ts';
 
 export interface SandboxFacts {
@@ -36,7 +37,11 @@ const REQUESTS = `select id, type, status, submitted_at as "submittedAt", coales
   (extract(epoch from clock_shift) * 1000)::float8 as "aheadMs" from requests`;
 
 /** Reads accounts with their products, and the newest requests. */
-export async function sandboxFacts(db: Knex, publicUrl: string): Promise<SandboxFacts> {
+export async function sandboxFacts({
+  owner: db,
+  publicUrl,
+  metricsUrl,
+}: Pick<SandboxServices, 'owner' | 'publicUrl' | 'metricsUrl'>): Promise<SandboxFacts> {
   const [{ rows: things }, { rows: requests }] = await Promise.all([
     db.raw<{ rows: RegisteredThing[] }>(
       `select r.holder, p.name, p.kind, p.vin, p.serial, r.activated, r.starts_at as from, r.ends_at as until
@@ -56,7 +61,7 @@ export async function sandboxFacts(db: Knex, publicUrl: string): Promise<Sandbox
       docs: `${publicUrl}/docs`,
       openapi: `${publicUrl}/openapi.json`,
       health: `${publicUrl}/readyz`,
-      metrics: `${publicUrl}/metrics`,
+      metrics: metricsUrl,
     },
     requests,
   };

@@ -24,7 +24,7 @@ export const sandboxRoutes = (services: SandboxServices): Route[] => [
     responses: { 200: { description: 'What is where' } },
     query: movedQuery,
     handler: async ({ query: { moved, by } }) => {
-      const facts = await sandboxFacts(services.owner, services.publicUrl);
+      const facts = await sandboxFacts(services);
       const news = by ? { request: facts.requests.find(({ id }) => id === moved), movedBy: by } : undefined;
       return { body: facts, page: (view) => sandboxPage(view, facts, news), locale: 'en' };
     },

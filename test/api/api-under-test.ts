@@ -74,7 +74,6 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
     publicUrl: 'http://localhost:3000',
     trustedProxies: ['loopback'],
     knownBodies: ['known.example.com'],
-    metricsPort: null,
     operator: {
       name: 'Example Motors',
       contactEmail: 'data-act@example.com',
@@ -90,6 +89,8 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
     mailWebhookKey: 'none',
     limits: {
       reads: 1e6,
+      anonymousReads: 1e6,
+      connections: 1e6,
       acts: 1e6,
       anonymousActs: 1e6,
       sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 },

@@ -139,3 +139,89 @@ describe('bodies that never end', () => {
     });
   });
 });
+
+describe('reading', () => {
+  test('costs something: past the limit 429, of documents and pages, but not for probes and accounts', async () => {
+    await strictly({ anonymousReads: 3 }, async (url) => {
+      const statusOf = async (path: string, token?: string) =>
+        (await fetch(url + path, token ? { headers: { Authorization: `Bearer ${token}` } } : {})).status;
+      const read = ['/openapi.json', '/docs', '/v1/compensation', '/docs/swagger-ui-bundle.js', '/ask', '/guide/owner'];
+      const statuses: number[] = [];
+      for (const path of read) statuses.push(await statusOf(path));
+      expect(statuses).toEqual([200, 200, 200, 429, 429, 429]);
+      for (const probe of ['/healthz', '/readyz']) expect(await statusOf(probe)).toBe(200);
+      expect(await statusOf('/v1/products', people.retail)).toBe(200);
+    });
+  });
+
+  test('however many ask whether the process is ready, its neighbours are asked once', async () => {
+    let asked = 0;
+    const release: (() => void)[] = [];
+    const slow = () => new Promise<boolean>((resolve) => void ((asked += 1), release.push(() => resolve(true))));
+    const readiness = { needed: { database: slow, engine: slow }, wanted: {}, draining: false };
+    const server = await listen(createApp({ ...api.services, readiness }), { port: 0, host: '127.0.0.1' });
+    const answers = Array.from({ length: 30 }, () => fetch(`http://127.0.0.1:${server.port}/readyz`));
+    await eventually(
+      async () => asked,
+      (count) => count > 0,
+    );
+    while (release.length > 0) release.pop()?.();
+    const statuses = await Promise.all(answers.map(async (answer) => (await answer).status));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(asked).toBeLessThan(30);
+    await server.stop(0);
+  });
+});
+
+describe('connections and calls at once', () => {
+  test('of one block are bounded; a proxy’s are not', async () => {
+    for (const [isProxy, left] of [
+      [false, 20],
+      [true, 30],
+    ] as const) {
+      const server = await listen((_req, res) => void res.end(), {
+        port: 0,
+        host: '127.0.0.1',
+        crowd: { ofBlock: 20, isProxy: () => isProxy },
+      });
+      const asked = Array.from({ length: 30 }, () => begin('/', {}, 10, `http://127.0.0.1:${server.port}`).answer);
+      const answers = (await Promise.all(asked)).filter(Boolean);
+      expect({ isProxy, answers: answers.length }).toEqual({ isProxy, answers: left });
+      await server.stop(0);
+    }
+  });
+
+  test('calls of one block that do not come to an end leave room for probes alone', async () => {
+    await strictly({ connections: 3 }, async (url) => {
+      const begun = [1, 2, 3].map(() => begin('/v1/enquiries', { 'Content-Type': 'application/json' }, 1000, url));
+      const statusOf = async (path: string) => (await fetch(url + path)).status;
+      await eventually(
+        () => statusOf('/v1/compensation'),
+        (status) => status === 429,
+      );
+      expect(await statusOf('/healthz')).toBe(200);
+      for (const { socket } of begun) socket.destroy();
+      await eventually(
+        () => statusOf('/v1/compensation'),
+        (status) => status === 200,
+      );
+    });
+  });
+
+  test('whoever takes nothing of an answer is cut off, whatever it is', async () => {
+    let closed = false;
+    const server = await listen(
+      (_req, res) => {
+        res.once('close', () => (closed = true));
+        res.end(Buffer.alloc(64 * 1024 * 1024));
+      },
+      { port: 0, host: '127.0.0.1', stalledMs: 500 },
+    );
+    const socket = connect(server.port, '127.0.0.1');
+    sockets.push(socket);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await eventually(async () => closed, Boolean);
+    await server.stop(0);
+  });
+});

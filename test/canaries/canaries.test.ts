@@ -281,7 +281,7 @@ describe('G9, threat 14: found nowhere', () => {
   });
 
   test('metrics', async () => {
-    const text = await metrics(`${sandboxUrl()}/metrics`, workerMetrics);
+    const text = await metrics((await call('/sandbox')).body.links.metrics, workerMetrics);
     expect(text).toMatch(/http_problems_total[\s\S]*mail_attempts_total/);
     expect(foundOf(text, await tokensSent())).toEqual([]);
   });

@@ -1,0 +1,20 @@
+/** Calls at once, of one block of addresses (R69). Connections are counted apart: behind a proxy they are all the proxy's. */
+import type { Express } from 'express';
+import { Crowd } from '../call/crowd.ts';
+import { Problem } from '../call/problem.ts';
+import { addressBlock } from '../call/throttle-counts.ts';
+import type { Services } from './services.ts';
+
+/** Whoever looks after the process is answered in any crowd. */
+const PROBES = new Set(['/healthz', '/readyz']);
+
+export function setUpCrowding(app: Express, { config: { limits } }: Services): void {
+  const calls = new Crowd({ inAll: Infinity, ofBlock: limits.connections });
+  app.use((req, res, next) => {
+    if (PROBES.has(req.path)) return next();
+    const leave = calls.enter(addressBlock(req.ip));
+    if (!leave) throw new Problem('too-many', 'Too many calls at once. Try again in 1 s.', { retryAfter: 1 });
+    res.once('close', leave);
+    next();
+  });
+}
