@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { daySchema } from './time/day.ts';
-import { durationMs, windowSchema } from './time/duration.ts';
+import { durationMs, windowSchema as window } from './time/duration.ts';
 
 export const policySchema = z.strictObject({
   timeZone: z
@@ -16,17 +16,17 @@ export const policySchema = z.strictObject({
   /** R11: how many days before today the period ends at the latest. */
   lagDays: z.int().min(0).default(2),
   /** R13 */
-  verifyWithin: windowSchema.default('P7D'),
+  verifyWithin: window.default('P7D'),
   /** R14 */
-  processWithin: windowSchema.default('P28D'),
+  processWithin: window.default('P28D'),
   /** R14: how long before the end support is warned. */
-  warnBefore: windowSchema.default('P7D'),
+  warnBefore: window.default('P7D'),
   /** R15 */
-  linkLifetime: windowSchema.default('P7D'),
+  linkLifetime: window.default('P7D'),
   /** R26 */
-  consentWithin: windowSchema.default('P3D'),
+  consentWithin: window.default('P3D'),
   /** R26: how long before the end of the consent window the one reminder goes out. */
-  remindBefore: windowSchema.default('P1D'),
+  remindBefore: window.default('P1D'),
   /** R34: markets with a service without logins. */
   markets: z
     .array(z.string().length(2))
