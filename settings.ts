@@ -100,6 +100,11 @@ const apiOnly = z.object({
       error: 'Give mail domains such as bund.de, separated by commas.',
     }),
   CALL_LIMITS: callLimitsJson,
+  /** Whether browsers may reach the other hosts below this one by https alone, too. */
+  HSTS_SUBDOMAINS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   TRUST_PROXY: z
     .string()
     .default('loopback')

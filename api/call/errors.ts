@@ -23,7 +23,7 @@ export function setUpErrors(app: Express, services: Services): void {
   const handle: ErrorRequestHandler = (error: unknown, req, res, _next) => {
     const problem = problemOf(error, req, notesOf(res).id);
     const { cause } = problem.extras;
-    if (cause !== undefined) services.log.error({ requestId: notesOf(res).id, ...fingerprint(cause) }, problem.problem);
+    if (cause !== undefined) services.log.error({ callId: notesOf(res).id, ...fingerprint(cause) }, problem.problem);
     if (res.headersSent) {
       req.socket.destroy(); // half an answer must not look like a whole one
       return;

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { FieldError } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
+/** Whoever sends more fields that there are not, has mistaken the address: naming them all would answer a flood by a greater one. */
+const MOST_UNKNOWN = 50;
 type Path = readonly PropertyKey[];
 
 /** Every fault in `value`, each with its place below `at`. */
@@ -12,7 +14,7 @@ export const fieldErrors = (error: z.ZodError, value: unknown, at = ''): FieldEr
 function faultsOf(issue: Issue, value: unknown, at: string): FieldError[] {
   const pointer = at + pointerTo(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MOST_UNKNOWN).map((key) => ({
       pointer: at + pointerTo([...issue.path, key]),
       detail: 'There is no such field here. Leave it out.',
     }));

@@ -2,11 +2,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import helmet from 'helmet';
+import type { ApiConfig } from '../server/config.ts';
 
 const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
   /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";
 
-export function setUpSecurityHeaders(app: Express): void {
+export function setUpSecurityHeaders(app: Express, { hstsSubdomains }: Pick<ApiConfig, 'hstsSubdomains'>): void {
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -25,6 +26,7 @@ export function setUpSecurityHeaders(app: Express): void {
       },
       referrerPolicy: { policy: 'no-referrer' }, // an address may carry a link's token
       crossOriginOpenerPolicy: { policy: 'same-origin' },
+      strictTransportSecurity: { maxAge: 365 * 24 * 3600, includeSubDomains: hstsSubdomains },
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {

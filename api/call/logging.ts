@@ -14,17 +14,20 @@ export function setUpLogging(app: Express, { log, metrics }: Services): void {
     res.once('close', () => {
       const ms = performance.now() - begun;
       const { method } = req;
-      const { id: requestId, route, problem } = notes;
-      const status = res.statusCode;
+      const { id: callId, route, problem, about, actor } = notes;
+      const cut = !res.writableFinished;
+      const status = cut && !res.headersSent ? CALLER_LEFT : res.statusCode;
       metrics.callSeconds.observe({ method: knownMethod(method), route, status: String(status) }, ms / 1000);
       const line = {
-        requestId,
+        callId,
+        ...about,
+        actor,
         method: knownMethod(method),
         route,
         status,
         problem,
         ms: Math.round(ms),
-        cut: !res.writableFinished,
+        cut,
       };
       if (status >= 500) log.warn(line, 'call');
       else log.info(line, 'call');
@@ -32,6 +35,9 @@ export function setUpLogging(app: Express, { log, metrics }: Services): void {
     next();
   });
 }
+
+/** As nginx has it: whoever called had gone before there was an answer. */
+const CALLER_LEFT = 499;
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const knownMethod = (method: string): string => (METHODS.has(method) ? method : 'other');

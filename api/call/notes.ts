@@ -9,6 +9,10 @@ interface CallNotes {
   /** The pattern, never the address: that may carry a link's token. */
   route: string;
   problem?: ProblemName;
+  /** Which account, by its id (`sub`), or by which kind of link; nobody's where it is absent. */
+  actor?: string;
+  /** The ids that the address or the link names, by their names: what the call was about. */
+  about?: Record<string, string>;
 }
 
 const notes = new WeakMap<ServerResponse, CallNotes>();

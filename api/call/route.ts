@@ -108,6 +108,8 @@ interface RouteShape<
   takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
   /** Where a signature decides and no account: throws by the headers alone, before any of the body is read (R69). */
   beforeBody?: (headers: IncomingHttpHeaders) => void;
+  /** Where somebody may be trying their luck, though the answer is a page: a refusal counts as a guess. */
+  mayBeGuess?: true;
   /** Bodies that show how to call it, by name. */
   examples?: Record<string, unknown>;
   responses: Record<number, ResponseDescription>;

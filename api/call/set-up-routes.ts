@@ -1,6 +1,7 @@
 /** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { Problem } from './problem.ts';
+import { aboutOf, actorOf } from './about.ts';
 import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';
@@ -38,13 +39,17 @@ function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Ser
     let caller: AnyCaller = null;
     try {
       caller = await callerOf(req, route, services);
+      const actor = actorOf(route, caller);
+      Object.assign(notesOf(res), { about: aboutOf(req, route, caller), ...(actor ? { actor } : {}) });
       await rates.count(req, route, caller);
       route.beforeBody?.(req.headers);
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
       const input = await checkInput(req, route, caller, services);
+      if (route.mayBeGuess) rates.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
       await send(answer, req, res, services);
+      if (route.mayBeGuess && res.statusCode >= 400) rates.noteGuess(req);
     } catch (error) {
       if (caller === null && (isGuess(error) || wasCut(req))) rates.countGuess(req);
       throw error;

@@ -2,7 +2,7 @@
  * Limits on calls. Reading is counted in this process (a GET never writes, rule 15), changing something for all
  * processes together. An account's counts are fetched in blocks, so that not every call writes one.
  */
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { Knex } from 'knex';
 import { countHits } from '../../db/upkeep/throttle-counts.ts';
 import { Problem } from './problem.ts';
@@ -20,6 +20,19 @@ export class LocalRate {
   readonly #windows = new Map<string, Window>();
 
   count(key: string, limit: number): void {
+    const window = this.note(key);
+    if (window.hits > limit) throw tooMany(window.resetsAt - performance.now());
+  }
+
+  /** Throws where the limit was reached, without counting. */
+  check(key: string, limit: number): void {
+    const window = this.#windows.get(key);
+    const left = (window?.resetsAt ?? 0) - performance.now();
+    if (window && left > 0 && window.hits >= limit) throw tooMany(left);
+  }
+
+  /** Counts alone. */
+  note(key: string): Window {
     const now = performance.now();
     let window = this.#windows.get(key);
     if (!window || window.resetsAt <= now) {
@@ -28,7 +41,7 @@ export class LocalRate {
       this.#windows.set(key, window);
     }
     window.hits += 1;
-    if (window.hits > limit) throw tooMany(window.resetsAt - now);
+    return window;
   }
 
   #forgetOld(now: number): void {
@@ -92,11 +105,11 @@ const tooMany = (waitMs: number): Problem => {
   return new Problem('too-many', `Too many calls in a short time. Try again in ${retryAfter} s.`, { retryAfter });
 };
 
-/** The network an address lies in: 256 addresses of IPv4, a customer's network of IPv6. */
+/** The network an address lies in: 256 addresses of IPv4, a customer's network of IPv6; what is no address is one network. */
 export function addressBlock(address: string | undefined): string {
   const plain = (address ?? '').replace(/^::ffff:/i, '').replace(/%.*$/, '');
   if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.');
-  return expandIPv6(plain).slice(0, 4).join(':');
+  return isIPv6(plain) ? expandIPv6(plain).slice(0, 4).join(':') : 'no address';
 }
 
 function expandIPv6(address: string): string[] {

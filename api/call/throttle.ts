@@ -12,6 +12,10 @@ export interface Rates {
   count: (req: Request, route: Route, caller: AnyCaller) => Promise<void>;
   /** Counts a call that was not: somebody may be guessing tokens or links. */
   countGuess: (req: Request) => void;
+  /** The same, where the answer was given already. */
+  noteGuess: (req: Request) => void;
+  /** Turns away who guessed too often, before a call that is dear to others. */
+  refuseGuessers: (req: Request) => void;
 }
 
 /** Of an account's acts, so many are counted by one write. */
@@ -45,6 +49,8 @@ export function createRates({ db, config: { limits } }: Services): Rates {
       }
     },
     countGuess: (req) => guesses.count(addressBlock(req.ip), limits.guesses),
+    noteGuess: (req) => guesses.note(addressBlock(req.ip)),
+    refuseGuessers: (req) => guesses.check(addressBlock(req.ip), limits.guesses),
   };
 }
 

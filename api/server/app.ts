@@ -16,7 +16,7 @@ export function createApp(services: Services): Express {
   setUpExpress(app, services.config);
   setUpDraining(app, services);
   setUpLogging(app, services);
-  setUpSecurityHeaders(app);
+  setUpSecurityHeaders(app, services.config);
   setUpCrowding(app, services);
   setUpAssets(app, services.config.operator.brand);
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer

@@ -6,6 +6,7 @@ import type { ApiConfig } from './config.ts';
 export const configOf = (settings: ApiSettings): ApiConfig => ({
   publicUrl: settings.PUBLIC_URL,
   trustedProxies: settings.TRUST_PROXY,
+  hstsSubdomains: settings.HSTS_SUBDOMAINS,
   operator: {
     name: settings.OPERATOR_NAME,
     contactEmail: settings.CONTACT_EMAIL,

@@ -8,6 +8,8 @@ export interface ApiConfig {
   publicUrl: string;
   /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[];
+  /** Whether `Strict-Transport-Security` speaks for hosts below this one. */
+  hstsSubdomains: boolean;
   operator: Operator;
   identityProvider: IdentityProvider;
   /** `SESSION_KEYS`: the first one signs the cookies of the pages, all are accepted. */

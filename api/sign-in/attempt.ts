@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { cookieName, cookieOptions } from './session.ts';
+import { UsedOnce } from './used-once.ts';
 
 /** `next`: where to go then; empty where nothing in particular was wanted. `fresh`: the provider was to ask anew. */
 const attemptSchema = z.object({
@@ -22,13 +23,14 @@ const LIFETIME_S = 15 * 60;
 
 export interface Attempts {
   remember: (res: Response, attempt: Attempt) => Promise<void>;
-  /** The attempt that this browser began, if it did so lately. It is forgotten by this. */
+  /** The attempt that this browser began, if it did so lately; once, however often its cookie comes. */
   take: (req: Request, res: Response) => Promise<Attempt | null>;
 }
 
 export function createAttempts(keys: readonly string[], publicUrl: string): Attempts {
   const name = cookieName('sign-in', publicUrl);
   const options = cookieOptions(publicUrl);
+  const used = new UsedOnce(LIFETIME_S * 1000);
   const secrets = keys.map((key) => new Uint8Array(hkdfSync('sha256', key, '', 'right-of-way sign-in', 32)));
   return {
     async remember(res, attempt) {
@@ -46,7 +48,7 @@ export function createAttempts(keys: readonly string[], publicUrl: string): Atte
       for (const secret of sealed ? secrets : []) {
         const opened = await jwtDecrypt(sealed ?? '', secret).catch(() => null);
         const attempt = attemptSchema.safeParse(opened?.payload);
-        if (attempt.success) return attempt.data;
+        if (attempt.success) return used.take(attempt.data.nonce) ? attempt.data : null;
       }
       return null;
     },

@@ -1,5 +1,5 @@
 /** Bearer tokens of the operator's OpenID Connect provider (R1), checked against the keys it publishes. */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from '../call/problem.ts';
@@ -24,13 +24,14 @@ export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider,
   }
   return async (token) => {
     const keySet = await keysOfProvider().catch(providerAway);
-    const { payload } = await jwtVerify(token, keySet, {
+    const { payload, protectedHeader } = await jwtVerify(token, keySet, {
       issuer,
       audience,
       algorithms: ALGORITHMS,
       clockTolerance: CLOCK_TOLERANCE_S,
       requiredClaims: ['exp', 'sub'],
     }).catch(refuse);
+    if (!isAccessToken(protectedHeader.typ, payload)) throw notOneOfOurs();
     const read = principalOf(payload);
     if ('principal' in read) return read.principal;
     throw unauthorized(`The token's claims are missing or wrong: ${read.faults.join(', ')}.`);
@@ -54,14 +55,20 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: PATIENCE_MS, cooldownDuration: 10_000 });
 }
 
+/** Tokens of the same issuer for other purposes: ID tokens carry a nonce, notices of a sign-out events. */
+const isAccessToken = (typ: string | undefined, claims: JWTPayload): boolean =>
+  (typ === undefined || /^(application\/)?(at\+)?jwt$/i.test(typ)) && !('nonce' in claims) && !('events' in claims);
+
 /** jose's own errors are about the token, but for these two, which are about fetching the keys. */
 function refuse(error: unknown): never {
   const aboutKeys =
     error instanceof errors.JWKSTimeout || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
   if (!(error instanceof errors.JOSEError) || aboutKeys) return providerAway(error);
   if (error instanceof errors.JWTExpired) throw unauthorized('The token has expired. Sign in again.');
-  throw unauthorized('The token is not one that this service accepts. Sign in again.');
+  throw notOneOfOurs();
 }
+
+const notOneOfOurs = (): Problem => unauthorized('The token is not one that this service accepts. Sign in again.');
 
 function providerAway(cause: unknown): never {
   const detail =

@@ -8,6 +8,8 @@ import { accountKinds } from '../../domain/requests/types.ts';
 const claimsSchema = z.object({
   sub: z.string().regex(/^\P{Cc}{1,255}$/u),
   email: z.email().max(254),
+  /** Where the provider says so: an address that nobody confirmed may be anybody's. */
+  email_verified: z.literal([true, 'true']).optional(),
   account: z.enum(accountKinds),
   company: cuuidSchema.nullish(),
   roles: z.array(z.string().max(100)).max(50).default([]),

@@ -42,11 +42,20 @@ export function createCsrf({ keys, publicUrl }: CsrfOptions): Csrf {
   };
 }
 
-/** Refuses what was sent from another site. Browsers too old to say so are refused where `mustSay`. */
+/**
+ * Refuses what was sent from another site. Browsers too old to say so are refused where `mustSay`. Our pages send no
+ * referrer, and of such pages a browser names the origin `null` (Fetch, "append a request `Origin` header"): where it says
+ * no site besides (Safari before 16.4), that is our own form as well as anybody's. Then what else the form needs decides:
+ * the link's token in the address, or the token of the session's page.
+ */
 export function refuseForeign(req: Request, publicUrl: string, mustSay: boolean): void {
   const site = req.get('Sec-Fetch-Site');
   const origin = req.get('Origin');
-  const isOurs = site ? site === 'same-origin' : origin ? origin === new URL(publicUrl).origin : !mustSay;
+  const isOurs = site
+    ? site === 'same-origin'
+    : origin
+      ? origin === 'null' || origin === new URL(publicUrl).origin
+      : !mustSay;
   if (!isOurs) throw foreignForm();
 }
 

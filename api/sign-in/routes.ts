@@ -63,6 +63,7 @@ export const signInRoutes = [
     query: z.looseObject({}),
     responses: page,
     problems: ['forbidden', 'unavailable'],
+    mayBeGuess: true,
     handler: (_call, services) => ({ stream: (req, res) => comeBack(req, res, services) }),
   }),
   route({
@@ -77,7 +78,7 @@ export const signInRoutes = [
     handler: () => ({
       stream: async (req, res) => {
         await endSession(req);
-        res.redirect(303, '/signed-out');
+        res.set('Clear-Site-Data', '"cache", "cookies", "storage"').redirect(303, '/signed-out');
       },
     }),
   }),

@@ -9,8 +9,8 @@ export const VIN_REMEDY =
 export const vinSchema = z
   .string()
   .trim()
-  .toUpperCase()
-  .regex(ISO_3779, VIN_REMEDY)
+  .transform((text) => text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())) // ASCII alone: `ſ` is no S
+  .pipe(z.string().regex(ISO_3779, VIN_REMEDY))
   .brand<'Vin'>()
   .meta({ example: 'WVWZZZ1JZXW000001', description: VIN_REMEDY });
 export type Vin = z.infer<typeof vinSchema>;

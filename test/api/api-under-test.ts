@@ -73,6 +73,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
   const apiConfig: ApiConfig = {
     publicUrl: 'http://localhost:3000',
     trustedProxies: ['loopback'],
+    hstsSubdomains: false,
     knownBodies: ['known.example.com'],
     operator: {
       name: 'Example Motors',

@@ -56,6 +56,11 @@ describe('401 and 403', () => {
       await api.identity.token(claims, { kid: 'two' }),
       await api.identity.token({ sub: 'retail-one' }),
       await api.identity.token({ ...claims, account: 'root' }),
+      await api.identity.token({ ...claims, email_verified: false }),
+      await api.identity.token({ ...claims, nonce: 'of an ID token' }),
+      await api.identity.token({ ...claims, events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }),
+      await api.identity.token(claims, { typ: 'logout+jwt' }),
+      await api.identity.token(claims, { typ: 'dpop+jwt' }),
       await api.identity.token({ ...claims, company: 'no uuid' }),
     ];
     for (const token of tokens) {
@@ -66,9 +71,32 @@ describe('401 and 403', () => {
         expect.stringContaining('invalid_token'),
       ]);
     }
+    for (const [more, header] of [
+      [{}, { typ: 'at+jwt' }],
+      [{ email_verified: true }, { typ: 'JWT' }],
+    ] as const)
+      expect(
+        (await api.call('GET', '/v1/products', { token: await api.identity.token({ ...claims, ...more }, header) }))
+          .status,
+      ).toBe(200);
     const none = await api.call('GET', '/v1/products');
     expect([none.status, none.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer realm="right-of-way"']);
   });
+
+  test.each(['verify', 'revoke'] as const)(
+    'R21: the button of a link in a browser that names no site, and of our pages no origin, acts (%s)',
+    async (purpose) => {
+      const id = await requestIn(api, people, 'awaiting-verification');
+      const send = (headers: Record<string, string>) =>
+        api.call('POST', api.link(purpose, id, 1), {
+          raw: '',
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+        });
+      expect((await send({ Origin: 'https://evil.example' })).status).toBe(403);
+      expect((await send({ Origin: 'null', 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+      expect((await send({ Origin: 'null' })).status).not.toBe(403);
+    },
+  );
 
   test('the wrong kind of account', async () => {
     expect((await api.call('GET', '/v1/products', { token: people.staff })).status).toBe(403);
@@ -115,6 +143,13 @@ describe('404, 405, 409, 410, 422', () => {
     ]);
     const options = await api.call('OPTIONS', '/v1/products');
     expect([options.status, options.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+  });
+
+  test('of unknown fields so many are named as help, however many there are', async () => {
+    const body = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`f${i}`, 1]));
+    const { status, text } = await api.call('POST', '/v1/enquiries', { body });
+    expect(status).toBe(422);
+    expect(text.length).toBeLessThan(10_000);
   });
 
   test('409 names the state, 410 the reason, 422 every field', async () => {
@@ -171,7 +206,12 @@ describe('every answer', () => {
       'time',
       'pid',
       'hostname',
+      'callId',
       'requestId',
+      'productId',
+      'enquiryId',
+      'applicationId',
+      'actor',
       'method',
       'route',
       'status',
@@ -183,6 +223,27 @@ describe('every answer', () => {
     for (const line of lines.filter(({ msg }) => msg === 'call'))
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(line)));
     expect(api.logged.join('')).not.toContain('canary');
+  });
+
+  test('R40: a line names the call, the request it was about and who called, so that looking leaves a trace', async () => {
+    const id = await requestIn(api, people, 'awaiting-verification');
+    const token = await api.identity.token({
+      sub: 'agent-one',
+      email: 'agent-one@example.com',
+      account: 'staff',
+      roles: ['agent'],
+    });
+    const lineOf = async (path: string, by?: string) => {
+      const { headers } = await api.call('GET', path, by ? { token: by } : {});
+      const callId = headers.get('X-Request-Id');
+      return api.logged.map((line) => JSON.parse(line)).find((line) => line.callId === callId);
+    };
+    expect(await lineOf(`/v1/support/requests/${id}`, token)).toMatchObject({ requestId: id, actor: 'agent-one' });
+    expect(await lineOf(api.link('status', id))).toMatchObject({ requestId: id, actor: 'link:status' });
+    const product = crypto.randomUUID();
+    expect(await lineOf(`/v1/products/${product}/unenroll`)).toBeDefined();
+    const open = await lineOf('/v1/compensation');
+    expect([open.requestId, open.actor]).toEqual([undefined, undefined]);
   });
 
   test('the metrics name patterns, never addresses', async () => {

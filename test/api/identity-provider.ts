@@ -8,7 +8,7 @@ export const AUDIENCE = 'right-of-way';
 export interface IdentityProvider {
   issuer: string;
   /** A signed token; `claims` replace the usual ones, `undefined` leaves one out. */
-  token(claims: JWTPayload, header?: { alg?: string; kid?: string }): Promise<string>;
+  token(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string }): Promise<string>;
   stop(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /** Submitting a request (R3, R11, R12, R20). The row is all there is to it: the workflow starts from the row. */
 import { z } from 'zod';
+import { databaseNow } from '../../../db/postgres/clock.ts';
 import { vinVerdicts } from '../../../db/registrations/products.ts';
 import { submitRequest } from '../../../db/requests/submit.ts';
 import { periodFaults, periodSchema } from '../../../domain/time/period.ts';
@@ -140,7 +141,7 @@ export async function furtherFaults(
 ): Promise<FieldError[]> {
   const { success, data } = partOfForm.safeParse(form);
   if (!success) return [];
-  const faults = data.period ? periodFaults(data.period, new Date(), config.policy) : [];
+  const faults = data.period ? periodFaults(data.period, await databaseNow(db), config.policy) : [];
   // Of a customer's products nothing is said to a third party (R25).
   const isOwn = data.type === 'customer' || data.type === 'fleet' || data.type === 'rental';
   const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];

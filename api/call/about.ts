@@ -1,0 +1,32 @@
+/** What a call is about, for the log: ids alone, each under the name of its kind, so that `requestId` is always a data request's. */
+import type { Request } from 'express';
+import type { AnyCaller, Route } from './route.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const kinds: Record<string, string> = {
+  requests: 'requestId',
+  shares: 'requestId',
+  products: 'productId',
+  enquiries: 'enquiryId',
+  applications: 'applicationId',
+  'provider-applications': 'applicationId',
+};
+
+/** The id in an address such as `/v1/requests/:id`, or behind a link. A link's token is in neither. */
+export function aboutOf({ params }: Request, { path, policy }: Route, caller: AnyCaller): Record<string, string> {
+  if ('link' in policy && caller && 'id' in caller)
+    return { [policy.link === 'enquiry' ? 'enquiryId' : 'requestId']: caller.id };
+  const [, collection = '', name = ''] = /\/([\w-]+)\/:(id|requestId)\b/.exec(path) ?? [];
+  const value = params[name];
+  return typeof value === 'string' && UUID.test(value) ? { [kinds[collection] ?? 'id']: value } : {};
+}
+
+/** Who called: an account by its id at the identity provider, a link by its kind. */
+export const actorOf = ({ policy }: Route, caller: AnyCaller): string | undefined =>
+  caller === null
+    ? undefined
+    : 'account' in caller
+      ? caller.account
+      : 'link' in policy
+        ? `link:${policy.link}`
+        : undefined;
