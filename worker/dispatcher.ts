@@ -26,9 +26,9 @@ interface Dispatching {
   log: Logger;
 }
 
-/** Dispatches until stopped; several times a second, at once again while there is more to do. */
+/** Dispatches until stopped: when woken, each second besides, and at once again while there is more to do. */
 export function startDispatcher(dispatching: Dispatching): Loop {
-  return everySoOften({ name: 'dispatcher', everyMs: 250, log: dispatching.log }, async () => {
+  return everySoOften({ name: 'dispatcher', everyMs: 1000, log: dispatching.log }, async () => {
     const started = await startWorkflows(dispatching);
     const told = await tellWorkflows(dispatching);
     return started === AT_ONCE || told === AT_ONCE;

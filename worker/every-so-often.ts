@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { codeOf } from '../activities/failure.ts';
 
 export interface Loop {
+  /** Looks at once: there may be work. */
+  wake(): void;
   /** Lets the work under way finish, and ends the loop. */
   stop(): Promise<void>;
 }
@@ -18,6 +20,7 @@ interface Options {
 export function everySoOften({ name, everyMs, log }: Options, work: () => Promise<boolean>): Loop {
   const stopping = new AbortController();
   let failures = 0;
+  let waking = new AbortController();
   const turn = async (): Promise<number> => {
     try {
       const more = await work();
@@ -32,12 +35,15 @@ export function everySoOften({ name, everyMs, log }: Options, work: () => Promis
   };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      waking = new AbortController(); // before the turn: what comes during it may be too late for it
       const pause = await turn();
-      await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const signal = failures > 0 ? stopping.signal : AbortSignal.any([stopping.signal, waking.signal]);
+      await delay(pause, undefined, { signal }).catch(() => undefined);
     }
   };
   const running = run();
   return {
+    wake: () => waking.abort(),
     stop: () => {
       stopping.abort();
       return running;

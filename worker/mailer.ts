@@ -29,31 +29,33 @@ interface MailerOptions {
 export interface Mailer {
   /** Claims nothing more, and waits for the mails under way. */
   stop(): Promise<void>;
-  /** Looks at once: something was queued. */
-  nudge(): void;
+  /** Looks at once: something may have been queued. */
+  wake(): void;
 }
 
 const LONGEST_PAUSE_MS = 60_000;
+/** Mails of the same moment are claimed together. */
+const GATHER_MS = 15;
 
 /** What a log may say of a mail: `requestId`, `enquiryId` or `applicationId`, and which of its mails. */
 const idsOf = ({ id, about, subjectId, step }: ClaimedMail) => ({ mailId: id, [`${about}Id`]: subjectId, step });
 
-/** Starts sending. An idle mailer asks one indexed question every half second. */
+/** Starts sending. Whatever queues a mail wakes it; besides, an idle mailer asks one indexed question each `pollMs`. */
 export function startMailer({ db, send, settings, log, metrics }: MailerOptions): Mailer {
   const timing = mailTiming(settings.timing);
   const claimTiming = claimTimingOf(timing);
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
-  let wake = new AbortController();
+  let waking = new AbortController();
   let pausedUntil = 0;
 
   /** The provider wants all of us to wait, not only this mail. */
   const pauseFor = (ms: number) => {
     pausedUntil = Math.max(pausedUntil, performance.now() + Math.min(ms, LONGEST_PAUSE_MS));
   };
-  const nudge = () => wake.abort();
+  const wake = () => waking.abort();
   const sleep = (ms: number) =>
-    delay(ms, undefined, { signal: AbortSignal.any([wake.signal, stopping.signal]) }).catch(() => undefined);
+    delay(ms, undefined, { signal: AbortSignal.any([waking.signal, stopping.signal]) }).catch(() => undefined);
 
   async function deliver(mail: ClaimedMail, claimedAt: number): Promise<void> {
     if (mail.outcomeUnknown) metrics?.mail('sent-again');
@@ -77,7 +79,7 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
     for (const mail of claimed) {
       const delivery: Promise<void> = deliver(mail, claimedAt).finally(() => {
         underWay.delete(delivery);
-        if (underWay.size === Math.floor(timing.concurrency / 2)) nudge(); // some at a time: each claim is a statement
+        if (underWay.size === Math.floor(timing.concurrency / 2)) wake(); // some at a time: each claim is a statement
       });
       underWay.add(delivery);
     }
@@ -86,19 +88,22 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      wake = new AbortController();
+      waking = new AbortController();
       const more = await claimAndSend().catch((error: unknown) => {
         log.warn({ code: codeOf(error) }, 'the outbox could not be read; will try again');
         return false;
       });
-      if (!more) await sleep(timing.pollMs);
+      if (!more) {
+        await delay(GATHER_MS);
+        await sleep(timing.pollMs);
+      }
     }
     await Promise.all(underWay);
   }
 
   const running = run();
   return {
-    nudge,
+    wake,
     stop: () => {
       stopping.abort();
       return running;

@@ -18,6 +18,7 @@ import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
+import { thenWake, wakeByNotice } from './wake.ts';
 
 export interface RunningWorker {
   /** Lets the work under way finish, and takes no more. */
@@ -48,16 +49,21 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
   });
+  const dispatcher = startDispatcher({ db, client, log });
   const loops = [
     mailer,
-    startDispatcher({ db, client, log }),
+    dispatcher,
+    wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
     startSweeper({ db, client, log, metrics }),
     startHousekeeping(db, storage, log),
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, log })),
   ];
   const engine = await runEngine({
-    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
+    activities: thenWake(
+      { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
+      () => mailer.wake(),
+    ),
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     log,
   });
@@ -74,7 +80,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
 async function startMetrics(
   { WORKER_METRICS_PORT: port, METRICS_HOST: host }: WorkerSettings,
   { db, metrics, log }: { db: Knex; metrics: WorkerMetrics; log: Logger },
-): Promise<Loop[]> {
+): Promise<Pick<Loop, 'stop'>[]> {
   if (port === undefined) return [];
   return [await startMetricsServer(metrics.registry, { port, host }), startFigures(db, metrics, log)];
 }

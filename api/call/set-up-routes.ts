@@ -48,6 +48,7 @@ function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Ser
       const input = await checkInput(req, route, caller, services);
       if (route.mayBeGuess) rates.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
+      if (route.method !== 'get' && route.takes !== 'bytes') services.wakeWorkers();
       await send(answer, req, res, services);
       if (route.mayBeGuess && res.statusCode >= 400) rates.noteGuess(req);
     } catch (error) {

@@ -21,6 +21,8 @@ export interface Services {
   storage: Storage;
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
+  /** Wakes the worker's loops: a call has written something. Never rejects. */
+  wakeWorkers: () => void;
   /** What a request's workflow says of itself; `unavailable` after 800 ms, and never rejects. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   verifyToken: VerifyToken;

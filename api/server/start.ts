@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { notifier } from '../../db/postgres/listen.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { ApiSettings } from '../../settings.ts';
@@ -55,6 +56,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     metrics,
     extraRoutes,
     signalWorkflow: engine.signalWorkflow,
+    wakeWorkers: notifier(db, 'work'),
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),

@@ -17,7 +17,7 @@ export interface MailTiming {
 }
 
 const defaults: MailTiming = {
-  pollMs: 500,
+  pollMs: 1000,
   concurrency: 8,
   sendTimeoutMs: 10_000,
   slackMs: 30_000,

@@ -1,0 +1,93 @@
+/**
+ * Notices between processes by PostgreSQL's LISTEN and NOTIFY: one connection a process listens to all its channels. A
+ * notice is a hint that may be lost; what must not be missed is asked for in the record, too.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import pg from 'pg';
+
+/** `work`: something may be due for the worker's loops. */
+export type Channel = 'work';
+
+export interface Listening {
+  stop(): Promise<void>;
+}
+
+/** `heard` gets the payload of a notice; `null` once the connection stands (again), since notices may have been missed. */
+type Heard = (payload: string | null) => void;
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+/** A connection that died without a word shows by this question. */
+const ASK_EVERY_MS = 10_000;
+
+/** Listens until stopped; a connection that breaks is replaced, after up to five seconds while the database is away. */
+export function listenTo(url: string, heard: Partial<Record<Channel, Heard>>, applicationName: string): Listening {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
+
+  async function listenOnce(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: applicationName,
+      connectionTimeoutMillis: 3000,
+      query_timeout: 3000,
+      keepAlive: true,
+    });
+    const broken = new Promise<void>((resolve) => {
+      client.once('end', resolve).on('error', () => resolve());
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    client.on('notification', ({ channel, payload = '' }) => heard[channel as Channel]?.(payload));
+    try {
+      await client.connect();
+      for (const channel of Object.keys(heard)) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      for (const hear of Object.values(heard)) hear(null);
+      let isBroken = false;
+      void broken.then(() => (isBroken = true));
+      while (!isBroken) {
+        await Promise.race([broken, pause(ASK_EVERY_MS)]);
+        if (!isBroken) await client.query('select 1');
+      }
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async function run(): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!signal.aborted) {
+      const began = performance.now();
+      await listenOnce().catch(() => undefined);
+      pauseMs = performance.now() - began > ASK_EVERY_MS ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      if (!signal.aborted) await pause(pauseMs);
+    }
+  }
+
+  const running = run();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+const GATHER_MS = 10;
+
+/**
+ * Tells all listeners of a channel, after the commit of what they are to look at. Calls of the same hundredth of a second
+ * share one NOTIFY: inside the transactions it would make their commits wait for one another. Never rejects.
+ */
+export function notifier(db: Knex, channel: Channel): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      db.raw("select pg_notify(?, '')", [channel]).catch(() => undefined);
+    }, GATHER_MS).unref();
+  };
+}
