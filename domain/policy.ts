@@ -6,6 +6,25 @@ import { z } from 'zod';
 import { daySchema } from './time/day.ts';
 import { durationMs, windowSchema as window } from './time/duration.ts';
 
+const count = z.int().positive();
+
+/** R67: how many mails may go to addresses that have not confirmed; past that they wait. */
+const mailBudgetSchema = z.strictObject({
+  /** To one mailbox, whoever caused them. */
+  mailboxPerDay: count.default(3),
+  /** To a mailbox that has confirmed a request before, where no account is behind the request. */
+  confirmedMailboxPerDay: count.default(20),
+  /** Caused by one account. */
+  accountPerDay: count.default(20),
+  /** To all mailboxes of one domain. */
+  domainPerHour: count.default(200),
+  /** To all; what accounts cause and what is caused without one are counted apart. */
+  allPerHour: count.default(1000),
+  /** R26: questions for consent to one customer or administrator; who asks has confirmed before. */
+  consentsPerDay: count.default(10),
+});
+export type MailBudget = z.infer<typeof mailBudgetSchema>;
+
 export const policySchema = z.strictObject({
   timeZone: z
     .string()
@@ -46,6 +65,7 @@ export const policySchema = z.strictObject({
   /** R36: how long a public body may take to answer what was asked of it, before support is told that it has not. */
   answerWithin: window.default('P30D'),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
+  mailBudget: mailBudgetSchema.prefault({}),
   limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
 });
 export type Policy = z.infer<typeof policySchema>;

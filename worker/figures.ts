@@ -65,7 +65,8 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
       overdue.set(figures.overdue);
       dueSoon.set(figures.dueSoon);
       stuck(figures.stuck);
-      mails({ ...figures.mails });
+      const { overBudget, ...byStatus } = figures.mails;
+      mails({ ...byStatus, 'over-budget': overBudget });
       lag({ 'not-started': figures.lagSeconds.notStarted, 'not-looked': figures.lagSeconds.notLooked });
       applications.set(figures.providerApplications);
       enquiries.set(figures.enquiries);

@@ -11,9 +11,9 @@ import { claimMails, type ClaimedMail } from '../db/mails/claims.ts';
 import { claimTimingOf, mailTiming, type MailTiming } from './mail/timing.ts';
 import { sendClaimed, type MailFate } from './mail/send-claimed.ts';
 import type { SendMail } from './mail/outgoing-mail.ts';
-import type { MailWording } from './mail/render.ts';
+import type { Wording } from './mail/write-claimed.ts';
 
-export interface MailerSettings extends MailWording {
+export interface MailerSettings extends Wording {
   timing?: Partial<MailTiming>;
 }
 
@@ -62,7 +62,10 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
     try {
       const fate = await sendClaimed({ db, send, wording: settings, timing, claimedAt, pauseFor }, mail);
       metrics?.mail(fate.fate);
-      log[fate.fate === 'accepted' ? 'info' : 'warn']({ ...idsOf(mail), attempt: mail.attempt, ...fate }, 'mail');
+      log[fate.fate === 'accepted' || fate.fate === 'over-budget' ? 'info' : 'warn'](
+        { ...idsOf(mail), attempt: mail.attempt, ...fate },
+        'mail',
+      );
     } catch (error) {
       // It stays claimed, like a mail whose mailer died: its event or the cap settles it.
       metrics?.mail('unknown');

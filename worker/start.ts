@@ -46,6 +46,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       publicUrl: settings.PUBLIC_URL,
       linkKeys: settings.LINK_KEYS,
       operator: { name: settings.OPERATOR_NAME, contact: settings.CONTACT_EMAIL },
+      budget: settings.POLICY.mailBudget,
       timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
   });

@@ -36,6 +36,8 @@ export type ClaimedMail = MailSubject & {
   attempt: number;
   /** It was claimed before and nobody knows what became of that: a duplicate is possible. */
   outcomeUnknown: boolean;
+  /** R67: its budgets were spent by an earlier attempt. */
+  counted: boolean;
 };
 
 /**
@@ -70,7 +72,8 @@ export async function claimMails(
      returning j.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
        'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry' else 'application' end,
        'subjectId', coalesce(m.request_id, m.enquiry_id, m.application_id),
-       'attempt', m.attempts, 'outcomeUnknown', j.unknown) as mail`,
+       'attempt', m.attempts, 'outcomeUnknown', j.unknown,
+       'counted', m.counted_at is not null) as mail`,
     { limit, ...timing, lookAgainMs: timing.slackMs / 6 },
   );
   return { claimed: rows.flatMap(({ go, mail }) => (go ? [mail] : [])), looked: rows.length };

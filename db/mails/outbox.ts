@@ -116,10 +116,16 @@ export async function mailsAbout<Step, Recipient>(
 export const mailsOf = async (db: Knex, requestId: RequestId): Promise<MailSummary[]> =>
   (await mailsAbout<MailStep, MailRecipient>(db, 'request', [requestId])).map(({ subjectId: _same, ...mail }) => mail);
 
-/** Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3). */
+/**
+ * Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3).
+ * A mail that was passed by later ones has a fault of its own, and one over a budget (R67) is to wait.
+ */
 export async function mailsGoOut(db: Knex): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { late: boolean }[] }>(
-    `select exists (select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes') as late`,
+    `select exists (
+       select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes'
+         and last_error is distinct from 'over-budget'
+         and queued_at > coalesce((select max(accepted_at) from mails where accepted_at is not null), '-infinity')) as late`,
   );
   return rows[0]?.late === false;
 }

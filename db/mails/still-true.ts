@@ -9,7 +9,8 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   overdue: (r) => r.endedAt === null,
   ready: (r) => r.status === 'ready',
   'no-data': (r) => r.status === 'ready',
-  lapsed: (r) => r.status === 'lapsed',
+  // R67: who never confirmed anything is not told that it has ended.
+  lapsed: (r) => r.status === 'lapsed' && r.addressConfirmed,
   cancelled: (r) => r.status === 'cancelled',
   'not-matched': (r) => r.status === 'rejected',
   'consent-request': (r) => isAccount(r) && r.sharing?.consentOpen === true,

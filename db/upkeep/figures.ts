@@ -24,6 +24,8 @@ export interface OperatingFigures {
 
 interface MailFigures {
   queued: number;
+  /** R67: over a budget until their window is over. */
+  overBudget: number;
   /** On their way, or of unknown fate. */
   claimed: number;
   /** Of the last seven days. */
@@ -58,7 +60,11 @@ export async function operatingFigures(db: Knex): Promise<OperatingFigures> {
       .map((kind) => `select '${kind}' as name, count(*)::int as value from requests r where ${STUCK[kind]}`)
       .join(' union all '),
   );
-  const mails = await counts<keyof MailFigures>(db, ['queued', 'claimed', 'refused', 'bounced', 'dropped'], MAILS);
+  const mails = await counts<keyof MailFigures>(
+    db,
+    ['queued', 'overBudget', 'claimed', 'refused', 'bounced', 'dropped'],
+    MAILS,
+  );
   const { notStarted, notLooked, ...rest } = await one<Rest>(db, REST);
   return { byState, oldestSeconds, ...due, stuck, mails, ...rest, lagSeconds: { notStarted, notLooked } };
 }
@@ -68,7 +74,9 @@ type Rest = Pick<OperatingFigures, 'providerApplications' | 'enquiries' | 'unsea
 
 /** One that should not go out any more was refused by ourselves: nobody's trouble. */
 const MAILS = `
-  select status as name, count(*)::int as value from mails where status in ('queued', 'claimed') group by 1
+  select case when status = 'queued' and last_error = 'over-budget' then 'overBudget' else status end as name,
+    count(*)::int as value
+  from mails where status in ('queued', 'claimed') group by 1
   union all
   select status, count(*)::int from mails where status in ('refused', 'bounced', 'dropped')
     and settled_at > now() - interval '7 days' and last_error is distinct from 'no-longer-true' group by 1`;

@@ -1,6 +1,7 @@
 /** A mailer in a process of its own that dies by SIGKILL at its first mail: `before-send`, or `after-send` before it is marked. */
 import { pino } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import { sendgrid } from '../../worker/mail/sendgrid.ts';
 import { startMailer } from '../../worker/mailer.ts';
 
@@ -18,6 +19,7 @@ startMailer({
     publicUrl: 'http://localhost:3000',
     linkKeys: [{ kid: 1, secret: Buffer.alloc(32) }],
     operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+    budget: defaultPolicy.mailBudget,
     timing: { pollMs: 20, concurrency: 1 },
   },
   send: async (mail) => {

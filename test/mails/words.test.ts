@@ -12,6 +12,8 @@ import { en } from '../../worker/mail/words/en/mails.ts';
 import { wording } from './mail-under-test.ts';
 
 const record: MailRecord = {
+  requester: 'owner',
+  addressConfirmed: true,
   requestId: '6f1c1b9e-4a1c-4a51-9a46-0d4f3f2f8a11' as RequestId, // as the database gives it
   type: 'customer',
   recipient: 'requester',

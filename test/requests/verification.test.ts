@@ -48,7 +48,6 @@ test('R13: unverified after seven days it lapses, its link is dead, and its pers
   await untilState(request, 'lapsed');
   for (const method of ['GET', 'POST'])
     expect(await call(link, { method })).toMatchObject({ status: 410, body: { reason: 'lapsed' } });
-  await mailAbout(request.email, /was not confirmed/);
   await eventually(
     async () => (await record('requests').where({ id: request.id }).first('details_removed_at'))?.details_removed_at,
     (removedAt) => removedAt !== null,
@@ -57,6 +56,13 @@ test('R13: unverified after seven days it lapses, its link is dead, and its pers
     email: '',
     details: {},
   });
+  // R67: who confirmed nothing ever is not told of the end.
+  expect(await record('mails').where({ request_id: request.id, step: 'lapsed' }).first('status', 'last_error')).toEqual(
+    {
+      status: 'refused',
+      last_error: 'no-longer-true',
+    },
+  );
   expect(await record('request_products').where({ request_id: request.id })).toEqual([]);
   expect(await record('idempotency_keys').where({ request_id: request.id })).toEqual([]);
   expect(await everythingOf(record, request.id)).not.toMatch(/@example|WRW/);

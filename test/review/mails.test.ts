@@ -49,6 +49,8 @@ const body: ReviewedForm = {
 const reason = 'The papers name another keeper.\nSee page 3.';
 
 const base: Omit<MailRecord, 'type' | 'review'> = {
+  requester: 'owner',
+  addressConfirmed: true,
   requestId,
   recipient: 'requester',
   status: 'ready',

@@ -58,6 +58,8 @@ const sharing: MailSharing = {
 };
 
 const base: MailRecord = {
+  requester: 'owner',
+  addressConfirmed: true,
   requestId,
   type: 'agent',
   recipient: 'requester',

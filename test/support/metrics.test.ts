@@ -64,6 +64,7 @@ test('R39, R14: requests by state and age, overdue, due soon and stuck, mails, l
       last_error: 'no-longer-true',
     },
     { request_id: bounced, step: 'cancelled', recipient: 'requester', status: 'dropped', settled_at: ago(8 * DAY) },
+    { request_id: bounced, step: 'lapsed', recipient: 'requester', status: 'queued', last_error: 'over-budget' },
   ]);
   const told = await scraped();
   expect(told).toMatchObject({
@@ -77,6 +78,8 @@ test('R39, R14: requests by state and age, overdue, due soon and stuck, mails, l
     'requests_stuck{why="not-looked"}': 1,
     'requests_stuck{why="deadline-missed"}': 1,
     'requests_stuck{why="export-failing"}': 1,
+    'mails{status="over-budget"}': 1,
+    'mails{status="queued"}': 0,
     'mails{status="bounced"}': 1,
     'mails{status="refused"}': 1,
     'mails{status="dropped"}': 0,

@@ -2,18 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { codeOf } from '../../activities/failure.ts';
+import { spend } from '../../db/mails/budget.ts';
 import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mails/claims.ts';
 import type { SendMail, SendOutcome } from './outgoing-mail.ts';
-import type { MailWording } from './render.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';
-import { writeClaimed } from './write-claimed.ts';
+import { writeClaimed, type Wording } from './write-claimed.ts';
 
-export type MailFate = 'accepted' | 'not-accepted' | 'refused' | 'unknown' | 'no-longer-true';
+export type MailFate = 'accepted' | 'not-accepted' | 'refused' | 'unknown' | 'no-longer-true' | 'over-budget';
 
 interface Attempt {
   db: Knex;
   send: SendMail;
-  wording: MailWording;
+  wording: Wording;
   timing: MailTiming;
   /** `performance.now()` before the claim. */
   claimedAt: number;
@@ -22,20 +22,23 @@ interface Attempt {
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
   const { db, send, timing, claimedAt } = attempt;
-  const outgoing = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
-  if (outgoing === 'link-used') {
+  const written = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
+  if (written === 'link-used') {
     await noted(() => mailAccepted(db, mail));
-    return { fate: 'accepted', code: outgoing };
+    return { fate: 'accepted', code: written };
   }
-  if (outgoing === 'no-longer-true') {
-    await noted(() => mailRefused(db, mail, outgoing));
-    return { fate: outgoing };
+  if (written === 'no-longer-true') {
+    await noted(() => mailRefused(db, mail, written));
+    return { fate: written };
   }
+  if ('failed' in written) return noteOutcome(attempt, mail, notSent(written.failed));
+  const { outgoing, budgets } = written;
+  if (budgets.length > 0 && !mail.counted && !(await spend(db, mail, budgets))) return { fate: 'over-budget' };
   const heldUp = performance.now() - claimedAt > sendBeforeMs(timing);
-  const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
-  if ('failed' in outgoing) return noteOutcome(attempt, mail, notSent(outgoing.failed));
   return noteOutcome(attempt, mail, heldUp ? notSent('held-up') : await send(outgoing));
 }
+
+const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
 
 async function noteOutcome(
   { db, timing, pauseFor }: Attempt,

@@ -3,19 +3,33 @@ import type { Knex } from 'knex';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
 import { enquiryMailRecord } from '../../db/mails/record/enquiry.ts';
-import { mailRecord } from '../../db/mails/record/request.ts';
+import { mailRecord, type MailRecord } from '../../db/mails/record/request.ts';
+import { budgetsOf, type Budget, type Cause } from '../../domain/mails/budget.ts';
+import type { MailStep } from '../../domain/mails/steps.ts';
+import type { MailBudget } from '../../domain/policy.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
 import { renderApplicationMail, renderEnquiryMail, renderMail, type MailWording } from './render.ts';
 import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from '../../db/mails/still-true.ts';
 
+/** The words of mails, and the budgets of those to addresses that have not confirmed. */
+export interface Wording extends MailWording {
+  budget: MailBudget;
+}
+
 type About<Subject extends ClaimedMail['about']> = Extract<ClaimedMail, { about: Subject }>;
+
+/** A mail as it goes out, and what it counts against before it may (R67). */
+export interface Written {
+  outgoing: OutgoingMail;
+  budgets: Budget[];
+}
 
 /** @throws what the database throws, and where a mail holds what its recipient may not have */
 export function writeClaimed(
   db: Knex,
-  wording: MailWording,
+  wording: Wording,
   mail: ClaimedMail,
-): Promise<OutgoingMail | 'link-used' | 'no-longer-true'> {
+): Promise<Written | 'link-used' | 'no-longer-true'> {
   switch (mail.about) {
     case 'request':
       return aboutRequest(db, wording, mail);
@@ -28,24 +42,42 @@ export function writeClaimed(
 
 async function aboutRequest(
   db: Knex,
-  wording: MailWording,
-  { id, subjectId, step, recipient, attempt }: About<'request'>,
+  wording: Wording,
+  { id, subjectId, step, recipient, turn, attempt }: About<'request'>,
 ) {
   const record = await mailRecord(db, subjectId, recipient);
-  if (isStillTrue(step, record)) return { mailId: id, to: record.email, ...renderMail(step, record, wording) };
+  if (isStillTrue(step, record)) {
+    const outgoing = { mailId: id, to: record.email, ...renderMail(step, record, wording) };
+    const cause = turn === 0 && causeOf(step, record); // further turns are support's doing
+    return { outgoing, budgets: cause ? budgetsOf(cause, wording.budget) : [] };
+  }
   // A link that was used proves that an earlier attempt did arrive, whatever we heard of it: the clocks must start.
   return step === 'verify' && record.verifiedAt && attempt > 1 ? 'link-used' : 'no-longer-true';
 }
 
-async function aboutEnquiry(db: Knex, wording: MailWording, { id, subjectId, step }: About<'enquiry'>) {
+/** Who caused a mail to an address that has not confirmed; `null` where it has, or where people of ours caused it. */
+function causeOf(step: MailStep, record: MailRecord): Cause | null {
+  const { email, requester: account } = record;
+  if (record.recipient === 'renter') return { email, account, address: 'unknown', confirmedBefore: false };
+  if (record.recipient === 'requester')
+    return record.verifiedAt ? null : { email, account, address: 'unknown', confirmedBefore: record.addressConfirmed };
+  return step === 'consent-request' ? { email, account, address: 'known', confirmedBefore: false } : null;
+}
+
+async function aboutEnquiry(db: Knex, wording: Wording, { id, subjectId, step, turn }: About<'enquiry'>) {
   // An answer that came meanwhile has a mail of its own; but that the question was taken is no news after it.
   const record = await enquiryMailRecord(db, subjectId, step === 'enquiry-answered' ? id : undefined);
   if (!isEnquiryMailStillTrue(step, record)) return 'no-longer-true';
-  return { mailId: id, to: record.email, ...renderEnquiryMail(step, record, wording) };
+  const { email } = record;
+  const outgoing = { mailId: id, to: email, ...renderEnquiryMail(step, record, wording) };
+  const isFirst = step === 'enquiry-received' && turn === 0;
+  const cause = { email, account: null, address: 'unknown', confirmedBefore: false } as const;
+  return { outgoing, budgets: isFirst ? budgetsOf(cause, wording.budget) : [] };
 }
 
-async function aboutApplication(db: Knex, wording: MailWording, { id, subjectId, step }: About<'application'>) {
+async function aboutApplication(db: Knex, wording: Wording, { id, subjectId, step }: About<'application'>) {
   const record = await applicationMailRecord(db, subjectId);
   if (!isApplicationMailStillTrue(step, record)) return 'no-longer-true';
-  return { mailId: id, to: record.email, ...renderApplicationMail(step, record, wording) };
+  const outgoing = { mailId: id, to: record.email, ...renderApplicationMail(step, record, wording) };
+  return { outgoing, budgets: [] };
 }

@@ -15,8 +15,15 @@ const summary = z
     dueSoon: count.describe('In the days before the deadline in which support is warned.'),
     stuck: z.record(z.enum(stuckKinds), count),
     mails: z
-      .strictObject({ queued: count, claimed: count, refused: count, bounced: count, dropped: count })
-      .describe('On their way; and those that failed in the last seven days.'),
+      .strictObject({
+        queued: count,
+        overBudget: count,
+        claimed: count,
+        refused: count,
+        bounced: count,
+        dropped: count,
+      })
+      .describe('On their way; held back by a budget (R67); and those that failed in the last seven days.'),
     providerApplications: count.describe('Nobody has decided about them.'),
     enquiries: count.describe('Nobody has answered them.'),
     lagSeconds: z.strictObject({ notStarted: seconds, notLooked: seconds }),

@@ -12,6 +12,10 @@ import { mailSharing, SHARING_COLUMNS, type MailSharing, type SharingRow } from 
 
 export interface MailRecord {
   requestId: RequestId;
+  /** The account that submitted the request; `null` without one. */
+  requester: string | null;
+  /** R67: whether whoever submitted the request has confirmed its address, with this request or one before. */
+  addressConfirmed: boolean;
   type: RequestType;
   recipient: MailRecipient;
   status: State;
@@ -53,7 +57,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   const { rows } = await db.raw<{
     rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
   }>(
-    `select r.id as "requestId", r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
+    `select r.id as "requestId", r.requester, r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
        case cast(:recipient as text) when 'requester' then r.email
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
@@ -64,6 +68,9 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
          at time zone 'UTC') as "verifyBy",
        r.due_by as "dueBy", r.download_until as "downloadUntil", r.verified_at as "verifiedAt", r.ended_at as "endedAt",
        r.link_generation as "linkGeneration",
+       r.verified_at is not null or exists (
+         select from requests o where r.email <> '' and o.email <> '' and lower(o.email) = lower(r.email)
+           and o.requester is not distinct from r.requester and o.verified_at is not null) as "addressConfirmed",
        (select count(*)::int from files f where f.request_id = r.id) as "fileCount",
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
@@ -82,6 +89,8 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   const review = mailReview(row);
   return {
     requestId: row.requestId,
+    requester: row.requester,
+    addressConfirmed: row.addressConfirmed,
     type: row.type,
     recipient,
     status: row.status,
