@@ -64,6 +64,15 @@ export const policySchema = z.strictObject({
   freshSignIn: window.default('PT15M'),
   /** R36: how long a public body may take to answer what was asked of it, before support is told that it has not. */
   answerWithin: window.default('P30D'),
+  /**
+   * R58: how long personal data is kept after its end. The policy in force counts, also for what was submitted before.
+   * `unfinished`: details of requests that were cancelled, declined, rejected or lapsed. `finished`: of those whose data was
+   * ready. `proof`: receipts of consent, downloads and emails of both. `enquiries`: after the last word. `applications`:
+   * after the decision.
+   */
+  keepFor: z
+    .strictObject({ unfinished: window, finished: window, proof: window, enquiries: window, applications: window })
+    .default({ unfinished: 'P30D', finished: 'P180D', proof: 'P1095D', enquiries: 'P180D', applications: 'P365D' }),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   mailBudget: mailBudgetSchema.prefault({}),
   limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),

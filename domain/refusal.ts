@@ -7,8 +7,9 @@ import type { EndState, State } from './requests/states.ts';
 import type { Day } from './time/day.ts';
 import type { PeriodFault } from './time/period.ts';
 
-/** Why a link is no longer alive: the end of its request, another decision (`decided`), or a newer link (`replaced`). */
-export type DeadBecause = EndState | 'decided' | 'replaced';
+/** Why a link is no longer alive: the end of its request, another decision (`decided`), a newer link (`replaced`), or what it led to was
+ * removed (`removed`, R58). */
+export type DeadBecause = EndState | 'decided' | 'replaced' | 'removed';
 
 /** What is wrong with one value of a form: where it stands (`at`, a JSON pointer) and what it breaks. */
 export type FieldFault = { at: string } & (

@@ -1,12 +1,11 @@
 /**
  * What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests,
- * personal details of lapsed ones, and what is kept for a while only.
+ * and what is kept for a while only.
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { markFilesDeleted, requestsWithFilesToDelete } from '../db/requests/dispatch.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
-import { removeDetailsOfLapsed } from '../db/upkeep/lapsed-details.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -14,7 +13,7 @@ import { everySoOften, type Loop } from './every-so-often.ts';
 
 const AT_ONCE = 20;
 
-/** Tidies up until stopped (R8, R13, R15). */
+/** Tidies up until stopped (R8, R15). */
 export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop =>
   everySoOften({ name: 'housekeeping', everyMs: 2000, log }, async () => {
     const requests = await requestsWithFilesToDelete(db, AT_ONCE);
@@ -23,8 +22,7 @@ export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop
       await markFilesDeleted(db, id);
     }
     const moreEnds = await endRegistrationsDue(db); // R8
-    await removeDetailsOfLapsed(db);
-    await dropOldCounts(db);
+    const counts = await dropOldCounts(db);
     const more = await dropOldKeysAndEvents(db);
-    return more || moreEnds || requests.length === AT_ONCE;
+    return counts || more || moreEnds || requests.length === AT_ONCE;
   });

@@ -14,6 +14,7 @@ import type { Loop } from './every-so-often.ts';
 import { runEngine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
+import { startRetention } from './retention.ts';
 import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
@@ -57,6 +58,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
     startSweeper({ db, client, log, metrics }),
     startHousekeeping(db, storage, log),
+    startRetention(db, settings.POLICY, log),
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, log })),
   ];

@@ -70,6 +70,7 @@ const deadBecause: Record<DeadBecause, string> = {
   declined: 'The request was declined.',
   rejected: 'The request was rejected.',
   decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
+  removed: 'What this link led to was removed: personal data is kept for a time only.',
   replaced: 'A newer email carries the link that is now in force.',
 };
 

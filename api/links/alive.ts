@@ -9,6 +9,11 @@ export function mustBeCurrent(request: RequestRow, { generation }: LinkHolder): 
   if (request.link_generation !== generation) throw linkDead('replaced');
 }
 
+/** R58: a link to follow a request ends with what is personal in it; that of a lapsed one tells so for a while longer. */
+export function mustBeKept({ status, details_removed_at, forgotten_at }: RequestRow): void {
+  if (forgotten_at || (details_removed_at && status !== 'lapsed')) throw linkDead('removed');
+}
+
 /** R13: until its window is over or its request has ended. @throws Refusal `link-dead` */
 export function mayVerify(request: RequestRow): void {
   if (isEnd(request.status)) throw linkDead(request.status);

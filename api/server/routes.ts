@@ -16,6 +16,7 @@ import { revokeLinkRoutes } from '../links/revoke/route.ts';
 import { shareRoutes } from '../v1/sharing/shares.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
 import { supportSharingRoutes } from '../v1/support/sharing.ts';
+import { supportPeopleRoutes } from '../v1/support/people.ts';
 import { supportSummaryRoutes } from '../v1/support/summary.ts';
 import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
 import { documentRoutes } from './document-routes.ts';
@@ -55,6 +56,7 @@ export function routes(services: Services): Route[] {
     ...statusLinkRoutes,
     ...downloadLinkRoutes(serveDownload(services)),
     ...supportRequestRoutes,
+    ...supportPeopleRoutes,
     ...supportSummaryRoutes,
     ...enquiryRoutes,
     ...supportDecisionRoutes,

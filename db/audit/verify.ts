@@ -21,6 +21,8 @@ export interface AuditVerdict {
   faults: AuditFault[];
 }
 
+/** A worker seals every minute: a row that is unsealed for longer than this was hidden from the seals, or no worker runs. */
+const SEALED_WITHIN = 'PT10M';
 const AT_ONCE = 5000;
 const MOST_FAULTS = 1000;
 
@@ -35,8 +37,11 @@ export const verifyAudit = (db: Knex, known: readonly string[] = []): Promise<Au
 export async function verifyAuditIn(tx: Knex.Transaction, known: readonly string[] = []): Promise<AuditVerdict> {
   const chains = await verifyChains(tx);
   const seals = await verifySeals(tx, known);
-  const faulty = chains.faults.toSorted((a, b) => a.seq - b.seq);
-  return { ...chains, ...seals, faults: [...faulty, ...seals.faults].slice(0, MOST_FAULTS) };
+  const late = await unsealedForLong(tx, seals.sealedBelow);
+  const faulty = [...chains.faults, ...late].toSorted((a, b) => a.seq - b.seq);
+  const { rows, streams } = chains;
+  const { seals: made, unsealed } = seals;
+  return { rows, streams, seals: made, unsealed, faults: [...faulty, ...seals.faults].slice(0, MOST_FAULTS) };
 }
 
 interface ChainedRow {
@@ -106,7 +111,7 @@ const SEALS = `
 async function verifySeals(
   tx: Knex.Transaction,
   known: readonly string[],
-): Promise<{ seals: number; unsealed: number; faults: SealFault[] }> {
+): Promise<{ seals: number; unsealed: number; sealedBelow: string; faults: SealFault[] }> {
   const faults: SealFault[] = [];
   const missing = new Set(known.map((hash) => hash.toLowerCase()));
   let seals = 0;
@@ -123,7 +128,18 @@ async function verifySeals(
     'select count(*)::int as unsealed from audit where txid >= ?::xid8',
     [before?.below_txid ?? '0'],
   );
-  return { seals, unsealed: rows[0]?.unsealed ?? 0, faults };
+  return { seals, unsealed: rows[0]?.unsealed ?? 0, sealedBelow: before?.below_txid ?? '0', faults };
+}
+
+/** Rows that should be sealed by now: a row of a transaction that is far ahead would never be. */
+async function unsealedForLong(tx: Knex.Transaction, sealedBelow: string): Promise<RowFault[]> {
+  const { rows } = await tx.raw<{ rows: Omit<RowFault, 'at' | 'detail'>[] }>(
+    `select seq::float8 as seq, stream, act from audit
+     where txid >= :sealedBelow::xid8 and at < clock_timestamp() - :within::interval order by seq limit :most`,
+    { sealedBelow, within: SEALED_WITHIN, most: MOST_FAULTS },
+  );
+  const detail = 'it is not sealed yet, although it is older than ten minutes: does a worker run?';
+  return rows.map((row) => ({ at: 'row' as const, ...row, detail }));
 }
 
 function sealFault(seal: SealRow, before: SealRow | undefined): string | null {

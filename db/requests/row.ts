@@ -40,6 +40,11 @@ export interface RequestRow {
   download_until: Date | null;
   downloaded_at: Date | null;
   ended_at: Date | null;
+  /** R13, R58: since then what is personal is gone; with `forgotten_at` receipts, downloads and emails, too. */
+  details_removed_at: Date | null;
+  forgotten_at: Date | null;
+  /** R58: since then a legal hold keeps it. */
+  held_at: Date | null;
   link_generation: number;
   look_wanted_at: Date | null;
   export_attempt: number;

@@ -43,7 +43,7 @@ export const apply = (db: Knex, form: ProviderApplicationForm, id: string = rand
 /** Applications, those that wait first, oldest first. */
 export async function applications(db: Knex, status?: ProviderApplication['status']): Promise<ProviderApplication[]> {
   const { rows } = await db.raw<{ rows: ApplicationRow[] }>(
-    `select ${APPLICATION} from provider_applications where cast(:status as text) is null or status = :status
+    `select ${APPLICATION} from provider_applications where details_removed_at is null and (cast(:status as text) is null or status = :status)
      order by status = 'submitted' desc, submitted_at, id limit 200`,
     { status: status ?? null },
   );

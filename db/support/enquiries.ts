@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { EnquiryForm } from '../../domain/support/enquiry-form.ts';
 import type { EnquiryId } from '../../domain/ids.ts';
 import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
-import { notFound, Refusal } from '../../domain/refusal.ts';
+import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { audit } from '../requests/transition.ts';
 
@@ -93,7 +93,7 @@ export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void>
 /** One page of enquiries, those that wait longest first. */
 export async function enquiries(db: Knex, status: Enquiry['status'] | undefined): Promise<Enquiry[]> {
   const { rows } = await db.raw<{ rows: Enquiry[] }>(
-    `select ${ENQUIRY} from enquiries where cast(:status as text) is null or status = :status
+    `select ${ENQUIRY} from enquiries where details_removed_at is null and (cast(:status as text) is null or status = :status)
      order by status = 'open' desc, touched_at, id limit 100`,
     { status: status ?? null },
   );
@@ -102,9 +102,13 @@ export async function enquiries(db: Knex, status: Enquiry['status'] | undefined)
 
 /** An enquiry with its conversation. @throws Refusal `not-found` */
 export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
-  const { rows } = await db.raw<{ rows: Enquiry[] }>(`select ${ENQUIRY} from enquiries where id = ?`, [id]);
-  const found = rows[0];
-  if (!found) throw notFound();
+  const { rows } = await db.raw<{ rows: (Enquiry & { removed: boolean })[] }>(
+    `select ${ENQUIRY}, details_removed_at is not null as removed from enquiries where id = ?`,
+    [id],
+  );
+  if (!rows[0]) throw notFound();
+  const { removed, ...found } = rows[0];
+  if (removed) throw linkDead('removed');
   return {
     ...found,
     messages: (await messagesOf(db, id)).map(({ author, text, at }) => ({
@@ -130,11 +134,12 @@ const messagesOf = async (db: Knex, id: EnquiryId): Promise<Message[]> =>
 
 /** Answers its status. @throws Refusal `not-found` */
 export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {
-  const { rows } = await tx.raw<{ rows: Pick<Enquiry, 'status'>[] }>(
-    'select status from enquiries where id = ? for update',
+  const { rows } = await tx.raw<{ rows: (Pick<Enquiry, 'status'> & { removed: boolean })[] }>(
+    'select status, details_removed_at is not null as removed from enquiries where id = ? for update',
     [id],
   );
   if (!rows[0]) throw notFound();
+  if (rows[0].removed) throw linkDead('removed');
   return rows[0].status;
 }
 

@@ -24,6 +24,14 @@ export async function countHits(db: Knex, key: string, hits: number, windowMs: n
   return { hits: row.hits, resetsInMs: row.resets_in_ms };
 }
 
-/** Drops counts whose window is over; returns how many. */
-export const dropOldCounts = (db: Knex): Promise<number> =>
-  db('rate_limits').whereRaw(`resets_at < now() - interval '1 hour'`).delete();
+const AT_ONCE = 1000;
+
+/** Drops at most a thousand counts whose window is over; `true` where there may be more. */
+export async function dropOldCounts(db: Knex): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `delete from rate_limits where key in (
+       select key from rate_limits where resets_at < now() - interval '1 hour'
+       order by resets_at limit ${AT_ONCE} for update skip locked)`,
+  );
+  return rowCount === AT_ONCE;
+}

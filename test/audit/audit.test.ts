@@ -176,6 +176,37 @@ describe('threat 15: the audit trail', () => {
   });
 });
 
+describe('threat 15: the application’s role', () => {
+  test('can’t say when, in which transaction or in which order something happened', async () => {
+    for (const column of ['at', 'txid', 'seq', 'prev'])
+      await expect(
+        db.raw(`insert into audit (stream, actor, act, hash, ${column}) values ('s', 'a', 'x', '', default)`),
+      ).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('the database says so itself, whoever writes', async () => {
+    await owner.raw(`insert into audit (stream, actor, act, hash, at, txid)
+      values ('request:forged', 'staff:eve', 'x', '', now() - interval '30 days', '999999999999')`);
+    const { rows } = await owner.raw(`select at > now() - interval '1 minute' as now, txid < '999999999999' as here
+      from audit where stream = 'request:forged'`);
+    expect(rows).toEqual([{ now: true, here: true }]);
+  });
+
+  test('an entry that no seal will ever cover is found', async () => {
+    await tamper(`insert into audit (stream, actor, act, at, txid, hash)
+      values ('request:new', 'staff:eve', 'x', now() - interval '11 minutes', '999999999999', '\\x'); ${RECHAIN('request:new')}`);
+    expect(await faults()).toEqual([
+      {
+        at: 'row',
+        seq: expect.any(Number),
+        stream: 'request:new',
+        act: 'x',
+        detail: expect.stringMatching(/not sealed/),
+      },
+    ]);
+  });
+});
+
 /** One random thing that whoever owns the database may do; what was done is told where it goes unnoticed. */
 const tamperings: Record<string, (pick: (most: number) => number) => string> = {
   'a byte of a text': (pick) => {

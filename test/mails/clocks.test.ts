@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordMailEvents } from '../../db/mails/events.ts';
 import { claimMails, mailAccepted, mailUnknown } from '../../db/mails/claims.ts';
-import { removeDetailsOfLapsed } from '../../db/upkeep/lapsed-details.ts';
+import { removeDetailsOfLapsed } from '../../db/upkeep/retention.ts';
 import { queueMail, resendMail } from '../../db/mails/outbox.ts';
 import { verifyEmail } from '../../db/requests/decide.ts';
 import { watchOverdue } from '../../db/requests/watch-overdue.ts';

@@ -4,7 +4,7 @@ import { requestStateByLink } from '../../../db/requests/views.ts';
 import { answerChange, changeAsked } from '../../../db/review/public-body.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
-import { mustBeCurrent } from '../alive.ts';
+import { mustBeCurrent, mustBeKept } from '../alive.ts';
 import { statusPage } from './page.tsx';
 import { route, type LinkHolder } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -51,6 +51,7 @@ export const statusLinkRoutes = [
 async function whereItStands(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
   mustBeCurrent(request, caller);
+  mustBeKept(request);
   const wanted = await changeWanted(db, caller.id, request.type);
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },

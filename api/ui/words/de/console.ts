@@ -286,6 +286,9 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'event.overdue-warning': 'Der Support wurde vor der Frist gewarnt',
   'event.reply-warning': 'Der Support wurde an die Antwort erinnert',
   'event.reply-overdue': 'Die Antwort ist überfällig',
+  'event.hold-begun': 'Sie wurde aus rechtlichem Grund festgehalten',
+  'event.hold-lifted': 'Das Festhalten wurde beendet',
+  'event.proof-removed': 'Belege, Downloads und E-Mails wurden entfernt',
   'event.details-removed': 'Persönliche Angaben wurden entfernt',
 
   'desk.enquiry.all': 'Alle',

@@ -126,6 +126,7 @@ export const de: Words = {
     'Die Zustimmung zur Weitergabe dieser Daten wurde zurückgezogen; damit endete der Link sofort. Bitte sprechen Sie mit der Person, um deren Daten es geht.',
   'dead.declined': 'Die Anfrage wurde abgelehnt. Warum, steht in der E-Mail dazu.',
   'dead.rejected': 'Die Anfrage wurde zurückgewiesen. Was Sie nun tun können, steht in der E-Mail dazu.',
+  'dead.removed': 'Wohin dieser Link führte, wurde entfernt: Persönliche Daten werden nur eine Zeit lang aufbewahrt.',
   'dead.replaced': 'Eine neuere E-Mail enthält den Link, der jetzt gilt. Bitte nehmen Sie diesen.',
   'dead.withdrawn':
     'Diese Datei wurde zurückgezogen: Die Freigabe dieses Produkts wurde beendet, oder die Registrierung, auf der sie beruht. Die anderen Dateien bleiben, und das Manifest sagt, warum.',

@@ -277,6 +277,9 @@ export const consoleEn = {
   'event.overdue-warning': 'Support was warned of the deadline',
   'event.reply-warning': 'Support was warned of the reply',
   'event.reply-overdue': 'The reply is overdue',
+  'event.hold-begun': 'It was held for a legal reason',
+  'event.hold-lifted': 'The hold was lifted',
+  'event.proof-removed': 'Receipts, downloads and emails were removed',
   'event.details-removed': 'Personal details were removed',
 
   'desk.enquiry.all': 'All',

@@ -120,6 +120,7 @@ export const en = {
     'The consent to share this data was withdrawn, so the link ended at once. Please talk to the person whose data it is.',
   'dead.declined': 'The request was declined. The email about it says why.',
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
+  'dead.removed': 'What this link led to was removed: personal data is kept for a time only.',
   'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
   'dead.withdrawn':
     'This file was withdrawn: the sharing of this product was ended, or the registration that it rests on. The other files stay, and the manifest says why.',

@@ -1,0 +1,54 @@
+/** R58: what is recorded about one person is removed (Article 17 of the GDPR), but for what is under way or held. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { audit, type Actor } from '../requests/transition.ts';
+import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
+import { removeDetails, removeProof } from '../upkeep/request-details.ts';
+import { findPerson } from './find.ts';
+
+export interface Erased {
+  requests: number;
+  enquiries: number;
+  applications: number;
+  /** What stays for now, and why: it is not over yet, or held for a legal reason. */
+  left: { request: RequestId; why: 'under-way' | 'held' }[];
+  /** Accounts and registrations are the operator's own records: they are removed where they come from. */
+  accounts: string[];
+}
+
+/**
+ * Removes it at once, with an entry in the audit trail that holds counts only. Of their own requests the proof goes, too;
+ * that of others' requests, which name them, goes when its time is over.
+ */
+export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased> =>
+  db.transaction(async (tx) => {
+    const { accounts, requests, named, enquiries, applications } = await findPerson(tx, email);
+    const these = (column: string, ids: readonly string[]) => ({
+      where: `${column} = any(:ids)`,
+      bindings: { ids },
+      by,
+    });
+    const removed = await removeAll([...requests, ...named], (ids) => removeDetails(tx, these('r.id', ids)));
+    await removeAll(requests, (ids) => removeProof(tx, these('r.id', ids)));
+    const erased = {
+      requests: removed,
+      enquiries: await removeAll(enquiries, (ids) => removeEnquiries(tx, these('e.id', ids))),
+      applications: await removeAll(applications, (ids) => removeApplications(tx, these('a.id', ids))),
+    };
+    await tx.raw(`delete from sessions where sess->'account'->>'account' = any(?)`, [accounts]);
+    const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(
+      `select id as request, case when held_at is not null then 'held' else 'under-way' end as why
+       from requests where id = any(?) and details_removed_at is null order by id`,
+      [[...requests, ...named]],
+    );
+    await audit(tx, 'people', 'person-erased', by, { ...erased, left: left.length });
+    return { ...erased, left, accounts };
+  });
+
+/** Piece by piece, so that none is passed over. Answers how many there were. */
+async function removeAll(ids: readonly string[], remove: (ids: readonly string[]) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let at = 0; at < ids.length; at += PIECE) total += await remove(ids.slice(at, at + PIECE));
+  return total;
+}
+const PIECE = 200;

@@ -1,0 +1,62 @@
+/** R58: what is recorded about one person, to be handed out to them (Article 15 of the GDPR). No exported data, no links. */
+import type { Knex } from 'knex';
+import { audit, type Actor } from '../requests/transition.ts';
+import { findPerson, type PersonsThings } from './find.ts';
+
+export interface PersonsRecord {
+  accounts: object[];
+  registrations: object[];
+  /** Requests of their own, whole. */
+  requests: object[];
+  /** Requests of others that name them: what these say of them and of the data asked for. */
+  named: object[];
+  enquiries: object[];
+  applications: object[];
+}
+
+/** All of it, in one snapshot, with an entry in the audit trail that holds counts only. */
+export const exportPerson = (db: Knex, email: string, by: Actor): Promise<PersonsRecord> =>
+  db.transaction(
+    async (tx) => {
+      const found = await findPerson(tx, email);
+      const { rows } = await tx.raw<{ rows: { record: PersonsRecord }[] }>(`select ${RECORD} as record`, { ...found });
+      await audit(tx, 'people', 'person-exported', by, countsOf(found));
+      if (!rows[0]) throw new Error('nothing was answered');
+      return rows[0].record;
+    },
+    { isolationLevel: 'repeatable read' },
+  );
+
+/** How much there is of each, for the audit trail. */
+export const countsOf = ({ accounts, requests, named, enquiries, applications }: PersonsThings) => ({
+  accounts: accounts.length,
+  requests: requests.length,
+  named: named.length,
+  enquiries: enquiries.length,
+  applications: applications.length,
+});
+
+const list = (of: string): string => `coalesce((select jsonb_agg(to_jsonb(x)) from (${of}) x), '[]')`;
+const REQUEST = `r.id, r.type, r.status, r.email, r.locale, r.period_from, r.period_to, r.details, r.submitted_at, r.verified_at,
+  r.consented_at, r.ready_at, r.downloaded_at, r.ended_at`;
+
+const RECORD = `jsonb_build_object(
+  'accounts', ${list('select id, kind, email, name, created_at from accounts where id = any(:accounts)')},
+  'registrations', ${list(`select p.kind, p.vin, p.serial, p.name, g.starts_at, g.ends_at from registrations g
+     join products p on p.id = g.product_id where g.holder = any(select 'account:' || a from unnest(:accounts::text[]) a)`)},
+  'requests', ${list(`select ${REQUEST},
+     ${list('select p.kind, p.vin, p.serial, q.given from request_products q join products p on p.id = q.product_id where q.request_id = r.id')} as products,
+     ${list('select at, event from timeline t where t.request_id = r.id order by t.id')} as timeline,
+     ${list('select step, status, queued_at from mails m where m.request_id = r.id')} as mails,
+     ${list('select act, at, text from notes n where n.request_id = r.id')} as notes,
+     ${list('select kind, reason, at from staff_decisions d where d.request_id = r.id')} as reasons,
+     ${list('select answer, answered_at from review_rounds w where w.request_id = r.id')} as answers,
+     ${list('select name, at, bytes from downloads d where d.request_id = r.id')} as downloads
+     from requests r where r.id = any(:requests)`)},
+  'named', ${list(`select r.id, r.type, r.status, r.submitted_at, r.ended_at, r.details,
+     (select receipt from consents c where c.request_id = r.id and c.account_id = any(:accounts)) as receipt
+     from requests r where r.id = any(:named)`)},
+  'enquiries', ${list(`select e.id, e.topic, e.name, e.email, e.status, e.created_at,
+     ${list(`select case when author = 'enquirer' then author else 'support' end as author, text, at from enquiry_messages m where m.enquiry_id = e.id order by no`)} as messages
+     from enquiries e where e.id = any(:enquiries)`)},
+  'applications', ${list('select id, company, contact, status, reason, submitted_at, decided_at from provider_applications where id = any(:applications)')})`;

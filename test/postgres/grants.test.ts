@@ -1,0 +1,78 @@
+/** What the application's role may do, table by table, written down by hand: a right that it does not need is one too many. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
+import { openRecord } from '../front-door/record.ts';
+
+let record: Knex;
+beforeAll(() => {
+  record = openRecord();
+});
+afterAll(() => record.destroy());
+
+/** `s` select, `i` insert, `u` update, `d` delete; in brackets the columns where it is not all of them. */
+const may: Record<string, string> = {
+  accounts: 's',
+  audit: 's i(act,actor,detail,hash,stream)',
+  audit_seals: 's i',
+  charges: 's i',
+  companies: 's i u(name)',
+  compensation_rates: 's i',
+  consents: 's i d',
+  deciders: 's i d',
+  decisions: 's i',
+  download_parts: 's i u d',
+  downloads: 's i d',
+  enquiries: 's i u(details_removed_at,email,name,status,touched_at)',
+  enquiry_messages: 's i d',
+  files: 's i u d',
+  idempotency_keys: 's i u(created_at) d',
+  knex_migrations: 's',
+  knex_migrations_lock: 's',
+  mail_events: 's i u(received_at) d',
+  mails: 's i u d',
+  notes: 's i u(text)',
+  products: 's',
+  provider_applications: 's i u(company,contact,cuuid,decided_at,decided_by,details_removed_at,reason,status)',
+  rate_limits: 's i u d',
+  readings: 's',
+  registrations: 's i u d',
+  release_proposals:
+    's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
+  request_products: 's i u d',
+  requests: 's i(all but clock_shift) u(all but clock_shift)',
+  review_rounds: 's i u(answer,answered_at)',
+  sessions: 's i u d',
+  signals: 's',
+  staff_decisions: 's i u(reason)',
+  timeline: 's i',
+};
+
+test('threat 15: the application’s role has what it needs, table by table, and no more', async () => {
+  const { rows } = await record.raw<{ rows: { name: string; rights: string }[] }>(
+    `with held as (
+       select c.oid, c.relname as name, p.no, p.letter, has_table_privilege('right_of_way_app', c.oid, p.privilege) as whole,
+         (select array_agg(a.attname order by a.attname) from pg_attribute a
+          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            and p.privilege <> 'delete' and has_column_privilege('right_of_way_app', c.oid, a.attnum, p.privilege)) as columns,
+         (select array_agg(a.attname::text order by a.attname) from pg_attribute a
+          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as all_columns
+       from pg_class c cross join (values (1, 's', 'select'), (2, 'i', 'insert'), (3, 'u', 'update'), (4, 'd', 'delete'))
+         as p (no, letter, privilege)
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
+     )
+     select name, string_agg(letter || case when whole then ''
+         when array(select unnest(all_columns) except select unnest(columns::text[])) = '{clock_shift}' then '(all but clock_shift)'
+         else '(' || array_to_string(columns, ',') || ')' end, ' ' order by no) as rights
+     from held where whole or columns is not null group by name order by name`,
+  );
+  expect(Object.fromEntries(rows.map(({ name, rights }) => [name, rights]))).toEqual(may);
+});
+
+test('threat 15: it may neither truncate nor refer to any table, nor make one', async () => {
+  const { rows } = await record.raw<{ rows: object[] }>(
+    `select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and has_table_privilege('right_of_way_app', c.oid, 'truncate, references, trigger')
+     union all select 'schema' where has_schema_privilege('right_of_way_app', 'public', 'create')`,
+  );
+  expect(rows).toEqual([]);
+});
