@@ -13,11 +13,8 @@ export interface Principal {
   signedInAt: number | null;
 }
 
-/**
- * Who can be registered to a product (R2): a retail account, or the company that a fleet account belongs to; and a single
- * request, to which staff bound the products of a public body's case (R36).
- */
-export type Holder = `account:${string}` | `company:${string}` | `request:${string}`;
+/** Who can be registered to a product (R2): a retail account, or the company that a fleet account belongs to. */
+export type Holder = `account:${string}` | `company:${string}`;
 
 /** The holder an account acts for; `null` where it can hold nothing. */
 export function holderOf(principal: Principal): Holder | null {

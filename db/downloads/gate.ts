@@ -28,20 +28,27 @@ export interface DownloadGate {
 /** A link is alive: of requests `r`. Whatever else comes to kill links belongs here. */
 export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_shift < r.download_until`;
 
+/** Stretches of JSON as a range of instants. */
+const rangesOf = (stretches: string): string => `(
+  select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
+  from jsonb_array_elements(${stretches}) part)`;
+
 /**
  * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
  * registrations are cut to the milliseconds in which files have theirs. What is shared ends with the registration of
- * whoever gave it: to the moment, also where that end was planned.
+ * whoever gave it: to the moment, also where that end was planned. What people bound to a request is no registration.
  */
 export const STILL_GIVEN = `(f.product_id is null or exists (
   select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null)
   and (r.type not in ('agent', 'provider') or exists (
     select from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated
-      and g.starts_at <= clock_timestamp() and coalesce(g.ends_at, 'infinity') > clock_timestamp())) and (
-  select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}') @> (
-    select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
-    from jsonb_array_elements(f.given) part)
-  from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated))`;
+      and g.starts_at <= clock_timestamp() and coalesce(g.ends_at, 'infinity') > clock_timestamp()))
+  and case when r.type in ('unregistered-fleet', 'public-body') then (
+    select ${rangesOf('rp.given')} from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id)
+  else (
+    select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}')
+    from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated)
+  end @> ${rangesOf('f.given')})`;
 
 /** Each connection prepares these once. `may_be_handed_over` sees everything that committed before the rows were locked, by the clock of that moment. */
 const PREPARE = `

@@ -1,10 +1,9 @@
 /** The record's side of an export: who may have what by now, which files are done, and the step to ready (R7, R14–R17). */
 import type { Knex } from 'knex';
-import type { Day } from '../../domain/time/day.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
-import { covers, cut, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
+import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
 import { stages } from '../../domain/requests/stages.ts';
-import { requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
+import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { productsOf } from '../registrations/products.ts';
@@ -159,19 +158,31 @@ const factsOf = (request: RequestRow): ExportPlan['request'] => ({
   submittedAt: request.submitted_at,
 });
 
-/** The products of a request with what its holder may see of each as of now, but never more than at an earlier cut. */
+/**
+ * The products of a request with what may be given of each as of now: of one's own data what lies within the
+ * registrations; of shared data never more than was consented to; of what people bound to the request what they bound.
+ */
 async function cutProducts(tx: Knex.Transaction, request: RequestRow): Promise<ProductToExport[]> {
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
   const registered = new Map(
-    (request.holder ? await productsOf(tx, request.holder) : []).map((product) => [product.id, product.registrations]),
+    (request.holder && !isBound(request.type) ? await productsOf(tx, request.holder) : []).map((product) => [
+      product.id,
+      product.registrations,
+    ]),
   );
-  const { rows } = await tx.raw<{ rows: Omit<ProductToExport, 'asked' | 'given'>[] }>(
-    `select p.id as "productId", p.no as "productNo", p.kind, p.vin, p.serial, p.name, rp.position
+  const { rows } = await tx.raw<{ rows: (Omit<ProductToExport, 'asked' | 'given'> & { before: StoredStretch[] })[] }>(
+    `select p.id as "productId", p.no as "productNo", p.kind, p.vin, p.serial, p.name, rp.position, rp.given as before
      from request_products rp join products p on p.id = rp.product_id
      where rp.request_id = ? and rp.dropped_at is null order by rp.position`,
     [request.id],
   );
-  return rows.map((product) => ({ ...product, asked, given: cut(asked, registered.get(product.productId) ?? []) }));
+  return rows.map(({ before, ...product }) => {
+    const registrations = registered.get(product.productId) ?? [];
+    const stretches = before.map(stretchOf);
+    if (isBound(request.type)) return { ...product, asked, given: stretches };
+    const given = isSharing(request.type) ? cutAgain(stretches, registrations) : cut(asked, registrations);
+    return { ...product, asked, given };
+  });
 }
 
 /** Files of products whose sharing was ended meanwhile, and the manifest that names them, are made anew without them. */
@@ -193,6 +204,13 @@ async function saveCuts(tx: Knex.Transaction, id: RequestId, products: ProductTo
   );
 }
 
+interface StoredStretch {
+  from: string;
+  until: string;
+}
+
+const stretchOf = ({ from, until }: StoredStretch): Stretch => ({ from: new Date(from), until: new Date(until) });
+
 interface StoredFile {
   name: string;
   position: number;
@@ -202,7 +220,7 @@ interface StoredFile {
   bytes: string;
   records: string;
   sha256: string;
-  given: { from: Day; until: Day }[];
+  given: StoredStretch[];
 }
 
 async function filesDone(tx: Knex.Transaction, id: RequestId): Promise<FileRow[]> {
@@ -216,6 +234,6 @@ async function filesDone(tx: Knex.Transaction, id: RequestId): Promise<FileRow[]
     storageKey: storage_key,
     bytes: Number(bytes),
     records: Number(records),
-    given: given.map((stretch) => ({ from: new Date(stretch.from), until: new Date(stretch.until) })),
+    given: given.map(stretchOf),
   }));
 }

@@ -1,14 +1,13 @@
 /** R34: a representative confirms or refuses that a company without logins owns the vehicles it asks for. */
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Cuuid, RequestId } from '../../domain/ids.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import { notFound, notInThisState } from '../../domain/refusal.ts';
 import { detailsOf } from '../../domain/requests/details.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { bindProducts } from '../registrations/binding.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
-import { lockRequest, type RequestRow } from '../requests/row.ts';
+import { lockRequest } from '../requests/row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
 import { record } from '../requests/transition.ts';
 
@@ -30,22 +29,10 @@ export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, rea
         decision: 'ownership-refused',
         tells: { step: 'ownership-refused', to: ['requester'] },
       });
-    await bindToCompany(tx, request);
+    const { company, products } = detailsOf('unregistered-fleet', request);
+    await bindProducts(tx, request, { vins: products.vins, pointer: '/request/products/vins', of: company });
     await decide(tx, id, kind, actor);
     await record(tx, id, kind, actor);
     await queueMail(tx, id, 'ownership-confirmed');
     return request.status;
   });
-
-/** The verified company becomes one of ours, registered to its vehicles for the period. */
-async function bindToCompany(tx: Knex.Transaction, request: RequestRow): Promise<void> {
-  const { company, products } = detailsOf('unregistered-fleet', request);
-  const cuuid = randomUUID() as Cuuid;
-  await tx('companies').insert({ id: cuuid, name: company.name, kind: 'fleet' });
-  await bindProducts(tx, request, {
-    holder: `company:${cuuid}`,
-    vins: products.vins,
-    pointer: '/request/products/vins',
-    othersData: false,
-  });
-}

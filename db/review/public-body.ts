@@ -135,12 +135,7 @@ async function confirm(
   if (!review.second.supervisor) return { refused: 'supervisor-only' };
   if (!review.second.fresh) return { refused: 'sign-in-anew' };
   const { vins, people, beyondForm } = proposal;
-  await bindProducts(tx, request, {
-    holder: `request:${request.id}`,
-    vins,
-    pointer: '/products/vins',
-    othersData: true,
-  });
+  await bindProducts(tx, request, { vins, pointer: '/products/vins', of: 'everybody' });
   if (request.answer_due_at) await owesNothing(tx, request.id);
   await confirmProposal(tx, request, proposal, review.by);
   const actor = `staff:${review.by}` as const;

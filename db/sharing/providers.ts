@@ -70,7 +70,15 @@ export const decideApplication = (
     if (application.status !== 'submitted')
       throw new Refusal({ code: 'application-decided-before', state: application.status });
     const cuuid = approved ? randomUUID() : null;
-    if (cuuid) await tx('companies').insert({ id: cuuid, name: application.company.name, kind: 'provider' });
+    const { name, country, registrationNumber } = application.company;
+    if (cuuid)
+      await tx('companies').insert({
+        id: cuuid,
+        name,
+        kind: 'provider',
+        country,
+        registration_number: registrationNumber,
+      });
     await tx('provider_applications')
       .where({ id })
       .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });

@@ -29,3 +29,8 @@ export const isSharing = (type: RequestType): type is (typeof sharingTypes)[numb
   (sharingTypes as readonly RequestType[]).includes(type);
 
 export const requestTypeNames = Object.keys(requestTypes) as [RequestType, ...RequestType[]];
+
+/** The types whose products people bind to them: what is given was decided for the one request, and is no registration (R34, R36). */
+export const boundTypes = ['unregistered-fleet', 'public-body'] as const satisfies readonly RequestType[];
+export const isBound = (type: RequestType): type is (typeof boundTypes)[number] =>
+  (boundTypes as readonly RequestType[]).includes(type);

@@ -70,6 +70,12 @@ export function cut(asked: Interval & { until: Date }, registrations: Interval[]
   return joined;
 }
 
+/** The same of a period that is in stretches already: never more than was given before. */
+export const cutAgain = (
+  given: readonly (Interval & { until: Date })[],
+  registrations: Interval[],
+): (Interval & { until: Date })[] => given.flatMap((part) => cut(part, registrations));
+
 /** Whether every moment of `inner` lies within `outer`; both as `cut` returns them. */
 export const covers = (outer: Interval[], inner: Interval[]): boolean =>
   inner.every((part) =>

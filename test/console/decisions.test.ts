@@ -115,7 +115,7 @@ describe.each([
   ['with script', true],
 ])('%s', (_name, script) => {
   test('R34, R40: ownership confirmed: exported, told by email, one trace', async () => {
-    const request = await unregisteredFleet(script ? 214 : 217); // once confirmed, it is this company's
+    const request = await unregisteredFleet();
     const page = await at('support', storyOf(request), script);
     await page.fill('#ownership-reason', 'Registration papers seen.');
     await button(page, 'confirm').click();

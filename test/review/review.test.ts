@@ -1,4 +1,5 @@
 /** Requests that people review, rental companies and enquiries, through the front door (R34–R38). */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import {
   call,
@@ -13,6 +14,8 @@ import {
   someone,
   verify,
 } from '../front-door/front-door.ts';
+import { openRecord } from '../front-door/record.ts';
+import { newFleet, newVehicle } from '../sharing/new-customer.ts';
 import { acceptByTwo } from '../support/desk.ts';
 
 const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
@@ -27,7 +30,7 @@ const secondHandVin = async () => {
   const former = await vinsOf('retail-former');
   return former[0]!;
 };
-/** The tests share a sandbox: once confirmed, such a day is that company's, so each takes days of its own from 220 to 213. */
+/** Days on which that car was registered to nobody. */
 const nobodysDays = { from: day(216), to: day(215) };
 
 async function submitForm(form: Record<string, unknown>, account?: string) {
@@ -55,6 +58,24 @@ async function verified(form: Record<string, unknown>, waits: string) {
   await untilStatus(request, waits);
   return request;
 }
+
+const publicBodyForm = (changes: Record<string, unknown> = {}) => ({
+  type: 'public-body',
+  period: lastWeeks,
+  body: {
+    name: 'Landesamt für Hochwasserschutz',
+    country: 'DE',
+    address: 'Uferweg 1, Bonn',
+    contact: 'Dr. Ida Klee',
+  },
+  legalBasis: 'Regulation (EU) 2023/2854, Articles 14 and 15(1)(a)',
+  need: 'emergency',
+  explanation: 'A flood; roads must be cleared.',
+  dataWanted: 'Positions and speed of vehicles in the valley.',
+  intendedUse: 'To see which roads can be driven on.',
+  deadline: day(-30),
+  ...changes,
+});
 
 describe('unregistered fleets', () => {
   const form = async (changes: Record<string, unknown> = {}) => ({
@@ -97,6 +118,52 @@ describe('unregistered fleets', () => {
     const { status, body } = await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Looks right.' });
     expect([status, body.errors[0].pointer]).toEqual([422, '/request/products/vins/0']);
     expect((await statusOf(request)).status).toBe('awaiting-ownership-check');
+  });
+
+  test('R34: the same company may ask again, for the same vehicle and days: a confirmation is no registration', async () => {
+    const confirmed = async (changes: Record<string, unknown> = {}) => {
+      const request = await verified(await form(changes), 'awaiting-ownership-check');
+      const { status, body } = await staff(`${request.id}/ownership`, { confirmed: true, reason: 'Papers seen.' });
+      expect([status, body.errors]).toEqual([200, undefined]);
+      await untilStatus(request, 'ready');
+      return (await call(await linkTo(request.email, 'download'))).body.files[1].records as number; // after the manifest
+    };
+    const first = await confirmed();
+    expect(first).toBeGreaterThan(0);
+    expect(await confirmed()).toBe(first); // the link ran out, say: the same data, once more
+    expect(await confirmed({ company: { ...company, name: 'Another keeper', registrationNumber: 'HRB 78' } })).toBe(
+      first,
+    );
+  });
+
+  test('R34: its own registrations are not another’s: the company is known by the number in its register', async () => {
+    const record = openRecord();
+    const number = `HRB ${randomUUID()}`;
+    const fleet = await newFleet(record);
+    await record('companies').where({ id: fleet.cuuid }).update({ registration_number: number, country: 'DE' });
+    const car = await newVehicle(record, [fleet]);
+    const registered = () => record('registrations').where({ product_id: car.id }).count();
+    const before = await registered();
+    const asked = async (registrationNumber: string) => {
+      const request = await verified(
+        await form({ company: { ...company, registrationNumber }, products: { vins: [car.vin] } }),
+        'awaiting-ownership-check',
+      );
+      return staff(`${request.id}/ownership`, { confirmed: true, reason: 'Papers seen.' });
+    };
+    expect((await asked('HRB 1')).body.errors[0].pointer).toBe('/request/products/vins/0');
+    expect((await asked(number.toLowerCase())).status).toBe(200);
+    expect(await registered()).toEqual(before);
+    await record.destroy();
+  });
+
+  test('R34, R36: a public body’s request keeps nobody from a vehicle', async () => {
+    const { products } = await form();
+    const body = await verified(publicBodyForm({ period: nobodysDays, products }), 'awaiting-review');
+    expect((await acceptByTwo(body.id, products.vins, 'Justified.')).status).toBe(200);
+    await untilStatus(body, 'ready');
+    const fleet = await verified(await form(), 'awaiting-ownership-check');
+    expect((await staff(`${fleet.id}/ownership`, { confirmed: true, reason: 'Papers seen.' })).status).toBe(200);
   });
 
   test('R34: refused, the requester is told why and what to do next; the other decision is too late', async () => {
@@ -142,26 +209,8 @@ describe('rental companies', () => {
 });
 
 describe('public bodies', () => {
-  const form = (changes: Record<string, unknown> = {}) => ({
-    type: 'public-body',
-    period: lastWeeks,
-    body: {
-      name: 'Landesamt für Hochwasserschutz',
-      country: 'DE',
-      address: 'Uferweg 1, Bonn',
-      contact: 'Dr. Ida Klee',
-    },
-    legalBasis: 'Regulation (EU) 2023/2854, Articles 14 and 15(1)(a)',
-    need: 'emergency',
-    explanation: 'A flood; roads must be cleared.',
-    dataWanted: 'Positions and speed of vehicles in the valley.',
-    intendedUse: 'To see which roads can be driven on.',
-    deadline: day(-30),
-    ...changes,
-  });
-
   test('R36: a change is asked for, answered by the status link, accepted with the products named, and exported', async () => {
-    const request = await verified(form(), 'awaiting-review');
+    const request = await verified(publicBodyForm(), 'awaiting-review');
     const before = await statusOf(request);
     expect(before.deadlines.replyBy > before.timeline.at(-1).at).toBe(true);
     expect(
@@ -184,7 +233,7 @@ describe('public bodies', () => {
   });
 
   test('R36: declined with a reason', async () => {
-    const request = await verified(form({ need: 'other' }), 'awaiting-review');
+    const request = await verified(publicBodyForm({ need: 'other' }), 'awaiting-review');
     expect(
       (await staff(`${request.id}/review`, { decision: 'decline', reason: 'No exceptional need is shown.' })).status,
     ).toBe(200);
@@ -193,7 +242,7 @@ describe('public bodies', () => {
   });
 
   test('R14, R36: while the body owes an answer nobody is told that we are late; support sees it, and it never lapses', async () => {
-    const request = await verified(form({ need: 'other' }), 'awaiting-review');
+    const request = await verified(publicBodyForm({ need: 'other' }), 'awaiting-review');
     await staff(`${request.id}/review`, { decision: 'change', reason: 'Which days do you need?' });
     await fastForward(request, 'P75D');
     const token = await signIn('support');
@@ -213,7 +262,7 @@ describe('public bodies', () => {
   });
 
   test('R36: five working days pass without a reply: being late closes nothing, and the request can still be decided', async () => {
-    const request = await verified(form(), 'awaiting-review');
+    const request = await verified(publicBodyForm(), 'awaiting-review');
     await fastForward(request, 'P14D');
     expect((await statusOf(request)).status).toBe('awaiting-review');
     expect((await staff(`${request.id}/review`, { decision: 'decline', reason: 'Too vague.' })).status).toBe(200);

@@ -22,11 +22,11 @@ export const publicBody = (): Promise<Reviewed> =>
   });
 
 /** A company's without a login, verified: for a car that nobody was registered to on that day. */
-export async function unregisteredFleet(daysAgo = 218): Promise<Reviewed> {
+export async function unregisteredFleet(): Promise<Reviewed> {
   const { body } = await call('/v1/products', { token: await signIn('retail-former') });
   return verified('awaiting-ownership-check', {
     type: 'unregistered-fleet',
-    period: { from: day(daysAgo), to: day(daysAgo) },
+    period: { from: day(218), to: day(218) },
     company: { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' },
     contact: { name: 'Ute Sonnig', phone: '+49 221 1234' },
     market: 'DE',

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, dayOf, startOfDay } from '../../domain/time/day.ts';
-import { allowedPeriod, covers, cut, intervalOf, periodFaults, type Interval } from '../../domain/time/period.ts';
+import {
+  allowedPeriod,
+  covers,
+  cut,
+  cutAgain,
+  intervalOf,
+  periodFaults,
+  type Interval,
+} from '../../domain/time/period.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 
 const zones = fc.constantFrom(
@@ -110,6 +118,24 @@ describe('R7: the period is cut to the registrations', () => {
           if (next) expect(stretch.until < next.from).toBe(true);
         });
         expect(covers([period], given)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('R7, R28: cut again, by whatever registrations, it is what lies within the first cut and within them', () => {
+    const registrations = fc.array(registration, { maxLength: 4 });
+    fc.assert(
+      fc.property(asked, registrations, registrations, (period, before, after) => {
+        const first = cut(period, before);
+        const second = cutAgain(first, after);
+        expect(covers(first, second)).toBe(true);
+        expect(covers(cut(period, after), second)).toBe(true);
+        const minutes = Array.from({ length: 40 }, (_, i) => at(i * 75));
+        const within = (stretches: Interval[], moment: Date) =>
+          stretches.some(({ from, until }) => from <= moment && (until === null || moment < until));
+        for (const moment of minutes)
+          expect(within(second, moment)).toBe(within(first, moment) && within(after, moment));
       }),
       { numRuns: 3000 },
     );
