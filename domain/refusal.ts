@@ -39,6 +39,8 @@ export type Refused =
   | { code: 'no-data-available' }
   | { code: 'key-reused' }
   | { code: 'no-rental-company' }
+  /** For administrators of a fleet alone (R46). */
+  | { code: 'not-an-administrator' }
   | { code: 'no-approved-provider' }
   /** Held too long to be safe: asked again, it goes on. */
   | { code: 'too-busy' };

@@ -48,6 +48,10 @@ function problemFor(why: Refused): Problem {
       return new Problem('forbidden', 'This is for fleet accounts of rental companies.', {
         members: { reason: 'rental-only' },
       });
+    case 'not-an-administrator':
+      return new Problem('forbidden', 'This is for administrators of the company. Ask one of them.', {
+        members: { reason: 'administrators-only' },
+      });
     case 'no-approved-provider':
       return new Problem(
         'forbidden',

@@ -67,7 +67,7 @@ interface Data {
   body?: unknown;
   page?: (view: View) => VNode;
   /** Instead of `page`, where it takes reading that programs need not wait for. */
-  loadPage?: () => Promise<{ page: (view: View) => VNode; locale: Locale }>;
+  loadPage?: () => Promise<{ page: (view: View) => VNode; locale?: Locale }>;
   /** The language of the page, where it is not the browser's to say. */
   locale?: Locale;
 }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { mustAdminister } from './accounts.ts';
 
 export interface Unenrolled {
   endedAt: Date;
@@ -12,12 +13,13 @@ export interface Unenrolled {
 
 /**
  * Ends the caller's registrations of a product: one that lasts or has a planned end by now, one that has not begun is
- * called off. Doing it again finds nothing to end. @throws Refusal `not-found`
+ * called off. Doing it again finds nothing to end. @throws Refusal `not-found`, `not-an-administrator`
  */
 export const unenroll = (db: Knex, principal: Principal, product: ProductId): Promise<Unenrolled> =>
   db.transaction(async (tx) => {
     const holder = holderOf(principal);
     if (!holder) throw notFound();
+    await mustAdminister(tx, principal);
     const { rows } = await tx.raw<{ rows: { endedAt: Date | null }[] }>(END, {
       holder,
       product,

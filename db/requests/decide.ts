@@ -9,6 +9,7 @@ import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { startClocks } from './clocks.ts';
+import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { record, transition, type Actor, type Move } from './transition.ts';
 
@@ -34,7 +35,7 @@ export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
 export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
-    if (!request || request.requester !== principal.account) throw notFound();
+    if (!request || !isOwn(request, principal)) throw notFound();
     if (request.status === 'cancelled') return request.status;
     return moveByDecision(tx, request, {
       name: 'cancelled',

@@ -1,7 +1,7 @@
 /** A request as its row has it, and the ways to get hold of one. */
 import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
-import type { RequestId } from '../../domain/ids.ts';
+import type { Cuuid, RequestId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { Locale } from '../../domain/requests/form.ts';
@@ -14,6 +14,8 @@ export interface RequestRow {
   status: State;
   requester: string | null;
   holder: Holder | null;
+  /** The company for which the account asked; `null` where it had none, and of older requests. */
+  company: Cuuid | null;
   email: string;
   locale: Locale;
   period_from: Day;

@@ -37,7 +37,11 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
   const before = key && (await takenBefore(db, key));
   if (before) return before;
   const particulars = await checkRequest(db, submission);
-  return takeRequest(db, { form, policy, actor, requester: principal?.account ?? null, ...particulars }, key);
+  return takeRequest(
+    db,
+    { form, policy, actor, requester: principal?.account ?? null, company: principal?.company ?? null, ...particulars },
+    key,
+  );
 }
 
 /**

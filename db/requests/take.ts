@@ -1,7 +1,7 @@
 /** Takes a checked request: row, products, timeline and audit entry in one statement, once for an `Idempotency-Key` (R20). */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { Cuuid, ProductId, RequestId } from '../../domain/ids.ts';
 import type { Interval } from '../../domain/time/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
@@ -15,6 +15,8 @@ export interface RequestToTake {
   policy: Policy;
   /** The account that submits; `null` where none is needed. */
   requester: string | null;
+  /** Its company, if it has one. */
+  company: Cuuid | null;
   actor: Actor;
   /** Whose products are meant, where that is known already. */
   holder: Holder | null;
@@ -37,6 +39,7 @@ export async function takeRequest(db: Knex, request: RequestToTake, key: Idempot
     id,
     type: form.type,
     requester: request.requester,
+    company: request.company,
     actor: request.actor,
     holder: request.holder,
     email: form.email,
@@ -65,8 +68,8 @@ const INSERT = `
     select :principal, :key, :hash, :id::uuid where :key::text is not null
     on conflict do nothing returning request_id
   ), request as (
-    insert into requests (id, type, requester, holder, email, locale, period_from, period_to, details, compensation, policy, submitted_at)
-    select :id::uuid, :type, :requester, :holder, :email, :locale, :from::date, :to::date, :details::jsonb, :compensation::jsonb,
+    insert into requests (id, type, requester, company, holder, email, locale, period_from, period_to, details, compensation, policy, submitted_at)
+    select :id::uuid, :type, :requester, (select id from companies where id = :company::uuid), :holder, :email, :locale, :from::date, :to::date, :details::jsonb, :compensation::jsonb,
       :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
     where :key::text is null or exists (select 1 from key)
     returning id, submitted_at

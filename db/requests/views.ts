@@ -9,6 +9,7 @@ import { isSharing, type ProductKind, type RequestType } from '../../domain/requ
 import { productsNamed } from '../../domain/requests/details.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow } from '../downloads/files-now.ts';
+import { isOwn, OWN, ownBy } from './own.ts';
 import { findRequest, type RequestRow } from './row.ts';
 
 export interface RequestSummary {
@@ -45,7 +46,7 @@ export interface RequestState extends RequestSummary {
 /** The caller's own request. @throws Refusal `not-found` for what is not there or somebody else's */
 export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
   const request = await findRequest(db, id);
-  if (!request || request.requester !== principal.account) throw notFound();
+  if (!request || !isOwn(request, principal)) throw notFound();
   return stateOf(db, request, 'requester');
 }
 
@@ -201,11 +202,11 @@ export async function listRequests(
   const { rows } = await db.raw<{ rows: RequestRow[] }>(
     `select r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now
      from requests r
-     where r.requester = :requester and (:status::text is null or r.status = :status)
+     where ${OWN} and (:status::text is null or r.status = :status)
        and (:at::timestamptz is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
      order by r.submitted_at desc, r.id desc limit :limit`,
     {
-      requester: principal.account,
+      ...ownBy(principal),
       status: status ?? null,
       at: cursor?.at ?? null,
       id: cursor?.id ?? null,

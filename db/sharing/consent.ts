@@ -19,7 +19,7 @@ export type ConsentDecision = 'consent' | 'decline';
 export const decideConsent = (db: Knex, id: RequestId, decider: number, decision: ConsentDecision): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
-    const account = await deciderAccount(tx, id, decider);
+    const account = await accountToConsent(tx, id, decider);
     if (!request || !account) throw notFound();
     if (request.status === 'declined' && decision === 'decline') return request.status;
     if (isEnd(request.status)) throw linkDead(request.status);
@@ -73,7 +73,18 @@ const decline = (tx: Knex.Transaction, request: RequestRow, account: string): Pr
     tells: { step: 'declined', to: ['requester'] },
   });
 
-/** The account whose link carries this number. */
+/** The account whose link carries this number, while it may consent: of a fleet an administrator, as of now (R46). */
+export async function accountToConsent(db: Knex, id: RequestId, no: number): Promise<string | undefined> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select a.id from deciders d join accounts a on a.id = d.account_id join requests r on r.id = d.request_id
+     where d.request_id = :id and d.no = :no and (a.kind <> 'fleet'
+       or ('administrator' = any(a.roles) and r.holder = 'company:' || a.company_id))`,
+    { id, no },
+  );
+  return rows[0]?.id;
+}
+
+/** The account whose link carries this number: whoever consented can always revoke (R30). */
 export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {
   const row = (await db('deciders').where({ request_id: id, no }).first('account_id')) as
     | { account_id: string }

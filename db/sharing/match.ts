@@ -61,11 +61,11 @@ async function customerNamed(tx: Knex.Transaction, named: SharingDetails['custom
   // An address may be known at several companies: then it names none of them.
   const { rows } = await tx.raw<{ rows: { id: string; company: Cuuid }[] }>(
     `with named as (
-       select distinct company_id from accounts where kind = 'fleet' and company_id is not null
+       select distinct company_id from accounts where kind = 'fleet' and company_id is not null and 'administrator' = any(roles)
          and (company_id = :cuuid::uuid or (:cuuid::uuid is null and lower(email) = lower(:adminEmail)))
      )
      select a.id, a.company_id as company from accounts a join named using (company_id)
-     where a.kind = 'fleet' and (select count(*) from named) = 1
+     where a.kind = 'fleet' and 'administrator' = any(a.roles) and (select count(*) from named) = 1
      order by a.id`,
     { cuuid: named.cuuid ?? null, adminEmail: named.adminEmail ?? '' },
   );

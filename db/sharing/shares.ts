@@ -6,6 +6,7 @@ import { holderOf, type Holder, type Principal } from '../../domain/principal.ts
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind } from '../../domain/requests/types.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
+import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
 import { dropProducts } from './end.ts';
 import { lockRequest } from '../requests/row.ts';
 import { revokedBefore, type Revoked } from './revoke.ts';
@@ -24,7 +25,7 @@ export interface Share {
   downloadedAt: Date | null;
   /** Whether the caller's own side consented, so that there is a receipt for it. */
   hasReceipt: boolean;
-  /** Whether ending it still changes anything. */
+  /** Whether ending it still changes anything, and the caller may. */
   canEnd: boolean;
 }
 
@@ -59,9 +60,10 @@ export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]>
      group by r.id order by r.submitted_at desc limit 200`,
     { holder },
   );
+  const mayEnd = await isAdministrator(db, principal);
   return rows.map((share) => ({
     ...share,
-    canEnd: !isEnd(share.status) && share.products.some(({ ended }) => !ended),
+    canEnd: mayEnd && !isEnd(share.status) && share.products.some(({ ended }) => !ended),
   }));
 }
 
@@ -73,6 +75,7 @@ export const revokeShare = (
   products?: readonly ProductId[],
 ): Promise<Revoked> =>
   db.transaction(async (tx) => {
+    await mustAdminister(tx, principal);
     const request = await lockRequest(tx, id);
     const holder = holderOf(principal);
     const mine = request && holder && isSharing(request.type) ? await productsSpokenFor(tx, holder, id) : [];

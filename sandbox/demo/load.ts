@@ -65,7 +65,15 @@ async function insertRecords(trx: Knex, today: Date): Promise<Map<string, number
   await trx('companies').insert([...demoCompanies]);
   await trx('compensation_rates').insert(demoRate); // R32
   await trx('accounts').insert(
-    demoPeople.map(({ id, kind, email, name, company }) => ({ id, kind, email, name, company_id: company })),
+    demoPeople.map(({ id, kind, email, name, company, roles }) => ({
+      id,
+      kind,
+      email,
+      name,
+      company_id: company,
+      roles: kind === 'fleet' ? roles : [],
+      locale: 'en',
+    })),
   );
   const products: { id: string; no: number }[] = await trx('products')
     .insert(

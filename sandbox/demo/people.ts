@@ -15,7 +15,7 @@ export interface DemoPerson {
   name: string;
   /** CUUID (R10); `null` where the account belongs to no company. */
   company: string | null;
-  /** The `roles` claim. */
+  /** The `roles` claim; of a fleet's accounts in the record, too. */
   roles: readonly string[];
   /** What the account is good for trying; shown beside it. */
   shows: string;
@@ -81,15 +81,22 @@ export const demoPeople: readonly DemoPerson[] = [
     'fleet',
     'Ingrid Halvorsen',
     'Asks for a fleet: vans and pool cars, two of them not activated, and two chargers.',
-    {
-      company: parcels,
-    },
+    { company: parcels, roles: ['administrator'] },
   ),
   person('fleet-second', 'fleet', 'Bruno Keller', 'Another administrator of the same fleet, who sees the same.', {
     company: parcels,
+    roles: ['administrator'],
   }),
+  person(
+    'fleet-driver',
+    'fleet',
+    'Luca Brandt',
+    'Drives for the same fleet and is no administrator: neither consents nor ends what is shared, and sells nothing.',
+    { company: parcels, roles: ['driver'] },
+  ),
   person('rental-admin', 'fleet', 'Aylin Demir', 'Asks for a rental company with two cars, for the time of a rental.', {
     company: rentals,
+    roles: ['administrator'],
   }),
   person(
     'provider',

@@ -44,6 +44,7 @@ export async function everybody(api: ApiUnderTest): Promise<Everybody> {
       email: 'fleet-one@example.com',
       name: 'The administrator',
       company_id: people.cuuid,
+      roles: ['administrator'],
     },
   ]);
   const car = (await api.owner('products').where({ vin: people.vin.car }).first('id')) as { id: string };

@@ -20,6 +20,7 @@ const record: MailRecord = {
   status: 'ready',
   email: 'retail-owner@example.com',
   locale: 'en',
+  languageUnknown: false,
   timeZone: 'Europe/Berlin',
   period: { from: '2026-01-01', to: '2026-03-29' },
   products: [

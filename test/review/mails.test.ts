@@ -56,6 +56,7 @@ const base: Omit<MailRecord, 'type' | 'review'> = {
   status: 'ready',
   email: 'someone@example.com',
   locale: 'en',
+  languageUnknown: false,
   timeZone: 'Europe/Berlin',
   period: { from: '2026-01-02', to: '2026-01-10' },
   products: [{ kind: 'vehicle', vin: VIN }],

@@ -66,6 +66,7 @@ const base: MailRecord = {
   status: 'ready',
   email: 'agent@example.com',
   locale: 'en',
+  languageUnknown: false,
   timeZone: 'Europe/Berlin',
   period: { from: '2026-01-01', to: '2026-03-29' },
   products: [
@@ -423,8 +424,8 @@ describe('the record', () => {
   beforeAll(async () => {
     mail = await MailUnderTest.start();
     await mail.owner('accounts').insert([
-      { id: 'owner', kind: 'retail', email: 'owner@example.com', name: 'Robin Owner' },
-      { id: 'stranger', kind: 'retail', email: 'stranger@example.com', name: 'Sam Stranger' },
+      { id: 'owner', kind: 'retail', email: 'owner@example.com', name: 'Robin Owner', locale: 'en' },
+      { id: 'stranger', kind: 'retail', email: 'stranger@example.com', name: 'Sam Stranger', locale: 'en' },
     ]);
   });
   afterAll(() => mail.stop());

@@ -16,12 +16,13 @@ export interface AskedFor {
 export const submitForEach = (
   customer: NewCustomer,
   vehicles: readonly (readonly NewVehicle[])[],
+  more: Record<string, unknown> = {},
 ): Promise<AskedFor[]> =>
   Promise.all(
     vehicles.map(async (asked) => {
       const products = { vins: asked.map(({ vin }) => vin), wallbox: false };
       const named = { name: 'Toni Neumann', email: customer.email };
-      const { id, email } = await submitForm(agentForm({ customer: named, products }));
+      const { id, email } = await submitForm(agentForm({ customer: named, products, ...more }));
       return { id, email };
     }),
   );
@@ -31,8 +32,9 @@ export async function askForEach(
   record: Knex,
   customer: NewCustomer,
   vehicles: readonly (readonly NewVehicle[])[],
+  more: Record<string, unknown> = {},
 ): Promise<AskedFor[]> {
-  const requests = await submitForEach(customer, vehicles);
+  const requests = await submitForEach(customer, vehicles, more);
   await Promise.all(requests.map(verify));
   await untilAll(record, requests, 'awaiting-consent');
   return requests;

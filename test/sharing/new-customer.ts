@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
+import type { Locale } from '../../domain/requests/form.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { AUDIENCE } from '../../sandbox/environment.ts';
 import { sandboxUrl } from '../front-door/front-door.ts';
@@ -26,10 +27,10 @@ export interface NewVehicle {
 }
 
 /** A retail account with nothing registered to it. */
-export async function newCustomer(record: Knex): Promise<NewCustomer> {
+export async function newCustomer(record: Knex, locale: Locale | null = 'en'): Promise<NewCustomer> {
   const id = `customer-${randomUUID()}`;
   const email = `${id}@example.com`;
-  await record('accounts').insert({ id, kind: 'retail', email, name: 'Toni Neumann' });
+  await record('accounts').insert({ id, kind: 'retail', email, name: 'Toni Neumann', locale });
   return { id, email, holder: `account:${id}`, token: await tokenOf(id, email) };
 }
 
@@ -54,7 +55,15 @@ export async function newColleague(
   { email, roles }: { email?: string; roles: string[] },
 ): Promise<NewFleet> {
   const id = `fleet-${randomUUID()}`;
-  const account = { id, kind: 'fleet', email: email ?? `${id}@example.com`, name: 'Toni Neumann', company_id: cuuid };
+  const account = {
+    id,
+    kind: 'fleet',
+    email: email ?? `${id}@example.com`,
+    name: 'Toni Neumann',
+    company_id: cuuid,
+    roles,
+    locale: 'en',
+  };
   await record('accounts').insert(account);
   const token = await tokenOf(id, account.email, { account: 'fleet', company: cuuid, roles });
   return { id, email: account.email, holder: `company:${cuuid}`, cuuid, token };
@@ -84,7 +93,11 @@ export const register = (record: Knex, product: ProductId, holder: Holder, days:
   });
 
 /** Signed with the sandbox's own key, since its identity provider knows the demo accounts only. */
-async function tokenOf(id: string, email: string, claims: object = { account: 'retail', roles: [] }): Promise<string> {
+export async function tokenOf(
+  id: string,
+  email: string,
+  claims: object = { account: 'retail', roles: [] },
+): Promise<string> {
   const key = await importPKCS8(readFileSync(join(sandboxFolder(), 'identity-key.pem'), 'utf8'), 'ES256');
   const issuer = `http://localhost:${Number(new URL(sandboxUrl()).port) + 2}`; // sandbox/ports.ts
   return new SignJWT({ email, ...claims })

@@ -1,9 +1,21 @@
 /** What a mail says, before it is HTML or text: both are made from this, so that they never say different things. */
+import type { Frame } from './frame.ts';
+
 export interface MailContent {
   subject: string;
   title: string;
   blocks: Block[];
 }
+
+/** A mail in one language, with what stands around it. */
+export interface WrittenMail {
+  content: MailContent;
+  frame: Frame;
+}
+
+/** The subject line of a mail in one or more languages. */
+export const subjectOf = (written: readonly WrittenMail[]): string =>
+  written.map(({ content }) => oneLine(content.subject)).join(' / ');
 
 export type Block =
   | { kind: 'paragraph'; text: string }

@@ -1,8 +1,7 @@
 /** A mail as HTML: styles inline, since mail programs know little else; nothing is loaded from anywhere. */
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import { oneLine, type Block, type Fact, type MailContent } from './content.ts';
-import type { Frame } from './frame.ts';
+import { oneLine, subjectOf, type Block, type Fact, type WrittenMail } from './content.ts';
 
 const ink = '#1c2733';
 const quiet = '#55616d';
@@ -10,17 +9,17 @@ const accent = '#0b5cad';
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
 /** Everything that is not ours passes through JSX, which escapes it. */
-export const htmlOf = (content: MailContent, frame: Frame): string =>
-  `<!doctype html>\n${render(<Mail content={content} frame={frame} />)}`;
+export const htmlOf = (written: readonly WrittenMail[]): string =>
+  `<!doctype html>\n${render(<Mail written={written} />)}`;
 
-const Mail = ({ content, frame }: { content: MailContent; frame: Frame }): VNode => (
-  <html lang={frame.language}>
+const Mail = ({ written }: { written: readonly WrittenMail[] }): VNode => (
+  <html lang={written[0]?.frame.language}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light" />
       <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
-      <title>{oneLine(content.subject)}</title>
+      <title>{subjectOf(written)}</title>
     </head>
     <body
       style={{
@@ -33,39 +32,45 @@ const Mail = ({ content, frame }: { content: MailContent; frame: Frame }): VNode
         lineHeight: '1.5',
       }}
     >
-      <div
-        style={{
-          maxWidth: '600px',
-          margin: '0 auto',
-          padding: '28px',
-          background: '#ffffff',
-          border: '1px solid #d8dee4',
-          borderRadius: '8px',
-        }}
-      >
-        <p style={{ margin: '0 0 20px', color: quiet, fontSize: '14px', fontWeight: 'bold' }}>
-          {oneLine(frame.sender)}
-        </p>
-        <h1 style={{ margin: '0 0 16px', fontSize: '22px', lineHeight: '1.3' }}>{oneLine(content.title)}</h1>
-        <p style={{ margin: '0 0 16px' }}>{frame.hello}</p>
-        {content.blocks.map((block) => (
-          <BlockOf block={block} />
-        ))}
-        {frame.follow && (
-          <p style={{ margin: '24px 0 0' }}>
-            <a href={frame.follow.url} style={{ color: accent }}>
-              {frame.follow.label}
-            </a>
-          </p>
-        )}
-      </div>
-      <div style={{ maxWidth: '600px', margin: '16px auto 0', color: quiet, fontSize: '13px' }}>
-        {frame.footer.map((line) => (
-          <p style={{ margin: '0 0 4px' }}>{oneLine(line)}</p>
-        ))}
-      </div>
+      {written.map((one) => (
+        <InOneLanguage {...one} />
+      ))}
     </body>
   </html>
+);
+
+const InOneLanguage = ({ content, frame }: WrittenMail): VNode => (
+  <div lang={frame.language}>
+    <div
+      style={{
+        maxWidth: '600px',
+        margin: '0 auto',
+        padding: '28px',
+        background: '#ffffff',
+        border: '1px solid #d8dee4',
+        borderRadius: '8px',
+      }}
+    >
+      <p style={{ margin: '0 0 20px', color: quiet, fontSize: '14px', fontWeight: 'bold' }}>{oneLine(frame.sender)}</p>
+      <h1 style={{ margin: '0 0 16px', fontSize: '22px', lineHeight: '1.3' }}>{oneLine(content.title)}</h1>
+      <p style={{ margin: '0 0 16px' }}>{frame.hello}</p>
+      {content.blocks.map((block) => (
+        <BlockOf block={block} />
+      ))}
+      {frame.follow && (
+        <p style={{ margin: '24px 0 0' }}>
+          <a href={frame.follow.url} style={{ color: accent }}>
+            {frame.follow.label}
+          </a>
+        </p>
+      )}
+    </div>
+    <div style={{ maxWidth: '600px', margin: '16px auto 0', color: quiet, fontSize: '13px' }}>
+      {frame.footer.map((line) => (
+        <p style={{ margin: '0 0 4px' }}>{oneLine(line)}</p>
+      ))}
+    </div>
+  </div>
 );
 
 function BlockOf({ block }: { block: Block }): VNode {

@@ -2,13 +2,14 @@
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
+import { locales } from '../../domain/requests/form.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
-import { oneLine, type MailContent } from './content.ts';
+import { subjectOf, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
-import { frameOf, frameOfApplication, frameOfEnquiry, type Frame } from './frame.ts';
+import { frameOf, frameOfApplication, frameOfEnquiry } from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Letter, Operator } from './letter.ts';
 import { speak } from './say.ts';
@@ -31,8 +32,14 @@ export function renderMail(step: MailStep, record: MailRecord, wording: MailWord
   const { publicUrl, linkKeys, operator } = wording;
   const link = (purpose: LinkPurpose) =>
     `${publicUrl}/links/${purpose}/${linkToken(linkKeys, purpose, record.requestId, generationOf(purpose, record))}`;
-  const letter: Letter = { record, say: speak(record.locale, record.timeZone), link, operator };
-  return rendered(writers[step](letter), frameOf(letter));
+  const { locale, languageUnknown, timeZone } = record;
+  const others = languageUnknown ? locales.filter((other) => other !== locale) : [];
+  return rendered(
+    ...[locale, ...others].map((language): WrittenMail => {
+      const letter: Letter = { record, say: speak(language, timeZone), link, operator };
+      return { content: writers[step](letter), frame: frameOf(letter) };
+    }),
+  );
 }
 
 /** R38: a mail about an enquiry, with the link to its conversation. */
@@ -45,7 +52,7 @@ export function renderEnquiryMail(
   const conversation = `${publicUrl}/links/enquiry/${linkToken(linkKeys, 'enquiry', record.enquiryId)}`;
   const letter = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'enquiry-received' ? enquiryReceived : enquiryAnswered;
-  return rendered(write(letter, conversation), frameOfEnquiry(letter));
+  return rendered({ content: write(letter, conversation), frame: frameOfEnquiry(letter) });
 }
 
 /** R31: the mail about a service provider's application. */
@@ -56,17 +63,20 @@ export function renderApplicationMail(
 ): RenderedMail {
   const letter = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'provider-approved' ? providerApproved : providerRefused;
-  return rendered(write(letter), frameOfApplication(letter));
+  return rendered({ content: write(letter), frame: frameOfApplication(letter) });
 }
 
 /** These mails name no moments, and no policy comes with them. */
 const NO_ZONE = 'UTC';
 
-const rendered = (content: MailContent, frame: Frame): RenderedMail => ({
-  subject: oneLine(content.subject),
-  text: textOf(content, frame),
-  html: htmlOf(content, frame),
+/** One mail, in one language after the other. */
+const rendered = (...written: readonly WrittenMail[]): RenderedMail => ({
+  subject: subjectOf(written),
+  text: written.map(textOf).join(BETWEEN_LANGUAGES),
+  html: htmlOf(written),
 });
+
+const BETWEEN_LANGUAGES = '\n\n* * *\n\n';
 
 /**
  * The generation of a recipient's link. A link goes to those alone for whom it is made: the links of an account carry

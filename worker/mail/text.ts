@@ -1,9 +1,8 @@
 /** A mail as plain text. */
-import type { Block, MailContent } from './content.ts';
+import type { Block, WrittenMail } from './content.ts';
 import { oneLine } from './content.ts';
-import type { Frame } from './frame.ts';
 
-export const textOf = (content: MailContent, frame: Frame): string =>
+export const textOf = ({ content, frame }: WrittenMail): string =>
   [
     oneLine(content.title),
     frame.hello,

@@ -4,6 +4,7 @@ import { decideConsent } from '../../../db/sharing/consent.ts';
 import { consentView, type ConsentView } from '../../../db/sharing/consent-view.ts';
 import { linkDead } from '../../../domain/refusal.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
+import { languageOf } from '../language.ts';
 import { consentPage, decidedPage } from './page.tsx';
 import { route } from '../../call/route.ts';
 
@@ -31,12 +32,12 @@ export const consentLinkRoutes = [
     responses: { 200: { description: 'What is asked; for browsers a page with two buttons.', schema: asked } },
     problems: ['link-dead'],
     handler: async ({ caller }, { db }) => {
-      const view = await consentView(db, caller.id, caller.generation);
+      const view = await consentView(db, caller.id, caller.generation, 'consent');
       const { request } = view;
       if (isEnd(request.status)) throw linkDead(request.status);
       if (!request.consented_at && request.consent_by && request.now >= request.consent_by) throw linkDead('cancelled');
       const page = request.consented_at ? decidedPage(view, 'consent') : consentPage(view);
-      return { body: answerOf(view), page, locale: request.locale };
+      return { body: answerOf(view), page, ...languageOf(view) };
     },
   }),
   route({
@@ -53,8 +54,8 @@ export const consentLinkRoutes = [
     handler: async ({ caller, body }, services) => {
       await decideConsent(services.db, caller.id, caller.generation, body.decision);
       void services.signalWorkflow(caller.id);
-      const view = await consentView(services.db, caller.id, caller.generation);
-      return { body: answerOf(view), page: decidedPage(view, body.decision), locale: view.request.locale };
+      const view = await consentView(services.db, caller.id, caller.generation, 'consent');
+      return { body: answerOf(view), page: decidedPage(view, body.decision), ...languageOf(view) };
     },
   }),
 ];

@@ -4,6 +4,7 @@ import { consentView } from '../../../db/sharing/consent-view.ts';
 import { linkDead } from '../../../domain/refusal.ts';
 import type { Revoked, RevokeByLink } from '../../../db/sharing/revoke.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
+import { languageOf } from '../language.ts';
 import { revokedPage, revokePage } from './page.tsx';
 import { route, type Route } from '../../call/route.ts';
 
@@ -36,7 +37,7 @@ export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
     },
     problems: ['link-dead'],
     handler: async ({ caller }, { db }) => {
-      const view = await consentView(db, caller.id, caller.generation);
+      const view = await consentView(db, caller.id, caller.generation, 'revoke');
       const { request, state, sharing } = view;
       if (isEnd(request.status) && request.status !== 'revoked') throw linkDead(request.status);
       return {
@@ -49,7 +50,7 @@ export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
           downloadedAt: request.downloaded_at,
         },
         page: request.status === 'revoked' ? revokedPage(view, request.downloaded_at !== null) : revokePage(view),
-        locale: request.locale,
+        ...languageOf(view),
       };
     },
   }),
@@ -69,8 +70,8 @@ export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
       return {
         body: { ...result, detail: whatRevokingDid(result) },
         loadPage: async () => {
-          const view = await consentView(services.db, caller.id, caller.generation);
-          return { page: revokedPage(view, result.copiesRemain), locale: view.request.locale };
+          const view = await consentView(services.db, caller.id, caller.generation, 'revoke');
+          return { page: revokedPage(view, result.copiesRemain), ...languageOf(view) };
         },
       };
     },

@@ -7,12 +7,14 @@ import type { View } from '../../ui/view.ts';
 
 interface OneProduct {
   product: ProductFacts;
+  /** Whether the reader may end its registration (R46). */
+  maySell: boolean;
   /** Readings a day, oldest first, without gaps. */
   days: readonly DayCount[];
 }
 
 export const productPage =
-  ({ product, days }: OneProduct) =>
+  ({ product, maySell, days }: OneProduct) =>
   (view: View): VNode => {
     const { say, moment } = view;
     const { id, kind, vin, serial, name, current, others, shares, registrations, activated } = product;
@@ -68,7 +70,7 @@ export const productPage =
             </a>
           </p>
         )}
-        {current && (
+        {current && maySell && (
           <p>
             <a href={`/products/${id}/unenroll`}>{say('product.sell')}</a>
           </p>

@@ -1,6 +1,7 @@
 /** My data: products, what there is of each, and selling one (R2, R7, R8); the company with its CUUID (R10). */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
+import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { companyOf } from '../../../db/registrations/companies.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
 import { unenroll } from '../../../db/registrations/unenroll.ts';
@@ -56,7 +57,7 @@ export const portalProductRoutes = [
         to,
         timeZone: rules.timeZone,
       });
-      return { page: productPage({ product, days }) };
+      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days }) };
     },
   }),
   route({
@@ -68,6 +69,7 @@ export const portalProductRoutes = [
     params,
     responses,
     handler: async ({ caller, params: { id } }, { db }) => {
+      await mustAdminister(db, caller);
       const product = await productFact(db, holderOf(caller), id);
       return { page: product.current ? unenrollPage(product) : unenrolledPage(product) };
     },

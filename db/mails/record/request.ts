@@ -22,6 +22,8 @@ export interface MailRecord {
   /** Empty once the personal details are removed (R13), and for an account that is not among those asked to decide. */
   email: string;
   locale: Locale;
+  /** An account whose language nobody told: it is written to in every language (R26). */
+  languageUnknown: boolean;
   timeZone: string;
   period: Period;
   /** In the order of the form. */
@@ -57,7 +59,8 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
   const { rows } = await db.raw<{
     rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
   }>(
-    `select r.id as "requestId", r.requester, r.type, r.status, r.locale, r.policy->>'timeZone' as "timeZone",
+    `select r.id as "requestId", r.requester, r.type, r.status, coalesce(a.locale, r.locale) as locale,
+       d.no is not null and a.locale is null as "languageUnknown", r.policy->>'timeZone' as "timeZone",
        case cast(:recipient as text) when 'requester' then r.email
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
@@ -96,6 +99,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
     status: row.status,
     email: row.email,
     locale: row.locale,
+    languageUnknown: row.languageUnknown,
     timeZone: row.timeZone,
     period: row.period,
     products: productsFor(recipient, row, { sharing, review }),

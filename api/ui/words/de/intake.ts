@@ -15,6 +15,7 @@ export const intakeDe: Record<keyof typeof intakeEn, string> = {
   'requests.newRental': 'Für einen Mieter anfordern',
   'forbidden.rental-only':
     'Dieses Formular ist für die Flottenkonten von Autovermietungen. Für Ihre eigenen Fahrzeuge nehmen Sie das Formular für Flotten.',
+  'forbidden.administrators-only': 'Das können nur Administratoren Ihrer Firma. Fragen Sie dort nach.',
 
   'form.title.rental': 'Daten einer Miete anfordern',
   'form.title.unregistered-fleet': 'Daten der Fahrzeuge Ihrer Firma anfordern',

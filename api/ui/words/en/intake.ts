@@ -13,6 +13,7 @@ export const intakeEn = {
   'requests.newRental': 'Ask for a renter',
   'forbidden.rental-only':
     'This form is for the fleet accounts of rental companies. For your own vehicles, use the form for fleets.',
+  'forbidden.administrators-only': 'This is for administrators of your company. Ask one of them.',
 
   'form.title.rental': 'Ask for the data of a rental',
   'form.title.unregistered-fleet': 'Ask for the data of your company’s vehicles',
