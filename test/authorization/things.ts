@@ -89,7 +89,8 @@ export class Things {
     const { json } = await this.#api.call('POST', '/v1/requests', { body: this.agentForm() });
     const id: string = json.id;
     const car = (await owner('products').where({ vin: this.everybody.people.vin.car }).first('id')) as { id: string };
-    await owner('request_products').insert({ request_id: id, product_id: car.id, position: 0, given: '[]' });
+    const given = JSON.stringify([{ from: '2025-11-02T00:00:00Z', until: '2025-11-12T00:00:00Z' }]); // both used it then
+    await owner('request_products').insert({ request_id: id, product_id: car.id, position: 0, given });
     await owner('deciders').insert({ request_id: id, no: 1, account_id: 'retail-one' });
     await owner('requests')
       .where({ id })
