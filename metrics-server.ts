@@ -7,15 +7,22 @@ export interface MetricsServer {
   stop(): Promise<void>;
 }
 
+interface Options {
+  port: number;
+  host: string;
+  /** What is served after the registry: lines of the same format, of other names. */
+  besides?: (() => Promise<string>) | undefined;
+}
+
 /** Serves a registry to Prometheus, and answers 404 to everything else. */
 export async function startMetricsServer(
   registry: Registry,
-  { port, host }: { port: number; host: string },
+  { port, host, besides = async () => '' }: Options,
 ): Promise<MetricsServer> {
   const server = createServer({ headersTimeout: 5000, requestTimeout: 5000 }, (req, res) => {
     if (req.method !== 'GET' || req.url !== '/metrics') return void res.writeHead(404).end();
-    void registry.metrics().then(
-      (text) => res.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+    void Promise.all([registry.metrics(), besides()]).then(
+      (texts) => res.writeHead(200, { 'Content-Type': registry.contentType }).end(texts.join('\n')),
       () => res.writeHead(500).end(),
     );
   });

@@ -12,6 +12,7 @@ import { connectClient } from '../temporal.config.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
 import { runEngine } from './engine.ts';
+import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
 import { startRetention } from './retention.ts';
@@ -52,6 +53,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     },
   });
   const dispatcher = startDispatcher({ db, client, log });
+  const counted = settings.WORKER_METRICS_PORT === undefined ? undefined : await engineMetrics();
   const loops = [
     mailer,
     dispatcher,
@@ -60,7 +62,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     startHousekeeping(db, storage, log),
     startRetention(db, settings.POLICY, log),
     startSealing(db, log),
-    ...(await startMetrics(settings, { db, metrics, log })),
+    ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),
   ];
   const engine = await runEngine({
     activities: thenWake(
@@ -68,6 +70,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       () => mailer.wake(),
     ),
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
+    telemetry: counted?.telemetry,
     log,
   });
   return {
@@ -79,11 +82,19 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   };
 }
 
+interface Metered {
+  db: Knex;
+  metrics: WorkerMetrics;
+  engineMetrics: EngineMetrics | undefined;
+  log: Logger;
+}
+
 /** Without a port nobody asks, and nothing is counted for nothing. */
 async function startMetrics(
   { WORKER_METRICS_PORT: port, METRICS_HOST: host }: WorkerSettings,
-  { db, metrics, log }: { db: Knex; metrics: WorkerMetrics; log: Logger },
+  { db, metrics, engineMetrics, log }: Metered,
 ): Promise<Pick<Loop, 'stop'>[]> {
   if (port === undefined) return [];
-  return [await startMetricsServer(metrics.registry, { port, host }), startFigures(db, metrics, log)];
+  const besides = engineMetrics && (() => engineMetrics.read());
+  return [await startMetricsServer(metrics.registry, { port, host, besides }), startFigures(db, metrics, log)];
 }
