@@ -57,9 +57,6 @@ const callLimitsJson = json.pipe(
     anonymousActs: z.int().positive().default(60),
     guesses: z.int().positive().default(600),
     connections: z.int().positive().default(256),
-    sharingPerDay: z
-      .strictObject({ sender: z.int().positive(), customer: z.int().positive(), vin: z.int().positive() })
-      .default({ sender: 3, customer: 10, vin: 10 }),
   }),
 );
 

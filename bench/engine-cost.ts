@@ -49,7 +49,6 @@ const sandbox = await startBenchSandbox({
     acts: 1e6,
     anonymousActs: 1e6,
     guesses: 1e6,
-    sharingPerDay: { sender: 1e6, customer: 1e6, vin: 1e6 },
   }),
 });
 const db = connect(sandbox.databaseUrl, { max: 2 });

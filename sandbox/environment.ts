@@ -51,7 +51,7 @@ export const environmentFor = ({
   // One machine plays everybody here: limits that are right for the world would only be in the way.
   CALL_LIMITS:
     environment['CALL_LIMITS'] ??
-    '{"reads":1000000,"anonymousReads":1000000,"connections":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000,"sharingPerDay":{"sender":1000000,"customer":1000000,"vin":1000000}}',
+    '{"reads":1000000,"anonymousReads":1000000,"connections":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000}',
   POLICY:
     environment['POLICY'] ??
     '{"mailBudget":{"mailboxPerDay":1000000,"confirmedMailboxPerDay":1000000,"accountPerDay":1000000,"domainPerHour":1000000,"allPerHour":1000000,"consentsPerDay":1000000}}',

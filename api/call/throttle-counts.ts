@@ -50,7 +50,7 @@ export class LocalRate {
   }
 }
 
-interface Block extends Window {
+interface Fetched extends Window {
   /** How many of the fetched hits are still unused. */
   left: number;
 }
@@ -59,7 +59,7 @@ interface Block extends Window {
 export class SharedRate {
   readonly #db: Knex;
   readonly #blockSize: number;
-  readonly #blocks = new Map<string, Block>();
+  readonly #blocks = new Map<string, Fetched>();
   readonly #fetching = new Map<string, Promise<void>>();
 
   constructor(db: Knex, blockSize: number) {
@@ -110,6 +110,28 @@ export function addressBlock(address: string | undefined): string {
   const plain = (address ?? '').replace(/^::ffff:/i, '').replace(/%.*$/, '');
   if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.');
   return isIPv6(plain) ? expandIPv6(plain).slice(0, 4).join(':') : 'no address';
+}
+
+/** A block, and how many times the limit of a narrowest block it may have. */
+export interface Block {
+  name: string;
+  times: number;
+}
+
+/**
+ * The networks an address lies in, the narrowest first. Providers give a customer anything from a /64 to a /48 of IPv6,
+ * so the wider ones count, too.
+ */
+export function addressBlocks(address: string | undefined): Block[] {
+  const narrowest = addressBlock(address);
+  const [a = '', b = '', c = '', d] = narrowest.split(':');
+  if (d === undefined) return [{ name: narrowest, times: 1 }];
+  const wider = d.padStart(4, '0').slice(0, 2);
+  return [
+    { name: narrowest, times: 1 },
+    { name: `${a}:${b}:${c}:${wider}/56`, times: 2 },
+    { name: `${a}:${b}:${c}/48`, times: 4 },
+  ];
 }
 
 function expandIPv6(address: string): string[] {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from './problem.ts';
 import { asProblem } from './refusals.ts';
-import { addressBlock, LocalRate, SharedRate } from './throttle-counts.ts';
+import { addressBlock, addressBlocks, LocalRate, SharedRate } from './throttle-counts.ts';
 import type { AnyCaller, LinkHolder, Route } from './route.ts';
 import type { Services } from '../server/services.ts';
 
@@ -41,7 +41,9 @@ export function createRates({ db, config: { limits } }: Services): Rates {
       if (caller === null) {
         const block = addressBlock(req.ip);
         if (isRead && !('isProbe' in route.policy)) anonymousReads.count(block, limits.anonymousReads);
-        if (!isRead && route.takes !== 'bytes') await anonymousActs.count(`anonymous:${block}`, limits.anonymousActs);
+        if (!isRead && route.takes !== 'bytes')
+          for (const { name, times } of addressBlocks(req.ip))
+            await anonymousActs.count(`anonymous:${name}`, times * limits.anonymousActs);
       } else if (isRead) {
         reads.count(keyOf(caller), limits.reads);
       } else {

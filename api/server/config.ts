@@ -61,6 +61,4 @@ interface CallLimits {
   connections: number;
   /** Forged tokens, links and webhooks, by block of addresses; counted in this process. */
   guesses: number;
-  /** Requests of agents a day: by the address they give, by the customer they name, by VIN (threat 9). */
-  sharingPerDay: { sender: number; customer: number; vin: number };
 }

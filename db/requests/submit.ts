@@ -1,5 +1,4 @@
 /** Submitting a request: whatever can be said about a form at once is said at once (R3–R7, R11, R20, R23). */
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { dayOf } from '../../domain/time/day.ts';
 import { covers, cut, intervalOf, periodFaults } from '../../domain/time/period.ts';
@@ -32,8 +31,7 @@ interface Submission {
 export async function submitRequest(db: Knex, submission: Submission): Promise<Submitted> {
   const { form, principal, policy, idempotencyKey } = submission;
   const actor = principal ? (`account:${principal.account}` as const) : 'link';
-  const submitter = principal ? actor : `anonymous:${createHash('sha256').update(form.email).digest('base64url')}`;
-  const key = idempotencyKey ? idempotencyOf(submitter, idempotencyKey, form) : undefined;
+  const key = idempotencyKey ? idempotencyOf(principal ? actor : null, idempotencyKey, form) : undefined;
   const before = key && (await takenBefore(db, key));
   if (before) return before;
   const particulars = await checkRequest(db, submission);

@@ -91,12 +91,14 @@ export interface Idempotency {
   hash: Buffer;
 }
 
-/** Keys are each submitter's own: an account's, or whoever gives an address. */
-export const idempotencyOf = (submitter: string, key: string, form: RequestForm): Idempotency => ({
-  principal: submitter,
-  key,
-  hash: createHash('sha256').update(JSON.stringify(form)).digest(),
-});
+/**
+ * Keys are each account's own. Without an account (`null`) they belong to the form, the address in it included: that a
+ * key was used before with another form, or by another address, is told to nobody.
+ */
+export function idempotencyOf(account: Actor | null, key: string, form: RequestForm): Idempotency {
+  const hash = createHash('sha256').update(JSON.stringify(form)).digest();
+  return { principal: account ?? `anonymous:${hash.toString('base64url')}`, key, hash };
+}
 
 /** What was taken under the key. @throws Refusal `key-reused` where that was another form */
 export async function takenBefore(db: Knex, { principal, key, hash }: Idempotency): Promise<Submitted | undefined> {

@@ -94,7 +94,6 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
       connections: 1e6,
       acts: 1e6,
       anonymousActs: 1e6,
-      sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 },
       guesses: 1e6,
     },
     ...config,

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenVerifier } from '../../api/sign-in/bearer.ts';
 import { createApp } from '../../api/server/app.ts';
-import { addressBlock, LocalRate, SharedRate } from '../../api/call/throttle-counts.ts';
+import { addressBlock, addressBlocks, LocalRate, SharedRate } from '../../api/call/throttle-counts.ts';
 import { listen } from '../../api/server/listen.ts';
 import type { Services } from '../../api/server/services.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
@@ -208,10 +208,21 @@ describe('too many', () => {
   test('a block of addresses is a /24 or a /64', () => {
     expect(addressBlock('203.0.113.77')).toBe(addressBlock('::ffff:203.0.113.1'));
     expect(addressBlock('203.0.113.77')).not.toBe(addressBlock('203.0.114.77'));
+    expect(addressBlocks('203.0.113.77')).toEqual([{ name: '203.0.113', times: 1 }]);
     expect(addressBlock('2001:db8::1')).toBe(addressBlock('2001:db8:0:0:ffff::2'));
     expect(addressBlock('2001:db8:0:1::1')).not.toBe(addressBlock('2001:db8::1'));
     expect(addressBlock(undefined)).toBe(addressBlock(''));
     expect(addressBlock('unknown')).toBe(addressBlock('_hidden:7')); // what a proxy passes on unread
+  });
+
+  test('R69: so many /64 as a provider hands out are no way past the limit: the /56 and the /48 count, too', () => {
+    const names = (address: string) => addressBlocks(address).map(({ name }) => name);
+    const [one = [], near = [], far = []] = ['2001:db8:0:12::1', '2001:db8:0:13::1', '2001:db8:0:ab00::1'].map(names);
+    expect(one[0]).not.toBe(near[0]);
+    expect(one.slice(1)).toEqual(near.slice(1));
+    expect(one[1]).not.toBe(far[1]);
+    expect(one[2]).toBe(far[2]);
+    expect(names('2001:db8:1::1')[2]).not.toBe(one[2]);
   });
 
   test('counting by blocks never lets more through than the limit', async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const limits = { reads: 1e6, anonymousReads: 1e6, connections: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 5 };
   api = await startApiUnderTest({
     identityProvider: { issuer, audience: 'right-of-way', clientId: 'pages', clientSecret: 'secret' },
-    limits: { ...limits, sharingPerDay: { sender: 1000, customer: 1000, vin: 1000 } },
+    limits: { ...limits },
   });
 }, 120_000);
 afterAll(async () => {

@@ -21,7 +21,6 @@ import { reviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import { furtherFaults } from '../../v1/requests/submission.ts';
 import type { Services } from '../../server/services.ts';
-import { limitSubmission } from '../../v1/requests/limits.ts';
 import { isTicked, listIn, textIn, type Typed } from '../../call/typed.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
@@ -91,7 +90,6 @@ export async function takeForm(filling: Filling, services: Services): Promise<An
 
 async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {
   const { db, config } = services;
-  await limitSubmission(services, form);
   const principal = filling.caller;
   const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
   return { status: 303, headers: { Location: filling.whenTaken(id) } };

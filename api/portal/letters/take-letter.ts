@@ -15,7 +15,6 @@ import { letterFormPage } from './page.tsx';
 import { letterReviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
-import { limitEnquiries } from '../../v1/requests/limits.ts';
 import { textIn, type Typed } from '../../call/typed.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type LetterType } from '../form/fields.ts';
@@ -32,10 +31,7 @@ const letter =
   };
 
 const letters: Record<LetterType, CheckLetter> = {
-  enquiry: letter(enquiryForm, async (form, services, key) => {
-    await limitEnquiries(services, form.email);
-    await enquire(services.db, form, enquiryIdSchema.parse(key));
-  }),
+  enquiry: letter(enquiryForm, (form, { db }, key) => enquire(db, form, enquiryIdSchema.parse(key))),
   'provider-application': letter(providerApplicationForm, (form, { db }, key) => apply(db, form, key)),
 };
 

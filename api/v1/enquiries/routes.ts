@@ -6,7 +6,6 @@ import { enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import { enquiryMailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
-import { limitEnquiries } from '../requests/limits.ts';
 import { route } from '../../call/route.ts';
 import { mailFacts, onItsWay, resendBody } from '../support/answers.ts';
 import { enquiryPage } from '../../links/enquiry/page.tsx';
@@ -53,10 +52,7 @@ export const enquiryRoutes = [
         schema: z.strictObject({ id: z.uuid(), status: z.literal('open') }).meta({ id: 'EnquiryTaken' }),
       },
     },
-    handler: async ({ body }, services) => {
-      await limitEnquiries(services, body.email);
-      return { status: 202, body: { id: await enquire(services.db, body), status: 'open' } };
-    },
+    handler: async ({ body }, { db }) => ({ status: 202, body: { id: await enquire(db, body), status: 'open' } }),
   }),
   route({
     method: 'get',

@@ -14,7 +14,6 @@ import { waitingFor } from '../../../domain/requests/states.ts';
 import { unauthorized } from '../../sign-in/bearer.ts';
 import { route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
-import { limitSubmission } from './limits.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
@@ -91,7 +90,6 @@ export const submissionRoutes = [
     handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
       const { db, config } = services;
       mustMatch(caller, body.type);
-      await limitSubmission(services, body);
       const { id, replayed } = await submitRequest(db, {
         principal: caller,
         form: body,
