@@ -5,7 +5,8 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { operatingFigures, type OperatingFigures } from '../db/upkeep/figures.ts';
+import { codeOf } from '../activities/failure.ts';
+import { figureGroups, type FigureGroup, type OperatingFigures } from '../db/upkeep/figures.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 import type { MailFate } from './mail/send-claimed.ts';
 import type { SweptKind } from './sweeper.ts';
@@ -18,7 +19,10 @@ export interface WorkerMetrics {
   mail(fate: MailFate | 'sent-again'): void;
   /** Counts what a sweep found and mended. */
   swept(what: SweptKind, count: number): void;
-  show(figures: OperatingFigures): void;
+  /** Shows what is given; the rest stays as it was. */
+  show(figures: Partial<OperatingFigures>): void;
+  /** Notes whether a group of figures could be read. */
+  read(group: FigureGroup, well: boolean): void;
 }
 
 export function createWorkerMetrics(options: { processMetrics?: boolean } = {}): WorkerMetrics {
@@ -41,7 +45,10 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
   const applications = gauge('provider_applications_waiting', 'Applications nobody has decided (R31).');
   const enquiries = gauge('enquiries_waiting', 'Enquiries nobody has answered (R38).');
   const unsealed = gauge('audit_unsealed_seconds', 'Age of the oldest audit entry without a seal.');
-  const refreshed = gauge('figures_refreshed_timestamp_seconds', 'When the figures above were last read.');
+  const perGroup = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['figures'] as const, registers: [registry] });
+  const refreshed = perGroup('figures_refreshed_timestamp_seconds', 'When each group of the figures was last read.');
+  const failing = perGroup('figures_failing', 'Whether a group of the figures could not be read the last time.');
   const attempts = new Counter({
     name: 'mail_attempts_total',
     help: 'Attempts to send a mail, by what became of them; sent-again is one that may be a duplicate.',
@@ -59,26 +66,44 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     registry,
     mail: (fate) => attempts.inc({ fate }),
     swept: (found, count) => swept.inc({ found }, count),
-    show(figures) {
-      requests(figures.byState);
-      oldest(figures.oldestSeconds);
-      overdue.set(figures.overdue);
-      dueSoon.set(figures.dueSoon);
-      stuck(figures.stuck);
-      const { overBudget, ...byStatus } = figures.mails;
-      mails({ ...byStatus, 'over-budget': overBudget });
-      lag({ 'not-started': figures.lagSeconds.notStarted, 'not-looked': figures.lagSeconds.notLooked });
-      applications.set(figures.providerApplications);
-      enquiries.set(figures.enquiries);
-      unsealed.set(figures.unsealedSeconds);
-      refreshed.setToCurrentTime();
+    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, ...figures }) {
+      if (byState) requests(byState);
+      if (oldestSeconds) oldest(oldestSeconds);
+      if (standing) stuck(standing);
+      if (letters) {
+        const { overBudget, ...byStatus } = letters;
+        mails({ ...byStatus, 'over-budget': overBudget });
+      }
+      if (lagSeconds) lag({ 'not-started': lagSeconds.notStarted, 'not-looked': lagSeconds.notLooked });
+      const single = { overdue, dueSoon, providerApplications: applications, enquiries, unsealedSeconds: unsealed };
+      for (const [name, value] of Object.entries(figures)) single[name as keyof typeof single].set(value); // those left
+    },
+    read: (group, well) => {
+      failing.labels(group).set(well ? 0 : 1);
+      if (well) refreshed.labels(group).setToCurrentTime();
     },
   };
 }
 
-/** Reads the figures again and again. When the database is away they stand still, which `figures_refreshed…` shows. */
+/**
+ * Reads the figures again and again, each group by itself. Those that can't be read stand still, which `figures_failing` and
+ * `figures_refreshed…` show by group.
+ */
 export const startFigures = (db: Knex, metrics: WorkerMetrics, log: Logger): Loop =>
   everySoOften({ name: 'figures', everyMs: EVERY_MS, log }, async () => {
-    metrics.show(await operatingFigures(db));
+    await readFigures(db, metrics, log);
     return false;
   });
+
+/** Reads and shows every group once; one that fails is logged by its code, and keeps none of the others back. */
+export async function readFigures(db: Knex, metrics: WorkerMetrics, log: Logger): Promise<void> {
+  for (const [group, read] of Object.entries(figureGroups) as [FigureGroup, (typeof figureGroups)[FigureGroup]][])
+    // its own keys
+    try {
+      metrics.show(await read(db));
+      metrics.read(group, true);
+    } catch (error) {
+      metrics.read(group, false);
+      log.warn({ figures: group, code: codeOf(error) }, 'figures could not be read');
+    }
+}

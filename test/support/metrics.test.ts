@@ -1,9 +1,10 @@
 /** What a worker tells Prometheus of the house (R39, rule 22). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { operatingFigures } from '../../db/upkeep/figures.ts';
+import { operatingFigures, requestsByState } from '../../db/upkeep/figures.ts';
+import { openStates } from '../../domain/requests/states.ts';
 import { sealAudit } from '../../db/audit/seals.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
-import { createWorkerMetrics } from '../../worker/figures.ts';
+import { createWorkerMetrics, readFigures } from '../../worker/figures.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { requestIn } from '../api/requests-in-states.ts';
 
@@ -98,4 +99,36 @@ test('what ended before it had a workflow is not waited for', async () => {
   const before = (await operatingFigures(api.services.db)).stuck;
   await requestIn(api, people, 'cancelled', { ended_at: ago(5), look_wanted_at: ago(5), submitted_at: ago(9) });
   expect((await operatingFigures(api.services.db)).stuck).toEqual(before);
+});
+
+test('R39: above a bound, ended requests are estimated instead of counted; open ones are counted always', async () => {
+  const ended = { status: 'completed', ended_at: new Date() };
+  const id = await requestIn(api, people, 'completed', ended);
+  await api.owner.raw(
+    `insert into requests (id, type, status, email, locale, period_from, period_to, policy, submitted_at, ended_at)
+     select gen_random_uuid(), type, case when n % 4 = 0 then 'expired' else 'completed' end, email, locale, period_from, period_to,
+       policy, submitted_at, ended_at from requests, generate_series(1, 4000) as n where id = ?`,
+    [id],
+  );
+  await api.owner.raw('analyze requests');
+  const [counted, estimated] = [await requestsByState(api.services.db), await requestsByState(api.services.db, 1000)];
+  expect(counted.completed).toBeGreaterThanOrEqual(3001);
+  for (const state of ['completed', 'expired'] as const)
+    expect(Math.abs(estimated[state] - counted[state]) / counted[state]).toBeLessThan(0.1);
+  for (const state of openStates) expect(estimated[state]).toBe(counted[state]);
+});
+
+test('R39: figures that can not be read keep none of the others back', async () => {
+  const metrics = createWorkerMetrics();
+  await api.owner.raw('alter table enquiries rename to enquiries_away');
+  try {
+    await readFigures(api.services.db, metrics, api.services.log);
+  } finally {
+    await api.owner.raw('alter table enquiries_away rename to enquiries');
+  }
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('figures_failing{figures="rest"} 1');
+  for (const group of ['requests', 'due', 'stuck', 'mails'])
+    expect(text).toContain(`figures_failing{figures="${group}"} 0`);
+  expect(text).toMatch(/^requests\{state="completed"\} [1-9]/m);
 });
