@@ -1,9 +1,10 @@
 /** R8: however a registration ends, all that hangs on it ends in the same commit: by the operator's own SQL, too. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, eventually, mailsTo } from '../front-door/front-door.ts';
+import { call, eventually, mailsTo, sandboxUrl } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { addReadings } from '../sharing/add-readings.ts';
+import { beginToRead } from '../sharing/held-back-reader.ts';
 import { linkAddress } from '../sharing/link-address.ts';
 import {
   askForEach,
@@ -85,6 +86,11 @@ test('R8: the end of a registration leaves the very traces that ending it by the
   const { seller, cars } = await sellerWith(2);
   const [byCall, bySql] = cars as [NewVehicle, NewVehicle];
   const [called, written] = (await askForEach(record, seller, [[byCall], [bySql]])) as [AskedFor, AskedFor];
+  await eventually(
+    async () =>
+      (await record('timeline').whereIn('request_id', [called.id, written.id]).select('event')) as { event: string }[],
+    (told) => told.filter(({ event }) => event === 'customer-contacted').length === 2,
+  );
   expect((await call(`/v1/products/${byCall.id}/unenroll`, { token: seller.token, method: 'POST' })).status).toBe(200);
   await registrationOf(seller, bySql).update({ ends_at: now() });
   expect(await tracesOf(written)).toEqual(await tracesOf(called));
@@ -236,4 +242,22 @@ test('R8: a registration with a planned end is ended now, one that has not begun
   expect(await registrationOf(seller, coming)).toEqual([]);
   const [row] = (await registrationOf(seller, leased)) as { ends_at: Date }[];
   expect(row!.ends_at.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
+test('R8, R29: ended by SQL in the middle of a download: what is in hand goes out, and nothing after it', async () => {
+  const { seller, cars } = await sellerWith(1);
+  const [car] = cars as [NewVehicle];
+  await addReadings(record, car.no, { daysAgo: 10, count: 40_000, long: true });
+  const [share] = (await askForEach(record, seller, [[car]])) as [AskedFor];
+  await consent(share);
+  await untilAll(record, [share], 'ready');
+  const { body } = await call(linkAddress('download', share));
+  const [, { href, bytes }] = body.files; // after the manifest
+  const reader = await beginToRead(new URL(href, sandboxUrl()).href, { limit: 300_000 });
+  await reader.reached(300_000);
+  await registrationOf(seller, car).update({ ends_at: now() });
+  expect(await statesOf(record, [share])).toEqual([{ id: share.id, status: 'revoked' }]);
+  reader.release();
+  expect([await reader.whole, reader.received < bytes]).toEqual([false, true]);
+  expect((await call(href)).status).toBe(410);
 });

@@ -36,8 +36,9 @@ export async function startWatchedApi(): Promise<WatchedApi> {
   count += 1;
   const notes = join(sandboxFolder(), `writes-${process.pid}-${Date.now()}-${count}`);
   const watcher = fileURLToPath(new URL('note-writes.ts', import.meta.url));
+  const { METRICS_PORT: _taken, ...environment } = environmentOf(pidOf('api'));
   const child = spawn(process.execPath, ['--import', watcher, script], {
-    env: { ...environmentOf(pidOf('api')), PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
+    env: { ...environment, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   if (!child.stdout) throw new Error('no pipe');
