@@ -22,6 +22,7 @@ export type FieldFault = { at: string } & (
   | { code: 'not-in-this-share' }
   | { code: 'tariff-not-in-the-future'; today: Day }
   | { code: 'tariff-day-taken' }
+  | { code: 'too-many-products'; most: number }
 );
 
 export type Refused =
@@ -34,6 +35,8 @@ export type Refused =
   | { code: 'application-decided-before'; state: string }
   | { code: 'mail-not-repeated'; state: string; step?: string | undefined }
   | { code: 'written-meanwhile' }
+  /** The enquirer writes no more: it is over, or too much for now. */
+  | { code: 'enquiry-closed' | 'enquiry-full' }
   | { code: 'invalid'; faults: readonly FieldFault[] }
   /** Nothing was ever registered to the account (R3). */
   | { code: 'no-data-available' }

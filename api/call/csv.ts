@@ -6,9 +6,13 @@
 
 /** Rows under their columns' names. */
 export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
-  [columns, ...rows.map((row) => columns.map((column) => row[column]))]
-    .map((cells) => `${cells.map(cellOf).join(',')}\r\n`)
-    .join('');
+  lineOf(columns) + csvRows(columns, rows);
+
+/** Rows alone, to go on with. */
+export const csvRows = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
+  rows.map((row) => lineOf(columns.map((column) => row[column]))).join('');
+
+const lineOf = (cells: readonly unknown[]): string => `${cells.map(cellOf).join(',')}\r\n`;
 
 function cellOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString();

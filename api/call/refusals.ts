@@ -27,6 +27,10 @@ function problemFor(why: Refused): Problem {
         why.state,
         `${why.step ? `The email ${why.step} can not` : 'No email can'} be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${why.state}.`,
       );
+    case 'enquiry-closed':
+      return inState('closed', 'The enquiry is closed. Ask a new question instead.');
+    case 'enquiry-full':
+      return inState('open', 'So much was written that support has to answer first. Wait for the answer.');
     case 'written-meanwhile':
       return new Problem('not-in-this-state', 'Something was written meanwhile. Read it first.');
     case 'invalid':
@@ -104,6 +108,8 @@ function remedyFor(fault: FieldFault): string {
       return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
     case 'tariff-not-in-the-future':
       return `Choose a day after ${fault.today}.`;
+    case 'too-many-products':
+      return `More than one request takes: ask for ${fault.most} at most, and for the others in a further request.`;
     case 'tariff-day-taken':
       return 'A rate takes effect on that day already. Choose another day.';
   }

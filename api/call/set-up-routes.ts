@@ -1,6 +1,7 @@
 /** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { Problem } from './problem.ts';
+import { Crowd } from './crowd.ts';
 import { aboutOf, actorOf } from './about.ts';
 import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
@@ -15,7 +16,7 @@ import { createRates, isGuess, type Rates } from './throttle.ts';
 import { unknownBodies, type ReadUnknownBody } from './unknown-bodies.ts';
 
 export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
-  const steps = { rates: createRates(services), readUnknownBody: unknownBodies() };
+  const steps = { rates: createRates(services), readUnknownBody: unknownBodies(), atOnce: new Crowd(AT_ONCE) };
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, markAs(path));
@@ -32,11 +33,17 @@ export function setUpRoutes(app: Express, services: Services, routes: readonly R
 interface Steps {
   rates: Rates;
   readUnknownBody: ReadUnknownBody;
+  /** Acts by links, by what each is about: they all want one row. */
+  atOnce: Crowd;
 }
 
-function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Services): RequestHandler {
+/** One has the row and two wait for it: more would take the connections of everybody else (R69). */
+const AT_ONCE = { inAll: Infinity, ofBlock: 3 };
+
+function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, services: Services): RequestHandler {
   return async (req, res) => {
     let caller: AnyCaller = null;
+    let leave: (() => void) | null = null;
     try {
       caller = await callerOf(req, route, services);
       const actor = actorOf(route, caller);
@@ -46,6 +53,10 @@ function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Ser
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
       const input = await checkInput(req, route, caller, services);
+      if (route.method === 'post' && 'link' in route.policy && caller && 'id' in caller) {
+        leave = atOnce.enter(caller.id);
+        if (!leave) throw tooManyAtOnce();
+      }
       if (route.mayBeGuess) rates.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
       if (route.method !== 'get' && route.takes !== 'bytes') services.wakeWorkers();
@@ -54,9 +65,14 @@ function takeCall(route: Route, { rates, readUnknownBody }: Steps, services: Ser
     } catch (error) {
       if (caller === null && (isGuess(error) || wasCut(req))) rates.countGuess(req);
       throw error;
+    } finally {
+      leave?.();
     }
   };
 }
+
+const tooManyAtOnce = (): Problem =>
+  new Problem('too-many', 'Others act on the same at this moment. Try again in 1 s.', { retryAfter: 1 });
 
 /** Whether whoever called left before their body had come. */
 const wasCut = (req: Request): boolean => hasBody(req) && req.destroyed && !req.complete;

@@ -4,7 +4,7 @@ import type { Day } from '../../domain/time/day.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
-import { productsOf, type RegisteredProduct } from './products.ts';
+import { productOf, productsInPages, type RegisteredProduct } from './products.ts';
 
 export interface ProductFacts extends RegisteredProduct {
   /** Whether it is still registered to the holder. */
@@ -15,31 +15,43 @@ export interface ProductFacts extends RegisteredProduct {
   shares: number;
 }
 
-/** All products of a holder, those it has now first, vehicles before the rest. */
-export async function productFacts(db: Knex, holder: Holder): Promise<ProductFacts[]> {
-  const [products, { rows }] = await Promise.all([
-    productsOf(db, holder),
-    db.raw<{ rows: { id: ProductId; current: boolean; others: number; shares: number }[] }>(FACTS, { holder }),
-  ]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return products
-    .map((product) => ({ current: false, others: 0, shares: 0, ...product, ...byId.get(product.id) }))
-    .sort(
-      (a, b) => Number(b.current) - Number(a.current) || Number(b.kind === 'vehicle') - Number(a.kind === 'vehicle'),
-    );
+/** One page of the products of a holder, vehicles first; `cursor` is where the page before ended. */
+export async function productFacts(
+  db: Knex,
+  holder: Holder,
+  cursor?: { id: string },
+): Promise<{ products: ProductFacts[]; next: { id: string } | null }> {
+  const { products, next } = await productsInPages(db, holder, { cursor });
+  return { products: await withFacts(db, holder, products), next };
 }
 
 /** One of them. @throws Refusal `not-found` for what is not there or somebody else's */
 export async function productFact(db: Knex, holder: Holder | null, id: ProductId): Promise<ProductFacts> {
-  const product = holder && (await productFacts(db, holder)).find((one) => one.id === id);
-  if (!product) throw notFound();
-  return product;
+  const product = holder && (await productOf(db, holder, id));
+  const [fact] = holder && product ? await withFacts(db, holder, [product]) : [];
+  if (!fact) throw notFound();
+  return fact;
+}
+
+/** In the order given, those that the holder has no longer last. */
+async function withFacts(db: Knex, holder: Holder, products: RegisteredProduct[]): Promise<ProductFacts[]> {
+  const { rows } = await db.raw<{ rows: { id: ProductId; current: boolean; others: number; shares: number }[] }>(
+    FACTS,
+    {
+      holder,
+      ids: products.map(({ id }) => id),
+    },
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return products
+    .map((product) => ({ current: false, others: 0, shares: 0, ...product, ...byId.get(product.id) }))
+    .sort((a, b) => Number(b.current) - Number(a.current));
 }
 
 const NOW = `r.starts_at <= clock_timestamp() and (r.ends_at is null or r.ends_at > clock_timestamp())`;
 
 const FACTS = `
-  with mine as (select distinct product_id from registrations where holder = :holder)
+  with mine as (select unnest(:ids::uuid[]) as product_id)
   select mine.product_id as id,
     exists (select 1 from registrations r where r.product_id = mine.product_id and r.holder = :holder and ${NOW}) as current,
     (select count(distinct r.holder)::int from registrations r

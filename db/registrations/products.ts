@@ -4,6 +4,7 @@ import type { ProductId } from '../../domain/ids.ts';
 import type { Interval } from '../../domain/time/period.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
+import { pageOf } from '../postgres/pages.ts';
 import { parseVin, type Vin, type VinVerdict } from '../../domain/registrations/vin.ts';
 
 export interface RegisteredProduct {
@@ -41,6 +42,30 @@ export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredPr
     holder,
   });
   return rows.map(fromRow);
+}
+
+// What a household has one of first; then by what people call each, which no two have in common.
+const PLACE = `case p.kind when 'wallbox' then 0 when 'vehicle' then 1 else 2 end, coalesce(p.vin, p.serial), p.id`;
+
+/** One page of them; `cursor` is where the page before ended. */
+export async function productsInPages(
+  db: Knex,
+  holder: Holder,
+  { cursor, limit = 100 }: { cursor?: { id: string } | undefined; limit?: number },
+): Promise<{ products: RegisteredProduct[]; next: { id: string } | null }> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `${REGISTERED} and (:after::uuid is null or (${PLACE}) > (select ${PLACE} from products p where p.id = :after))
+     group by p.id order by ${PLACE} limit :limit`,
+    { holder, after: cursor?.id ?? null, limit: limit + 1 },
+  );
+  const page = pageOf(rows, limit, ({ id }) => ({ id }));
+  return { products: page.rows.map(fromRow), next: page.next };
+}
+
+/** One of them; nothing for what is not there or somebody else's. */
+export async function productOf(db: Knex, holder: Holder, id: ProductId): Promise<RegisteredProduct | undefined> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} and p.id = :id group by p.id`, { holder, id });
+  return rows.map(fromRow)[0];
 }
 
 /** Those of a holder's products that have one of the VINs or are of one of the kinds. */

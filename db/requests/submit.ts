@@ -46,8 +46,12 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
  * What taking a request would record besides its form; nothing is taken yet.
  * @throws Refusal as submitting it would
  */
-export const checkRequest = (db: Knex, { form, principal, policy }: Submission): Promise<Particulars> =>
-  particularsFor(db, principal, form, policy);
+export async function checkRequest(db: Knex, { form, principal, policy }: Submission): Promise<Particulars> {
+  const most = policy.limits.vinsPerRequest;
+  const vins = form.products?.vins ?? [];
+  refuseIf(vins.length > most ? [{ at: '/products/vins', code: 'too-many-products', most }] : []);
+  return particularsFor(db, principal, form, policy);
+}
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
@@ -158,6 +162,9 @@ async function productsToExport(db: Knex, holder: Holder, form: OwnForm, policy:
   const others = registered.filter((product) => product.kind === kind?.kind);
   if (kind && others.length === 0)
     faults.push({ at: `/products/${kind.field}`, code: 'none-registered', kind: kind.kind });
+  const most = policy.limits.vinsPerRequest;
+  if (kind && vins.length + others.length > most)
+    faults.push({ at: `/products/${kind.field}`, code: 'too-many-products', most });
   refuseIf(faults);
   return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
 }

@@ -6,6 +6,7 @@ import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
 import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
+import { pageOf, type RankedPlace } from '../postgres/pages.ts';
 import { audit } from '../requests/transition.ts';
 
 interface ApplicationRow {
@@ -26,8 +27,12 @@ export interface ProviderApplication extends ApplicationRow {
 
 const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
 
-/** Takes an application, once for an id; answers its id. */
-export const apply = (db: Knex, form: ProviderApplicationForm, id: string = randomUUID()): Promise<string> =>
+/** Takes an application, once for an id. */
+export const apply = (
+  db: Knex,
+  form: ProviderApplicationForm,
+  id: string = randomUUID(),
+): Promise<{ id: string; replayed: boolean }> =>
   db.transaction(async (tx) => {
     const taken = tx('provider_applications').insert({
       id,
@@ -35,19 +40,39 @@ export const apply = (db: Knex, form: ProviderApplicationForm, id: string = rand
       contact: JSON.stringify(form.contact),
       locale: form.locale ?? 'en',
     });
-    if ((await taken.onConflict('id').ignore().returning('id')).length === 0) return id;
+    if ((await taken.onConflict('id').ignore().returning('id')).length === 0) return { id, replayed: true };
     await audit(tx, `provider-application:${id}`, 'submitted', 'link');
-    return id;
+    return { id, replayed: false };
   });
 
-/** Applications, those that wait first, oldest first. */
-export async function applications(db: Knex, status?: ProviderApplication['status']): Promise<ProviderApplication[]> {
-  const { rows } = await db.raw<{ rows: ApplicationRow[] }>(
-    `select ${APPLICATION} from provider_applications where details_removed_at is null and (cast(:status as text) is null or status = :status)
-     order by status = 'submitted' desc, submitted_at, id limit 200`,
-    { status: status ?? null },
+/** What waits goes first. As the index has it. */
+const RANK = `(case when status <> 'submitted' then 1 else 0 end)`;
+
+/** One page of applications, those that wait first, oldest first; `cursor` is where the page before ended. */
+export async function applications(
+  db: Knex,
+  {
+    status,
+    cursor,
+    limit = 100,
+  }: { status?: ProviderApplication['status'] | undefined; cursor?: RankedPlace | undefined; limit?: number } = {},
+): Promise<{ applications: ProviderApplication[]; next: RankedPlace | null }> {
+  const { rows } = await db.raw<{ rows: (ApplicationRow & { place: RankedPlace })[] }>(
+    `select ${APPLICATION}, jsonb_build_object('rank', ${RANK}, 'at', submitted_at, 'id', id) as place
+     from provider_applications where details_removed_at is null and (cast(:status as text) is null or status = :status)
+       and (cast(:id as uuid) is null or (${RANK}, submitted_at, id) > (:rank::int, :at::timestamptz, :id::uuid))
+     order by ${RANK}, submitted_at, id limit :limit`,
+    {
+      status: status ?? null,
+      rank: cursor?.rank ?? 0,
+      at: cursor?.at ?? null,
+      id: cursor?.id ?? null,
+      limit: limit + 1,
+    },
   );
-  return withMails(db, rows);
+  const page = pageOf(rows, limit, ({ place }) => place);
+  const shown = page.rows.map(({ place: _place, ...row }) => row);
+  return { applications: await withMails(db, shown), next: page.next };
 }
 
 interface Decision {

@@ -9,6 +9,8 @@ import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
 import { dropProducts } from './end.ts';
 import { lockRequest } from '../requests/row.ts';
+import { pageOf } from '../postgres/pages.ts';
+import type { ListCursor } from '../requests/views.ts';
 import { revokedBefore, type Revoked } from './revoke.ts';
 
 export interface Share {
@@ -43,28 +45,43 @@ const MINE = `
     select from jsonb_array_elements(rp.given) part where tstzrange(reg.starts_at, reg.ends_at)
       && tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz))`;
 
-/** Every share that concerns a product of the caller's, newest first; whoever gave it. */
-export async function sharesOf(db: Knex, principal: Principal): Promise<Share[]> {
+interface SharesAsked {
+  cursor?: ListCursor | undefined;
+  /** This one alone. */
+  only?: RequestId | undefined;
+  limit?: number;
+}
+
+/** One page of the shares that concern a product of the caller's, newest first; whoever gave them. */
+export async function sharesOf(
+  db: Knex,
+  principal: Principal,
+  { cursor, only, limit = 50 }: SharesAsked = {},
+): Promise<{ shares: Share[]; next: ListCursor | null }> {
   const holder = holderOf(principal);
-  if (!holder) return [];
-  const { rows } = await db.raw<{ rows: (Omit<Share, 'products' | 'canEnd'> & { products: Share['products'] })[] }>(
+  if (!holder) return { shares: [], next: null };
+  const { rows } = await db.raw<{ rows: (Omit<Share, 'canEnd'> & { place: ListCursor })[] }>(
     `select r.id as "requestId", r.status,
        jsonb_strip_nulls(jsonb_build_object('name', r.details->'recipient'->'name', 'company', r.details->'recipient'->'company'->'name')) as recipient,
        r.details->>'purpose' as purpose, jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
        r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",
-       r.consented_at is not null and r.holder = :holder as "hasReceipt"
+       r.consented_at is not null and r.holder = :holder as "hasReceipt",
+       jsonb_build_object('at', r.submitted_at, 'id', r.id) as place
      from (${MINE}) mine join requests r on r.id = mine.request_id join products p on p.id = mine.product_id
-     where r.type in ('agent', 'provider')
-     group by r.id order by r.submitted_at desc limit 200`,
-    { holder },
+     where r.type in ('agent', 'provider') and (:only::uuid is null or r.id = :only)
+       and (:id::uuid is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
+     group by r.id order by r.submitted_at desc, r.id desc limit :limit`,
+    { holder, only: only ?? null, at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
   );
+  const page = pageOf(rows, limit, ({ place }) => place);
   const mayEnd = await isAdministrator(db, principal);
-  return rows.map((share) => ({
+  const shares = page.rows.map(({ place: _place, ...share }) => ({
     ...share,
     canEnd: mayEnd && !isEnd(share.status) && share.products.some(({ ended }) => !ended),
   }));
+  return { shares, next: page.next };
 }
 
 /** Ends the sharing of products that the caller may speak for; of all of them where none are named. */

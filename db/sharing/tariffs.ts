@@ -4,6 +4,8 @@ import type { Day } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { Refusal, refuseIf } from '../../domain/refusal.ts';
 import type { Size } from '../../domain/sharing/form.ts';
+import { pageOf } from '../postgres/pages.ts';
+import type { ListCursor } from '../requests/views.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
 export interface Rate {
@@ -108,13 +110,29 @@ export interface LedgerEntry {
   currency: string;
 }
 
-/** The charges, newest first. */
-export async function ledger(db: Knex, limit: number): Promise<LedgerEntry[]> {
-  const { rows } = await db.raw<{ rows: LedgerEntry[] }>(
+/** One page of the charges, newest first; `cursor` is where the page before ended. */
+export async function ledger(
+  db: Knex,
+  { cursor, limit = 500 }: { cursor?: ListCursor | undefined; limit?: number },
+): Promise<{ charges: LedgerEntry[]; next: ListCursor | null }> {
+  const { rows } = await db.raw<{ rows: (LedgerEntry & { place: ListCursor })[] }>(
     `select c.request_id as "requestId", c.at, coalesce(r.details->'recipient'->'company'->>'name', r.details->'recipient'->>'name', '') as recipient,
-       c.rate_id as "rateId", c.reduced, c.cents, c.currency
-     from charges c join requests r on r.id = c.request_id order by c.at desc, c.request_id limit ?`,
-    [limit],
+       c.rate_id as "rateId", c.reduced, c.cents, c.currency, jsonb_build_object('at', c.at, 'id', c.request_id) as place
+     from charges c join requests r on r.id = c.request_id
+     where cast(:id as uuid) is null or (c.at, c.request_id) < (:at::timestamptz, :id::uuid)
+     order by c.at desc, c.request_id desc limit :limit`,
+    { at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
   );
-  return rows;
+  const page = pageOf(rows, limit, ({ place }) => place);
+  return { charges: page.rows.map(({ place: _place, ...charge }) => charge), next: page.next };
+}
+
+/** All of them, page by page: as many as there are, and never more than a page in memory. */
+export async function* wholeLedger(db: Knex): AsyncGenerator<LedgerEntry[]> {
+  let cursor: ListCursor | undefined;
+  do {
+    const { charges, next } = await ledger(db, { cursor });
+    yield charges;
+    cursor = next ?? undefined;
+  } while (cursor);
 }

@@ -6,6 +6,7 @@ import type { EnquiryId } from '../../domain/ids.ts';
 import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
 import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
+import { pageOf, type RankedPlace } from '../postgres/pages.ts';
 import { audit } from '../requests/transition.ts';
 
 export interface Enquiry {
@@ -25,11 +26,24 @@ export interface EnquiryMessage {
   at: Date;
 }
 
-/** An enquiry with what was written, and the mails that it caused (R39). */
+/** An enquiry with the last that was written, and the mails that it caused (R39). */
 export interface Conversation extends Enquiry {
   messages: EnquiryMessage[];
+  /** How many messages there are in all. */
+  written: number;
+  /** Where what was written before begins. */
+  next: MessagePlace | null;
+  /** Whether the enquirer may write again: not once it is closed, nor without end. */
+  mayWrite: boolean;
   mails: EnquiryMail[];
 }
+
+export interface MessagePlace {
+  no: number;
+}
+
+/** What the enquirer may write until support answers, what may be written in all, and what a page shows. */
+const MOST = { unanswered: 10, inAll: 50, onPage: 20 };
 
 export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
 
@@ -39,11 +53,16 @@ const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, crea
  * Takes an enquiry, once for an id; an email confirms it. A request that it names is only noted: whether it exists is
  * not told.
  */
-export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as EnquiryId): Promise<EnquiryId> =>
+export const enquire = (
+  db: Knex,
+  form: EnquiryForm,
+  id = randomUUID() as EnquiryId,
+): Promise<{ id: EnquiryId; replayed: boolean }> =>
   db.transaction(async (tx) => {
     const { rowCount } = await tx.raw<{ rowCount: number }>(
-      `insert into enquiries (id, request_id, topic, name, email, locale)
-       values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale)
+      `insert into enquiries (id, request_id, topic, name, email, locale, known)
+       values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale,
+         exists (select 1 from accounts a where lower(a.email) = lower(:email)))
        on conflict (id) do nothing`,
       {
         id,
@@ -54,11 +73,11 @@ export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as Enquir
         locale: form.locale ?? 'en',
       },
     );
-    if (rowCount === 0) return id;
+    if (rowCount === 0) return { id, replayed: true };
     await say(tx, id, 'enquirer', form.text);
     await audit(tx, `enquiry:${id}`, 'submitted', 'link');
     await queueEnquiryMail(tx, id, 'enquiry-received');
-    return id;
+    return { id, replayed: false };
   });
 
 /**
@@ -68,7 +87,7 @@ export const enquire = (db: Knex, form: EnquiryForm, id = randomUUID() as Enquir
 export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
   db.transaction(async (tx) => {
     await lockEnquiry(tx, id);
-    const since = seen === undefined ? [] : (await messagesOf(tx, id)).slice(seen);
+    const since = seen === undefined ? [] : (await messagesOf(tx, id, {})).filter(({ no }) => no > seen);
     if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
     if (since.length > 0) throw new Refusal({ code: 'written-meanwhile' });
     await say(tx, id, `staff:${by}`, text);
@@ -79,10 +98,14 @@ export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string,
     await queueEnquiryMail(tx, id, 'enquiry-answered');
   });
 
-/** The enquirer writes again, by the link; the enquiry is open again. @throws Refusal `not-found` */
+/**
+ * The enquirer writes again, by the link; the enquiry is open again. @throws Refusal `not-found`, `enquiry-closed`,
+ * `enquiry-full`
+ */
 export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void> =>
   db.transaction(async (tx) => {
-    await lockEnquiry(tx, id);
+    if ((await lockEnquiry(tx, id)) === 'closed') throw new Refusal({ code: 'enquiry-closed' });
+    if (isFull(await countsOf(tx, id))) throw new Refusal({ code: 'enquiry-full' });
     await say(tx, id, 'enquirer', text);
     await tx('enquiries')
       .where({ id })
@@ -90,18 +113,54 @@ export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void>
     await audit(tx, `enquiry:${id}`, 'written-again', 'link');
   });
 
-/** One page of enquiries, those that wait longest first. */
-export async function enquiries(db: Knex, status: Enquiry['status'] | undefined): Promise<Enquiry[]> {
-  const { rows } = await db.raw<{ rows: Enquiry[] }>(
-    `select ${ENQUIRY} from enquiries where details_removed_at is null and (cast(:status as text) is null or status = :status)
-     order by status = 'open' desc, touched_at, id limit 100`,
-    { status: status ?? null },
+/** Closes those of some enquiries that are not closed: nobody waits for an answer (R38). Answers which. */
+export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], by: string): Promise<EnquiryId[]> {
+  const { rows } = await db.raw<{ rows: { id: EnquiryId }[] }>(
+    `with closed as (
+       update enquiries set status = 'closed', touched_at = clock_timestamp()
+       where id in (select id from enquiries where id = any(:ids) and status <> 'closed' order by id for update)
+       returning id
+     ), audited as (
+       insert into audit (stream, actor, act, detail, hash)
+       select 'enquiry:' || id, :actor, 'closed', '{}'::jsonb, '' from closed order by id
+     )
+     select id from closed`,
+    { ids: [...ids], actor: `staff:${by}` },
   );
-  return rows;
+  return rows.map(({ id }) => id);
 }
 
-/** An enquiry with its conversation. @throws Refusal `not-found` */
-export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
+/** What waits goes first, and of it whom the house knows; then what waits longest. As the index has it. */
+const RANK = `(case when status <> 'open' then 2 when known then 0 else 1 end)`;
+
+/** One page of enquiries, in that order; `cursor` is where the page before ended. */
+export async function enquiries(
+  db: Knex,
+  {
+    status,
+    cursor,
+    limit = 100,
+  }: { status?: Enquiry['status'] | undefined; cursor?: RankedPlace | undefined; limit?: number },
+): Promise<{ enquiries: Enquiry[]; next: RankedPlace | null }> {
+  const { rows } = await db.raw<{ rows: (Enquiry & { place: RankedPlace })[] }>(
+    `select ${ENQUIRY}, jsonb_build_object('rank', ${RANK}, 'at', touched_at, 'id', id) as place
+     from enquiries where details_removed_at is null and (cast(:status as text) is null or status = :status)
+       and (cast(:id as uuid) is null or (${RANK}, touched_at, id) > (:rank::int, :at::timestamptz, :id::uuid))
+     order by ${RANK}, touched_at, id limit :limit`,
+    {
+      status: status ?? null,
+      rank: cursor?.rank ?? 0,
+      at: cursor?.at ?? null,
+      id: cursor?.id ?? null,
+      limit: limit + 1,
+    },
+  );
+  const page = pageOf(rows, limit, ({ place }) => place);
+  return { enquiries: page.rows.map(({ place: _place, ...enquiry }) => enquiry), next: page.next };
+}
+
+/** An enquiry with the last of its conversation, or what was written before `cursor`. @throws Refusal `not-found` */
+export async function enquiry(db: Knex, id: EnquiryId, cursor?: MessagePlace): Promise<Conversation> {
   const { rows } = await db.raw<{ rows: (Enquiry & { removed: boolean })[] }>(
     `select ${ENQUIRY}, details_removed_at is not null as removed from enquiries where id = ?`,
     [id],
@@ -109,28 +168,64 @@ export async function enquiry(db: Knex, id: EnquiryId): Promise<Conversation> {
   if (!rows[0]) throw notFound();
   const { removed, ...found } = rows[0];
   if (removed) throw linkDead('removed');
+  const [messages, counts, mails] = await Promise.all([
+    messagesOf(db, id, { before: cursor?.no, limit: MOST.onPage + 1 }),
+    countsOf(db, id),
+    mailsAbout<EnquiryMailStep, 'enquirer'>(db, 'enquiry', [id]),
+  ]);
+  const page = pageOf(messages, MOST.onPage, ({ no }) => ({ no }));
   return {
     ...found,
-    messages: (await messagesOf(db, id)).map(({ author, text, at }) => ({
-      from: author === 'enquirer' ? 'enquirer' : 'support',
-      text,
-      at,
-    })),
-    mails: (await mailsAbout<EnquiryMailStep, 'enquirer'>(db, 'enquiry', [id])).map(
-      ({ subjectId: _same, recipient: _enquirer, ...mail }) => mail,
-    ),
+    messages: page.rows
+      .toReversed()
+      .map(({ author, text, at }) => ({ from: author === 'enquirer' ? 'enquirer' : 'support', text, at })),
+    written: counts.written,
+    next: page.next,
+    mayWrite: found.status !== 'closed' && !isFull(counts),
+    mails: mails.map(({ subjectId: _same, recipient: _enquirer, ...mail }) => mail),
   };
 }
 
 interface Message {
+  no: number;
   /** `enquirer` or `staff:…`. */
   author: string;
   text: string;
   at: Date;
 }
 
-const messagesOf = async (db: Knex, id: EnquiryId): Promise<Message[]> =>
-  (await db('enquiry_messages').where({ enquiry_id: id }).orderBy('no').select('author', 'text', 'at')) as Message[];
+/** The newest first, before a number. */
+async function messagesOf(
+  db: Knex,
+  id: EnquiryId,
+  { before, limit = MOST.inAll * 2 }: { before?: number | undefined; limit?: number },
+): Promise<Message[]> {
+  const { rows } = await db.raw<{ rows: Message[] }>(
+    `select no, author, text, at from enquiry_messages
+     where enquiry_id = :id and (:before::int is null or no < :before) order by no desc limit :limit`,
+    { id, before: before ?? null, limit },
+  );
+  return rows;
+}
+
+interface Counts {
+  written: number;
+  /** Up to which message support has answered. */
+  answered: number;
+}
+
+/** By the ends of an index: nothing is counted, however much was written. */
+async function countsOf(db: Knex, id: EnquiryId): Promise<Counts> {
+  const { rows } = await db.raw<{ rows: Counts[] }>(
+    `select coalesce((select max(no) from enquiry_messages where enquiry_id = :id), 0) as written,
+       coalesce((select max(no) from enquiry_messages where enquiry_id = :id and author <> 'enquirer'), 0) as answered`,
+    { id },
+  );
+  return rows[0] ?? { written: 0, answered: 0 };
+}
+
+const isFull = ({ written, answered }: Counts): boolean =>
+  written - answered >= MOST.unanswered || written >= MOST.inAll;
 
 /** Answers its status. @throws Refusal `not-found` */
 export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {
@@ -146,7 +241,7 @@ export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<
 async function say(tx: Knex.Transaction, id: EnquiryId, author: string, text: string): Promise<void> {
   await tx.raw(
     `insert into enquiry_messages (enquiry_id, no, author, text)
-     select :id, (select count(*) + 1 from enquiry_messages where enquiry_id = :id), :author, :text`,
+     select :id, coalesce((select max(no) from enquiry_messages where enquiry_id = :id), 0) + 1, :author, :text`,
     { id, author, text },
   );
 }

@@ -24,9 +24,12 @@ export const common = {
   locale: z.enum(locales).optional().describe('Language of the emails; English where none is given.'),
 };
 
+/** What fits into a call at all; how many a request may have is the policy's to say. */
+export const MOST_VINS = 3000;
+
 const vins = z
   .array(vinSchema)
-  .max(1000)
+  .max(MOST_VINS, `At most ${MOST_VINS} VINs.`)
   .default([])
   .refine((list) => new Set(list).size === list.length, { error: 'Each VIN only once.' });
 

@@ -9,8 +9,10 @@ export const daySchema = z.iso
   .date({ error: 'Give a day as YYYY-MM-DD.' })
   .refine(isOfTheseYears, 'Give a day of the years 1900 to 2200.')
   .meta({ example: '2026-01-31' });
-/** An instant in UTC, as callers give it back to us. */
-export const instantSchema = z.iso.datetime().refine(isOfTheseYears, 'Give an instant of the years 1900 to 2200.');
+/** An instant, as callers give it back to us. */
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .refine(isOfTheseYears, 'Give an instant of the years 1900 to 2200.');
 /** A calendar day, `YYYY-MM-DD`; days compare as text. */
 export type Day = string;
 

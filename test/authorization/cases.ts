@@ -188,6 +188,12 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.enquiry()),
     { body: { text: 'They are.' } },
   ),
+  'POST /v1/support/enquiries/close': plain('/v1/support/enquiries/close', 200, () => ({ ids: [] })),
+  'POST /v1/support/enquiries/:id/close': about(
+    (id) => `/v1/support/enquiries/${id}/close`,
+    staffs((t) => t.enquiry()),
+    { body: {} },
+  ),
   'POST /v1/support/enquiries/:id/resend': about(
     (id) => `/v1/support/enquiries/${id}/resend`,
     staffs((t) => t.enquiryWithMailSent()),

@@ -55,6 +55,8 @@ export const calls: Record<string, May> = {
   'GET /v1/support/enquiries/:id': 'staff:agent',
   'POST /v1/support/enquiries/:id/answer': 'staff:agent',
   'POST /v1/support/enquiries/:id/resend': 'staff:agent',
+  'POST /v1/support/enquiries/:id/close': 'staff:agent',
+  'POST /v1/support/enquiries/close': 'staff:agent',
   'GET /v1/support/summary': 'staff:agent',
 
   'POST /webhooks/sendgrid': 'anyone',
@@ -116,6 +118,7 @@ export const pages: Record<string, May> = {
   'GET /support/enquiries': 'staff:agent',
   'GET /support/enquiries/:id': 'staff:agent',
   'POST /support/enquiries/:id/answer': 'staff:agent',
+  'POST /support/enquiries/close': 'staff:agent',
   'GET /support/applications': 'staff:agent',
   'POST /support/applications/:id/decision': 'staff:supervisor',
   'GET /support/rates': 'staff:agent',

@@ -510,7 +510,7 @@ describe('the record and the outbox', () => {
 
   test('R38: each answer is sent, once, with the question before it', async () => {
     const form = { topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'One?', locale: 'de' } as const;
-    const id = await enquire(mail.db, form);
+    const { id } = await enquire(mail.db, form);
     expect((await sendAll()).map(({ to, subject }) => [to, subject])).toEqual([
       ['jo@example.com', 'Ihre Frage ist angekommen'],
     ]);
@@ -532,8 +532,8 @@ describe('the record and the outbox', () => {
 
   test('R31: an application’s answer goes to its contact, in the language of the form, once', async () => {
     const contact = { name: 'Ute', email: 'ute@example.com' };
-    const yes = await apply(mail.db, { company, contact, gatekeeper: false, locale: 'de' });
-    const no = await apply(mail.db, { company, contact, gatekeeper: false });
+    const { id: yes } = await apply(mail.db, { company, contact, gatekeeper: false, locale: 'de' });
+    const { id: no } = await apply(mail.db, { company, contact, gatekeeper: false });
     for (const _ of [1, 2]) {
       await decideApplication(mail.db, yes, { approved: true, reason: 'Fine.', by: 'support' });
       await decideApplication(mail.db, no, { approved: false, reason: 'No such company.', by: 'support' });

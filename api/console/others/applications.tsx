@@ -10,13 +10,15 @@ import { Fact } from '../story/standing.tsx';
 
 interface Applications {
   applications: readonly ProviderApplication[];
+  /** Where the next ones are, if there are any. */
+  more: string | null;
   /** A supervisor may decide. */
   maySupervise: boolean;
   returned: Returned | null;
 }
 
 export const applicationsPage =
-  ({ applications, maySupervise, returned }: Applications) =>
+  ({ applications, more, maySupervise, returned }: Applications) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -33,6 +35,11 @@ export const applicationsPage =
             )}
           </Part>
         ))}
+        {more && (
+          <p>
+            <a href={more}>{say('desk.more')}</a>
+          </p>
+        )}
       </DeskPage>
     );
   };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { rates, ratesOn, setRate } from '../../../db/sharing/tariffs.ts';
-import { answerEnquiry, enquiries, enquiry } from '../../../db/support/enquiries.ts';
+import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } from '../../../db/support/enquiries.ts';
 import { applications, decideApplication } from '../../../db/sharing/providers.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
@@ -11,11 +11,13 @@ import { takeAct, type Returned } from '../act.ts';
 import { applicationsPage } from './applications.tsx';
 import { enquiriesPage, enquiryStatuses, threadPage } from './enquiries.tsx';
 import { ratesPage } from './tariffs.tsx';
+import type { RankedPlace } from '../../../db/postgres/pages.ts';
+import { cursorText, numberCursor, rankedCursor } from '../../call/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
-import { numberIn, textIn, typedForm } from '../../call/typed.ts';
-import { enquiryAnswer } from '../../v1/enquiries/routes.ts';
+import { listIn, numberIn, textIn, typedForm } from '../../call/typed.ts';
+import { closing, enquiryAnswer } from '../../v1/enquiries/routes.ts';
 import { applicationDecision, newRate } from '../../v1/support/sharing.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -23,17 +25,29 @@ const supervisor = { session: ['staff'], role: 'supervisor' } as const;
 const page = { 200: { description: 'A page.' } };
 const done = { 303: { description: 'Done.' } };
 
-const showThread = async (id: EnquiryId, { db }: Services, returned: Returned | null): Promise<Answer> => ({
-  page: threadPage({ enquiry: await enquiry(db, id), returned }),
-});
+const showThread = async (
+  id: EnquiryId,
+  { db }: Services,
+  returned: Returned | null,
+  cursor?: MessagePlace,
+): Promise<Answer> => ({ page: threadPage({ enquiry: await enquiry(db, id, cursor), returned }) });
 
-const showApplications = async (caller: Principal, { db }: Services, returned: Returned | null): Promise<Answer> => ({
-  page: applicationsPage({
-    applications: await applications(db),
-    maySupervise: hasRole(caller, 'supervisor'),
-    returned,
-  }),
-});
+async function showApplications(
+  caller: Principal,
+  { db }: Services,
+  returned: Returned | null,
+  cursor?: RankedPlace,
+): Promise<Answer> {
+  const { applications: found, next } = await applications(db, { cursor });
+  return {
+    page: applicationsPage({
+      applications: found,
+      more: next && `/support/applications?cursor=${cursorText(next)}`,
+      maySupervise: hasRole(caller, 'supervisor'),
+      returned,
+    }),
+  };
+}
 
 const todayOf = async ({ db, config }: Services) => dayOf(await databaseNow(db), config.policy.timeZone);
 
@@ -51,11 +65,30 @@ export const consoleOtherRoutes = [
     policy: agent,
     summary: 'Enquiries, those that wait longest first.',
     rule: 'R38',
-    query: z.object({ status: z.enum(enquiryStatuses).optional().catch(undefined) }),
-    responses: page,
-    handler: async ({ query: { status } }, { db }) => ({
-      page: enquiriesPage({ enquiries: await enquiries(db, status), status: status ?? null }),
+    query: z.object({
+      status: z.enum(enquiryStatuses).optional().catch(undefined),
+      cursor: rankedCursor.optional().catch(undefined),
     }),
+    responses: page,
+    handler: async ({ query: { status, cursor } }, { db }) => {
+      const { enquiries: found, next } = await enquiries(db, { status, cursor });
+      return { page: enquiriesPage({ enquiries: found, status: status ?? null, next }) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/support/enquiries/close',
+    policy: agent,
+    summary: 'Closes those ticked.',
+    rule: 'R38, R40',
+    takes: 'form',
+    body: typedForm,
+    responses: done,
+    handler: async ({ caller, body: typed }, { db }) => {
+      const ticked = closing.safeParse({ ids: listIn(typed, 'ids') });
+      await closeEnquiries(db, ticked.data?.ids ?? [], caller.account);
+      return { status: 303, headers: { Location: '/support/enquiries' } };
+    },
   }),
   route({
     method: 'get',
@@ -64,8 +97,9 @@ export const consoleOtherRoutes = [
     summary: 'One enquiry with its conversation.',
     rule: 'R38',
     params: z.strictObject({ id: enquiryIdSchema }),
+    query: z.object({ cursor: numberCursor.optional().catch(undefined) }),
     responses: page,
-    handler: ({ params: { id } }, services) => showThread(id, services, null),
+    handler: ({ params: { id }, query: { cursor } }, services) => showThread(id, services, null, cursor),
   }),
   route({
     method: 'post',
@@ -95,8 +129,9 @@ export const consoleOtherRoutes = [
     policy: agent,
     summary: 'Applications of service providers, those that wait first.',
     rule: 'R31',
+    query: z.object({ cursor: rankedCursor.optional().catch(undefined) }),
     responses: page,
-    handler: ({ caller }, services) => showApplications(caller, services, null),
+    handler: ({ caller, query: { cursor } }, services) => showApplications(caller, services, null, cursor),
   }),
   route({
     method: 'post',

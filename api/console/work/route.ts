@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { dueByDay, endedSince, submittedByDay } from '../../../db/support/day-counts.ts';
 import { deskCounts } from '../../../db/support/desk-counts.ts';
+import type { ListCursor } from '../../../db/requests/views.ts';
 import { findRequests, orderOf, type RequestFilter } from '../../../db/support/find.ts';
 import { findRequest } from '../../../db/requests/row.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
@@ -11,7 +12,7 @@ import { requestIdSchema } from '../../../domain/ids.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
 import { filterOf, workViews } from './views.ts';
-import { orderedCursor, orderedCursorText } from '../../call/cursor.ts';
+import { cursorText, orderedCursor } from '../../call/cursor.ts';
 import { summaryPage } from './summary.tsx';
 import { listAddress, workListPage } from './page.tsx';
 import { route, type Answer } from '../../call/route.ts';
@@ -72,13 +73,14 @@ export const consoleWorkRoutes = [
 async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promise<Answer> {
   const filter: RequestFilter = { ...filterOf(view), ...(type ? { type } : {}) };
   const order = orderOf(filter);
-  const place = cursor?.order === order ? cursor.place : undefined;
+  const place = cursor?.order === order ? cursor : undefined;
   const [{ requests, next }, counts] = await Promise.all([
     findRequests(db, filter, { cursor: place, limit: PAGE }),
     deskCounts(db, COUNTED.list),
   ]);
   const here = listAddress(view, type ?? null);
-  const at = (cursor: string) => `${here}${here.includes('?') ? '&' : '?'}cursor=${cursor}`;
+  const at = (one: ListCursor) =>
+    `${here}${here.includes('?') ? '&' : '?'}cursor=${cursorText({ order, at: one.at, id: one.id })}`;
   return {
     page: workListPage({
       view,
@@ -87,8 +89,8 @@ async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promis
       unclear: false,
       requests,
       counts,
-      address: place ? at(orderedCursorText(order, place)) : here,
-      more: next && at(orderedCursorText(order, next)),
+      address: place ? at(place) : here,
+      more: next && at(next),
     }),
   };
 }
@@ -102,7 +104,7 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
   const vin = vinSchema.safeParse(text);
   const filter: RequestFilter | null = email.success ? { email: email.data } : vin.success ? { vin: vin.data } : null;
   const [{ requests, next }, counts] = await Promise.all([
-    filter ? findRequests(db, filter, { cursor: cursor?.place, limit: PAGE }) : { requests: [], next: null },
+    filter ? findRequests(db, filter, { cursor, limit: PAGE }) : { requests: [], next: null },
     deskCounts(db, COUNTED.list),
   ]);
   const here = `/support?q=${encodeURIComponent(text)}`;
@@ -115,7 +117,7 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
       requests,
       counts,
       address: here,
-      more: next && `${here}&cursor=${orderedCursorText('newest', next)}`,
+      more: next && `${here}&cursor=${cursorText({ order: 'newest', ...next })}`,
     }),
   };
 }

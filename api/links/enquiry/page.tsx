@@ -1,11 +1,12 @@
 /** R38: the conversation with support, and a field to write again. */
 import type { VNode } from 'preact';
-import type { Enquiry, EnquiryMessage } from '../../../db/support/enquiries.ts';
+import type { Conversation } from '../../../db/support/enquiries.ts';
+import { cursorText } from '../../call/cursor.ts';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const enquiryPage =
-  ({ messages }: Enquiry & { messages: EnquiryMessage[] }, { taken = false } = {}) =>
+  ({ messages, status, next, mayWrite }: Conversation, { taken = false } = {}) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -14,6 +15,11 @@ export const enquiryPage =
         {taken && (
           <p class="notice" role="status">
             {say('enquiry.taken')}
+          </p>
+        )}
+        {next && (
+          <p>
+            <a href={`?cursor=${cursorText(next)}`}>{say('enquiry.earlier')}</a>
           </p>
         )}
         {messages.map(({ from, text, at }) => (
@@ -25,13 +31,19 @@ export const enquiryPage =
             <p class="written">{text}</p>
           </article>
         ))}
-        <form method="post">
-          <label>
-            {say('enquiry.again')}
-            <textarea name="text" required maxLength={4000} rows={5} />
-          </label>
-          <button type="submit">{say('enquiry.send')}</button>
-        </form>
+        {mayWrite ? <WriteAgain view={view} /> : <p>{say(status === 'closed' ? 'enquiry.closed' : 'enquiry.full')}</p>}
       </Layout>
     );
   };
+
+function WriteAgain({ view: { say } }: { view: View }): VNode {
+  return (
+    <form method="post">
+      <label>
+        {say('enquiry.again')}
+        <textarea name="text" required maxLength={4000} rows={5} />
+      </label>
+      <button type="submit">{say('enquiry.send')}</button>
+    </form>
+  );
+}

@@ -44,6 +44,8 @@ function faultOf(field: FieldName, errors: readonly FieldError[], typed: Typed):
   if (field === 'products.vins') {
     const all = listIn(typed, field);
     const wrong = errors.flatMap(({ pointer }) => all[Number(/\/vins\/(\d+)$/.exec(pointer)?.[1])] ?? []);
+    if (wrong.length === 0 && all.length > 0 && errors.some(({ pointer }) => pointer === '/products/vins'))
+      return { field, words: 'fault.products.many', values: { count: `${new Set(all).size}` } };
     return wrong.length > 0
       ? { field, words: 'fault.products.vins', values: { vins: wrong.join(', ') } }
       : { field, words: 'fault.products', values: {} };

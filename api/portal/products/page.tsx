@@ -5,7 +5,7 @@ import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const productsPage =
-  (products: readonly ProductFacts[]) =>
+  ({ products, more }: { products: readonly ProductFacts[]; more: string | null }) =>
   (view: View): VNode => {
     const { say, operator } = view;
     return (
@@ -23,6 +23,11 @@ export const productsPage =
             <Row key={product.id} view={view} product={product} />
           ))}
         </ul>
+        {more && (
+          <p>
+            <a href={more}>{say('list.more')}</a>
+          </p>
+        )}
       </Layout>
     );
   };

@@ -14,6 +14,7 @@ import { companyPage } from '../company/page.tsx';
 import { productPage } from './product.tsx';
 import { productsPage } from './page.tsx';
 import { unenrolledPage, unenrollPage } from './unenroll.tsx';
+import { cursorText, idCursor } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { typedForm } from '../../call/typed.ts';
 
@@ -30,10 +31,12 @@ export const portalProductRoutes = [
     policy,
     summary: 'The products of the account.',
     rule: 'R2',
+    query: z.object({ cursor: idCursor.optional().catch(undefined) }),
     responses,
-    handler: async ({ caller }, { db }) => {
+    handler: async ({ caller, query: { cursor } }, { db }) => {
       const holder = holderOf(caller);
-      return { page: productsPage(holder ? await productFacts(db, holder) : []) };
+      const { products, next } = holder ? await productFacts(db, holder, cursor) : { products: [], next: null };
+      return { page: productsPage({ products, more: next && `/products?cursor=${cursorText(next)}` }) };
     },
   }),
   route({

@@ -10,10 +10,12 @@ interface Shares {
   shares: readonly Share[];
   /** The one that was just ended. */
   ended: Share | undefined;
+  /** Where the older ones are, if there are any. */
+  older: string | null;
 }
 
 export const sharesPage =
-  ({ shares, ended }: Shares) =>
+  ({ shares, ended, older }: Shares) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -30,6 +32,11 @@ export const sharesPage =
         {shares.map((share) => (
           <OneShare key={share.requestId} view={view} share={share} />
         ))}
+        {older && (
+          <p>
+            <a href={older}>{say('list.more')}</a>
+          </p>
+        )}
       </Layout>
     );
   };

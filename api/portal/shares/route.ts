@@ -4,6 +4,7 @@ import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts'
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { receiptPage } from './receipt.tsx';
 import { sharesPage } from './page.tsx';
+import { cursorSchema, cursorText } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { listIn, typedForm } from '../../call/typed.ts';
 
@@ -18,14 +19,18 @@ export const portalShareRoutes = [
     policy,
     summary: 'Every share that concerns a product of the account.',
     rule: 'R2, R30',
-    query: z.object({ ended: requestIdSchema.optional().catch(undefined) }),
+    query: z.object({
+      ended: requestIdSchema.optional().catch(undefined),
+      cursor: cursorSchema.optional().catch(undefined),
+    }),
     responses,
     handler: async ({ caller, query }, { db }) => {
-      const shares = await sharesOf(db, caller);
-      const ended = shares.find(
-        ({ requestId, products }) => requestId === query.ended && products.some((p) => p.ended),
-      );
-      return { page: sharesPage({ shares, ended }) };
+      const [{ shares, next }, just] = await Promise.all([
+        sharesOf(db, caller, { cursor: query.cursor }),
+        query.ended ? sharesOf(db, caller, { only: query.ended }) : { shares: [] },
+      ]);
+      const ended = just.shares.find(({ products }) => products.some((product) => product.ended));
+      return { page: sharesPage({ shares, ended, older: next && `/shares?cursor=${cursorText(next)}` }) };
     },
   }),
   route({

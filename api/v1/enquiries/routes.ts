@@ -1,11 +1,21 @@
 /** Questions to support (R38), and support's side of them (R40). */
 import { z } from 'zod';
-import { answerEnquiry, enquire, enquiries, enquiry, writeAgain } from '../../../db/support/enquiries.ts';
+import {
+  answerEnquiry,
+  closeEnquiries,
+  enquire,
+  enquiries,
+  enquiry,
+  writeAgain,
+  type Conversation,
+} from '../../../db/support/enquiries.ts';
 import { resendOfEnquiry } from '../../../db/mails/again.ts';
 import { enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import { enquiryMailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
+import { cursorText, numberCursor, rankedCursor } from '../../call/cursor.ts';
+import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/idempotency.ts';
 import { route } from '../../call/route.ts';
 import { mailFacts, onItsWay, resendBody } from '../support/answers.ts';
 import { enquiryPage } from '../../links/enquiry/page.tsx';
@@ -27,9 +37,27 @@ const summary = {
 const enquirySummary = z.strictObject(summary).meta({ id: 'EnquirySummary' });
 const messages = z.array(z.strictObject({ from: z.enum(['enquirer', 'support']), text: z.string(), at: instant }));
 const mails = z.array(z.strictObject({ ...mailFacts, step: z.enum(enquiryMailSteps) }));
-const conversation = z.strictObject({ ...summary, messages, mails }).meta({ id: 'EnquiryConversation' });
+const page = {
+  messages: messages.describe('The last 20, or with `cursor` those before.'),
+  next: z.string().nullable().describe('Where what was written before begins: `cursor` of the next call.'),
+  mayWrite: z.boolean().describe('Whether the enquirer may write again: not once it is closed, nor without end.'),
+};
+const conversation = z
+  .strictObject({ ...summary, ...page, written: z.int().describe('Messages in all.'), mails })
+  .meta({ id: 'EnquiryConversation' });
+const conversationAnswer = ({ next, ...found }: Conversation): object => ({
+  ...found,
+  next: cursorText(next),
+});
+const linkAnswer = ({ topic, status, messages: told, next, mayWrite }: Conversation): object => ({
+  topic,
+  status,
+  messages: told,
+  next: cursorText(next),
+  mayWrite,
+});
 const ownConversation = z
-  .strictObject({ topic: z.enum(enquiryTopics), status: statuses, messages })
+  .strictObject({ topic: z.enum(enquiryTopics), status: statuses, ...page })
   .meta({ id: 'EnquiryLink' });
 
 const params = z.strictObject({ id: enquiryIdSchema });
@@ -37,6 +65,7 @@ const token = z.strictObject({ token: z.string() });
 const text = textSchema(4000);
 /** The body, which the console's form becomes as well. */
 export const enquiryAnswer = z.strictObject({ text });
+export const closing = z.strictObject({ ids: z.array(enquiryIdSchema).max(100) }).meta({ id: 'EnquiriesClosed' });
 
 export const enquiryRoutes = [
   route({
@@ -45,6 +74,7 @@ export const enquiryRoutes = [
     policy: { anyone: 'whoever has a question may have no account' },
     summary: 'Asks support; the answer comes by email.',
     rule: 'R38',
+    headers: idempotencyHeaders,
     body: enquiryForm,
     responses: {
       202: {
@@ -52,7 +82,10 @@ export const enquiryRoutes = [
         schema: z.strictObject({ id: z.uuid(), status: z.literal('open') }).meta({ id: 'EnquiryTaken' }),
       },
     },
-    handler: async ({ body }, { db }) => ({ status: 202, body: { id: await enquire(db, body), status: 'open' } }),
+    handler: async ({ body, headers: { 'idempotency-key': key } }, { db }) => {
+      const { id, replayed } = await enquire(db, body, key ? enquiryIdSchema.parse(idUnderKey(key, body)) : undefined);
+      return { status: 202, headers: replayedHeader(replayed), body: { id, status: 'open' } };
+    },
   }),
   route({
     method: 'get',
@@ -61,10 +94,11 @@ export const enquiryRoutes = [
     summary: 'The conversation with support.',
     rule: 'R38, R21',
     params: token,
-    responses: { 200: { description: 'What was written so far.', schema: ownConversation } },
-    handler: async ({ caller }, { db }) => {
-      const found = await enquiry(db, enquiryIdSchema.parse(caller.id));
-      return { body: { topic: found.topic, status: found.status, messages: found.messages }, page: enquiryPage(found) };
+    query: z.object({ cursor: numberCursor.optional() }),
+    responses: { 200: { description: 'The last that was written.', schema: ownConversation } },
+    handler: async ({ caller, query: { cursor } }, { db }) => {
+      const found = await enquiry(db, enquiryIdSchema.parse(caller.id), cursor);
+      return { body: linkAnswer(found), page: enquiryPage(found) };
     },
   }),
   route({
@@ -77,27 +111,43 @@ export const enquiryRoutes = [
     body: z.strictObject({ text }),
     takes: 'json-or-form',
     responses: { 200: { description: 'Taken.', schema: ownConversation } },
+    problems: ['not-in-this-state'],
     handler: async ({ caller, body }, { db }) => {
       const id = enquiryIdSchema.parse(caller.id);
       await writeAgain(db, id, body.text);
       const found = await enquiry(db, id);
-      return {
-        body: { topic: found.topic, status: found.status, messages: found.messages },
-        page: enquiryPage(found, { taken: true }),
-      };
+      return { body: linkAnswer(found), page: enquiryPage(found, { taken: true }) };
     },
   }),
   route({
     method: 'get',
     path: '/v1/support/enquiries',
     policy: agent,
-    summary: 'Enquiries, those that wait longest first.',
+    summary: 'Enquiries: those that wait before the rest, known accounts first, then the longest.',
     rule: 'R38, R40',
-    query: z.strictObject({ status: statuses.optional() }),
+    query: z.strictObject({ status: statuses.optional(), cursor: rankedCursor.optional() }),
     responses: {
-      200: { description: 'The enquiries.', schema: z.strictObject({ enquiries: z.array(enquirySummary) }) },
+      200: {
+        description: 'A page of at most 100. With `next`, call again with the same status and it as `cursor`.',
+        schema: z.strictObject({ enquiries: z.array(enquirySummary), next: z.string().nullable() }),
+      },
     },
-    handler: async ({ query }, { db }) => ({ body: { enquiries: await enquiries(db, query.status) } }),
+    handler: async ({ query }, { db }) => {
+      const { enquiries: found, next } = await enquiries(db, query);
+      return { body: { enquiries: found, next: cursorText(next) } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/enquiries/close',
+    policy: agent,
+    summary: 'Closes enquiries that nobody waits for an answer to. Nothing is sent; who asked may write no more.',
+    rule: 'R38, R40',
+    body: closing,
+    responses: { 200: { description: 'Those that were not closed before.', schema: closing } },
+    handler: async ({ caller, body }, { db }) => ({
+      body: { ids: await closeEnquiries(db, body.ids, caller.account) },
+    }),
   }),
   route({
     method: 'get',
@@ -106,9 +156,12 @@ export const enquiryRoutes = [
     summary: 'One enquiry with its conversation.',
     rule: 'R38, R40',
     params,
+    query: z.strictObject({ cursor: numberCursor.optional() }),
     responses: { 200: { description: 'The conversation.', schema: conversation } },
     problems: ['not-found'],
-    handler: async ({ params: { id } }, { db }) => ({ body: await enquiry(db, id) }),
+    handler: async ({ params: { id }, query: { cursor } }, { db }) => ({
+      body: conversationAnswer(await enquiry(db, id, cursor)),
+    }),
   }),
   route({
     method: 'post',
@@ -122,7 +175,21 @@ export const enquiryRoutes = [
     problems: ['not-found'],
     handler: async ({ caller, params: { id }, body }, { db }) => {
       await answerEnquiry(db, id, body.text, caller.account);
-      return { body: await enquiry(db, id) };
+      return { body: conversationAnswer(await enquiry(db, id)) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/enquiries/:id/close',
+    policy: agent,
+    summary: 'Closes one; doing it twice answers the same.',
+    rule: 'R38, R40',
+    params,
+    responses: { 200: { description: 'The conversation.', schema: conversation } },
+    problems: ['not-found'],
+    handler: async ({ caller, params: { id } }, { db }) => {
+      await closeEnquiries(db, [id], caller.account);
+      return { body: conversationAnswer(await enquiry(db, id)) };
     },
   }),
   route({

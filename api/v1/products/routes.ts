@@ -1,9 +1,12 @@
 /** The products of an account, and what can be said of a VIN before submitting (R5–R7). */
 import { z } from 'zod';
-import { productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
+import { productsInPages, vinVerdicts } from '../../../db/registrations/products.ts';
 import { holderOf } from '../../../domain/principal.ts';
+import { refuseIf } from '../../../domain/refusal.ts';
+import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
 import { vinVerdicts as verdicts } from '../../../domain/registrations/vin.ts';
+import { cursorText, idCursor } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { productAnswer } from '../requests/answers.ts';
 
@@ -27,7 +30,7 @@ const validation = z
     vins: z
       .array(z.string().max(100, 'At most 100 characters.'))
       .min(1, 'Give at least one VIN.')
-      .max(1000, 'At most 1000 VINs.'),
+      .max(MOST_VINS, `At most ${MOST_VINS} VINs.`),
   })
   .meta({ id: 'VinValidation' });
 
@@ -38,13 +41,17 @@ export const productRoutes = [
     policy: { accounts: ['retail', 'fleet'] },
     summary: 'The products registered to the account.',
     rule: 'R2, R6',
+    query: z.strictObject({ cursor: idCursor.optional() }),
     responses: {
-      200: { description: 'All that are or were.', schema: z.strictObject({ products: z.array(registeredProduct) }) },
+      200: {
+        description: 'A page of at most 100 of all that are or were. With `next`, call again with it as `cursor`.',
+        schema: z.strictObject({ products: z.array(registeredProduct), next: z.string().nullable() }),
+      },
     },
-    handler: async ({ caller }, { db }) => {
+    handler: async ({ caller, query }, { db }) => {
       const holder = holderOf(caller);
-      const products = holder ? await productsOf(db, holder) : [];
-      return { body: { products: products.map(productAnswer) } };
+      const { products, next } = holder ? await productsInPages(db, holder, query) : { products: [], next: null };
+      return { body: { products: products.map(productAnswer), next: cursorText(next) } };
     },
   }),
   route({
@@ -69,8 +76,10 @@ export const productRoutes = [
         },
       },
     },
-    handler: async ({ caller, body }, { db }) => ({
-      body: { verdicts: await vinVerdicts(db, holderOf(caller), body.vins) },
-    }),
+    handler: async ({ caller, body }, { db, config }) => {
+      const most = config.policy.limits.vinsPerRequest;
+      refuseIf(body.vins.length > most ? [{ at: '/vins', code: 'too-many-products', most }] : []);
+      return { body: { verdicts: await vinVerdicts(db, holderOf(caller), body.vins) } };
+    },
   }),
 ];

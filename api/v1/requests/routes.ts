@@ -26,7 +26,7 @@ export const requestRoutes = [
     },
     handler: async ({ caller, query }, { db }) => {
       const { requests, next } = await listRequests(db, caller, query);
-      return { body: { requests, next: next && cursorText(next) } };
+      return { body: { requests, next: cursorText(next) } };
     },
   }),
   route({

@@ -8,23 +8,17 @@ import { holderOf, type Principal } from '../../../domain/principal.ts';
 import type { FieldFault } from '../../../domain/refusal.ts';
 import { Problem, type FieldError } from '../../call/problem.ts';
 import { fieldErrorOf } from '../../call/refusals.ts';
+import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { requestTypeNames, requestTypes } from '../../../domain/requests/types.ts';
 import { waitingFor } from '../../../domain/requests/states.ts';
 import { unauthorized } from '../../sign-in/bearer.ts';
+import { idempotencyHeaders } from '../../call/idempotency.ts';
 import { route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 
 const period = { from: '2025-10-01', to: '2025-10-31' };
 const status = 'awaiting-verification';
-
-const headers = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'Give 1 to 255 visible ASCII characters, for example a UUID.')
-    .optional()
-    .describe('Sending the same request again with the same key answers with the first one (R20).'),
-});
 
 const taken = z
   .strictObject({
@@ -42,7 +36,7 @@ export const submissionRoutes = [
     policy: { accounts: ['retail', 'fleet', 'provider'], orNobody: 'agents have no account (R23)' },
     summary: 'Submits a request. An email with a link to confirm it follows.',
     rule: 'R3–R7, R11–R13, R20',
-    headers,
+    headers: idempotencyHeaders,
     body: requestForm,
     furtherFaults,
     examples: {
@@ -123,7 +117,7 @@ const partOfForm = z.object({
   type: z.string().optional().catch(undefined),
   period: periodSchema.optional().catch(undefined),
   products: z
-    .object({ vins: z.array(z.string()).max(1000) })
+    .object({ vins: z.array(z.string()).max(MOST_VINS) })
     .optional()
     .catch(undefined),
 });

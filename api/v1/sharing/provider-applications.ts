@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { apply } from '../../../db/sharing/providers.ts';
 import { providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
+import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/idempotency.ts';
 import { route } from '../../call/route.ts';
 
 export const providerApplicationRoutes = [
@@ -11,6 +12,7 @@ export const providerApplicationRoutes = [
     policy: { anyone: 'whoever applies has no account yet' },
     summary: 'Applies as a service provider; support approves or refuses.',
     rule: 'R31',
+    headers: idempotencyHeaders,
     body: providerApplicationForm,
     responses: {
       202: {
@@ -20,6 +22,9 @@ export const providerApplicationRoutes = [
           .meta({ id: 'ProviderApplicationTaken' }),
       },
     },
-    handler: async ({ body }, { db }) => ({ status: 202, body: { id: await apply(db, body), status: 'submitted' } }),
+    handler: async ({ body, headers: { 'idempotency-key': key } }, { db }) => {
+      const { id, replayed } = await apply(db, body, key && idUnderKey(key, body));
+      return { status: 202, headers: replayedHeader(replayed), body: { id, status: 'submitted' } };
+    },
   }),
 ];

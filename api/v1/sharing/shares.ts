@@ -4,6 +4,7 @@ import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts'
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
 import { states } from '../../../domain/requests/states.ts';
+import { cursorSchema, cursorText } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { revoked, whatRevokingDid } from '../../links/revoke/route.ts';
 
@@ -44,10 +45,17 @@ export const shareRoutes = [
     policy,
     summary: 'Every share that concerns a product of the account, whoever gave it.',
     rule: 'R2, R30',
+    query: z.strictObject({ cursor: cursorSchema.optional() }),
     responses: {
-      200: { description: 'The shares, newest first.', schema: z.strictObject({ shares: z.array(share) }) },
+      200: {
+        description: 'A page of at most 50, newest first. With `next`, call again with it as `cursor`.',
+        schema: z.strictObject({ shares: z.array(share), next: z.string().nullable() }),
+      },
     },
-    handler: async ({ caller }, { db }) => ({ body: { shares: await sharesOf(db, caller) } }),
+    handler: async ({ caller, query }, { db }) => {
+      const { shares, next } = await sharesOf(db, caller, query);
+      return { body: { shares, next: cursorText(next) } };
+    },
   }),
   route({
     method: 'get',

@@ -12,7 +12,7 @@ import { textSchema } from '../../../domain/text/plain-text.ts';
 import { durationSchema } from '../../../domain/time/duration.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
-import { orderedCursor, orderedCursorText } from '../../call/cursor.ts';
+import { cursorText, orderedCursor } from '../../call/cursor.ts';
 import { Problem } from '../../call/problem.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -67,8 +67,8 @@ export const supportRequestRoutes = [
       const { cursor, ...filter } = query;
       const order = orderOf(filter);
       if (cursor && cursor.order !== order) throw otherList();
-      const { requests, next } = await findRequests(db, filter, { cursor: cursor?.place, limit: PAGE });
-      return { body: { requests: requests.map(foundAnswer), next: next && orderedCursorText(order, next) } };
+      const { requests, next } = await findRequests(db, filter, { cursor, limit: PAGE });
+      return { body: { requests: requests.map(foundAnswer), next: cursorText(next && { order, ...next }) } };
     },
   }),
   route({

@@ -1,21 +1,25 @@
 /** What staff do about sharing: approve providers (R31), set rates and read the ledger (R32). */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { ledger, rates, setRate, type LedgerEntry } from '../../../db/sharing/tariffs.ts';
+import { ledger, rates, setRate, wholeLedger, type LedgerEntry } from '../../../db/sharing/tariffs.ts';
 import { applications, decideApplication } from '../../../db/sharing/providers.ts';
 import { resendOfApplication } from '../../../db/mails/again.ts';
 import { dayOf, daySchema } from '../../../domain/time/day.ts';
 import { applicationMailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { companySchema } from '../../../domain/sharing/form.ts';
-import { csvOf } from '../../call/csv.ts';
+import { cursorSchema, cursorText, rankedCursor } from '../../call/cursor.ts';
+import { csvOf, csvRows } from '../../call/csv.ts';
 import { route } from '../../call/route.ts';
 import { rate } from '../sharing/tariffs.ts';
 import { mailFacts, onItsWay, resendBody } from './answers.ts';
 
 const agent = { accounts: ['staff'], role: 'agent' } as const;
 const supervisor = { accounts: ['staff'], role: 'supervisor' } as const;
-const MOST = 10_000;
 
 const applicationStatus = z.enum(['submitted', 'approved', 'refused']);
 const application = z
@@ -56,11 +60,17 @@ export const supportSharingRoutes = [
     policy: agent,
     summary: 'Applications of service providers, those that wait first.',
     rule: 'R31, R40',
-    query: z.strictObject({ status: applicationStatus.optional() }),
+    query: z.strictObject({ status: applicationStatus.optional(), cursor: rankedCursor.optional() }),
     responses: {
-      200: { description: 'The applications.', schema: z.strictObject({ applications: z.array(application) }) },
+      200: {
+        description: 'A page of at most 100. With `next`, call again with the same status and it as `cursor`.',
+        schema: z.strictObject({ applications: z.array(application), next: z.string().nullable() }),
+      },
     },
-    handler: async ({ query }, { db }) => ({ body: { applications: await applications(db, query.status) } }),
+    handler: async ({ query }, { db }) => {
+      const { applications: page, next } = await applications(db, query);
+      return { body: { applications: page, next: cursorText(next) } };
+    },
   }),
   route({
     method: 'post',
@@ -119,24 +129,18 @@ export const supportSharingRoutes = [
     policy: agent,
     summary: 'The ledger of charges, newest first; as CSV with `?format=csv`.',
     rule: 'R32',
-    query: z.strictObject({ format: z.enum(['json', 'csv']).optional() }),
+    query: z.strictObject({ format: z.enum(['json', 'csv']).optional(), cursor: cursorSchema.optional() }),
     responses: {
       200: {
-        description: 'The charges.',
-        schema: z.strictObject({ charges: z.array(z.looseObject({})) }),
+        description: 'A page of at most 500, or as CSV all of them. With `next`, call again with it as `cursor`.',
+        schema: z.strictObject({ charges: z.array(z.looseObject({})), next: z.string().nullable() }),
         mediaType: 'text/csv',
       },
     },
     handler: async ({ query }, { db }) => {
-      const charges = await ledger(db, MOST);
-      if (query.format !== 'csv') return { body: { charges } };
-      return {
-        headers: {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': 'attachment; filename="charges.csv"',
-        },
-        body: csvOf(LEDGER_COLUMNS, charges),
-      };
+      if (query.format === 'csv') return { stream: (_req, res) => sendLedger(res, db) };
+      const { charges, next } = await ledger(db, query);
+      return { body: { charges, next: cursorText(next) } };
     },
   }),
 ];
@@ -150,3 +154,14 @@ const LEDGER_COLUMNS = [
   'cents',
   'currency',
 ] as const satisfies readonly (keyof LedgerEntry)[];
+
+/** The whole ledger, as long as it is: it is what bills are made from. */
+async function sendLedger(res: Response, db: Knex): Promise<void> {
+  res.type('text/csv; charset=utf-8').attachment('charges.csv');
+  await pipeline(Readable.from(linesOf(wholeLedger(db)), { objectMode: true }), res);
+}
+
+async function* linesOf(pages: AsyncIterable<LedgerEntry[]>): AsyncGenerator<string> {
+  yield csvOf(LEDGER_COLUMNS, []);
+  for await (const page of pages) yield csvRows(LEDGER_COLUMNS, page);
+}

@@ -305,6 +305,11 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.thread': 'Schriftwechsel',
   'desk.answer': 'Antworten',
   'desk.answer.send': 'Antwort senden',
+  'desk.enquiry.close': 'Schließen',
+  'desk.enquiry.closeTicked': 'Angekreuzte schließen',
+  'desk.enquiry.closeHint':
+    'Niemand wartet auf eine Antwort: Es wird nichts verschickt, und wer gefragt hat, kann nicht mehr schreiben.',
+  'desk.enquiry.tick': 'Auswählen: {name}',
 
   'desk.applications.lead': 'Zugelassen erhält eine Firma eine CUUID und darf um Daten von Flotten bitten.',
   'desk.applications.supervisor': 'Darüber entscheidet eine Leitung.',

@@ -239,4 +239,8 @@ export const de: Words = {
   'enquiry.from.support': 'Support',
   'enquiry.again': 'Noch einmal schreiben',
   'enquiry.send': 'Senden',
+  'enquiry.earlier': 'Was vorher geschrieben wurde',
+  'enquiry.closed': 'Dieses Gespräch ist beendet. Haben Sie eine weitere Frage, stellen Sie sie bitte neu.',
+  'enquiry.full': 'Sie haben viel geschrieben: Bitte warten Sie auf unsere Antwort, dann können Sie wieder schreiben.',
+  'list.more': 'Weitere',
 };

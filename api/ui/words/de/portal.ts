@@ -142,10 +142,13 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'fault.period.order': 'Der letzte Tag liegt vor dem ersten.',
   'fault.otherUsersInformed':
     'Bestätigen Sie, dass alle anderen Nutzer der Produkte informiert wurden und einverstanden sind. Ohne das dürfen wir nicht weitermachen.',
-  'fault.products': 'Wählen Sie mindestens ein Produkt und höchstens 1000 Fahrzeuge.',
+  'fault.products.many':
+    'Sie haben {count} Fahrzeuge gewählt: mehr, als eine Anfrage fasst. Wählen Sie weniger, ohne „alle“, und fragen Sie die übrigen mit einer weiteren Anfrage an.',
+  'fault.products': 'Wählen Sie mindestens ein Produkt.',
   'fault.products.vins': 'Prüfen Sie diese FIN: {vins}',
   'fault.products.wallbox': 'In diesem Konto ist keine Wallbox registriert. Lassen Sie sie weg.',
-  'fault.products.chargers': 'In diesem Konto ist keine Ladestation registriert. Lassen Sie sie weg.',
+  'fault.products.chargers':
+    'In diesem Konto ist keine Ladestation registriert, oder es sind mit diesen Fahrzeugen mehr, als eine Anfrage fasst. Lassen Sie sie hier weg.',
   'fault.purpose': 'Sagen Sie, wofür die Daten sind, in höchstens 1000 Zeichen einfachem Text.',
   'fault.agreement.confirmed':
     'Bestätigen Sie, dass eine schriftliche Vereinbarung mit dem Kunden Umfang und Zweck umfasst.',

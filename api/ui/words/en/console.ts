@@ -296,6 +296,10 @@ export const consoleEn = {
   'desk.thread': 'Conversation',
   'desk.answer': 'Answer',
   'desk.answer.send': 'Send the answer',
+  'desk.enquiry.close': 'Close',
+  'desk.enquiry.closeTicked': 'Close those ticked',
+  'desk.enquiry.closeHint': 'Nobody waits for an answer: nothing is sent, and who asked can write no more.',
+  'desk.enquiry.tick': 'Choose: {name}',
 
   'desk.applications.lead': 'Approved, a company gets a CUUID and may ask for the data of fleets.',
   'desk.applications.supervisor': 'A supervisor decides about them.',

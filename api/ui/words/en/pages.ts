@@ -230,6 +230,10 @@ export const en = {
   'enquiry.from.support': 'Support',
   'enquiry.again': 'Write again',
   'enquiry.send': 'Send',
+  'enquiry.earlier': 'What was written before',
+  'enquiry.closed': 'This conversation is over. If you have another question, ask it anew.',
+  'enquiry.full': 'You have written a lot: please wait for our answer, then you can write again.',
+  'list.more': 'More',
 } as const;
 
 export type WordKey = keyof typeof en;

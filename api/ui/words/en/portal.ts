@@ -137,10 +137,13 @@ export const portalEn = {
   'fault.period.order': 'The last day lies before the first.',
   'fault.otherUsersInformed':
     'Confirm that all other users of the products were informed and agreed. Without that we may not go on.',
-  'fault.products': 'Choose at least one product, and at most 1000 vehicles.',
+  'fault.products.many':
+    'You chose {count} vehicles: more than one request takes. Choose fewer, without “all”, and ask for the others in a further request.',
+  'fault.products': 'Choose at least one product.',
   'fault.products.vins': 'Check these VINs: {vins}',
   'fault.products.wallbox': 'No wallbox is registered to this account. Leave it out.',
-  'fault.products.chargers': 'No charger is registered to this account. Leave it out.',
+  'fault.products.chargers':
+    'No charger is registered to this account, or there are more than one request takes with these vehicles. Leave them out here.',
   'fault.purpose': 'Say what the data is for, in at most 1000 characters of plain text.',
   'fault.agreement.confirmed': 'Confirm that a written agreement with the customer covers the scope and the purpose.',
   'fault.agreement.reference': 'Give the agreement’s reference or its date.',

@@ -1,0 +1,26 @@
+/** Lists in pages by the place where the one before ended (R69): however long a list, each page reads about what it shows. */
+
+/** Where a page ended, in an order that begins with a rank: what waits goes before what does not. */
+export interface RankedPlace {
+  rank: number;
+  /** As PostgreSQL writes it into JSON: exact, where a Date would lose what is below a millisecond. */
+  at: string;
+  id: string;
+}
+
+interface Page<Row, Place> {
+  rows: Row[];
+  /** Where the next page begins; none after the last. */
+  next: Place | null;
+}
+
+/** A page of the `limit + 1` rows that were read: the one more tells whether there is a next. */
+export function pageOf<Row, Place>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => Place,
+): Page<Row, Place> {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next: rows.length > limit && last ? placeOf(last) : null };
+}
