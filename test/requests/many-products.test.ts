@@ -67,5 +67,5 @@ test('by page: a fleet that ticks all is told what to do', async () => {
     }).toString(),
   });
   expect(status).toBe(422);
-  expect(text).toContain('You chose 2 vehicles: more than one request takes.');
+  expect(text).toContain('href="#field-products-vins"');
 });
