@@ -28,12 +28,29 @@ const NUMBER = String.raw`(?<![\p{L}\p{N}\p{M}.-])\d+(?:\.\d+){1,2}(?![\p{L}\p{N
 const DOT = String.raw`(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=[\p{L}\p{N}\p{M}]{2}|\d)`;
 const NUMBER_OR_DOT = new RegExp(`${NUMBER}|${DOT}`, 'gu');
 
+// Seven digits or more that stand together as telephone numbers are written; days are written so, too.
+const TELEPHONE = /(?<![\p{L}\p{N}])[+\uff0b(]{0,2}\p{Nd}(?:[ ()/.·\u2010-\u2015-]{0,3}\p{Nd}){6,}(?![\p{L}\p{N}])/gu;
+const DAYS =
+  /^(?:\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})(?:[ \u2010-\u2015-]+(?:\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}))?$/;
+
+/** `+49 221 1234567` reads `492·211·234·567`: what no telephone takes for a number to dial. */
+const brokenUp = (number: string): string =>
+  DAYS.test(number)
+    ? number
+    : (
+        [...number]
+          .filter((c) => /\p{Nd}/u.test(c))
+          .join('')
+          .match(/.{1,3}/gu) ?? []
+      ).join('·');
+
 /**
- * Makes addresses in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`.
+ * Makes addresses and telephone numbers in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`.
  * Also those without a scheme or in another script, `tel:` and its like, and the shares of a Windows server.
  */
 export const defanged = (text: string): string =>
   text
+    .replaceAll(TELEPHONE, brokenUp)
     .replaceAll(/(?<=[a-z]):(?=\S)|:(?=\/\/)/gi, '[:]')
     .replaceAll(NUMBER_OR_DOT, (found: string, dot?: string) => (dot ? `[${dot}]` : found))
     .replaceAll(/[@\ufe6b\uff20]/g, '[at]')

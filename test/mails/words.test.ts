@@ -96,7 +96,9 @@ describe.each(cases)('$step in $locale', ({ locale, step }) => {
 describe('what each email has to say', () => {
   test('R13: what was asked for, until when, and the link that confirms it', () => {
     const { text } = written('verify');
-    expect(text).toContain('WVWZZZ1JZXW000001');
+    expect(text).toContain('data of the products of a customer account');
+    expect(text).toContain('2 vehicles\n');
+    expect(text).not.toContain('WVWZZZ1JZXW000001'); // R67
     expect(text).toContain('1 wallbox registered to the account');
     expect(text).toContain('1 January 2026 to 29 March 2026, both days included');
     expect(text).toContain('8 April 2026 at 14:05 CEST');
@@ -137,8 +139,9 @@ describe('what each email has to say', () => {
       kind: 'vehicle' as const,
       vin: `WVWZZZ1JZXW${String(i).padStart(6, '0')}`,
     }));
-    expect(written('verify', { products }).text).toContain('and 990 more vehicles');
-    expect(written('verify', { products }).html.length).toBeLessThan(10_000);
+    expect(written('verify', { products }).text).toContain('1,000 vehicles');
+    expect(written('ready', { products }).text).toContain('and 990 more vehicles');
+    expect(written('ready', { products }).html.length).toBeLessThan(10_000);
   });
 });
 

@@ -180,9 +180,9 @@ describe.each(cases)('$step to the $to in $locale', ({ locale, ...mail }) => {
 describe('what each email has to say', () => {
   test('R24: the third party verifies what it asked for; the customer is contacted only after that', () => {
     const verify = text('verify', { products: [{ kind: 'wallbox', vin: null, all: true }] });
-    expect(verify).toContain('Agent Insurance SE');
-    expect(verify).toContain('Robin Owner');
+    expect(verify).toContain('a customer’s data, for a third party');
     expect(verify).toContain('All wallboxes registered to the customer');
+    for (const theirs of ['Agent Insurance SE', 'Robin Owner', sharing.purpose]) expect(verify).not.toContain(theirs);
     expect(verify).toContain('Only then is the customer contacted.');
     expect(verify).not.toContain('retail-owner');
   });

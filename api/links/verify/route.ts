@@ -35,7 +35,7 @@ export const verifyLinkRoutes = [
       const verified = request.verified_at !== null;
       const page = verified
         ? verifiedPage({ state, before: true, statusAddress: statusAddress(caller, services) })
-        : verifyPage(state);
+        : verifyPage(state, request);
       return { body: { ...state, verified }, page, locale: request.locale };
     },
   }),

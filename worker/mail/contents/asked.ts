@@ -1,4 +1,4 @@
-/** What was asked for, as facts of a mail: no more than the form said, since a mail may go to an address nobody has verified. */
+/** What was asked for, as facts of a mail: in full for an address that was confirmed, and in short for one that was not. */
 import type { MailRecord } from '../../../db/mails/record/request.ts';
 import type { Fact } from '../content.ts';
 import type { Say } from '../say.ts';
@@ -16,10 +16,30 @@ export function askedFor(record: MailRecord, say: Say): Fact[] {
   ];
 }
 
+/** R67: of what kind, how many products and which days: nothing that somebody could write to a stranger with. */
+export function askedInShort({ type, period, products }: MailRecord, say: Say): Fact[] {
+  const vehicles = products.filter(({ kind }) => kind === 'vehicle').length;
+  const others = otherLines(products, say);
+  const lines = vehicles > 0 ? [say.words('products.vehicles', { count: vehicles }), ...others] : others;
+  return [
+    { label: say.words('kind'), values: [say.words(`kind.${type}`)] },
+    ...(lines.length > 0 ? [{ label: say.words('products'), values: lines }] : []),
+    {
+      label: say.words('period'),
+      values: [say.words('period.days', { from: say.day(period.from), to: say.day(period.to) })],
+    },
+  ];
+}
+
 function productLines(products: MailRecord['products'], say: Say): string[] {
   const vins = products.flatMap(({ vin }) => vin ?? []);
   const lines = vins.slice(0, VINS_SHOWN).map((vin) => say.words('products.vehicle', { vin }));
   if (vins.length > VINS_SHOWN) lines.push(say.words('products.more', { count: vins.length - VINS_SHOWN }));
+  return [...lines, ...otherLines(products, say)];
+}
+
+function otherLines(products: MailRecord['products'], say: Say): string[] {
+  const lines: string[] = [];
   for (const kind of ['wallbox', 'charger'] as const) {
     const these = products.filter((product) => product.kind === kind);
     if (these.some(({ all }) => all)) lines.push(say.words(`products.${kind}.all`));

@@ -1,7 +1,7 @@
 /** R19: the request ended because somebody cancelled it, and who that was. */
 import { facts, paragraph } from '../content.ts';
 import type { Writer } from '../letter.ts';
-import { askedFor } from './asked.ts';
+import { askedFor, askedInShort } from './asked.ts';
 import { thirdParty } from './their-words.ts';
 
 export const cancelled: Writer = (letter) =>
@@ -12,7 +12,7 @@ const toRequester: Writer = ({ record, say, operator }) => ({
   title: say.words('cancelled.title'),
   blocks: [
     ...(record.cancelledBy ? [paragraph(say.words(`cancelled.${record.cancelledBy}`))] : []),
-    facts(...askedFor(record, say)),
+    facts(...(record.verifiedAt ? askedFor : askedInShort)(record, say)),
     paragraph(say.words('cancelled.nothing')),
     paragraph(say.words('cancelled.notYou', { contact: operator.contact })),
   ],

@@ -1,31 +1,19 @@
 /**
  * What the forms of reviewed and rental requests said, as facts of a mail. Like a third party's words, none of it is
- * checked when the first mail goes out, so none of it may be clicked (threat 9).
+ * checked, so none of it may be clicked (threat 9).
  */
 import type { MailReview, ReviewedForm } from '../../../db/mails/record/review.ts';
-import { paragraph, quote, type Block, type Fact } from '../content.ts';
+import { quote, type Block, type Fact } from '../content.ts';
 import type { Letter } from '../letter.ts';
 import type { Say } from '../say.ts';
 import { capped, companyLines, reasonGiven, theirs } from './their-words.ts';
 
-const LEGAL_BASIS_SHOWN = 300;
 const DATA_WANTED_SHOWN = 1000;
 
 /** The review of a letter's request; there is one in every letter about it (`still-true.ts`). */
 export function reviewOf({ record }: Letter): MailReview {
   if (!record.review) throw new Error('a mail about a review, of a request that nobody reviews');
   return record.review;
-}
-
-/** For the mail that confirms the address: who asks, on what terms, and what confirming leads to. */
-export function formEntered(letter: Letter): { parties: Fact[]; terms: Fact[]; means: Block[] } {
-  const form = letter.record.review?.form;
-  if (!form) return { parties: [], terms: [], means: [] };
-  return {
-    parties: parties(form, letter.say),
-    terms: terms(form, letter.say),
-    means: [...dataWanted(letter), ...whatFollows(letter)],
-  };
 }
 
 /** Who asks. */
@@ -61,33 +49,11 @@ export const rentalDays = ({ rental }: Rental, say: Say): Fact => ({
   values: [say.words('period.days', { from: say.day(rental.from), to: say.day(rental.to) })],
 });
 
-function terms(form: ReviewedForm, say: Say): Fact[] {
-  if (form.type !== 'public-body') return [];
-  return [
-    { label: say.words('need'), values: [say.words(`need.${form.need}`)] },
-    { label: say.words('legalBasis'), values: [capped(form.legalBasis, LEGAL_BASIS_SHOWN)] },
-    { label: say.words('wantedBy'), values: [say.day(form.deadline)] },
-  ];
-}
-
 /** R36: a public body describes what it wants; it may name products besides. */
 export function dataWanted(letter: Letter): Block[] {
   const { form } = reviewOf(letter);
   if (form.type !== 'public-body') return [];
   return [quote(letter.say.words('dataWanted'), capped(form.dataWanted, DATA_WANTED_SHOWN))];
-}
-
-function whatFollows(letter: Letter): Block[] {
-  const { say, operator } = letter;
-  const { form, replyWithinWorkingDays: days } = reviewOf(letter);
-  switch (form.type) {
-    case 'rental':
-      return [paragraph(say.words('verify.rental'))];
-    case 'unregistered-fleet':
-      return [paragraph(say.words('verify.ownership', { operator: operator.name }))];
-    case 'public-body':
-      return days ? [paragraph(say.words('verify.review', { operator: operator.name, days }))] : [];
-  }
 }
 
 /** Why staff decided as they did. */

@@ -1,23 +1,25 @@
-/** R13, R24, R34–R36: what was asked for, and the link that confirms it. */
-import { button, facts, paragraph } from '../content.ts';
+/**
+ * R13, R24, R34–R36, R67: that something was asked for, and the link that confirms it. Nobody has confirmed the address,
+ * so nothing of what was typed goes there: who asked, and what for, is on the page behind the link.
+ */
+import { button, facts, paragraph, type Block } from '../content.ts';
 import type { Letter, Writer } from '../letter.ts';
-import { askedFor } from './asked.ts';
+import { askedInShort } from './asked.ts';
 import { charge, whenCharged } from './charge.ts';
-import { formEntered } from './reviewed.ts';
-import { agreement, customerNamed, purpose, thirdParty } from './their-words.ts';
 
 export const verify: Writer = (letter) => {
   const { record, say, link, operator } = letter;
   const until = say.moment(record.verifyBy);
   const confirmBy = { label: say.words('confirmBy'), values: [until] };
-  const { parties, terms, means } = record.sharing ? ofSharing(letter) : formEntered(letter);
   return {
     subject: say.words('verify.subject', { operator: operator.name }),
     title: say.words('verify.title'),
     blocks: [
       paragraph(say.words(record.sharing ? 'verify.sharing' : 'verify.asked', { operator: operator.name })),
-      facts(...parties, ...askedFor(record, say), ...terms, confirmBy),
-      ...means,
+      facts(...askedInShort(record, say), ...charge(letter), confirmBy),
+      paragraph(say.words('verify.behind')),
+      ...whatFollows(letter),
+      ...whenCharged(letter),
       button(say.words('verify.button'), link('verify')),
       paragraph(say.words('verify.nothing')),
       paragraph(say.words('verify.notYou', { until })),
@@ -25,8 +27,18 @@ export const verify: Writer = (letter) => {
   };
 };
 
-const ofSharing = (letter: Letter) => ({
-  parties: [thirdParty(letter), customerNamed(letter)],
-  terms: [agreement(letter), ...charge(letter)],
-  means: [purpose(letter), paragraph(letter.say.words('verify.customer')), ...whenCharged(letter)],
-});
+/** What confirming leads to. */
+function whatFollows({ record, say, operator }: Letter): Block[] {
+  if (record.sharing) return [paragraph(say.words('verify.customer'))];
+  const days = record.review?.replyWithinWorkingDays;
+  switch (record.review?.form.type) {
+    case 'rental':
+      return [paragraph(say.words('verify.rental'))];
+    case 'unregistered-fleet':
+      return [paragraph(say.words('verify.ownership', { operator: operator.name }))];
+    case 'public-body':
+      return days ? [paragraph(say.words('verify.review', { operator: operator.name, days }))] : [];
+    case undefined:
+      return [];
+  }
+}

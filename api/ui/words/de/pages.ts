@@ -15,6 +15,10 @@ export const de: Words = {
   'ask.verify.title': 'Bitte bestätigen Sie Ihre Anfrage',
   'ask.verify.lead':
     'Bei {operator} wurden Daten angefordert und diese E-Mail-Adresse angegeben. Solange Sie nicht bestätigen, geschieht nichts.',
+  'ask.entered': 'Was eingegeben wurde, in deren eigenen Worten',
+  'ask.entered.customer': 'Kunde',
+  'ask.entered.agreement': 'Vereinbarung mit dem Kunden',
+  'ask.entered.rental': 'Miete',
   'ask.verify.button': 'Anfrage bestätigen',
   'ask.verify.notYou':
     'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis {until} bestätigt, verfällt sie, und ihre persönlichen Angaben werden gelöscht.',

@@ -14,6 +14,10 @@ export const en = {
   'ask.verify.title': 'Please confirm your request',
   'ask.verify.lead':
     '{operator} was asked for data, and this email address was given. Nothing happens until you confirm.',
+  'ask.entered': 'What was entered, in their own words',
+  'ask.entered.customer': 'Customer',
+  'ask.entered.agreement': 'Agreement with the customer',
+  'ask.entered.rental': 'Rental',
   'ask.verify.button': 'Confirm this request',
   'ask.verify.notYou':
     'Was it not you? Then do nothing. If it is not confirmed by {until}, the request lapses and its personal details are removed.',

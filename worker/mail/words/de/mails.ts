@@ -16,6 +16,15 @@ export const de: Words = {
   questions: 'Fragen? Schreiben Sie an {contact}.',
 
   products: 'Produkte',
+  kind: 'Art der Anfrage',
+  'kind.customer': 'Daten der Produkte eines Kundenkontos',
+  'kind.fleet': 'Daten der Produkte eines Flottenkontos',
+  'kind.rental': 'Daten von Fahrzeugen einer Vermietung, im Auftrag eines Mieters',
+  'kind.agent': 'Daten eines Kunden, für einen Dritten',
+  'kind.provider': 'Daten einer Flotte, für einen Dienstleister',
+  'kind.unregistered-fleet': 'Daten der Fahrzeuge eines Unternehmens, ohne Anmeldung',
+  'kind.public-body': 'Daten für eine öffentliche Stelle',
+  'products.vehicles': '{count, plural, one {# Fahrzeug} other {# Fahrzeuge}}',
   'products.vehicle': 'Fahrzeug, FIN {vin}',
   'products.wallbox': '{count, plural, one {# Wallbox} other {# Wallboxen}} des Kontos',
   'products.charger': '{count, plural, one {# Ladestation} other {# Ladestationen}} des Kontos',
@@ -31,6 +40,8 @@ export const de: Words = {
   'verify.title': 'Bitte bestätigen Sie Ihre Anfrage',
   'verify.asked':
     'Bei {operator} wurden Daten vernetzter Produkte angefragt und dabei diese E-Mail-Adresse angegeben. Angefragt wurde:',
+  'verify.behind':
+    'Die Seite hinter dem Link zeigt alles, was eingegeben wurde: welche Fahrzeuge, wer angefragt hat und wofür.',
   'verify.button': 'Anfrage bestätigen',
   'verify.nothing': 'Der Link öffnet eine Seite mit einem Knopf. Bevor Sie ihn drücken, geschieht nichts.',
   'verify.notYou':

@@ -15,6 +15,15 @@ export const en = {
   questions: 'Questions? Write to {contact}.',
 
   products: 'Products',
+  kind: 'Kind of request',
+  'kind.customer': 'data of the products of a customer account',
+  'kind.fleet': 'data of the products of a fleet account',
+  'kind.rental': 'data of a rental company’s vehicles, on behalf of a renter',
+  'kind.agent': 'a customer’s data, for a third party',
+  'kind.provider': 'a fleet’s data, for a service provider',
+  'kind.unregistered-fleet': 'data of a company’s vehicles, without a login',
+  'kind.public-body': 'data for a public sector body',
+  'products.vehicles': '{count, plural, one {# vehicle} other {# vehicles}}',
   'products.vehicle': 'Vehicle, VIN {vin}',
   'products.wallbox': '{count, plural, one {# wallbox} other {# wallboxes}} registered to the account',
   'products.charger': '{count, plural, one {# charger} other {# chargers}} registered to the account',
@@ -30,6 +39,8 @@ export const en = {
   'verify.title': 'Please confirm your request',
   'verify.asked':
     '{operator} was asked for data of connected products, and this email address was given. This was asked for:',
+  'verify.behind':
+    'The page behind the link shows everything that was entered: which vehicles, and who asked for what purpose.',
   'verify.button': 'Confirm this request',
   'verify.nothing': 'The link opens a page with a button. Nothing happens before you press it.',
   'verify.notYou':
