@@ -4,20 +4,23 @@ import type { Principal } from '../../domain/principal.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
 /** Roles within a fleet. */
-export type FleetRole = 'administrator' | 'developer' | 'driver';
+const fleetRoles = ['administrator', 'developer', 'driver'] as const;
+const ADMINISTRATOR = 'administrator' satisfies (typeof fleetRoles)[number];
 
 /**
  * Whether the caller may consent, revoke and sell for its side (R46): everybody for themselves, of a fleet its
- * administrators. Token and record must agree where the record knows the account.
+ * administrators. Token and record must agree as far as both say something: a token may be silent about roles within the
+ * fleet, and the record may not know the account.
  */
 export async function isAdministrator(db: Knex, { kind, account, company, roles }: Principal): Promise<boolean> {
   if (kind !== 'fleet') return true;
-  if (!roles.includes('administrator' satisfies FleetRole)) return false;
+  const claimed = fleetRoles.filter((role) => roles.includes(role));
+  if (claimed.length > 0 && !claimed.includes(ADMINISTRATOR)) return false;
   const { rows } = await db.raw<{ rows: { agrees: boolean }[] }>(
-    `select company_id = :company and 'administrator' = any(roles) as agrees from accounts where id = :account`,
-    { account, company },
+    `select company_id = :company and :role = any(roles) as agrees from accounts where id = :account`,
+    { account, company, role: ADMINISTRATOR },
   );
-  return rows[0]?.agrees ?? rows.length === 0;
+  return rows.length > 0 ? rows[0]?.agrees === true : claimed.includes(ADMINISTRATOR);
 }
 
 /** @throws Refusal `not-an-administrator` */

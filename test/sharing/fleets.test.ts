@@ -85,6 +85,15 @@ test('R46: a fleet’s account that is no administrator sees shares, and neither
     const { body } = await call('/v1/shares', { token });
     expect(body.shares.map(({ canEnd }: { canEnd: boolean }) => canEnd)).toEqual([false]);
   }
+  // A token that says nothing of roles leaves it to the record; an account that the record does not know, to the token.
+  const claims = (roles: string[]) => ({ account: 'fleet', company: administrator.cuuid, roles });
+  const canEnd = async (token: string) => (await call('/v1/shares', { token })).body.shares[0].canEnd as boolean;
+  expect([
+    await canEnd(await tokenOf(administrator.id, administrator.email, claims([]))),
+    await canEnd(await tokenOf(administrator.id, administrator.email, claims(['driver']))),
+    await canEnd(await tokenOf('not-in-the-record', someone(), claims(['administrator']))),
+    await canEnd(await tokenOf('not-in-the-record', someone(), claims([]))),
+  ]).toEqual([true, false, true, false]);
   const { body } = await call('/v1/shares', { token: administrator.token });
   expect(body.shares.map(({ canEnd }: { canEnd: boolean }) => canEnd)).toEqual([true]);
   const revoked = await call(`/v1/shares/${share.id}/revoke`, { token: administrator.token, json: {} });

@@ -274,7 +274,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.charged': '{amount} wurden am {at} berechnet.',
   'desk.actor.engine': 'von selbst',
   'desk.actor.link': 'über einen Link in einer E-Mail',
-  'desk.actor.operator': 'vom Betreiber, in der Datenbank',
+  'desk.actor.operator': 'vom Betreiber',
   'desk.actor.staff': 'Support, {id}',
   'desk.actor.account': 'Konto {id}',
 

@@ -265,7 +265,7 @@ export const consoleEn = {
   'desk.charged': '{amount} were charged on {at}.',
   'desk.actor.engine': 'by itself',
   'desk.actor.link': 'by a link in an email',
-  'desk.actor.operator': 'by the operator, in the database',
+  'desk.actor.operator': 'by the operator',
   'desk.actor.staff': 'support, {id}',
   'desk.actor.account': 'account {id}',
 
