@@ -112,6 +112,8 @@ const workerOnly = z.object({
   SENDGRID_API_KEY: z.string().min(1),
   SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
   MAIL_FROM: z.email(),
+  /** R68: who hears daily which data of others was released. */
+  OPERATOR_DIGEST_TO: z.email().optional(),
   MAIL_UNKNOWN_RESEND_AFTER_MS: z.coerce
     .number()
     .int()

@@ -43,6 +43,11 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
   const mails = gauges('mails', 'Mails under way, and mails that failed in the last seven days.', 'status');
   const lag = gauges('dispatch_lag_seconds', 'How far the engine is behind the record.', 'what');
   const applications = gauge('provider_applications_waiting', 'Applications nobody has decided (R31).');
+  const releases = gauges(
+    'releases_of_others_data',
+    'Releases that two of staff decide (R68), by where they stand.',
+    'what',
+  );
   const enquiries = gauge('enquiries_waiting', 'Enquiries nobody has answered (R38).');
   const unsealed = gauge('audit_unsealed_seconds', 'Age of the oldest audit entry without a seal.');
   const perGroup = (name: string, help: string) =>
@@ -66,7 +71,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     registry,
     mail: (fate) => attempts.inc({ fate }),
     swept: (found, count) => swept.inc({ found }, count),
-    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, ...figures }) {
+    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, ...figures }) {
       if (byState) requests(byState);
       if (oldestSeconds) oldest(oldestSeconds);
       if (standing) stuck(standing);
@@ -75,6 +80,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
         mails({ ...byStatus, 'over-budget': overBudget });
       }
       if (lagSeconds) lag({ 'not-started': lagSeconds.notStarted, 'not-looked': lagSeconds.notLooked });
+      if (released) releases({ waiting: released.waiting, 'last-day': released.lastDay });
       const single = { overdue, dueSoon, providerApplications: applications, enquiries, unsealedSeconds: unsealed };
       for (const [name, value] of Object.entries(figures)) single[name as keyof typeof single].set(value); // those left
     },

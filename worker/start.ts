@@ -9,6 +9,7 @@ import { startMetricsServer } from '../metrics-server.ts';
 import type { WorkerSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
 import { connectClient } from '../temporal.config.ts';
+import { startDigest } from './digest.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
 import { runEngine } from './engine.ts';
@@ -48,6 +49,10 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       publicUrl: settings.PUBLIC_URL,
       linkKeys: settings.LINK_KEYS,
       operator: { name: settings.OPERATOR_NAME, contact: settings.CONTACT_EMAIL },
+      digest: {
+        to: settings.OPERATOR_DIGEST_TO ?? settings.CONTACT_EMAIL,
+        timeZone: settings.POLICY.timeZone,
+      },
       budget: settings.POLICY.mailBudget,
       timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
@@ -60,6 +65,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
     startSweeper({ db, client, log, metrics }),
     startHousekeeping(db, storage, log),
+    startDigest(db, settings.POLICY, log),
     startRetention(db, settings.POLICY, log),
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),

@@ -9,7 +9,14 @@
  */
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
-import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import type { Day } from '../../domain/time/day.ts';
+import type {
+  ApplicationMailStep,
+  DigestMailStep,
+  EnquiryMailStep,
+  MailRecipient,
+  MailStep,
+} from '../../domain/mails/steps.ts';
 import { acceptMails, startConsentWindows } from './acceptance.ts';
 
 /** Milliseconds. */
@@ -26,7 +33,8 @@ export interface ClaimTiming {
 type MailSubject =
   | { about: 'request'; subjectId: RequestId; step: MailStep; recipient: MailRecipient }
   | { about: 'enquiry'; subjectId: EnquiryId; step: EnquiryMailStep; recipient: 'enquirer' }
-  | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' };
+  | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' }
+  | { about: 'digest'; subjectId: Day; step: DigestMailStep; recipient: 'operator' };
 
 export type ClaimedMail = MailSubject & {
   id: string;
@@ -70,8 +78,9 @@ export async function claimMails(
          else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
      from judged j where m.id = j.id
      returning j.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
-       'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry' else 'application' end,
-       'subjectId', coalesce(m.request_id, m.enquiry_id, m.application_id),
+       'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry'
+         when m.application_id is not null then 'application' else 'digest' end,
+       'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.digest_on::text),
        'attempt', m.attempts, 'outcomeUnknown', j.unknown,
        'counted', m.counted_at is not null) as mail`,
     { limit, ...timing, lookAgainMs: timing.slackMs / 6 },

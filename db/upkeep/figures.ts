@@ -14,6 +14,8 @@ export interface OperatingFigures {
   mails: MailFigures;
   /** R31: applications that nobody has decided. */
   providerApplications: number;
+  /** R68: proposals that wait for a second person, and releases of others' data in the last day. */
+  releases: { waiting: number; lastDay: number };
   /** R38: enquiries that nobody has answered. */
   enquiries: number;
   /** Seconds that the engine has been behind the record, for requests without a workflow and decisions not looked at. */
@@ -110,7 +112,7 @@ const oldestSeconds = (db: Knex): Promise<Record<OpenState, number>> =>
      from requests where ended_at is null group by 1`,
   );
 
-type Rest = Pick<OperatingFigures, 'providerApplications' | 'enquiries' | 'unsealedSeconds'> &
+type Rest = Pick<OperatingFigures, 'providerApplications' | 'releases' | 'enquiries' | 'unsealedSeconds'> &
   OperatingFigures['lagSeconds'];
 
 /** One that should not go out any more was refused by ourselves: nobody's trouble. */
@@ -127,6 +129,8 @@ const since = (moment: string): string => `coalesce(extract(epoch from now() - $
 const REST = `
   select (select count(*)::int from provider_applications where status = 'submitted') as "providerApplications",
     (select count(*)::int from enquiries where status = 'open') as enquiries,
+    jsonb_build_object('waiting', (select count(*) from release_proposals where ended_at is null),
+      'lastDay', (select count(*) from release_proposals where outcome = 'confirmed' and ended_at > now() - interval '1 day')) as releases,
     greatest(${since('(select min(submitted_at) from requests where workflow_started_at is null and ended_at is null)')}, 0) as "notStarted",
     greatest(${since('(select min(look_wanted_at) from requests where look_wanted_at is not null and workflow_started_at is not null)')}, 0) as "notLooked",
     greatest(${since(`(select at from audit where txid >= coalesce(

@@ -17,7 +17,7 @@ export interface Due {
 }
 
 const dueOf = (where: string, column: 'details_removed_at' | 'forgotten_at'): string => `due as (
-    select r.id, r.type, r.holder from requests r
+    select r.id from requests r
     where r.ended_at is not null and r.held_at is null and r.${column} is null and (${where})
     order by r.ended_at limit ${AT_ONCE} for update of r skip locked)`;
 
@@ -36,12 +36,6 @@ export const removeDetails = (db: Knex, due: Due): Promise<number> =>
        update staff_decisions d set reason = '' from due where d.request_id = due.id
      ), without_answers as (
        update review_rounds w set answer = null from due where w.request_id = due.id
-     ), without_names as ( -- of companies that are known from such requests only (R34)
-       update companies c set name = '' from due
-       where due.type = 'unregistered-fleet' and due.holder = 'company:' || c.id
-         and not exists (select from accounts a where a.company_id = c.id)
-         and not exists (select from requests o where o.type = due.type and o.holder = due.holder
-           and o.details_removed_at is null and o.id not in (select id from due))
      ), cleared as (
        update requests r set email = '', details = '{}', details_removed_at = clock_timestamp() + r.clock_shift
        from due where r.id = due.id returning r.id

@@ -32,7 +32,8 @@ export type EnquiryMailStep = (typeof enquiryMailSteps)[number];
 export const applicationMailSteps = ['provider-approved', 'provider-refused'] as const;
 export type ApplicationMailStep = (typeof applicationMailSteps)[number];
 
-/** The emails that are about no request. */
+/** The email about a day to the operator (R68). */
+export type DigestMailStep = 'release-digest';
 
 /** Who gets a mail: the requester, the renter whose rental it was (R35), or an account that was asked to decide. */
 export type MailRecipient = 'requester' | 'renter' | `account:${string}`;

@@ -36,6 +36,7 @@ export function createProvider({ issuer, client, key }: ProviderOptions): Provid
         redirect_uris: [`${client.publicUrl}/sign-in/return`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
+        require_auth_time: true,
       },
     ],
     jwks: { keys: [{ ...key, kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] },

@@ -19,6 +19,7 @@ startMailer({
     publicUrl: 'http://localhost:3000',
     linkKeys: [{ kid: 1, secret: Buffer.alloc(32) }],
     operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+    digest: { to: 'operator@example.com', timeZone: defaultPolicy.timeZone },
     budget: defaultPolicy.mailBudget,
     timing: { pollMs: 20, concurrency: 1 },
   },

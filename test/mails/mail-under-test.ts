@@ -39,6 +39,7 @@ export const wording: MailerSettings = {
   publicUrl: 'http://localhost:3000',
   linkKeys: [{ kid: 1, secret: randomBytes(32) }],
   operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+  digest: { to: 'operator@example.com', timeZone: 'Europe/Berlin' },
   budget: { ...defaultPolicy.mailBudget, domainPerHour: 1e6, allPerHour: 1e6 },
 };
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { vins } from '../../sandbox/demo/vehicles.ts';
-import { call } from '../front-door/front-door.ts';
+import { call, eventually, mailsTo } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { publicBody, statusOf, untilStatus } from '../support/desk-requests.ts';
 import { asAgent, asSupervisor } from '../support/desk.ts';
@@ -96,5 +96,24 @@ describe('R68: accepting a public body’s request', () => {
     expect((await call(`/v1/support/requests/${request.id}`)).status).toBe(401);
     expect((await asAgent(`requests/${request.id}`)).body.proposal).toBeNull();
     expect((await asSupervisor(`requests/${request.id}/review`, accept)).status).toBe(409);
+  });
+
+  test('the day after, the operator is told by email what was released, by whom, and that the domain is unknown', async () => {
+    const request = await publicBody();
+    await asAgent(`requests/${request.id}/review`, proposal);
+    await asSupervisor(`requests/${request.id}/review`, { decision: 'accept', reason: 'Seen.' });
+    await record('release_proposals')
+      .where({ request_id: request.id })
+      .update({ ended_at: record.raw(`ended_at - interval '1 day'`) });
+    const [mail] = await eventually(
+      () => mailsTo('data-act@example.com'),
+      (mails) => mails.some(({ text }) => text.includes(request.id)),
+    );
+    expect(mail?.subject).toMatch(/1 release of other people’s data/);
+    expect(mail?.text).toMatch(
+      /1 vehicle, 1 of them not named[^]*Proposed by support, confirmed by supervisor[^]*NOT on the list/,
+    );
+    expect(mail?.text).not.toContain(vins.shared);
+    expect(mail?.text).not.toContain(request.email);
   });
 });

@@ -84,6 +84,8 @@ test('R39, R14: requests by state and age, overdue, due soon and stuck, mails, l
     'mails{status="bounced"}': 1,
     'mails{status="refused"}': 1,
     'mails{status="dropped"}': 0,
+    'releases_of_others_data{what="waiting"}': 0,
+    'releases_of_others_data{what="last-day"}': 0,
     provider_applications_waiting: 0,
     'mail_attempts_total{fate="sent-again"}': 1,
   });

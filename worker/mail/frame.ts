@@ -1,5 +1,6 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
 import type { Letter, OtherLetter } from './letter.ts';
@@ -40,6 +41,9 @@ export const frameOfApplication = (letter: OtherLetter<ApplicationMailRecord>): 
     'why.application',
     letter.say.words('reference.application', { id: letter.record.applicationId }),
   );
+
+export const frameOfDigest = (letter: OtherLetter<DigestMailRecord>): Frame =>
+  frameAround(letter, 'why.digest', letter.say.words('reference.digest', { day: letter.say.day(letter.record.day) }));
 
 const frameAround = ({ say, operator }: OtherLetter<unknown>, why: WordKey, reference: string): Frame => ({
   hello: say.words('hello'),

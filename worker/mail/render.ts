@@ -1,5 +1,6 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
 import { locales } from '../../domain/requests/form.ts';
@@ -9,7 +10,8 @@ import { subjectOf, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
-import { frameOf, frameOfApplication, frameOfEnquiry } from './frame.ts';
+import { releaseDigest } from './contents/release-digest.ts';
+import { frameOf, frameOfApplication, frameOfDigest, frameOfEnquiry } from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Letter, Operator } from './letter.ts';
 import { speak } from './say.ts';
@@ -19,6 +21,8 @@ export interface MailWording {
   publicUrl: string;
   linkKeys: LinkKeys;
   operator: Operator;
+  /** Who gets the email about a day (R68), and the time zone of its days. */
+  digest: { to: string; timeZone: string };
 }
 
 export interface RenderedMail {
@@ -64,6 +68,13 @@ export function renderApplicationMail(
   const letter = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'provider-approved' ? providerApproved : providerRefused;
   return rendered({ content: write(letter), frame: frameOfApplication(letter) });
+}
+
+/** R68: the operator's email about a day; in English, since nobody has chosen another language. */
+export function renderDigestMail(record: DigestMailRecord, { operator, publicUrl, digest }: MailWording): RenderedMail {
+  const letter = { record, say: speak('en', digest.timeZone), operator };
+  const content = releaseDigest(letter, (request) => `${publicUrl}/support/requests/${request}`);
+  return rendered({ content, frame: frameOfDigest(letter) });
 }
 
 /** These mails name no moments, and no policy comes with them. */

@@ -2,13 +2,14 @@
 import type { Knex } from 'knex';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
+import { digestMailRecord } from '../../db/mails/record/digest.ts';
 import { enquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import { mailRecord, type MailRecord } from '../../db/mails/record/request.ts';
 import { budgetsOf, type Budget, type Cause } from '../../domain/mails/budget.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import type { MailBudget } from '../../domain/policy.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
-import { renderApplicationMail, renderEnquiryMail, renderMail, type MailWording } from './render.ts';
+import { renderApplicationMail, renderDigestMail, renderEnquiryMail, renderMail, type MailWording } from './render.ts';
 import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from '../../db/mails/still-true.ts';
 
 /** The words of mails, and the budgets of those to addresses that have not confirmed. */
@@ -37,6 +38,8 @@ export function writeClaimed(
       return aboutEnquiry(db, wording, mail);
     case 'application':
       return aboutApplication(db, wording, mail);
+    case 'digest':
+      return aboutDay(db, wording, mail);
   }
 }
 
@@ -80,4 +83,10 @@ async function aboutApplication(db: Knex, wording: Wording, { id, subjectId, ste
   if (!isApplicationMailStillTrue(step, record)) return 'no-longer-true';
   const outgoing = { mailId: id, to: record.email, ...renderApplicationMail(step, record, wording) };
   return { outgoing, budgets: [] };
+}
+
+async function aboutDay(db: Knex, wording: Wording, { id, subjectId }: About<'digest'>) {
+  const { to, timeZone } = wording.digest;
+  const record = await digestMailRecord(db, subjectId, timeZone);
+  return { outgoing: { mailId: id, to, ...renderDigestMail(record, wording) }, budgets: [] };
 }

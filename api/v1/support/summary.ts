@@ -25,6 +25,9 @@ const summary = z
       })
       .describe('On their way; held back by a budget (R67); and those that failed in the last seven days.'),
     providerApplications: count.describe('Nobody has decided about them.'),
+    releases: z
+      .strictObject({ waiting: count, lastDay: count })
+      .describe('Releases of others’ data: waiting for a second person, and confirmed in the last day (R68).'),
     enquiries: count.describe('Nobody has answered them.'),
     lagSeconds: z.strictObject({ notStarted: seconds, notLooked: seconds }),
     unsealedSeconds: seconds,

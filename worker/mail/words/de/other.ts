@@ -24,6 +24,22 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
   'enquiry-answered.more':
     'Wenn Sie noch etwas fragen möchten, folgen Sie diesem Link: Dort sehen Sie den Schriftwechsel und können ihn fortsetzen.',
 
+  'why.digest':
+    'Sie erhalten diese E-Mail, weil diese Adresse täglich erfahren soll, welche Daten anderer {operator} herausgegeben hat.',
+  'reference.digest': 'Tag: {day}',
+  'release-digest.subject':
+    '{count, plural, one {# Herausgabe von Daten anderer} other {# Herausgaben von Daten anderer}} am {day}',
+  'release-digest.title': 'Herausgegebene Daten anderer am {day}',
+  'release-digest.lead':
+    'Unser Team hat Daten von Personen herausgegeben, die sie nicht selbst angefragt haben. Jedes Mal hat eine Person es vorgeschlagen und eine andere es bestätigt. Bitte sehen Sie nach, was Sie nicht erwartet haben.',
+  'release-digest.what':
+    '{vehicles, plural, one {# Fahrzeug} other {# Fahrzeuge}}, davon {beyond} nicht im Formular genannt; {people, plural, one {# andere Person oder Firma} other {# andere Personen und Firmen}}',
+  'release-digest.who': 'Vorgeschlagen von {proposedBy}, bestätigt von {confirmedBy}',
+  'release-digest.known': 'Die Mail-Domain der Stelle ist bekannt.',
+  'release-digest.unknown': 'Die Mail-Domain der Stelle steht NICHT auf der Liste bekannter Stellen.',
+  'release-digest.waiting':
+    '{waiting, plural, =0 {Keine Herausgabe wartet auf eine zweite Person.} one {# Herausgabe wartet auf eine zweite Person.} other {# Herausgaben warten auf eine zweite Person.}}',
+
   'why.application':
     'Sie erhalten diese E-Mail, weil diese Adresse angegeben wurde, als sich ein Unternehmen bei {operator} um die Zulassung als Dienstleister bewarb.',
   'reference.application': 'Nummer des Antrags: {id}',

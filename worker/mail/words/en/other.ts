@@ -21,6 +21,21 @@ export const otherEn = {
   'enquiry-answered.more':
     'If there is more to ask, follow this link: you see the conversation there and can go on with it.',
 
+  'why.digest': 'You get this email because this address is to hear daily which data of others {operator} released.',
+  'reference.digest': 'Day: {day}',
+  'release-digest.subject':
+    '{count, plural, one {# release of other people’s data} other {# releases of other people’s data}} on {day}',
+  'release-digest.title': 'Data of others released on {day}',
+  'release-digest.lead':
+    'Our staff released data of people who did not ask for it themselves. Each time one proposed it and another confirmed it. Please look at what you did not expect.',
+  'release-digest.what':
+    '{vehicles, plural, one {# vehicle} other {# vehicles}}, {beyond} of them not named in the form; {people, plural, one {# other person or company} other {# other people and companies}}',
+  'release-digest.who': 'Proposed by {proposedBy}, confirmed by {confirmedBy}',
+  'release-digest.known': 'The body’s mail domain is known.',
+  'release-digest.unknown': 'The body’s mail domain is NOT on the list of known bodies.',
+  'release-digest.waiting':
+    '{waiting, plural, =0 {No release waits for a second person.} one {# release waits for a second person.} other {# releases wait for a second person.}}',
+
   'why.application':
     'You get this email because this address was given when a company applied to {operator} as a service provider.',
   'reference.application': 'Application number: {id}',
