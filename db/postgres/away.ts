@@ -30,6 +30,9 @@ export const isValueRefused = (error: unknown): boolean => codeOf(error).startsW
 /** Whether a transaction met another one and was rolled back (class 40: deadlock, serialisation). Nothing was written. */
 export const isRolledBack = (error: unknown): boolean => codeOf(error).startsWith('40');
 
+/** Whether PostgreSQL ended a statement that waited for too long, and rolled it back: another one may go well. */
+export const isHeldUp = (error: unknown): boolean => ['57014', '55P03'].includes(codeOf(error));
+
 const codeOf = (error: unknown): string =>
   types.isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
 

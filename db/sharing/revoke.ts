@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
-import { isDatabaseAway } from '../postgres/away.ts';
+import { isDatabaseAway, isHeldUp } from '../postgres/away.ts';
 import { deciderAccount } from './consent.ts';
 import { endShares, type ShareEnded } from './end.ts';
 import { inRounds } from '../postgres/rounds.ts';
@@ -33,7 +33,7 @@ export function revokeByLink(db: Knex): RevokeByLink {
     async (round) => {
       const links = round.map(({ item }) => item);
       const ended = await endSharesOf(db, links, 'leave').catch((error: unknown) => {
-        if (isDatabaseAway(error)) throw error;
+        if (isDatabaseAway(error) && !isHeldUp(error)) throw error;
         return new Map<RequestId, ShareEnded>();
       });
       for (const { item, resolve } of round) {

@@ -74,6 +74,22 @@ test('R29: a share that is held up keeps nobody else waiting, and is revoked whe
   for (const id of [heldUp, ...others]) expect(await traceOf(id)).toEqual(revokedOnce);
 });
 
+test('R29: where the common statement waits too long for one of them, the others get a try of their own', async () => {
+  const original = await sharedRequest();
+  const shares = await copyShare(record, original.id, 5);
+  const [heldUp, ...others] = shares.map(({ id }) => id) as [string, ...string[]];
+  const holding = await record.transaction();
+  await holding.raw(`select pg_advisory_xact_lock(hashtextextended('request:' || ?, 7))`, [heldUp]); // its audit chain
+  try {
+    const answers = await Promise.all([heldUp, ...others].map((id) => revoke(id)));
+    expect(answers.map(({ status }) => status)).toEqual([503, ...others.map(() => 200)]);
+  } finally {
+    await holding.commit();
+  }
+  expect((await revoke(heldUp)).status).toBe(200);
+  for (const id of [heldUp, ...others]) expect(await traceOf(id)).toEqual(revokedOnce);
+});
+
 test('R29: where the common statement fails, each is decided by one of its own', async () => {
   const original = await sharedRequest();
   const shares = await copyShare(record, original.id, 6);
