@@ -22,6 +22,5 @@ export default {
   testTimeout: 120_000,
   // The processes under test want the other core.
   maxWorkers: 1,
-  setupFilesAfterEnv: ['<rootDir>/test/setup/once-more.ts'],
   reporters: ['default', '<rootDir>/test/setup/closing-line.js'],
 };

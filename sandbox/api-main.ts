@@ -2,6 +2,7 @@
 import { createLog } from '../log.ts';
 import { startApi } from '../api/server/start.ts';
 import { connect } from '../db/postgres/connect.ts';
+import { runUntilStopped } from '../run-until-stopped.ts';
 import { readApiSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
 import { sandboxRoutes } from './pages/routes.tsx';
@@ -20,10 +21,7 @@ const extraRoutes = sandboxRoutes({
   metricsUrl: `http://localhost:${settings.METRICS_PORT}/metrics`,
   mailUrl: `http://127.0.0.1:${process.env['SANDBOX_MAIL_PORT']}`,
 });
-const api = await startApi({ settings, client, log, extraRoutes });
-
-let stopping: Promise<void> | undefined;
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.on(signal, () => {
-    stopping ??= api.stop().then(() => owner.destroy());
-  });
+await runUntilStopped(log, async () => {
+  const api = await startApi({ settings, client, log, extraRoutes });
+  return { stop: () => api.stop().then(() => owner.destroy()) };
+});

@@ -21,23 +21,68 @@ interface Engine {
   taskQueue?: string;
 }
 
-/** Waits until the engine can be reached, then works for it until stopped. */
-export async function runEngine({
-  activities,
-  maxCachedWorkflows,
-  log,
-  telemetry,
-  workflowsPath = ownWorkflows,
-  taskQueue = TASK_QUEUE,
-}: Engine): Promise<{ stop(): Promise<void> }> {
+export interface RunningEngine {
+  /** Resolves when it carries workflows. */
+  atWork: Promise<void>;
+  /** Resolves when it can't go on. */
+  failed: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Works for the engine as soon as it can be reached, until stopped; answers at once. */
+export function runEngine(engine: Engine): RunningEngine {
+  const { log } = engine;
+  const stopping = new AbortController();
+  let begun: () => void;
+  const atWork = new Promise<void>((resolve) => (begun = resolve));
+  const carry = async (): Promise<void> => {
+    installRuntime(engine);
+    const connection = await connectPatiently(log, stopping.signal);
+    if (!connection) return; // stopped before there was an engine
+    try {
+      const worker = await createWorker(engine, connection);
+      if (stopping.signal.aborted) return;
+      stopping.signal.addEventListener('abort', () => worker.shutdown());
+      log.info('at work');
+      begun();
+      await worker.run();
+    } finally {
+      await connection.close();
+    }
+  };
+  const running = carry();
+  const failed = new Promise<void>((resolve) => {
+    running.catch((error: unknown) => {
+      log.error(
+        { code: error instanceof Error ? error.name : 'unknown' },
+        'the worker failed; its supervisor starts it again',
+      );
+      resolve();
+    });
+  });
+  return {
+    atWork,
+    failed,
+    stop: () => {
+      stopping.abort();
+      return running.catch(() => undefined); // told above
+    },
+  };
+}
+
+const installRuntime = ({ log, telemetry }: Engine): Runtime =>
   Runtime.install({
     // Messages only: what Temporal attaches to them is not ours to vouch for.
     logger: new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn']({}, message)),
     shutdownSignals: [],
     ...(telemetry ? { telemetryOptions: telemetry } : {}),
   });
-  const connection = await connectPatiently(log);
-  const worker = await Worker.create({
+
+const createWorker = (
+  { activities, maxCachedWorkflows, workflowsPath = ownWorkflows, taskQueue = TASK_QUEUE }: Engine,
+  connection: NativeConnection,
+): Promise<Worker> =>
+  Worker.create({
     connection,
     namespace: namespace(),
     taskQueue,
@@ -47,30 +92,20 @@ export async function runEngine({
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
   });
-  log.info('at work');
-  const running = worker.run().catch((error: unknown) => {
-    log.error(
-      { code: error instanceof Error ? error.name : 'unknown' },
-      'the worker failed; its supervisor starts it again',
-    );
-    process.exit(1);
-  });
-  return {
-    async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running;
-      await connection.close();
-    },
-  };
-}
 
-async function connectPatiently(log: Logger): Promise<NativeConnection> {
-  for (let tries = 0; ; tries += 1) {
+/** Tries once a second until it is connected or the signal is given; then there is no connection. */
+async function connectPatiently(log: Logger, signal: AbortSignal): Promise<NativeConnection | undefined> {
+  const aborted = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+  for (let tries = 0; !signal.aborted; tries += 1) {
+    const connecting = NativeConnection.connect(connectionOptions());
     try {
-      return await NativeConnection.connect(connectionOptions());
+      const connected = await Promise.race([connecting, aborted]);
+      if (!connected) void connecting.then((late) => late.close()).catch(() => undefined);
+      return connected;
     } catch {
       if (tries === 0) log.warn('the engine can not be reached; mails and house are kept meanwhile');
-      await delay(BETWEEN_TRIES_MS);
+      await delay(BETWEEN_TRIES_MS, undefined, { signal }).catch(() => undefined);
     }
   }
+  return undefined;
 }

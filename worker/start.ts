@@ -6,6 +6,7 @@ import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
 import { startMetricsServer } from '../metrics-server.ts';
+import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
 import { folderStorage } from '../storage/folder.ts';
 import { connectClient } from '../temporal.config.ts';
@@ -23,13 +24,8 @@ import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
 import { thenWake, wakeByNotice } from './wake.ts';
 
-export interface RunningWorker {
-  /** Lets the work under way finish, and takes no more. */
-  stop(): Promise<void>;
-}
-
 /** Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. */
-export async function startWorker(settings: WorkerSettings, log: Logger): Promise<RunningWorker> {
+export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way worker', max: 40 });
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const client = connectClient();
@@ -70,7 +66,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),
   ];
-  const engine = await runEngine({
+  const engine = runEngine({
     activities: thenWake(
       { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
       () => mailer.wake(),
@@ -80,6 +76,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     log,
   });
   return {
+    failed: engine.failed,
     async stop() {
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();

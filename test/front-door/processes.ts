@@ -16,6 +16,15 @@ export type Part = keyof typeof pidFiles;
 export const pidOf = (part: Part): number =>
   (JSON.parse(readFileSync(join(sandboxFolder(), pidFiles[part]), 'utf8')) as { child: { pid: number } }).child.pid; // as sandbox/leftover.ts writes it
 
+/** The settings that a process was started with, from Linux's `/proc`: for one more of its kind beside it. */
+export const environmentOf = (part: Part): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    readFileSync(`/proc/${pidOf(part)}/environ`, 'utf8')
+      .split('\0')
+      .filter(Boolean)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+
 export const killHard = (part: Part): boolean => process.kill(pidOf(part), 'SIGKILL');
 
 /** Runs `meanwhile` while a process and its children stand still, as on a machine that swaps or behind a network that is gone. */

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pidOf } from '../front-door/processes.ts';
+import { environmentOf } from '../front-door/processes.ts';
 import { sandboxFolder } from '../front-door/record.ts';
 
 /** A piece of a download that was handed to the connection. */
@@ -36,7 +36,7 @@ export async function startWatchedApi(): Promise<WatchedApi> {
   count += 1;
   const notes = join(sandboxFolder(), `writes-${process.pid}-${Date.now()}-${count}`);
   const watcher = fileURLToPath(new URL('note-writes.ts', import.meta.url));
-  const { METRICS_PORT: _taken, ...environment } = environmentOf(pidOf('api'));
+  const { METRICS_PORT: _taken, ...environment } = environmentOf('api');
   const child = spawn(process.execPath, ['--import', watcher, script], {
     env: { ...environment, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
@@ -64,12 +64,3 @@ export async function startWatchedApi(): Promise<WatchedApi> {
   }
   throw new Error(`${script} did not start: is the build there?`);
 }
-
-/** From Linux's `/proc`, as its parent gave it. */
-const environmentOf = (pid: number): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );

@@ -17,7 +17,7 @@ const [workflowsPath = '', taskQueue = '', databaseUrl = '', files = ''] = proce
 const db = connectAsApplication(databaseUrl, { max: 8 });
 const counted = await engineMetrics();
 const metrics = await startMetricsServer(new Registry(), { port: 0, host: '127.0.0.1', besides: () => counted.read() });
-const engine = await runEngine({
+const engine = runEngine({
   activities: {
     ...recordActivities(db),
     ...exportActivities({ db, storage: folderStorage(files), source: postgresReadings(db) }),
@@ -28,5 +28,6 @@ const engine = await runEngine({
   workflowsPath,
   taskQueue,
 });
+await engine.atWork;
 process.send?.(metrics.port);
 process.on('disconnect', () => void engine.stop().then(() => process.exit()));
