@@ -5,35 +5,17 @@
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
-import type { LinkKeys } from './domain/links/token.ts';
+import {
+  folderSchema,
+  issuerSchema,
+  linkKeysSchema,
+  proxiesSchema,
+  publicUrlSchema,
+  sessionKeysSchema,
+  webhookKeysSchema,
+} from './settings-checks.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
-
-const linkKeysSchema = z
-  .string()
-  .regex(
-    /^\d{1,3}:[A-Za-z0-9+/_=-]{40,}(,\d{1,3}:[A-Za-z0-9+/_=-]{40,})*$/,
-    'Give kid:base64 (32 bytes or more), the signing key first, e.g. 1:q83v…; separate several by commas.',
-  )
-  .transform((text) =>
-    text.split(',').map((part) => {
-      const [kid = '', secret = ''] = part.split(':');
-      return { kid: Number(kid), secret: Buffer.from(secret, 'base64') };
-    }),
-  )
-  .refine(
-    (keys) => keys.every(({ kid, secret }) => kid <= 255 && secret.length >= 32),
-    'Key ids go to 255; secrets have 32 bytes or more.',
-  )
-  .transform((keys) => keys as unknown as LinkKeys); // the pattern asks for one at least
-
-const sessionKeysSchema = z
-  .string()
-  .transform((text) => text.split(',').map((key) => key.trim()))
-  .refine(
-    (keys) => keys.every((key) => /^[A-Za-z0-9+/_=-]{40,}$/.test(key)),
-    'Give 32 random bytes or more in base64; the key that signs comes first, separate several by commas.',
-  );
 
 const json = z
   .string()
@@ -65,9 +47,9 @@ const shared = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.',
   }),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
+  PUBLIC_URL: publicUrlSchema,
   LINK_KEYS: linkKeysSchema,
-  STORAGE_FOLDER: z.string().min(1),
+  STORAGE_FOLDER: folderSchema,
   /** The address that the process listens on. */
   HOST: z.string().default('0.0.0.0'),
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
@@ -81,12 +63,12 @@ const shared = z.object({
 const apiOnly = z.object({
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
-  OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
+  OIDC_ISSUER: issuerSchema,
   OIDC_AUDIENCE: z.string().min(1),
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
   SESSION_KEYS: sessionKeysSchema,
-  SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(1),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: webhookKeysSchema,
   ...brandSettings,
   /** R68 */
   KNOWN_BODIES: z
@@ -102,10 +84,7 @@ const apiOnly = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
-  TRUST_PROXY: z
-    .string()
-    .default('loopback')
-    .transform((list) => list.split(',').map((entry) => entry.trim())),
+  TRUST_PROXY: proxiesSchema,
 });
 
 const workerOnly = z.object({
@@ -129,13 +108,30 @@ export type SharedSettings = z.infer<typeof shared>;
 export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
 export type WorkerSettings = SharedSettings & z.infer<typeof workerOnly>;
 
+const api = z
+  .object({ ...shared.shape, ...apiOnly.shape })
+  .refine((set) => set.METRICS_PORT === undefined || set.METRICS_PORT === 0 || set.METRICS_PORT !== set.PORT, {
+    path: ['METRICS_PORT'],
+    error: 'This is PORT, too. Give the metrics a port of their own.',
+  })
+  .refine((set) => set.OIDC_AUDIENCE !== set.OIDC_CLIENT_ID, {
+    path: ['OIDC_AUDIENCE'],
+    error:
+      'This is OIDC_CLIENT_ID, too: ID tokens of the pages would open the API. Give the API an audience of its own.',
+  });
+const worker = z.object({ ...shared.shape, ...workerOnly.shape });
+
 /** What the API process runs with. */
-export const readApiSettings = (environment = process.env): ApiSettings =>
-  read(z.object({ ...shared.shape, ...apiOnly.shape }), environment);
+export const readApiSettings = (environment = process.env): ApiSettings => read(api, environment);
 
 /** What the worker process runs with. */
-export const readWorkerSettings = (environment = process.env): WorkerSettings =>
-  read(z.object({ ...shared.shape, ...workerOnly.shape }), environment);
+export const readWorkerSettings = (environment = process.env): WorkerSettings => read(worker, environment);
+
+/** What is wrong with the settings of a process, a line each: its name, the fault, and what to give instead. */
+export const faultsIn = (process: 'api' | 'worker', environment: NodeJS.ProcessEnv): string[] => {
+  const result = parse<unknown>(process === 'api' ? api : worker, environment);
+  return 'faults' in result ? result.faults : [];
+};
 
 /** What the commands that look for differences and mend them run with; Temporal's own variables besides. */
 export const readMendSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL' | 'STORAGE_FOLDER'> =>
@@ -146,14 +142,37 @@ export const readMigrateSettings = (environment = process.env): Pick<SharedSetti
   read(shared.pick({ DATABASE_URL: true }), environment);
 
 function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const result = parse(schema, environment);
+  if ('data' in result) return result.data;
+  const lines = result.faults.map((fault) => `  ${fault}\n`).join('');
+  process.stderr.write(`These settings are wrong or missing (README, Configuration):\n${lines}`);
+  return process.exit(78);
+}
+
+function parse<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): { data: T } | { faults: string[] } {
   // An empty variable is an unset one.
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = schema.safeParse(set);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const name = issue.path.join('.');
-    return `  ${name}: ${issue.path.length === 1 && set[name] === undefined ? 'is missing. ' : ''}${issue.message}`;
-  });
-  process.stderr.write(`These settings are wrong or missing (README, Configuration):\n${lines.join('\n')}\n`);
-  return process.exit(78);
+  if (result.success) return { data: result.data };
+  return {
+    faults: result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      if (set[name] === undefined) return `${name}: is missing.`;
+      return `${issue.path.join('.')}: ${remedyFor(issue)}`;
+    }),
+  };
+}
+
+/** In words of ours: the library's name types, which nobody has typed. */
+function remedyFor(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0]);
+  if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) return issue.message;
+  if (issue.code === 'unrecognized_keys')
+    return `There is no ${issue.keys.join(', ')} in it. The names are in the README.`;
+  if (name === 'LOG_LEVEL') return 'Give trace, debug, info, warn, error or silent.';
+  if (name === 'HSTS_SUBDOMAINS') return 'Give true or false.';
+  if (name.endsWith('PORT')) return 'Give a port, a whole number from 0 to 65535.';
+  if (/^(CONTACT_EMAIL|MAIL_FROM)$/.test(name)) return 'Give an email address.';
+  if (name.endsWith('URL')) return 'Give a web address, https://…';
+  return 'Give a value as the README has it: a whole number above 0, or for a list or object its JSON.';
 }

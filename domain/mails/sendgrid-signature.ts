@@ -35,7 +35,8 @@ const keys = new Map<string, KeyObject | undefined>();
 
 /**
  * Whether SendGrid signed this body, at most ten minutes from `now` (the database's clock; the timestamp is in seconds).
- * Malformed input answers `false`; the function never throws.
+ * `publicKey` may be several, separated by commas, while the key is being changed. Malformed input answers `false`; the
+ * function never throws.
  */
 export function verifySignature(
   publicKey: string,
@@ -46,11 +47,15 @@ export function verifySignature(
 ): boolean {
   if (!/^\d{1,12}$/.test(timestamp)) return false;
   if (!(Math.abs(now.getTime() / 1000 - Number(timestamp)) <= WINDOW_SECONDS)) return false;
+  const signed = Buffer.concat([Buffer.from(timestamp), rawBody]);
+  return publicKey.split(',').some((key) => isSignedBy(key.trim(), signed, Buffer.from(signature, 'base64')));
+}
+
+function isSignedBy(publicKey: string, signed: Buffer, signature: Buffer): boolean {
   if (!keys.has(publicKey)) keys.set(publicKey, readPublicKey(publicKey));
   const key = keys.get(publicKey);
-  if (!key) return false;
   try {
-    return verify('sha256', Buffer.concat([Buffer.from(timestamp), rawBody]), key, Buffer.from(signature, 'base64'));
+    return key !== undefined && verify('sha256', signed, key, signature);
   } catch {
     return false;
   }

@@ -52,7 +52,12 @@ const saying = (process: Started, words: string) =>
 
 test('R22: SIGTERM to `npm run api` reaches the API: it drains, ends by itself, and its port is free', async () => {
   const port = await firstOfFreePorts(1);
-  const api = start('npm', ['run', 'api'], { ...environmentOf('api'), PORT: `${port}`, LOG_LEVEL: 'info' });
+  const api = start('npm', ['run', 'api'], {
+    ...environmentOf('api'),
+    PORT: `${port}`,
+    METRICS_PORT: '',
+    LOG_LEVEL: 'info',
+  });
   await saying(api, '"serving"');
   api.child.kill('SIGTERM');
   await eventually(

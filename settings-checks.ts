@@ -1,0 +1,111 @@
+/** Checks of settings that are well-formed and can't be right all the same: keys, addresses, proxies, folders. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import type { LinkKeys } from './domain/links/token.ts';
+import { readPublicKey } from './domain/mails/sendgrid-signature.ts';
+
+/** 32 random bytes hold some thirty different ones; what was typed or repeated holds far fewer. */
+const isRandom = (secret: Buffer): boolean => secret.length >= 32 && new Set(secret).size >= 16;
+
+export const linkKeysSchema = z
+  .string()
+  .transform((text) =>
+    text.split(',').map((part) => {
+      const [, kid = '', secret = ''] = /^\s*(\d{1,3}):([A-Za-z0-9+/_=-]+)\s*$/.exec(part) ?? [];
+      return { kid: kid === '' ? -1 : Number(kid), secret: Buffer.from(secret, 'base64') };
+    }),
+  )
+  .refine((keys) => keys.every(({ kid }) => kid >= 0 && kid <= 255), {
+    error:
+      'Give id:key, for example 1:q83v…, the key that signs first; ids are 0 to 255, several keys are separated by commas.',
+    abort: true,
+  })
+  .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, {
+    error:
+      'One id stands there twice, so the links of the second key would stop working. Give each key an id of its own.',
+  })
+  .refine((keys) => keys.every(({ secret }) => isRandom(secret)), {
+    error: 'A key can be guessed. Make each by `openssl rand -base64 32`.',
+  })
+  .transform((keys) => keys as unknown as LinkKeys); // split gives one at least
+
+export const sessionKeysSchema = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine((keys) => keys.every((key) => /^[A-Za-z0-9+/_=-]+$/.test(key) && isRandom(Buffer.from(key, 'base64'))), {
+    error:
+      'A key can be guessed, or is not base64. Make each by `openssl rand -base64 32`; the key that signs comes first.',
+  });
+
+/** Several while the key is being changed. */
+export const webhookKeysSchema = z
+  .string()
+  .refine((text) => text.split(',').every((key) => readPublicKey(key.trim())), {
+    error: 'This is no verification key. Copy it from SendGrid, Mail Settings, Event Webhook, Signature Verification.',
+  });
+
+const isLocal = ({ hostname }: URL): boolean => /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** An address that others reach: by https, unless it is on this very machine. */
+const address = (text: string): URL | undefined => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+};
+const isSafe = (text: string): boolean => {
+  const url = address(text);
+  return url !== undefined && (url.protocol === 'https:' || isLocal(url));
+};
+
+export const publicUrlSchema = z
+  .string()
+  .refine((text) => isSafe(text), {
+    error: 'Give an address that begins with https://. Without it sign-in is not safe.',
+  })
+  .refine((text) => !address(text)?.username && !address(text)?.password, {
+    error: 'Leave out user and password: this address stands in every email.',
+  })
+  .refine((text) => /^\/?$/.test(`${address(text)?.pathname ?? ''}${address(text)?.search ?? ''}`), {
+    error: 'Give the host alone, without a path: the pages are served from the root.',
+  })
+  .transform((url) => url.replace(/\/$/, ''));
+
+export const issuerSchema = z.string().refine((text) => isSafe(text), {
+  error: 'Give an address that begins with https://: tokens are believed by the keys that it hands out.',
+});
+
+const named = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** An address, a network of a few, or a name that Express knows; never everybody. */
+function isProxy(entry: string): boolean {
+  if (named.has(entry)) return true;
+  const [ip = '', bits, ...more] = entry.split('/');
+  const family = isIP(ip);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
+
+export const proxiesSchema = z
+  .string()
+  .default('loopback')
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((entries) => entries.every((entry) => isProxy(entry)), {
+    error:
+      'Give addresses or networks of your proxies, such as 10.0.0.7 or 10.0.0.0/24, or loopback, linklocal, uniquelocal.',
+  });
+
+export const folderSchema = z.string().refine((folder) => isUsable(folder), {
+  error:
+    'This folder is not there, or this process may not read and write in it. Create or mount it, and give its user the right.',
+});
+
+function isUsable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+/** Settings that can't be right end a start with a list of all of them: name, what is wrong, and what to give instead. */
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { faultsIn } from '../../settings.ts';
+
+const random = () => randomBytes(32).toString('base64');
+const publicKey = (namedCurve = 'P-256') =>
+  generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+
+const right: Record<string, string> = {
+  DATABASE_URL: 'postgresql://login:secret@127.0.0.1:9/none',
+  PUBLIC_URL: 'https://data.example.com',
+  LINK_KEYS: `2:${random()},1:${random()}`,
+  STORAGE_FOLDER: '/tmp',
+  CONTACT_EMAIL: 'data-act@example.com',
+  OIDC_ISSUER: 'https://id.example.com',
+  OIDC_AUDIENCE: 'right-of-way',
+  OIDC_CLIENT_ID: 'right-of-way-pages',
+  OIDC_CLIENT_SECRET: 'secret',
+  SESSION_KEYS: `${random()},${random()}`,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: `${publicKey()}, ${publicKey()}`,
+  SENDGRID_API_KEY: 'SG.test',
+  MAIL_FROM: 'no-reply@example.com',
+};
+
+const one = random();
+const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'worker')[]][] = [
+  ['DATABASE_URL', 'mysql://localhost/x', /postgresql:/],
+  ['PUBLIC_URL', '', /is missing/],
+  ['PUBLIC_URL', 'http://data.example.com', /https/],
+  ['PUBLIC_URL', 'data.example.com', /https/],
+  ['PUBLIC_URL', 'https://data.example.com/portal', /without a path/],
+  ['PUBLIC_URL', 'https://user:pw@data.example.com', /user and password/],
+  ['LINK_KEYS', `1:${one},1:${random()}`, /an id of its own/],
+  ['LINK_KEYS', `1:${'A'.repeat(44)}`, /openssl/],
+  ['LINK_KEYS', '1:c2hvcnQ=', /openssl/],
+  ['LINK_KEYS', `256:${one}`, /0 to 255/],
+  ['LINK_KEYS', one, /id:key/],
+  ['STORAGE_FOLDER', '/tmp/nobody-made-this', /Create or mount/],
+  ['STORAGE_FOLDER', '/etc/hostname', /Create or mount/],
+  ['CONTACT_EMAIL', 'nobody', /email address/],
+  ['POLICY', '{"linkLifetime":"P99999D"}', /ten years/],
+  ['POLICY', '{"linkLifetime":"seven days"}', /P7D/],
+  ['POLICY', '{"linkLifetimes":"P7D"}', /linkLifetimes/],
+  ['POLICY', 'no json', /JSON/],
+  ['LOG_LEVEL', 'loud', /trace, debug/],
+  ['PORT', '99999', /0 to 65535/, ['api']],
+  ['METRICS_PORT', '3000', /port of their own/, ['api']],
+  ['OIDC_ISSUER', 'http://id.example.com', /https/, ['api']],
+  ['OIDC_AUDIENCE', 'right-of-way-pages', /audience of its own/, ['api']],
+  ['SESSION_KEYS', 'a'.repeat(44), /openssl/, ['api']],
+  ['SENDGRID_WEBHOOK_PUBLIC_KEY', 'garbage', /Event Webhook/, ['api']],
+  ['SENDGRID_WEBHOOK_PUBLIC_KEY', publicKey('P-384'), /Event Webhook/, ['api']],
+  ['TRUST_PROXY', 'foo', /10\.0\.0\.0\/24/, ['api']],
+  ['TRUST_PROXY', 'true', /10\.0\.0\.0\/24/, ['api']],
+  ['TRUST_PROXY', '0.0.0.0/0', /10\.0\.0\.0\/24/, ['api']],
+  ['MAIL_TIMEOUT_MS', 'long', /whole number/, ['worker']],
+  ['MAIL_FROM', '', /is missing/, ['worker']],
+];
+
+test('settings that are right are taken, on this machine by http, too', () => {
+  const local = { ...right, PUBLIC_URL: 'http://localhost:3000/', OIDC_ISSUER: 'http://127.0.0.1:3002' };
+  for (const process of ['api', 'worker'] as const)
+    expect([faultsIn(process, right), faultsIn(process, local)]).toEqual([[], []]);
+  for (const TRUST_PROXY of ['loopback, 10.0.0.7', '10.0.0.0/8,fd00::/64', 'uniquelocal'])
+    expect(faultsIn('api', { ...right, TRUST_PROXY })).toEqual([]);
+});
+
+test.each(wrong)('%s=%s is told with what to give instead', (name, value, says, forWhom = ['api', 'worker']) => {
+  for (const process of forWhom) {
+    const faults = faultsIn(process, { ...right, [name]: value });
+    expect(faults).toEqual([expect.stringMatching(says)]);
+    expect(faults[0]).toMatch(new RegExp(`^${name}\\b`));
+    expect(faults[0]).not.toMatch(/Invalid|expected|undefined|Too /);
+  }
+});
+
+test.each(['api/server', 'worker'])('%s ends with code 78 and names all that is wrong at once', (process) => {
+  const { PATH } = globalThis.process.env;
+  const { status, stderr, stdout } = spawnSync(globalThis.process.execPath, [`dist/${process}/main.js`], {
+    env: { PATH, ...right, PUBLIC_URL: 'http://data.example.com', LINK_KEYS: `1:${one},1:${one}`, STORAGE_FOLDER: '' },
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([78, '']);
+  for (const name of ['PUBLIC_URL', 'LINK_KEYS', 'STORAGE_FOLDER']) expect(stderr).toContain(`  ${name}: `);
+  expect(stderr).not.toContain(one);
+});
