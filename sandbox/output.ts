@@ -12,12 +12,18 @@ export function pipeOutput({ name, log, logFile }: { name: string; log: (line: s
   // 0600: a server's log may quote what it was asked to store
   const file = logFile ? createWriteStream(logFile, { flags: 'a', mode: 0o600 }) : undefined;
   const last: string[] = [];
+  let isFull = false;
+  // A disk that is full must not end those who watch over the processes: their lines are lost, and that is told once
+  file?.on('error', (error) => {
+    if (!isFull) log(`the log of ${name} can't be written (${error.message}): its lines are lost from here on`);
+    isFull = true;
+  });
 
   function keep(line: string): void {
     last.push(line);
     if (last.length > REMEMBERED_LINES) last.shift();
-    if (file) file.write(`${line}\n`);
-    else log(`[${name}] ${line}`);
+    if (file && !isFull) file.write(`${line}\n`);
+    else if (!file) log(`[${name}] ${line}`);
   }
 
   return {

@@ -22,18 +22,30 @@ export interface Ports {
   temporal: number;
 }
 
+/** Those that browsers and `fetch` refuse to connect to (Fetch standard, port blocking), from 1024 on. */
+const REFUSED = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080]);
+const isRefused = (number: number): boolean => REFUSED.has(number) || (number >= 6665 && number <= 6669);
+
+/** @throws Error that names the variable to change */
+function refuseBlocked(ports: Ports): Ports {
+  const { api: PORT, mail: MAIL_PORT, identity: IDENTITY_PORT, metrics: METRICS_PORT } = ports;
+  for (const [name, number] of Object.entries({ PORT, MAIL_PORT, IDENTITY_PORT, METRICS_PORT }))
+    if (isRefused(number)) throw new Error(`${name}: browsers refuse to connect to ${number}. Give another port.`);
+  return ports;
+}
+
 /** Reads the ports from the environment. @throws Error that names the variable */
 export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
   if (!parsed.success)
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
   const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, TEMPORAL_PORT } = parsed.data;
-  return {
+  return refuseBlocked({
     api: PORT,
     mail: MAIL_PORT ?? PORT + 1,
     identity: IDENTITY_PORT ?? PORT + 2,
     postgres: POSTGRES_PORT ?? PORT + 3,
     metrics: METRICS_PORT ?? PORT + 4,
     temporal: TEMPORAL_PORT ?? PORT + 10,
-  };
+  });
 }

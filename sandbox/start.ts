@@ -47,7 +47,9 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
     const ownTemporal = environment['TEMPORAL_ADDRESS'];
     const binaries = ownTemporal ? undefined : findTemporal({ log });
     binaries?.catch(() => undefined); // told below, when it is needed
-    const postgres = await begun(startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, log }));
+    const postgres = await begun(
+      startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, log, signal }),
+    );
     log('PostgreSQL is up');
     const found = await binaries;
     const engine = { namespace: NAMESPACE, retentionDays: RETENTION_DAYS };
@@ -60,6 +62,7 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
             firstPort: ports.temporal,
             folder: join(folder, 'temporal'),
             log,
+            signal,
           }),
         )
       : useTemporal({ ...engine, address: ownTemporal ?? '' });
@@ -75,7 +78,7 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
     });
     mkdirSync(settings['STORAGE_FOLDER'] ?? '', { recursive: true });
     const part = (name: string, script: string, ready: string) =>
-      begun(startPart({ name, script, ready, folder, settings, log }));
+      begun(startPart({ name, script, ready, folder, settings, log, signal }));
     await part(
       'neighbours',
       'sandbox/neighbours/main',
@@ -114,9 +117,10 @@ interface Part {
   folder: string;
   settings: NodeJS.ProcessEnv;
   log: Log;
+  signal: AbortSignal;
 }
 
-function startPart({ name, script, ready, folder, settings, log }: Part): Promise<Supervised> {
+function startPart({ name, script, ready, folder, settings, log, signal }: Part): Promise<Supervised> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const file = fileURLToPath(new URL(`../${script}.${extension}`, import.meta.url));
   const logs = join(folder, 'logs');
@@ -133,6 +137,7 @@ function startPart({ name, script, ready, folder, settings, log }: Part): Promis
     logFile: join(logs, `${name}.log`),
     pidFile: join(folder, `${name}.pid.json`),
     log,
+    signal,
   });
 }
 

@@ -46,6 +46,10 @@ class Supervisor implements Supervised {
     process.on('exit', this.#signal); // the last resort when the sandbox ends without stop()
     try {
       await new Promise<void>((resolve, reject) => {
+        const { signal } = this.#options;
+        const stopped = () => reject(new Error('stopped while starting'));
+        if (signal?.aborted) return stopped();
+        signal?.addEventListener('abort', stopped, { once: true });
         this.#ended = this.#keepRunning(resolve);
         this.#ended.catch(reject);
       });
@@ -95,13 +99,18 @@ class Supervisor implements Supervised {
     this.#remember();
     let over = false;
     const ended = exitOf(child).finally(() => (over = true));
-    const { ready = async () => {}, readyWithinMs = 60_000 } = this.#options;
-    if (await untilReady(ready, readyWithinMs, () => over)) {
+    const { name, ready = async () => {}, readyWithinMs = 60_000 } = this.#options;
+    let why: unknown;
+    const look = () => ready().catch((error: unknown) => Promise.reject((why = error)));
+    if (await untilReady(look, readyWithinMs, () => over || this.#stopping.signal.aborted)) {
       this.#wasReady = true;
       this.#remember(); // a wrapper (setpriv) has become the server by now, under another command line
       onReady();
-    } else {
-      child.kill('SIGKILL'); // it hangs, or is gone already
+    } else if (!over && !this.#stopping.signal.aborted) {
+      child.kill('SIGKILL');
+      await ended;
+      const reason = `${name} was not ready within ${readyWithinMs / 1000} s: ${reasonOf(why)}`;
+      if (!this.#wasReady) throw new Error(`${reason}. Its last words:\n${this.#output.lastLines()}`); // another would hang, too
     }
     return ended;
   }
@@ -109,4 +118,10 @@ class Supervisor implements Supervised {
   #remember(): void {
     if (this.#options.pidFile && this.pid) remember(this.#options.pidFile, this.pid);
   }
+}
+
+/** What a look failed of; `fetch` hides it one level down. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'it gave no answer';
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

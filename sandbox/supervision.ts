@@ -14,6 +14,8 @@ export interface Supervision {
   /** One look: resolves when the process answers, rejects while it does not. It is asked again until then. */
   ready?: () => Promise<void>;
   readyWithinMs?: number;
+  /** Breaks a start off that is not ready yet. */
+  signal?: AbortSignal | undefined;
   /** Output goes to this file; without it each line goes to `log` behind the name. */
   logFile?: string;
   /** Remembers the process, so that a start after `kill -9` of the sandbox finds and stops what was left running. */

@@ -38,7 +38,12 @@ const settings = (port: number): Record<string, string> => ({
  * and keeps it running. We use that package's binaries only: its own class installs exit hooks that end the process on
  * Ctrl-C before anything else could be stopped in order.
  */
-export async function startPostgres(options: { folder: string; port: number; log: Log }): Promise<Postgres> {
+export async function startPostgres(options: {
+  folder: string;
+  port: number;
+  log: Log;
+  signal?: AbortSignal;
+}): Promise<Postgres> {
   const folder = resolve(options.folder);
   const { port, log } = options;
   await mkdir(folder, { recursive: true });
@@ -59,6 +64,7 @@ export async function startPostgres(options: { folder: string; port: number; log
     pidFile: join(folder, 'postgres.pid.json'),
     stopSignal: 'SIGINT',
     log,
+    signal: options.signal,
   });
 
   return Object.assign(server, {

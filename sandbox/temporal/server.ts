@@ -17,6 +17,7 @@ export interface TemporalOptions {
   namespace: string;
   retentionDays: number;
   log: Log;
+  signal?: AbortSignal;
 }
 
 export interface Temporal {
@@ -42,6 +43,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     logFile: join(folder, 'temporal.log'),
     pidFile: join(folder, 'temporal.pid.json'),
     log: options.log,
+    signal: options.signal,
   });
   try {
     await ensureNamespace(address, options.namespace, options.retentionDays);
