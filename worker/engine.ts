@@ -13,6 +13,8 @@ const BETWEEN_TRIES_MS = 1000;
 interface Engine {
   activities: object;
   maxCachedWorkflows: number;
+  /** Activities that are not local: exports alone. */
+  exportsAtOnce?: number;
   log: Logger;
   /** What the SDK counts, and where it shows it. */
   telemetry?: TelemetryOptions | undefined;
@@ -79,7 +81,7 @@ const installRuntime = ({ log, telemetry }: Engine): Runtime =>
   });
 
 const createWorker = (
-  { activities, maxCachedWorkflows, workflowsPath = ownWorkflows, taskQueue = TASK_QUEUE }: Engine,
+  { activities, maxCachedWorkflows, exportsAtOnce = 8, workflowsPath = ownWorkflows, taskQueue = TASK_QUEUE }: Engine,
   connection: NativeConnection,
 ): Promise<Worker> =>
   Worker.create({
@@ -89,6 +91,7 @@ const createWorker = (
     workflowsPath,
     activities,
     maxCachedWorkflows,
+    maxConcurrentActivityTaskExecutions: exportsAtOnce,
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
   });

@@ -17,6 +17,8 @@ export interface WorkerMetrics {
   registry: Registry;
   /** Counts what became of an attempt to send. */
   mail(fate: MailFate | 'sent-again'): void;
+  /** Counts requests whose files could not be removed. */
+  filesNotRemoved(requests: number): void;
   /** Counts what a sweep found and mended. */
   swept(what: SweptKind, count: number): void;
   /** Shows what is given; the rest stays as it was. */
@@ -60,6 +62,11 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     labelNames: ['fate'] as const,
     registers: [registry],
   });
+  const notRemoved = new Counter({
+    name: 'files_not_removed_total',
+    help: 'Ended requests whose files could not be removed; each is tried again after a minute (R15).',
+    registers: [registry],
+  });
   const swept = new Counter({
     name: 'requests_swept_total',
     help: 'Requests that stood still and were set going again, by what was found.',
@@ -70,6 +77,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
   return {
     registry,
     mail: (fate) => attempts.inc({ fate }),
+    filesNotRemoved: (requests) => notRemoved.inc(requests),
     swept: (found, count) => swept.inc({ found }, count),
     show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, ...figures }) {
       if (byState) requests(byState);

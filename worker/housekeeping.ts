@@ -1,28 +1,63 @@
 /**
  * What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests,
- * and what is kept for a while only.
+ * and what is kept for a while only. Each task is a loop of its own: one that fails, or hangs, holds up no other.
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { markFilesDeleted, requestsWithFilesToDelete } from '../db/requests/dispatch.ts';
+import { claimFilesToDelete, markFilesDeleted } from '../db/requests/dispatch.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
+import { filesNobodyKnows } from './mend/reconcile.ts';
 
 const AT_ONCE = 20;
+const EVERY_MS = 2000;
+const LEFT_BEHIND_EVERY_MS = 10 * 60_000;
+
+interface House {
+  db: Knex;
+  storage: Storage;
+  log: Logger;
+  /** Counts requests whose files could not be removed. */
+  metrics?: { filesNotRemoved(requests: number): void };
+}
 
 /** Tidies up until stopped (R8, R15). */
-export const startHousekeeping = (db: Knex, storage: Storage, log: Logger): Loop =>
-  everySoOften({ name: 'housekeeping', everyMs: 2000, log }, async () => {
-    const requests = await requestsWithFilesToDelete(db, AT_ONCE);
-    for (const id of requests) {
+export function startHousekeeping(house: House): Loop[] {
+  const { db, log } = house;
+  const task = (name: string, work: () => Promise<boolean>, everyMs = EVERY_MS) =>
+    everySoOften({ name, everyMs, log }, work);
+  return [
+    task('files', () => removeFiles(house)),
+    task('registrations', () => endRegistrationsDue(db)),
+    task('counts', () => dropOldCounts(db)),
+    task('keys-and-events', () => dropOldKeysAndEvents(db)),
+    task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),
+  ];
+}
+
+/** Each request on its own: one whose files can't be removed is tried again a minute later. */
+async function removeFiles({ db, storage, log, metrics }: House): Promise<boolean> {
+  const requests = await claimFilesToDelete(db, AT_ONCE);
+  const removed = await Promise.allSettled(
+    requests.map(async (id) => {
       await storage.removeAll(id);
       await markFilesDeleted(db, id);
-    }
-    const moreEnds = await endRegistrationsDue(db); // R8
-    const counts = await dropOldCounts(db);
-    const more = await dropOldKeysAndEvents(db);
-    return counts || more || moreEnds || requests.length === AT_ONCE;
-  });
+    }),
+  );
+  const failed = removed.filter(({ status }) => status === 'rejected').length;
+  if (failed > 0) {
+    metrics?.filesNotRemoved(failed);
+    log.warn({ failed }, 'files of some ended requests could not be removed; they will be tried again');
+  }
+  return requests.length === AT_ONCE;
+}
+
+/** A worker that was cut off while it wrote may leave a file behind that its request's end has already swept past. */
+async function removeLeftBehind({ db, storage }: House): Promise<boolean> {
+  for await (const { kind, what } of filesNobodyKnows({ db, storage, mend: false }))
+    if (kind === 'files-left-behind') await storage.removeAll(what);
+  return false;
+}

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
+import { FILES_AT_ONCE } from '../activities/export/export-files.ts';
 import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
@@ -26,7 +27,15 @@ import { thenWake, wakeByNotice } from './wake.ts';
 
 /** Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
-  const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way worker', max: 40 });
+  const db = connectAsApplication(settings.DATABASE_URL, {
+    applicationName: 'right-of-way worker',
+    max: settings.WORKER_CONNECTIONS,
+  });
+  // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
+  const copying = connectAsApplication(settings.DATABASE_URL, {
+    applicationName: 'right-of-way export',
+    max: settings.EXPORTS_AT_ONCE * FILES_AT_ONCE,
+  });
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const client = connectClient();
   const send = sendgrid({
@@ -60,7 +69,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     dispatcher,
     wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
     startSweeper({ db, client, log, metrics }),
-    startHousekeeping(db, storage, log),
+    ...startHousekeeping({ db, storage, log, metrics }),
     startDigest(db, settings.POLICY, log),
     startRetention(db, settings.POLICY, log),
     startSealing(db, log),
@@ -68,10 +77,11 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   ];
   const engine = runEngine({
     activities: thenWake(
-      { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(db) }) },
+      { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
       () => mailer.wake(),
     ),
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
+    exportsAtOnce: settings.EXPORTS_AT_ONCE,
     telemetry: counted?.telemetry,
     log,
   });
@@ -80,7 +90,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     async stop() {
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();
-      await db.destroy();
+      await Promise.all([db.destroy(), copying.destroy()]);
     },
   };
 }

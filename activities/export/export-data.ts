@@ -48,6 +48,7 @@ export const exportActivities = (parts: ExportParts) =>
   withoutDetails({
     exportData: async (id: RequestId): Promise<ExportResult> => {
       const context = Context.current();
+      context.heartbeat(0);
       let beaten = performance.now();
       try {
         return await exportData(parts, id, {

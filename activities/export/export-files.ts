@@ -7,7 +7,7 @@ import { manifestOf } from './manifest.ts';
 import { productFile } from './product-file.ts';
 
 /** One makes text while the other's database works: both cores are busy. */
-const AT_ONCE = 2;
+export const FILES_AT_ONCE = 2;
 const MANIFEST = 'manifest.json';
 
 /** A newer attempt has taken over: whatever this one still does is in vain. */
@@ -126,7 +126,7 @@ async function atOnce<T>(
       });
     }
   };
-  await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  await Promise.allSettled(Array.from({ length: FILES_AT_ONCE }, worker));
   either.throwIfAborted();
 }
 

@@ -39,10 +39,11 @@ export function productFile(facts: ProductFileFacts, { source, signal, progress 
       const before = records;
       for await (const block of source.records(facts.product, interval, signal)) {
         signal.throwIfAborted();
+        progress(records);
+        if (block.length === 0) continue;
         inside.look(block);
         yield records === 0 ? block.subarray(1) : block; // no comma before the very first record
         records = before + inside.count;
-        progress(records);
       }
     }
     yield Buffer.from('\n]}\n');

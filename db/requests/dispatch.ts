@@ -61,15 +61,19 @@ export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
   );
 }
 
-/** Requests that have ended and whose files are still stored (R15). */
-export async function requestsWithFilesToDelete(db: Knex, limit: number): Promise<RequestId[]> {
-  const rows = (await db('requests')
-    .whereNotNull('ended_at')
-    .where('export_attempt', '>', 0)
-    .whereNull('files_deleted_at')
-    .orderBy('ended_at')
-    .limit(limit)
-    .select('id')) as { id: RequestId }[];
+/**
+ * Claims requests that have ended and whose files are still stored (R15). One whose files could not be removed is claimed
+ * again after a minute, behind those that were never tried: so it holds up none of them.
+ */
+export async function claimFilesToDelete(db: Knex, limit: number): Promise<RequestId[]> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
+    `update requests set files_delete_tried_at = clock_timestamp() where id in (
+       select id from requests where ended_at is not null and export_attempt > 0 and files_deleted_at is null
+         and (files_delete_tried_at is null or files_delete_tried_at < clock_timestamp() - interval '1 minute')
+       order by files_delete_tried_at nulls first, ended_at limit ? for update skip locked
+     ) returning id`,
+    [limit],
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -53,6 +53,30 @@ async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
 const span = (from: number, until: number) => ({ from: new Date(from), until: new Date(until) });
 
 describe('what comes out', () => {
+  test('R16: what lies in several months comes out whole and in order, an empty month between them, no transaction open while it is written', async () => {
+    const product = await under.product();
+    const times = ['2025-12-31T23:59:59.999Z', '2026-02-01T00:00:00Z', '2026-02-03T00:00:00Z'];
+    await under.readings(
+      product,
+      times.map((at, i) => ({ at: Date.parse(at), value: `${i}` })),
+    );
+    const source = postgresReadings(under.db);
+    const blocks: string[] = [];
+    const given = span(Date.parse('2025-12-15T00:00:00Z'), Date.parse('2026-02-02T00:00:00Z'));
+    for await (const block of source.records(asSource(product), given, never)) {
+      blocks.push(block.toString());
+      if (block.length > 0) continue;
+      const { rows } = await under.owner.raw(
+        `select count(*)::int as open from pg_stat_activity where state = 'idle in transaction' and datname = 'export'`,
+      );
+      expect(rows[0].open).toBe(0); // a piece is over before its end is told
+    }
+    expect(blocks.filter((block) => block === '')).toHaveLength(3);
+    expect(blocks.join('')).toBe(
+      `,\n{"at":"2025-12-31T23:59:59.999Z","signal":"Vehicle.Speed","value":0},\n{"at":"2026-02-01T00:00:00Z","signal":"Vehicle.Speed","value":1}`,
+    );
+  });
+
   test('R16: nasty values come out as they went in, in the order of time, each a line of its own', async () => {
     const product = await under.product();
     const nasty = [

@@ -96,7 +96,12 @@ async function* workflowsNobodyKnows({ db, client, mend }: Reconciling): AsyncGe
   }
 }
 
-async function* filesNobodyKnows({ db, storage, mend }: Reconciling): AsyncGenerator<Difference> {
+/** What lies in the storage and no row wants: left behind by a process that was cut off, or of requests that the record does not know. */
+export async function* filesNobodyKnows({
+  db,
+  storage,
+  mend,
+}: Pick<Reconciling, 'db' | 'storage' | 'mend'>): AsyncGenerator<Difference> {
   for await (const names of batches(storage.prefixes(), (name) => name)) {
     const ids = names.filter(isRequestId); // anything else there is not ours to judge
     const known = await knownRequests(db, ids);

@@ -5,25 +5,59 @@ import { allSignals, copyReadingsOut } from '../../../db/readings/export.ts';
 import type { DataSource } from '../data-source.ts';
 import { readingLines } from './reading-lines.ts';
 
-/** Readings as the table of that name has them, streamed in constant memory. */
+interface Interval {
+  from: Date;
+  until: Date;
+}
+
+const GETS_ON = Buffer.alloc(0);
+
+/**
+ * Readings as the table of that name has them, streamed in constant memory: month by month, as the table is partitioned,
+ * since a transaction that stays open for as long as a file is written would hold back the vacuum of every table.
+ */
 export const postgresReadings = (db: Knex): DataSource => ({
   signals: () => allSignals(db),
   async *records({ productNo }, interval, signal) {
     signal.throwIfAborted();
     const signals = await allSignals(db);
-    const lent = await lendConnection(db);
-    signal.addEventListener('abort', lent.cut);
-    let whole = false;
-    try {
-      // A large export takes as long as it takes; that it gets on is what the heartbeat shows.
-      await lent.connection.query('begin read only; set local statement_timeout = 0');
-      yield* readingLines(copyReadingsOut(lent.connection, productNo, interval), productNo, signals);
-      await lent.connection.query('commit');
-      whole = true;
-    } finally {
-      signal.removeEventListener('abort', lent.cut);
-      if (!whole) lent.cut(); // whoever stops reading half way must not leave a copy running
-      await lent.giveBack();
+    for (const month of monthsOf(interval)) {
+      yield* copied(db, productNo, { interval: month, signals, signal });
+      yield GETS_ON;
     }
   },
 });
+
+interface Copying {
+  interval: Interval;
+  signals: Awaited<ReturnType<typeof allSignals>>;
+  signal: AbortSignal;
+}
+
+async function* copied(db: Knex, productNo: number, { interval, signals, signal }: Copying): AsyncGenerator<Buffer> {
+  signal.throwIfAborted();
+  const lent = await lendConnection(db);
+  signal.addEventListener('abort', lent.cut);
+  let whole = false;
+  try {
+    // A large export takes as long as it takes; that it gets on is what the heartbeat shows.
+    await lent.connection.query('begin read only; set local statement_timeout = 0');
+    yield* readingLines(copyReadingsOut(lent.connection, productNo, interval), productNo, signals);
+    await lent.connection.query('commit');
+    whole = true;
+  } finally {
+    signal.removeEventListener('abort', lent.cut);
+    if (!whole) lent.cut(); // whoever stops reading half way must not leave a copy running
+    await lent.giveBack();
+  }
+}
+
+/** An interval in pieces that end with the months of UTC. */
+function* monthsOf({ from, until }: Interval): Generator<Interval> {
+  for (let start = from; start < until;) {
+    const next = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1));
+    const end = next < until ? next : until;
+    yield { from: start, until: end };
+    start = end;
+  }
+}
