@@ -1,12 +1,13 @@
 /** R58: every class of what is kept for a time only, and when its time is over. */
 import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
-import type { State } from '../../domain/requests/states.ts';
+import { endStates, type State } from '../../domain/requests/states.ts';
 import { removeApplications, removeEnquiries } from './letter-details.ts';
 import { AT_ONCE, removeDetails, removeProof } from './request-details.ts';
 
 const unfinished: readonly State[] = ['cancelled', 'declined', 'rejected', 'lapsed'];
-const finished: readonly State[] = ['completed', 'expired', 'revoked'];
+/** Every other end: one that is new is cleared, too. */
+const finished = endStates.filter((state) => !unfinished.includes(state));
 
 /** A window after the end of a request `r`, by its own clock; the bounds without that are there for the index. */
 const OVER = `r.status = any(:states) and (r.ended_at <= now() - :window::interval
@@ -31,7 +32,7 @@ export async function removeWhatIsOver(db: Knex, keepFor: Policy['keepFor']): Pr
     await removeDetails(db, { where: OVER, bindings: ended(finished, keepFor.finished) }),
     // Without a consent there is nothing to prove.
     await removeProof(db, { where: `${OVER} and ${NO_CONSENT}`, bindings: ended(unfinished, keepFor.unfinished) }),
-    await removeProof(db, { where: OVER, bindings: ended([...unfinished, ...finished], keepFor.proof) }),
+    await removeProof(db, { where: OVER, bindings: ended(endStates, keepFor.proof) }),
     await removeEnquiries(db, {
       where: 'e.touched_at <= now() - :window::interval',
       bindings: { window: keepFor.enquiries },
