@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { cuuidSchema } from '../ids.ts';
 import { vinSchema } from '../registrations/vin.ts';
 import { sizes } from '../sharing/form.ts';
-import { daySchema } from '../time/day.ts';
-import { periodSchema } from '../time/period.ts';
+
+const day = z.iso.date();
+const period = z.object({ from: day, to: day });
 
 const company = z.object({
   name: z.string(),
@@ -31,12 +32,12 @@ const sharing = z.object({
   agreement: z.object({
     confirmed: z.literal(true),
     reference: z.string().exactOptional(),
-    date: daySchema.exactOptional(),
+    date: day.exactOptional(),
   }),
   size: z.enum(sizes),
 });
 
-const rental = z.object({ renter: z.object({ name: z.string(), email: z.string() }), rental: periodSchema });
+const rental = z.object({ renter: z.object({ name: z.string(), email: z.string() }), rental: period });
 
 const unregisteredFleet = z.object({
   company,
@@ -52,7 +53,7 @@ const publicBody = z.object({
   explanation: z.string(),
   dataWanted: z.string(),
   intendedUse: z.string(),
-  deadline: daySchema,
+  deadline: day,
   products: vehicles.exactOptional(),
 });
 

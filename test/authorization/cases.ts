@@ -178,6 +178,14 @@ export const cases: Record<string, Case> = {
       others: { 'one of another type': { thing: (t) => t.request(), belongsTo: [] } },
     },
   ),
+  'POST /v1/support/requests/:id/hold': about(
+    (id) => `/v1/support/requests/${id}/hold`,
+    staffs((t) => t.request()),
+    { body: { held: true, reason: 'A case at court.' } },
+  ),
+  // Nobody here has signed in a moment ago.
+  'POST /v1/support/people/:email/export': plain('/v1/support/people/jo@example.com/export', 200, () => ({})),
+  'POST /v1/support/people/:email/erase': plain('/v1/support/people/jo@example.com/erase', 200, () => ({})),
   'GET /v1/support/enquiries': plain('/v1/support/enquiries'),
   'GET /v1/support/enquiries/:id': about(
     (id) => `/v1/support/enquiries/${id}`,

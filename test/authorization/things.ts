@@ -145,7 +145,15 @@ export class Things {
 
   /** A public body's, which was asked to change something. */
   async bodysRequest(): Promise<string> {
-    const id = await this.#awaiting('public-body', 'awaiting-review', { need: 'emergency' });
+    const id = await this.#awaiting('public-body', 'awaiting-review', {
+      body: { name: 'An office', country: 'DE', address: 'Street 1', contact: 'Jo' },
+      legalBasis: 'A law.',
+      need: 'emergency',
+      explanation: 'A flood.',
+      dataWanted: 'Positions.',
+      intendedUse: 'To find people.',
+      deadline: '2026-12-31',
+    });
     await this.#api.owner('review_rounds').insert({ request_id: id, no: 1, asked_at: new Date() });
     return id;
   }

@@ -5,7 +5,7 @@
 import type { AccountKind } from '../../domain/requests/types.ts';
 import type { CallPolicy, StaffRole } from '../../api/call/route.ts';
 
-/** Kinds of accounts; `staff:<role>`; `link:<purpose>`; `nobody` beside kinds: also without an account. */
+/** Kinds of accounts; `staff:<role>`, and `:fresh` where they must have signed in lately; `link:<purpose>`; `nobody` beside kinds: also without an account. */
 type May = string;
 
 export const calls: Record<string, May> = {
@@ -58,6 +58,9 @@ export const calls: Record<string, May> = {
   'POST /v1/support/enquiries/:id/close': 'staff:agent',
   'POST /v1/support/enquiries/close': 'staff:agent',
   'GET /v1/support/summary': 'staff:agent',
+  'POST /v1/support/requests/:id/hold': 'staff:supervisor',
+  'POST /v1/support/people/:email/export': 'staff:supervisor:fresh',
+  'POST /v1/support/people/:email/erase': 'staff:supervisor:fresh',
 
   'POST /webhooks/sendgrid': 'anyone',
   'GET /healthz': 'anyone',
@@ -129,14 +132,17 @@ export const pages: Record<string, May> = {
 interface Standing {
   kind: AccountKind | null;
   roles: readonly string[];
+  /** Whether they signed in a moment ago. */
+  fresh?: boolean;
 }
 
 /** Whether somebody is let in by what stands above: `401` is for whom nothing is known of, `403` for the wrong kind. */
-export function letIn(may: May, { kind, roles }: Standing, forged = false): 'in' | 401 | 403 {
+export function letIn(may: May, { kind, roles, fresh }: Standing, forged = false): 'in' | 401 | 403 {
   const words = may.split(' ');
   if (may === 'anyone' || may.startsWith('link:')) return 'in';
   if (kind === null) return words.includes('nobody') && !forged ? 'in' : 401;
-  const [, role] = may.split(':');
+  const [, role, lately] = may.split(':');
+  if (lately && !fresh) return 403;
   if (role) return kind !== 'staff' ? 403 : roles.includes(role) || roles.includes('supervisor') ? 'in' : 403;
   return words.includes(kind) ? 'in' : 403;
 }
@@ -148,5 +154,9 @@ export function inWords(policy: CallPolicy): May {
   const kinds = 'accounts' in policy ? policy.accounts : policy.session;
   if ('session' in policy && policy.orNobody) return 'anyone';
   const role: StaffRole | undefined = policy.role;
-  return [...kinds.map((kind) => (role ? `${kind}:${role}` : kind)), ...(policy.orNobody ? ['nobody'] : [])].join(' ');
+  const lately = 'fresh' in policy && policy.fresh ? ':fresh' : '';
+  return [
+    ...kinds.map((kind) => (role ? `${kind}:${role}${lately}` : kind)),
+    ...(policy.orNobody ? ['nobody'] : []),
+  ].join(' ');
 }

@@ -64,8 +64,9 @@ test('by page: a fleet that ticks all is told what to do', async () => {
       'period.to': '2025-10-07',
       otherUsersInformed: 'yes',
       allVehicles: 'yes',
+      locale: 'en',
     }).toString(),
   });
   expect(status).toBe(422);
-  expect(text).toContain('href="#field-products-vins"');
+  expect(text).toContain('You chose 2 vehicles: more than one request takes.');
 });
