@@ -136,14 +136,16 @@ interface Standing {
   fresh?: boolean;
 }
 
-/** Whether somebody is let in by what stands above: `401` is for whom nothing is known of, `403` for the wrong kind. */
+/** Whether somebody is let in by what stands above: `401` is for whom nothing is known of, or not lately enough, `403` for the wrong kind. */
 export function letIn(may: May, { kind, roles, fresh }: Standing, forged = false): 'in' | 401 | 403 {
   const words = may.split(' ');
   if (may === 'anyone' || may.startsWith('link:')) return 'in';
   if (kind === null) return words.includes('nobody') && !forged ? 'in' : 401;
   const [, role, lately] = may.split(':');
-  if (lately && !fresh) return 403;
-  if (role) return kind !== 'staff' ? 403 : roles.includes(role) || roles.includes('supervisor') ? 'in' : 403;
+  if (role) {
+    if (kind !== 'staff' || !(roles.includes(role) || roles.includes('supervisor'))) return 403;
+    return lately && !fresh ? 401 : 'in';
+  }
   return words.includes(kind) ? 'in' : 403;
 }
 
