@@ -202,7 +202,7 @@ test('R7, R30: a buyer neither sees nor ends a share of the former owner’s; th
   await registrationOf(seller, car).update({ ends_at: now() });
   const buyer = await newCustomer(record);
   await register(record, car.id, buyer.holder, 0);
-  expect((await call('/v1/shares', { token: buyer.token })).body).toEqual({ shares: [] });
+  expect((await call('/v1/shares', { token: buyer.token })).body.shares).toEqual([]);
   const { body } = await call('/v1/shares', { token: seller.token });
   expect(body.shares).toEqual([expect.objectContaining({ requestId: share.id, status: 'revoked', canEnd: false })]);
   for (const json of [{}, { products: [car.id] }])
