@@ -5,9 +5,10 @@ import { connect } from '../db/postgres/connect.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 import { readApiSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
+import { refuseByHand } from './refuse-production.ts';
 import { sandboxRoutes } from './pages/routes.tsx';
 
-if (process.env['SANDBOX'] !== '1') throw new Error('This is started by the sandbox, not by hand.');
+refuseByHand(process.env);
 
 const settings = readApiSettings();
 const log = createLog('api', settings.LOG_LEVEL);

@@ -1,4 +1,7 @@
 /** The sandbox mints tokens and travels in time: it refuses to start beside anything that looks like production (threat 18). */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const productionSettings = [
   'DATABASE_URL',
   'OIDC_ISSUER',
@@ -25,3 +28,28 @@ export const productionSettingsIn = (environment: NodeJS.ProcessEnv): string[] =
 /** A Temporal server on this very machine is a developer's own. */
 const isElsewhere = (address: string | undefined): boolean =>
   Boolean(address) && !/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(address ?? '');
+
+/**
+ * Ends a part of the sandbox that was started by hand, with code 78 (threat 18): beside other keys than those which its
+ * sandbox made in its own folder it would hand out tokens for somebody's true installation.
+ */
+export function refuseByHand(environment: NodeJS.ProcessEnv): void {
+  const folder = environment['SANDBOX_FOLDER'];
+  const isOwn =
+    folder !== undefined &&
+    environment['NODE_ENV'] !== 'production' &&
+    isKept(join(folder, 'link-keys'), environment['LINK_KEYS']) &&
+    isKept(join(folder, 'session-key'), environment['SESSION_KEYS']) &&
+    isKept(join(folder, 'client-secret'), environment['OIDC_CLIENT_SECRET']);
+  if (isOwn) return;
+  process.stderr.write('This is started by the sandbox (npm start), with the keys of its own folder, not by hand.\n');
+  process.exit(78);
+}
+
+function isKept(file: string, value: string | undefined): boolean {
+  try {
+    return value !== undefined && readFileSync(file, 'utf8') === value;
+  } catch {
+    return false;
+  }
+}

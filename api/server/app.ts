@@ -6,6 +6,7 @@ import type { Services } from './services.ts';
 import { setUpAssets } from './assets.ts';
 import { setUpCrowding } from './crowding.ts';
 import { setUpDraining } from './draining.ts';
+import { setUpUntrustedProxy } from './untrusted-proxy.ts';
 import { setUpErrors, setUpNotFound } from '../call/errors.ts';
 import { setUpLogging } from '../call/logging.ts';
 import { setUpRoutes } from '../call/set-up-routes.ts';
@@ -17,18 +18,13 @@ export function createApp(services: Services): Express {
   setUpDraining(app, services);
   setUpLogging(app, services);
   setUpSecurityHeaders(app, services.config);
+  setUpUntrustedProxy(app, services);
   setUpCrowding(app, services);
   setUpAssets(app, services.config.operator.brand);
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);
   setUpErrors(app, services);
   return app;
-}
-
-/** Whether an address is one of the proxies in front, as Express reads the setting. */
-export function proxiesOf(app: Express): (address: string) => boolean {
-  const isTrusted = app.get('trust proxy fn') as (address: string, hop: number) => boolean; // as Express documents it
-  return (address) => isTrusted(address, 0);
 }
 
 function setUpExpress(app: Express, { trustedProxies }: ApiConfig): void {

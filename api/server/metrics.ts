@@ -6,6 +6,8 @@ export interface Metrics {
   registry: Registry;
   callSeconds: Histogram<'method' | 'route' | 'status'>;
   problems: Counter<'problem'>;
+  /** Calls with X-Forwarded-… from an address that `TRUST_PROXY` does not name. */
+  forwardedUntrusted: Counter;
   countProblem: (problem: ProblemName) => void;
 }
 
@@ -26,5 +28,10 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
     labelNames: ['problem'] as const,
     registers: [registry],
   });
-  return { registry, callSeconds, problems, countProblem: (problem) => problems.inc({ problem }) };
+  const forwardedUntrusted = new Counter({
+    name: 'http_forwarded_untrusted_total',
+    help: 'Calls with X-Forwarded-For or -Proto from an address that TRUST_PROXY does not name.',
+    registers: [registry],
+  });
+  return { registry, callSeconds, problems, forwardedUntrusted, countProblem: (problem) => problems.inc({ problem }) };
 }

@@ -1,7 +1,10 @@
 /** The outside companies of the sandbox in one process of their own: who carries the mail, and who knows the accounts. */
 import { AUDIENCE } from '../environment.ts';
+import { refuseByHand } from '../refuse-production.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import { startMailService } from './mail-service.ts';
+
+refuseByHand(process.env);
 
 const from = (name: string): string => {
   const value = process.env[name];
