@@ -1,5 +1,6 @@
 /** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
 import { IntlMessageFormat } from 'intl-messageformat';
+import { money } from '../../domain/text/money.ts';
 import { addDays, dayOf, startOfDay, type Day } from '../../domain/time/day.ts';
 import { intervalOf, type Period } from '../../domain/time/period.ts';
 import type { Locale } from '../../domain/requests/form.ts';
@@ -94,8 +95,7 @@ export function viewOf(
     },
     country: (code) => new Intl.DisplayNames(tags[locale], { type: 'region' }).of(code) ?? code,
     number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
-    money: (cents, currency) =>
-      new Intl.NumberFormat(tags[locale], { style: 'currency', currency }).format(cents / 100),
+    money: (cents, currency) => money(cents, currency, tags[locale]),
     size: (bytes) => sizeIn(tags[locale], bytes),
   };
 }

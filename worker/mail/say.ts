@@ -2,6 +2,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Day } from '../../domain/time/day.ts';
 import type { Locale } from '../../domain/requests/form.ts';
+import { money } from '../../domain/text/money.ts';
 import { de } from './words/de/mails.ts';
 import { en, type WordKey, type Words } from './words/en/mails.ts';
 
@@ -74,9 +75,4 @@ function span(ms: number, region: string): string {
   return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(
     count,
   );
-}
-
-function money(cents: number, currency: string, region: string): string {
-  const amounts = new Intl.NumberFormat(region, { style: 'currency', currency });
-  return amounts.format(cents / 10 ** (amounts.resolvedOptions().maximumFractionDigits ?? 2));
 }
