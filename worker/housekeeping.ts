@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { claimFilesToDelete, markFilesDeleted } from '../db/requests/dispatch.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
+import { countAbandoned } from '../db/downloads/under-way.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -32,6 +33,7 @@ export function startHousekeeping(house: House): Loop[] {
   return [
     task('files', () => removeFiles(house)),
     task('registrations', () => endRegistrationsDue(db)),
+    task('downloads', () => countAbandoned(db)), // R29, R32
     task('counts', () => dropOldCounts(db)),
     task('keys-and-events', () => dropOldKeysAndEvents(db)),
     task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
-import { notifier } from '../../db/postgres/listen.ts';
+import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { ApiSettings } from '../../settings.ts';
@@ -17,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from '../call/route.ts';
 import { listen } from './listen.ts';
+import type { HearOfEnds } from '../links/download/running.ts';
 import { signInServices } from '../sign-in/services.ts';
 
 interface Parts {
@@ -48,8 +49,13 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     wanted: { mail: () => mailsGoOut(db), files: () => storage.ping().then(() => true) },
     draining: false,
   };
+  let listening: Listening | undefined;
+  const hearOfEnds: HearOfEnds = (heard) => {
+    listening = listenTo(settings.DATABASE_URL, { link_ended: heard }, 'right-of-way api notices');
+  };
   const app = createApp({
     db,
+    hearOfEnds,
     config,
     storage,
     readiness,
@@ -79,6 +85,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
       await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
       await server.stop(TIME_TO_FINISH_MS);
       await metricsServer?.stop();
+      await listening?.stop();
       await db.destroy();
       await client.connection.close();
     },

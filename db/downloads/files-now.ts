@@ -19,12 +19,14 @@ export interface FileNow {
   /** What is served in the place of what is stored: the manifest, since it had to change. */
   instead: Buffer | null;
   readyAt: Date;
+  /** Whether it is a product's, and not the manifest. */
+  ofProduct: boolean;
 }
 
 type Row = Omit<FileNow, 'bytes' | 'records' | 'instead'> & { bytes: string; records: string; manifest: string | null };
 
 const FILES = `
-  select f.name, f.position, f.bytes, f.records, f.sha256, f.storage_key as "storageKey", f.manifest, r.ready_at as "readyAt",
+  select f.name, f.position, f.bytes, f.records, f.sha256, f.storage_key as "storageKey", f.manifest, r.ready_at as "readyAt", f.product_id is not null as "ofProduct",
     case when not ${STILL_GIVEN} then coalesce(dropped.dropped_because, 'registration-ended') end as withdrawn
   from requests r join files f on f.request_id = r.id
     left join request_products dropped on dropped.request_id = r.id and dropped.product_id = f.product_id
@@ -33,14 +35,33 @@ const FILES = `
 /** All files of a request, the manifest first. */
 export const filesNow = (db: Knex, request: RequestId): Promise<FileNow[]> => read(db, FILES, { request });
 
-/** The files of a link of this generation; none where it is no longer alive. */
-export const filesOfLink = (db: Knex, request: RequestId, generation: number): Promise<FileNow[]> =>
-  read(db, `${FILES} and r.link_generation = :generation and ${LINK_ALIVE}`, { request, generation });
+const OF_LINK = `r.link_generation = :generation and ${LINK_ALIVE}`;
+
+/**
+ * The files of a link of this generation, or the one of that name; none where it is no longer alive. One file costs the same
+ * however many others there are, but for the manifest, which follows from all of them.
+ */
+export async function filesOfLink(db: Knex, request: RequestId, generation: number, name?: string): Promise<FileNow[]> {
+  const link = { request, generation };
+  if (name === undefined) return read(db, `${FILES} and ${OF_LINK}`, link);
+  const named = await read(db, `${FILES} and ${OF_LINK} and f.name = :name`, { ...link, name });
+  if (named.every(({ ofProduct }) => ofProduct)) return named;
+  return (await read(db, `${FILES} and ${OF_LINK}`, link)).filter((file) => file.name === name);
+}
+
+/** Whether a link of this generation may be used still. */
+export async function isAlive(db: Knex, request: RequestId, generation: number): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from requests r where r.id = :request and ${OF_LINK}`, {
+    request,
+    generation,
+  });
+  return rows.length > 0;
+}
 
 async function read(db: Knex, files: string, bindings: Record<string, string | number>): Promise<FileNow[]> {
   // The manifest may be long, and is looked at only where it has to change.
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `with file as (${files}) select name, bytes, records, sha256, "storageKey", "readyAt", withdrawn,
+    `with file as (${files}) select name, bytes, records, sha256, "storageKey", "readyAt", "ofProduct", withdrawn,
        case when exists (select from file where withdrawn is not null) then manifest end as manifest
      from file order by position`,
     bindings,

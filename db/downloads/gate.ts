@@ -17,12 +17,32 @@ export interface Pass {
   names: readonly string[];
 }
 
+/** What a download will have handed over at most before it notes again (under-way.ts). */
+export interface Note {
+  /** Of the download. */
+  id: string;
+  /** A file, or all of them in one. */
+  name: string;
+  from: number;
+  until: number;
+  /** Of all in one: files that are whole by then and were not noted before. */
+  ended: readonly string[];
+}
+
 export interface DownloadGate {
   /**
    * Runs `give`, which must not wait for anything, while all of it may be handed over and nobody can change that; answers
-   * `false` and does not run it otherwise. Throws what the database throws: then it ran or not.
+   * `false` and does not run it otherwise. Throws what the database throws: then it ran or not. A note is committed before
+   * the next pass of the same link.
    */
-  handOver(pass: Pass, give: () => void): Promise<boolean>;
+  handOver(pass: Pass, give: () => void, note?: Note): Promise<boolean>;
+  /** Which of these may no longer be handed over, and in how many milliseconds the first link of the others runs out. */
+  look(passes: readonly Pass[]): Promise<Look>;
+}
+
+export interface Look {
+  closed: Pass[];
+  firstEndMs: number;
 }
 
 /** A link is alive: of requests `r`. Whatever else comes to kill links belongs here. */
@@ -59,7 +79,19 @@ const PREPARE = `
       where r.id = $1 and f.name = any($2) and g.product_id = f.product_id and g.holder = r.holder) for share;
   prepare may_be_handed_over (uuid, integer, text[]) as
     select f.name from requests r join files f on f.request_id = r.id
-    where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN}`;
+    where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN};
+  prepare note_under_way (uuid, uuid, integer, text, bigint, bigint, text[]) as
+    insert into downloads_under_way as before (id, request_id, name, handed_from, handed_until, ended)
+    select $1, r.id, $4, $5, $6, $7 from requests r where r.id = $2 and r.link_generation = $3 and ${LINK_ALIVE}
+    on conflict (id) do update set handed_until = excluded.handed_until, ended = before.ended || excluded.ended,
+      touched_at = clock_timestamp()`;
+
+const LOOK = `
+  select asked.no::integer as no, extract(epoch from min(r.download_until - r.clock_shift - clock_timestamp())) * 1000 as "endsInMs"
+  from unnest(:nos::int[], :requests::uuid[], :generations::int[], :names::text[]) as asked (no, request, generation, name)
+    join requests r on r.id = asked.request and r.link_generation = asked.generation and ${LINK_ALIVE}
+    join files f on f.request_id = r.id and f.name = asked.name and ${STILL_GIVEN}
+  group by asked.no having count(*) = max((:counts::int[])[asked.no + 1])`;
 
 /**
  * A process that hangs in the middle of a hand-over keeps its rows for so long at most: less than a revocation waits for
@@ -70,6 +102,7 @@ const FRESH_MS = 1200;
 
 interface HandOver extends Pass {
   give: () => void;
+  note: Note | undefined;
 }
 
 /**
@@ -102,7 +135,7 @@ export function downloadGate(db: Knex): DownloadGate {
   });
 
   /** Begins a transaction that holds what decides, and answers which files may be handed over while it lasts. */
-  async function mayBeHandedOver(connection: PoolClient, round: readonly Pass[]): Promise<Set<string>> {
+  async function mayBeHandedOver(connection: PoolClient, round: readonly HandOver[]): Promise<Set<string>> {
     const [first] = round;
     if (!first) return new Set();
     if (!prepared.has(connection)) {
@@ -112,20 +145,47 @@ export function downloadGate(db: Knex): DownloadGate {
     const id = connection.escapeLiteral(first.request);
     const names = [...new Set(round.flatMap((one) => one.names))].map((name) => connection.escapeLiteral(name));
     const files = `array[${names.join(',')}]::text[]`;
+    const notes = round.flatMap(({ note }) => (note ? [noting(connection, first, note)] : []));
     // In the order in which the end of a registration locks, too: first it, then the requests that hang on it.
-    // One round trip. Nothing is written, so the commit need not wait for the disk.
+    // One round trip. Notes are for processes that die, not for a database that does: the commit need not wait for the disk.
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
       set local idle_in_transaction_session_timeout = ${HELD_MS};
-      execute hold_registrations(${id}, ${files}); execute hold_request(${id});
+      execute hold_registrations(${id}, ${files}); execute hold_request(${id}); ${notes.join(' ')}
       execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
     const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results
     return new Set(checked?.rows.map(({ name }) => name));
   }
 
+  async function look(passes: readonly Pass[]): Promise<Look> {
+    const asked = passes.flatMap(({ request, generation, names }, no) =>
+      names.map((name) => ({ no, request, generation, name })),
+    );
+    const { rows } = await db.raw<{ rows: { no: number; endsInMs: string }[] }>(LOOK, {
+      nos: asked.map(({ no }) => no),
+      requests: asked.map(({ request }) => request),
+      generations: asked.map(({ generation }) => generation),
+      names: asked.map(({ name }) => name),
+      counts: passes.map(({ names }) => names.length),
+    });
+    const open = new Set(rows.map(({ no }) => no));
+    return {
+      closed: passes.filter((_pass, no) => !open.has(no)),
+      firstEndMs: Math.min(...rows.map(({ endsInMs }) => Number(endsInMs))),
+    };
+  }
+
   return {
-    handOver: ({ request, generation, names }, give) =>
-      handOver({ request: requestIdSchema.parse(request), generation: Math.trunc(generation), names, give }),
+    handOver: ({ request, generation, names }, give, note) =>
+      handOver({ request: requestIdSchema.parse(request), generation: Math.trunc(generation), names, give, note }),
+    look,
   };
+}
+
+/** The statement that notes it; its parts are ours, and escaped nevertheless. */
+function noting(connection: PoolClient, { request, generation }: Pass, { id, name, from, until, ended }: Note): string {
+  const text = (value: string) => connection.escapeLiteral(value);
+  return `execute note_under_way(${text(id)}, ${text(request)}, ${generation}, ${text(name)}, ${Math.trunc(from)}, ${Math.trunc(until)},
+    array[${ended.map(text).join(',')}]::text[]);`;
 }
 
 const linkOf = ({ request, generation }: Pass): string => `${request} ${generation}`;

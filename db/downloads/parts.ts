@@ -1,4 +1,4 @@
-/** The record of what was downloaded (R15, R29, R32): a file counts when all of it was handed over, be it in parts. */
+/** The record of what was downloaded (R15, R29, R32): a file counts once hardly anything of it is missing, be it in parts. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { charge } from '../sharing/tariffs.ts';
@@ -15,54 +15,61 @@ export interface Part {
   until: number;
 }
 
-/** Records that a part of a file of so many bytes was handed over; the file counts once there are no gaps any more. */
-export const recordPart = (
-  db: Knex,
+/** Of a file so many parts apart are remembered; with more of them the smallest gaps count as handed over. */
+const MOST_PARTS = 100;
+
+/** How many bytes of a file may be missing when it counts: a hundredth. Who leaves out a byte has downloaded it, too. */
+export const mayBeMissing = (bytes: number): number => Math.floor(bytes / 100);
+
+/** Records that a part of a file of so many bytes was handed over; the file counts once hardly anything is missing. */
+export async function recordPart(
+  tx: Knex.Transaction,
   request: RequestId,
   { name, bytes }: { name: string; bytes: number },
   part: Part,
-): Promise<void> =>
-  part.from === 0 && part.until === bytes
-    ? recordDownload(db, request, name, bytes)
-    : db.transaction(async (tx) => {
-        const { rows } = await tx.raw<{ rows: unknown[] }>(
-          `with parts as (
-             insert into download_parts as before (request_id, name, handed)
-             values (:request, :name, int8multirange(int8range(:from, :until)))
-             on conflict (request_id, name) do update set handed = before.handed + excluded.handed
-             returning handed
-           ) select from parts where handed @> int8range(0, :bytes)`,
-          { request, name, ...part, bytes },
-        );
-        if (rows.length === 0) return;
-        await tx('download_parts').where({ request_id: request, name }).delete(); // from now on it is another download
-        await recordDownload(tx, request, name, bytes);
-      });
+): Promise<void> {
+  const needed = bytes - mayBeMissing(bytes);
+  if (part.until - part.from >= needed) return recordDownload(tx, request, name, bytes);
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `with parts as (
+       insert into download_parts as before (request_id, name, handed)
+       values (:request, :name, int8multirange(int8range(:from, :until)))
+       on conflict (request_id, name) do update set handed = parts_joined(before.handed, excluded.handed, ${MOST_PARTS})
+       returning handed
+     ) select from parts where (select sum(upper(part) - lower(part)) from unnest(handed) part) >= :needed`,
+    { request, name, ...part, needed },
+  );
+  if (rows.length === 0) return;
+  await tx('download_parts').where({ request_id: request, name }).delete(); // from now on it is another download
+  await recordDownload(tx, request, name, bytes);
+}
 
 /**
- * Records that a file, or all of them, was handed over whole. The first one that counts is told on the timeline: a file
- * of data, or any file where there is no data (R17).
+ * Records that a file, or all of them, was handed over, at the link's end at the latest. The first one that counts is told
+ * on the timeline: a file of data, or any file where there is no data (R17).
  */
-const recordDownload = (db: Knex, request: RequestId, name: string, bytes: number): Promise<void> =>
-  db.transaction(async (tx) => {
-    await lockRequest(tx, request);
-    await tx.raw(
-      `insert into downloads (request_id, name, at, bytes)
-       select id, :name, clock_timestamp() + clock_shift, :bytes from requests where id = :request`,
-      { request, name, bytes },
-    );
-    const { rows } = await tx.raw<{ rows: unknown[] }>(
-      `update requests r set downloaded_at = clock_timestamp() + clock_shift
-       where id = :request and downloaded_at is null and (:name = '${ALL_FILES}'
-         or exists (select 1 from files where request_id = r.id and name = :name and product_id is not null)
-         or not exists (select 1 from files where request_id = r.id and records > 0))
-       returning id`,
-      { request, name },
-    );
-    if (rows.length > 0) {
-      await record(tx, request, 'downloaded', 'link', { file: name, bytes });
-      await charge(tx, request); // R32: on the first download
-      await queueMail(tx, request, 'first-download', ['deciders']);
-    }
-    if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
-  });
+async function recordDownload(tx: Knex.Transaction, request: RequestId, name: string, bytes: number): Promise<void> {
+  await lockRequest(tx, request);
+  await tx.raw(
+    `insert into downloads (request_id, name, at, bytes)
+     select id, :name, ${HANDED_AT}, :bytes from requests where id = :request`,
+    { request, name, bytes },
+  );
+  const { rows } = await tx.raw<{ rows: unknown[] }>(
+    `update requests r set downloaded_at = ${HANDED_AT}
+     where id = :request and downloaded_at is null and (:name = '${ALL_FILES}'
+       or exists (select 1 from files where request_id = r.id and name = :name and product_id is not null)
+       or not exists (select 1 from files where request_id = r.id and records > 0))
+     returning id`,
+    { request, name },
+  );
+  if (rows.length > 0) {
+    await record(tx, request, 'downloaded', 'link', { file: name, bytes });
+    await charge(tx, request); // R32: on the first download
+    await queueMail(tx, request, 'first-download', ['deciders']);
+  }
+  if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
+}
+
+/** Nothing is handed over after the end, though it may be written down later. */
+const HANDED_AT = 'least(clock_timestamp() + clock_shift, ended_at)';

@@ -6,8 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import pg from 'pg';
 
-/** `work`: something may be due for the worker's loops. */
-export type Channel = 'work';
+/**
+ * `work`: something may be due for the worker's loops. `link_ended`: a link, or a file's place behind it, has ended while
+ * somebody was downloading by it; the payload is the request's id.
+ */
+export type Channel = 'work' | 'link_ended';
 
 export interface Listening {
   stop(): Promise<void>;

@@ -8,6 +8,7 @@ import type { MailStep } from '../../domain/mails/steps.ts';
 import { windowMs, type Policy } from '../../domain/policy.ts';
 import { stages, type DeadlineColumn, type Stage, type StageName } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type EndState, type State, type TransitionName } from '../../domain/requests/states.ts';
+import { countUnderWay } from '../downloads/under-way.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
 import { lockRequest, type RequestRow } from './row.ts';
@@ -102,10 +103,16 @@ async function remind(
 }
 
 async function close(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<EndState> {
-  const name = stage.whenDue === 'link-over' ? (request.downloaded_at ? 'completed' : 'expired') : stage.whenDue;
+  const name = stage.whenDue === 'link-over' ? await linkOver(tx, request) : stage.whenDue;
   const state = name && (await moveOn(tx, request.id, name));
   if (!state || !isEnd(state)) throw new Error(`no way to close ${request.status}`);
   return state;
+}
+
+/** What was handed over up to the last moment counts, written down already or not. */
+async function linkOver(tx: Knex.Transaction, { id }: RequestRow): Promise<'completed' | 'expired'> {
+  await countUnderWay(tx, id);
+  return (await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id')) ? 'completed' : 'expired';
 }
 
 /** Moves a request without anybody's decision. */

@@ -4,12 +4,13 @@
  */
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
+import { COPIES_MAY_EXIST } from '../downloads/under-way.ts';
 import { moving, movingBy, type Actor, type Moved } from '../requests/transition.ts';
 
 /** What ending a share came to. */
 export interface ShareEnded {
   products: ProductId[];
-  /** R29: whether data was downloaded before; such copies are not deleted by ending the share. */
+  /** R29: whether data, or a part of it, was downloaded before; such copies are not deleted by ending the share. */
   copiesRemain: boolean;
 }
 
@@ -24,9 +25,9 @@ export async function endShares(db: Knex, shares: Moved): Promise<Map<RequestId,
        from moved where rp.request_id = moved.id and rp.dropped_at is null
        returning rp.request_id, rp.product_id
      )
-     select id, downloaded_at is not null as "copiesRemain",
+     select r.id, ${COPIES_MAY_EXIST} as "copiesRemain",
        coalesce(array_agg(product_id) filter (where product_id is not null), '{}') as products
-     from moved left join dropped on request_id = id group by id, downloaded_at`,
+     from moved r left join dropped on request_id = r.id group by r.id, r.downloaded_at`,
     movingBy(shares, {
       name: 'revoked',
       decision: 'revoked',

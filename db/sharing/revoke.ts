@@ -4,6 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isDatabaseAway, isHeldUp } from '../postgres/away.ts';
+import { copiesMayExist } from '../downloads/under-way.ts';
 import { deciderAccount } from './consent.ts';
 import { endShares, type ShareEnded } from './end.ts';
 import { inRounds } from '../postgres/rounds.ts';
@@ -49,15 +50,15 @@ async function revokeAlone(db: Knex, link: DeciderLink): Promise<Revoked> {
   if (own) return { status: 'revoked', ...own };
   const [request, account] = await Promise.all([findRequest(db, link.id), deciderAccount(db, link.id, link.decider)]);
   if (!request || !account) throw notFound();
-  if (request.status === 'revoked') return revokedBefore(request);
+  if (request.status === 'revoked') return revokedBefore(db, request);
   throw isEnd(request.status) ? linkDead(request.status) : notInThisState(request);
 }
 
 /** What revoking answers the second time. */
-export const revokedBefore = ({ downloaded_at }: RequestRow): Revoked => ({
+export const revokedBefore = async (db: Knex, { id }: RequestRow): Promise<Revoked> => ({
   status: 'revoked',
   products: [],
-  copiesRemain: downloaded_at !== null,
+  copiesRemain: await copiesMayExist(db, id),
 });
 
 /** What becomes of a share whose row somebody else holds: we wait for them and look again, or it stays as it is. */

@@ -5,6 +5,7 @@ import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind } from '../../domain/requests/types.ts';
+import { copiesMayExist } from '../downloads/under-way.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
 import { dropProducts } from './end.ts';
@@ -99,11 +100,11 @@ export const revokeShare = (
     if (!request || mine.length === 0) throw notFound();
     const foreign = (products ?? []).flatMap((product, i) => (mine.includes(product) ? [] : [i]));
     refuseIf(foreign.map((i) => ({ at: `/products/${i}`, code: 'not-in-this-share' })));
-    if (request.status === 'revoked') return revokedBefore(request);
+    if (request.status === 'revoked') return revokedBefore(tx, request);
     if (isEnd(request.status)) throw new Refusal({ code: 'share-over', state: request.status });
     const ended = await dropProducts(tx, id, products ?? mine, `account:${principal.account}`);
     const { status } = (await tx('requests').where({ id }).first('status')) as { status: State };
-    return { status, products: ended, copiesRemain: request.downloaded_at !== null };
+    return { status, products: ended, copiesRemain: await copiesMayExist(tx, id) };
   });
 
 async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: RequestId): Promise<ProductId[]> {

@@ -3,7 +3,8 @@
  * was handed over lies with the socket then, and the next chunk asks anew.
  */
 import type { Response } from 'express';
-import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
+import type { DownloadGate, Note, Pass } from '../../../db/downloads/gate.ts';
+import type { Running, RunningDownloads } from './running.ts';
 
 /** Some bytes, and the files that they are of; of several files in one, also those that end with these bytes. */
 export interface Chunk {
@@ -18,9 +19,18 @@ const FAST_MS = 1000;
 /** A reader that takes nothing for so long is cut off. */
 const STALLED_MS = 30_000;
 
+/** So much is noted ahead, but for the last piece, which is noted when its turn has come. */
+const NOTED_AHEAD = 4 << 20;
+/** A note that nobody touches for a minute counts as that of a dead process (under-way.ts). */
+const TOUCHED_MS = 15_000;
+
 /** What to hand over. */
 interface Body {
   chunks: () => AsyncIterable<Chunk>;
+  /** The files that it has bytes of first. */
+  begins: readonly string[];
+  /** The download's own number, and what of which file it is. */
+  note: Pick<Note, 'id' | 'name' | 'from'>;
   /** How long all chunks are together, where the reader was told: it may leave with the last byte. */
   bytes?: number;
 }
@@ -39,34 +49,74 @@ export type Outcome = 'whole' | 'closed' | 'left';
 export async function handOver(
   body: Body,
   link: Omit<Pass, 'names'>,
-  gate: DownloadGate,
+  { gate, running }: { gate: DownloadGate; running: RunningDownloads },
   res: Response,
   handed: Handed,
 ): Promise<Outcome> {
-  let size = CHUNK.least;
-  for await (const { bytes, names, ended = [] } of body.chunks()) {
-    for (let offset = 0; offset < bytes.length;) {
-      if (res.destroyed) return 'left';
-      const piece = bytes.subarray(offset, offset + size);
-      const isLast = handed.bytes + piece.length === body.bytes;
-      const begun = performance.now();
-      const give = () => {
-        if (res.destroyed) return; // the reader left meanwhile
-        if (isLast) res.end(piece);
-        else res.write(piece);
-      };
-      if (!(await gate.handOver({ ...link, names }, give))) return 'closed';
-      handed.bytes += piece.length;
-      // Only if it has not been taken already: that event would not come again.
-      if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return 'left';
-      offset += piece.length;
-      size = performance.now() - begun < FAST_MS ? Math.min(size * 2, CHUNK.most) : CHUNK.least;
-    }
-    handed.ended.push(...ended);
+  let isCut = false;
+  const { socket } = res;
+  const self: Running = {
+    ...link,
+    names: body.begins,
+    cut: () => {
+      isCut = true;
+      if (res.headersSent) socket?.resetAndDestroy();
+    },
+  };
+  running.add(self);
+  try {
+    const outcome = await pieces();
+    return isCut && outcome === 'left' ? 'closed' : outcome;
+  } finally {
+    running.remove(self);
   }
-  if (!res.writableEnded) res.end();
-  return res.writableFinished || (await taken(res, 'finish')) ? 'whole' : 'left';
+
+  async function pieces(): Promise<Outcome> {
+    let size = CHUNK.least;
+    let noted = 0;
+    let notedAt = 0;
+    const noteUntil = (bytes: number, ended: readonly string[] = []): Note => {
+      noted = bytes;
+      notedAt = performance.now();
+      return { ...body.note, until: body.note.from + bytes, ended };
+    };
+    for await (const { bytes, names, ended = [] } of body.chunks()) {
+      for (let offset = 0; offset < bytes.length;) {
+        if (res.destroyed) return 'left';
+        const piece = bytes.subarray(offset, offset + size);
+        const until = handed.bytes + piece.length;
+        const isLast = until === body.bytes;
+        const completes = offset + piece.length === bytes.length ? ended : [];
+        const begun = performance.now();
+        const pass = { ...link, names };
+        if (until > noted || completes.length > 0) {
+          const ahead = isLast ? until : Math.max(until, Math.min(until + NOTED_AHEAD, lastPieceOf(body)));
+          if (!(await gate.handOver(pass, () => {}, noteUntil(ahead, completes)))) return 'closed';
+        }
+        const touch = performance.now() - notedAt > TOUCHED_MS ? noteUntil(noted) : undefined;
+        const give = () => {
+          if (res.destroyed || isCut) return; // the reader left meanwhile
+          self.names = names;
+          if (isLast) res.end(piece);
+          else res.write(piece);
+        };
+        if (!(await gate.handOver(pass, give, touch))) return 'closed';
+        if (isCut) return 'closed';
+        handed.bytes = until;
+        // Only if it has not been taken already: that event would not come again.
+        if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return 'left';
+        offset += piece.length;
+        size = performance.now() - begun < FAST_MS ? Math.min(size * 2, CHUNK.most) : CHUNK.least;
+      }
+      handed.ended.push(...ended);
+    }
+    if (!res.writableEnded) res.end();
+    return res.writableFinished || (await taken(res, 'finish')) ? 'whole' : 'left';
+  }
 }
+
+/** Before where the last piece begins, however large it comes to be; what is no more than one piece has no such place. */
+const lastPieceOf = ({ bytes }: Body): number => (bytes === undefined ? Infinity : bytes - CHUNK.most);
 
 /** Waits until the reader's side has taken what was written; `false` when it has gone or takes nothing. */
 function taken(res: Response, event: 'drain' | 'finish'): Promise<boolean> {

@@ -1,12 +1,8 @@
 /** Which parts of which files a hand-over came to, be it whole or not: what a reader was given counts, however it was asked for. */
-import { ALL_FILES, type Part } from '../../../db/downloads/parts.ts';
+import { ALL_FILES, mayBeMissing } from '../../../db/downloads/parts.ts';
+import type { PartHanded } from '../../../db/downloads/under-way.ts';
 import type { DownloadAnswer } from './answers.ts';
 import type { Handed, Outcome } from './hand-over.ts';
-
-export interface PartHanded {
-  file: { name: string; bytes: number };
-  part: Part;
-}
 
 /** The parts, of none of which nothing was handed over. `outcome`: none where it ended by an error. */
 export function partsHanded({ of }: DownloadAnswer, handed: Handed, outcome: Outcome | undefined): PartHanded[] {
@@ -16,7 +12,7 @@ export function partsHanded({ of }: DownloadAnswer, handed: Handed, outcome: Out
       ? [whole({ name: ALL_FILES, bytes: handed.bytes })]
       : of.files.filter(({ name }) => handed.ended.includes(name)).map(whole);
   if (outcome === 'whole') return [of];
-  // What the reader did not confirm may be lost: its last byte is not counted, so that it has to come for it.
-  const until = Math.min(of.part.from + handed.bytes, of.part.until - 1);
+  // What the reader did not confirm may be lost: so much is not counted that it has to come for the rest.
+  const until = Math.min(of.part.from + handed.bytes, of.part.until - mayBeMissing(of.file.bytes) - 1);
   return until > of.part.from ? [{ file: of.file, part: { from: of.part.from, until } }] : [];
 }

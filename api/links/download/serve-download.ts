@@ -1,23 +1,28 @@
 /** One file of a request, a part of it, or all of them as a ZIP, through the gate (R15, rules 7 and 8). */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { downloadGate } from '../../../db/downloads/gate.ts';
-import { recordPart } from '../../../db/downloads/parts.ts';
-import { filesOfLink, type FileNow } from '../../../db/downloads/files-now.ts';
+import { endUnderWay, type PartHanded } from '../../../db/downloads/under-way.ts';
+import { ALL_FILES } from '../../../db/downloads/parts.ts';
+import { filesOfLink, isAlive, type FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { Problem } from '../../call/problem.ts';
+import { notFound } from '../../../domain/refusal.ts';
 import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
 import { handOver, type Handed, type Outcome } from './hand-over.ts';
-import { partsHanded, type PartHanded } from './parts-handed.ts';
+import { partsHanded } from './parts-handed.ts';
+import { RunningDownloads, type HearOfEnds } from './running.ts';
 import { isMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
   db: Knex;
   storage: Storage;
   log: Pick<Logger, 'error'>;
+  hearOfEnds?: HearOfEnds;
 }
 
 /** Which request, by a link of which generation. */
@@ -29,14 +34,22 @@ interface Link {
 /** Answers GET and HEAD for one file of a link, or all. Throws a `Problem` before the first byte; later it cuts the connection. */
 export type ServeDownload = (link: Link, name: string, req: Request, res: Response) => Promise<void>;
 
+/** How files are named; a database takes not every other name there may be. */
+const NAME = /^[\w.-]{1,100}$/;
+
 /** Made once, since it remembers which files were verified. */
-export function serveDownload({ db, storage, log }: DownloadParts): ServeDownload {
+export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): ServeDownload {
   const gate = downloadGate(db);
+  const running = new RunningDownloads(gate, hearOfEnds);
   const verified = new VerifiedFiles(storage);
 
   return async (link, name, req, res) => {
-    const files = await filesOfLink(db, link.id, link.generation);
-    if (files.length === 0) throw linkOver();
+    const files = isZip(name)
+      ? await filesOfLink(db, link.id, link.generation)
+      : NAME.test(name)
+        ? await filesOfLink(db, link.id, link.generation, name)
+        : [];
+    if (files.length === 0) throw await notThere(link);
     const stored = { storage, versionOf: (file: FileNow) => versionOf(link, file) };
     const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
     res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
@@ -44,12 +57,27 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
     else await send(link, answer, res);
   };
 
+  /** Why there is no such file: the link is over, or it never had one of that name. */
+  async function notThere({ id, generation }: Link): Promise<Error> {
+    return (await isAlive(db, id, generation)) ? notFound() : linkOver();
+  }
+
   /** Hands it over and records how much of it was; cuts the connection where it does not come to its proper end. */
   async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<void> {
     const handed: Handed = { bytes: 0, ended: [] };
     let outcome: Outcome | undefined;
+    const { of } = answer;
+    const note = 'files' in of ? { name: ALL_FILES, from: 0 } : { name: of.file.name, from: of.part.from };
+    const begins = 'files' in of ? of.files.slice(0, 1).map(({ name }) => name) : [of.file.name];
+    const body = { chunks: answer.chunks, begins, note: { id: randomUUID(), ...note } };
     try {
-      outcome = await handOver(answer, { request: link.id, generation: link.generation }, gate, res, handed);
+      outcome = await handOver(
+        answer.bytes === undefined ? body : { ...body, bytes: answer.bytes },
+        { request: link.id, generation: link.generation },
+        { gate, running },
+        res,
+        handed,
+      );
       if (outcome === 'closed' && !res.headersSent) throw linkOver();
     } catch (error) {
       if (!res.headersSent) {
@@ -60,7 +88,7 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
         log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
     }
     if (outcome !== 'whole') res.socket?.resetAndDestroy(); // it must not look whole
-    for (const part of partsHanded(answer, handed, outcome)) await recorded(link, part);
+    await recorded(link, body.note.id, partsHanded(answer, handed, outcome));
   }
 
   async function versionOf({ id }: Link, file: FileNow): Promise<string> {
@@ -81,12 +109,12 @@ export function serveDownload({ db, storage, log }: DownloadParts): ServeDownloa
   }
 
   /** The reader has it: that must not be forgotten because the database is away for a moment. */
-  async function recorded({ id }: Link, { file, part }: PartHanded): Promise<void> {
+  async function recorded({ id }: Link, download: string, handed: readonly PartHanded[]): Promise<void> {
     for (const waitMs of [500, 2000, 8000, 30_000, null]) {
       try {
-        return await recordPart(db, id, file, part);
+        return await endUnderWay(db, download, id, handed);
       } catch {
-        if (waitMs === null) log.error({ request: id, file: file.name }, 'a download could not be recorded');
+        if (waitMs === null) log.error({ request: id }, 'a download could not be recorded: it counts as it was noted');
         else await sleep(waitMs);
       }
     }

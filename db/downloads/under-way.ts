@@ -1,0 +1,83 @@
+/**
+ * Downloads under way (R29, R32). What may have been handed over is noted, and committed, before it leaves; how much it was
+ * in truth is written when the download ends. Where its process died, or the link ended first, what was noted counts.
+ */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { ALL_FILES, recordPart, type Part } from './parts.ts';
+
+/** Who is still at it touches its note more often than this; a note that is older belongs to a process that died. */
+const DEAD_AFTER = '60 seconds';
+const AT_ONCE = 20;
+
+export interface PartHanded {
+  file: { name: string; bytes: number };
+  part: Part;
+}
+
+/**
+ * Whether somebody may have something of the data, whole or in part: of requests `r`. The manifest is no data where there
+ * is any.
+ */
+export const COPIES_MAY_EXIST = `(r.downloaded_at is not null or exists (
+  select from (select request_id, name from downloads_under_way union all select request_id, name from download_parts
+    union all select request_id, name from downloads) handed
+  where handed.request_id = r.id and (handed.name = '${ALL_FILES}' or exists (
+    select from files f where f.request_id = r.id and f.name = handed.name and f.product_id is not null))))`;
+
+/** R29: whether somebody may have something of a request's data. */
+export async function copiesMayExist(db: Knex, id: RequestId): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from requests r where r.id = ? and ${COPIES_MAY_EXIST}`,
+    [id],
+  );
+  return rows.length > 0;
+}
+
+/** A download has ended: counts what it came to, unless that was done already because the link ended or it seemed dead. */
+export const endUnderWay = (db: Knex, id: string, request: RequestId, handed: readonly PartHanded[]): Promise<void> =>
+  db.transaction(async (tx) => {
+    const wasNoted = await tx('downloads_under_way').where({ id }).delete();
+    if (wasNoted > 0) for (const { file, part } of handed) await recordPart(tx, request, file, part);
+  });
+
+/** Counts what was noted of a request that the transaction has locked: its link ends, and nothing more is handed over. */
+export async function countUnderWay(tx: Knex.Transaction, request: RequestId): Promise<void> {
+  await countNoted(tx, 'request_id = :request', { request });
+}
+
+/** Counts what was noted by processes that died since; `true` where there may be more. */
+export const countAbandoned = (db: Knex): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const counted = await countNoted(
+      tx,
+      `id in (select id from downloads_under_way where touched_at < clock_timestamp() - interval '${DEAD_AFTER}'
+         order by touched_at limit ${AT_ONCE} for update skip locked)`,
+      {},
+    );
+    return counted === AT_ONCE;
+  });
+
+interface Noted {
+  id: string;
+  request: RequestId;
+  name: string;
+  from: string;
+  until: string;
+  bytes: string;
+}
+
+async function countNoted(tx: Knex.Transaction, which: string, bindings: Record<string, string>): Promise<number> {
+  const { rows } = await tx.raw<{ rows: Noted[] }>(
+    `with noted as (delete from downloads_under_way where ${which} returning *)
+     select noted.id, f.request_id as request, f.name, f.bytes,
+       case when noted.name = f.name then handed_from else 0 end as "from",
+       case when noted.name = f.name then handed_until else f.bytes end as until
+     from noted join files f on f.request_id = noted.request_id and (f.name = noted.name or f.name = any(noted.ended))
+     order by f.request_id, f.position`,
+    bindings,
+  );
+  for (const { request, name, from, until, bytes } of rows)
+    await recordPart(tx, request, { name, bytes: Number(bytes) }, { from: Number(from), until: Number(until) });
+  return new Set(rows.map(({ id }) => id)).size;
+}
