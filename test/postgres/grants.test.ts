@@ -21,6 +21,7 @@ const may: Record<string, string> = {
   deciders: 's i d',
   decisions: 's i',
   download_parts: 's i u d',
+  downloads_under_way: 's i u d',
   downloads: 's i d',
   enquiries: 's i u(details_removed_at,email,name,status,touched_at)',
   enquiry_messages: 's i d',
