@@ -72,7 +72,9 @@ async function countNoted(tx: Knex.Transaction, which: string, bindings: Record<
     `with noted as (delete from downloads_under_way where ${which} returning *)
      select noted.id, f.request_id as request, f.name, f.bytes,
        case when noted.name = f.name then handed_from else 0 end as "from",
-       case when noted.name = f.name then handed_until else f.bytes end as until
+       case when noted.name <> f.name or handed_until >= f.bytes then f.bytes
+         -- The last byte did not leave: it is not a download, however little is missing.
+         else greatest(handed_from, least(handed_until, f.bytes - f.bytes / 100 - 1)) end as until
      from noted join files f on f.request_id = noted.request_id and (f.name = noted.name or f.name = any(noted.ended))
      order by f.request_id, f.position`,
     bindings,

@@ -13,7 +13,7 @@ import type { Chunk } from './hand-over.ts';
 import { zipChunks } from './zip-chunks.ts';
 
 export interface DownloadAnswer {
-  status: 200 | 206;
+  status: 200 | 206 | 304;
   headers: Record<string, string>;
   chunks: () => AsyncIterable<Chunk>;
   /** How long that is, where it is known before. */
@@ -28,7 +28,7 @@ interface Stored {
   versionOf: (file: FileNow) => Promise<string>;
 }
 
-/** One file, or the range of it that the request asks for. @throws Problem `not-found`, `link-dead`, `range-not-satisfiable` */
+/** One file, or the range of it that the request asks for. @throws Problem `not-found`, `link-dead`, `precondition-failed`, `range-not-satisfiable` */
 export async function fileAnswer(
   files: FileNow[],
   name: string,
@@ -43,7 +43,12 @@ export async function fileAnswer(
     });
   const { bytes, sha256, storageKey, instead } = file;
   const etag = `"${sha256}"`;
-  const mayBePart = req.get('If-Range') === undefined || req.get('If-Range') === etag;
+  if (!names(req.get('If-Match') ?? '*', etag))
+    throw new Problem('precondition-failed', 'The file is another one by now: fetch it as a whole.');
+  if (names(req.get('If-None-Match') ?? '', etag))
+    return { status: 304, headers: { ETag: etag }, chunks: () => Readable.from([]), of: { files: [] } };
+  // HEAD knows no ranges (RFC 9110, 14.2).
+  const mayBePart = req.method === 'GET' && (req.get('If-Range') ?? etag) === etag;
   const range = mayBePart ? byteRange(req.get('Range'), bytes) : 'whole';
   if (range === 'unsatisfiable')
     throw new Problem('range-not-satisfiable', `The file has ${bytes} bytes.`, {
@@ -91,5 +96,9 @@ export function zipAnswer(files: FileNow[], request: RequestId, { storage, versi
     of: { files: given },
   };
 }
+
+/** Whether one of a header's entity tags is the file's; `*` is any (RFC 9110, 13.1). Our tags are strong. */
+const names = (header: string, etag: string): boolean =>
+  header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
 
 export const isZip = (name: string): boolean => name === ALL_FILES;

@@ -2,9 +2,11 @@
  * Hands a download over, chunk by chunk, each through the gate. No lock is held while a slow reader is waited for: what
  * was handed over lies with the socket then, and the next chunk asks anew.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import type { DownloadGate, Note, Pass } from '../../../db/downloads/gate.ts';
 import type { Running, RunningDownloads } from './running.ts';
+import { unsentBytes } from './unsent.ts';
 
 /** Some bytes, and the files that they are of; of several files in one, also those that end with these bytes. */
 export interface Chunk {
@@ -18,6 +20,9 @@ const CHUNK = { least: 1 << 16, most: 1 << 20 };
 const FAST_MS = 1000;
 /** A reader that takes nothing for so long is cut off. */
 const STALLED_MS = 30_000;
+/** How often the machine's own queue is looked at, where a reader has not taken it yet: a look costs some milliseconds. */
+const LOOK_FIRST_MS = 5;
+const LOOK_AGAIN_MS = 200;
 
 /** So much is noted ahead, but for the last piece, which is noted when its turn has come. */
 const NOTED_AHEAD = 4 << 20;
@@ -45,7 +50,11 @@ export interface Handed {
 /** How it ended: all was handed over, or the link died on the way, or the reader left or stalled. */
 export type Outcome = 'whole' | 'closed' | 'left';
 
-/** Writes a body as the response and ends it, once the reader's side has taken it. Throws what the chunks and the gate throw. */
+/**
+ * Writes a body as the response and ends it, once the reader's side has taken it. A large body's last byte waits until the
+ * machine holds little more of it: as long as the response has no end, an end of the link can still throw the rest away.
+ * Throws what the chunks and the gate throw.
+ */
 export async function handOver(
   body: Body,
   link: Omit<Pass, 'names'>,
@@ -83,7 +92,10 @@ export async function handOver(
     for await (const { bytes, names, ended = [] } of body.chunks()) {
       for (let offset = 0; offset < bytes.length;) {
         if (res.destroyed) return 'left';
-        const piece = bytes.subarray(offset, offset + size);
+        const most = bytes.subarray(offset, offset + size);
+        const wouldEnd = handed.bytes + most.length === body.bytes && body.bytes > CHUNK.least;
+        if (wouldEnd && most.length === 1 && !(await mostlySent(res))) return 'left';
+        const piece = wouldEnd && most.length > 1 ? most.subarray(0, -1) : most;
         const until = handed.bytes + piece.length;
         const isLast = until === body.bytes;
         const completes = offset + piece.length === bytes.length ? ended : [];
@@ -110,8 +122,24 @@ export async function handOver(
       }
       handed.ended.push(...ended);
     }
-    if (!res.writableEnded) res.end();
+    if (!res.writableEnded) {
+      if (handed.bytes > CHUNK.least && !(await mostlySent(res))) return 'left';
+      res.end();
+    }
     return res.writableFinished || (await taken(res, 'finish')) ? 'whole' : 'left';
+  }
+}
+
+/** Waits until the machine holds little of what was written; `false` when the reader has gone or takes nothing. */
+async function mostlySent(res: Response): Promise<boolean> {
+  let [least, since] = [Number.POSITIVE_INFINITY, performance.now()];
+  for (let waitMs = LOOK_FIRST_MS; ; waitMs = Math.min(waitMs * 2, LOOK_AGAIN_MS)) {
+    if (res.destroyed || !res.socket) return false;
+    const unsent = await unsentBytes(res.socket);
+    if (unsent === undefined || unsent <= CHUNK.least) return true;
+    if (unsent < least) [least, since] = [unsent, performance.now()];
+    if (performance.now() - since > STALLED_MS) return false;
+    await sleep(waitMs);
   }
 }
 

@@ -53,7 +53,7 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
     const stored = { storage, versionOf: (file: FileNow) => versionOf(link, file) };
     const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
     res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
-    if (req.method === 'HEAD') res.end();
+    if (req.method === 'HEAD' || answer.status === 304) res.end();
     else await send(link, answer, res);
   };
 

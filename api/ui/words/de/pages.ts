@@ -160,6 +160,8 @@ export const de: Words = {
     'Er ist abgelaufen oder zurückgezogen, oder seine Anfrage ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie eine neue Anfrage ein.',
   'problem.too-large.title': 'Das ist zu groß',
   'problem.too-large.advice': 'Ein Body darf 64 KiB haben. Teilen Sie auf, was Sie senden.',
+  'problem.precondition-failed.title': 'Die Datei hat sich geändert',
+  'problem.precondition-failed.advice': 'Laden Sie die Datei noch einmal von Anfang an herunter.',
   'problem.range-not-satisfiable.title': 'Diesen Bereich hat die Datei nicht',
   'problem.range-not-satisfiable.advice': 'Der Header Content-Range der Antwort nennt die Größe der Datei.',
   'problem.invalid.title': 'Einige Felder brauchen einen anderen Wert',

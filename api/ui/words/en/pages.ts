@@ -154,6 +154,8 @@ export const en = {
     'It ran out, was withdrawn, or its request is over. If you still want the data, submit a new request.',
   'problem.too-large.title': 'That is too large',
   'problem.too-large.advice': 'A body may have 64 KiB. Split what you send.',
+  'problem.precondition-failed.title': 'The file has changed',
+  'problem.precondition-failed.advice': 'Download the file again from its beginning.',
   'problem.range-not-satisfiable.title': 'The file does not have that range',
   'problem.range-not-satisfiable.advice': 'The header Content-Range in the answer names the size of the file.',
   'problem.invalid.title': 'Some fields need another value',
