@@ -74,6 +74,7 @@ const deadBecause: Record<DeadBecause, string> = {
   cancelled: 'The request was cancelled. Submit it again to get a new link.',
   completed: 'The request is finished: its link has run out. Submit it again to get the data once more.',
   expired: 'The link has run out. Submit the request again to get a new one.',
+  withdrawn: 'The link was ended before its time. Submit the request again to get the data once more.',
   revoked: 'The consent to share this data was withdrawn.',
   declined: 'The request was declined.',
   rejected: 'The request was rejected.',

@@ -19,6 +19,8 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   'consent-receipt': (r) => isAccount(r) && Boolean(r.sharing?.receipt),
   declined: (r) => r.status === 'declined',
   'first-download': (r) => isAccount(r) && Boolean(r.sharing?.downloadedAt),
+  withdrawn: (r) => r.status === 'withdrawn',
+  'new-link': (r) => r.status === 'ready',
   revoked: (r) => r.status === 'revoked',
   'ownership-confirmed': (r) => r.endedAt === null && wasDecided(r, 'ownership-confirmed'),
   'ownership-refused': (r) => r.status === 'rejected' && wasDecided(r, 'ownership-refused'),

@@ -14,6 +14,8 @@ export const mailSteps = [
   'declined',
   'first-download',
   'revoked',
+  'withdrawn',
+  'new-link',
   'ownership-confirmed',
   'ownership-refused',
   'review-begun',

@@ -12,6 +12,7 @@ export const decisionKinds = [
   'consented',
   'declined',
   'revoked',
+  'withdrawn',
   'ownership-confirmed',
   'ownership-refused',
   'review-accepted',

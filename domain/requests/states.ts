@@ -10,7 +10,16 @@ export const openStates = [
   'exporting',
   'ready',
 ] as const;
-export const endStates = ['completed', 'expired', 'revoked', 'declined', 'cancelled', 'rejected', 'lapsed'] as const;
+export const endStates = [
+  'completed',
+  'expired',
+  'withdrawn',
+  'revoked',
+  'declined',
+  'cancelled',
+  'rejected',
+  'lapsed',
+] as const;
 export const states = [...openStates, ...endStates] as const;
 
 export type OpenState = (typeof openStates)[number];
@@ -45,6 +54,7 @@ export const transitions = {
   'consent-not-given': { from: ['awaiting-consent'], to: 'cancelled', rule: 'R26' },
   cancelled: { from: [...beforeExport, 'exporting'], to: 'cancelled', rule: 'R19' },
   revoked: { from: ['awaiting-consent', 'exporting', 'ready'], to: 'revoked', rule: 'R29' },
+  withdrawn: { from: ['ready'], to: 'withdrawn', rule: 'R15' },
   completed: { from: ['ready'], to: 'completed', rule: 'R15' },
   expired: { from: ['ready'], to: 'expired', rule: 'R15' },
 } as const satisfies Record<string, Transition>;

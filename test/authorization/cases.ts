@@ -91,6 +91,7 @@ const byLink = (
 });
 
 const ownRequest = { thing: (t: Things) => t.request(), belongsTo: ['owner'] } as const;
+const ownReady = { thing: (t: Things) => t.readyRequest(), belongsTo: ['owner'] } as const;
 const others = {
   'a provider’s thing': { thing: (t: Things) => t.providersRequest(), belongsTo: ['provider'] },
   'the fleet’s thing': { thing: (t: Things) => t.fleetRequest(), belongsTo: ['fleet'] },
@@ -108,6 +109,8 @@ export const cases: Record<string, Case> = {
   'POST /v1/requests': plain('/v1/requests', 202, (t, caller) => t.formFor(caller)),
   'GET /v1/requests': plain('/v1/requests'),
   'GET /v1/requests/:id': about((id) => `/v1/requests/${id}`, ownRequest, { others }),
+  'POST /v1/requests/:id/withdraw': about((id) => `/v1/requests/${id}/withdraw`, ownReady, { body: {} }),
+  'POST /v1/requests/:id/new-link': about((id) => `/v1/requests/${id}/new-link`, ownReady, { body: {} }),
   'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others }),
   'GET /v1/shares': plain('/v1/shares'),
   'GET /v1/shares/:requestId/receipt': about((id) => `/v1/shares/${id}/receipt`, {
@@ -155,6 +158,16 @@ export const cases: Record<string, Case> = {
   'POST /v1/support/requests/:id/cancel': about(
     (id) => `/v1/support/requests/${id}/cancel`,
     staffs((t) => t.request()),
+    { body: { reason: 'Asked for.' } },
+  ),
+  'POST /v1/support/requests/:id/withdraw': about(
+    (id) => `/v1/support/requests/${id}/withdraw`,
+    staffs((t) => t.readyRequest()),
+    { body: { reason: 'Asked for.' } },
+  ),
+  'POST /v1/support/requests/:id/new-link': about(
+    (id) => `/v1/support/requests/${id}/new-link`,
+    staffs((t) => t.readyRequest()),
     { body: { reason: 'Asked for.' } },
   ),
   'POST /v1/support/requests/:id/notes': about(

@@ -33,7 +33,7 @@ const mayBecome: Record<string, readonly string[]> = {
   'awaiting-ownership-check': ['exporting', 'rejected', 'cancelled'],
   'awaiting-consent': ['exporting', 'declined', 'cancelled', 'revoked'],
   exporting: ['ready', 'cancelled', 'revoked'],
-  ready: ['completed', 'expired', 'revoked'],
+  ready: ['completed', 'expired', 'withdrawn', 'revoked'],
 };
 const isOpen = (state: string): boolean => state in mayBecome;
 

@@ -4,6 +4,7 @@ import { findRequests, orderOf } from '../../../db/support/find.ts';
 import { addNote } from '../../../db/support/notes.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
 import { cancelForSupport } from '../../../db/support/cancel.ts';
+import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { supportRecord } from '../../../db/support/record.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
@@ -111,6 +112,38 @@ export const supportRequestRoutes = [
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
       await cancelForSupport(services.db, id, caller.account, body.reason);
+      void services.signalWorkflow(id);
+      return whole(id, services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/requests/:id/withdraw',
+    policy: supervisor,
+    summary: 'Ends a link that is ready. The requester is told; the reason stays with support.',
+    rule: 'R15, R40',
+    params,
+    body: cancellation,
+    responses: { 200: { description: 'Done, from this moment.', schema: supportRequest } },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, services) => {
+      await withdrawLink(services.db, id, { staff: caller.account, reason: body.reason });
+      void services.signalWorkflow(id);
+      return whole(id, services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/requests/:id/new-link',
+    policy: supervisor,
+    summary: 'Sends a new link to the address of the request; the old ones are dead at once.',
+    rule: 'R15, R40',
+    params,
+    body: cancellation,
+    responses: { 200: { description: 'Done, from this moment.', schema: supportRequest } },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, services) => {
+      await sendNewLink(services.db, id, { staff: caller.account, reason: body.reason });
       void services.signalWorkflow(id);
       return whole(id, services);
     },

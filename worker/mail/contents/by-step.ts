@@ -11,6 +11,7 @@ import { noData, ready } from './ready.ts';
 import { ownershipConfirmed, ownershipRefused } from './ownership.ts';
 import { renterNotice } from './renter-notice.ts';
 import { changeAsked, reviewAccepted, reviewBegun, reviewDeclined } from './review.ts';
+import { newLink, withdrawn } from './ready-link.ts';
 import { revoked } from './revoked.ts';
 import { verify } from './verify.ts';
 
@@ -29,6 +30,8 @@ export const writers: Writers = {
   declined,
   'first-download': firstDownload,
   revoked,
+  withdrawn,
+  'new-link': newLink,
   'ownership-confirmed': ownershipConfirmed,
   'ownership-refused': ownershipRefused,
   'review-begun': reviewBegun,

@@ -213,6 +213,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.mail.consent-receipt': 'Beleg der Zustimmung',
   'desk.mail.declined': 'Abgelehnt',
   'desk.mail.first-download': 'Erster Download',
+  'desk.mail.withdrawn': 'Link beendet',
+  'desk.mail.new-link': 'Neuer Link',
   'desk.mail.revoked': 'Beendet',
   'desk.mail.ownership-confirmed': 'Eigentum bestätigt',
   'desk.mail.ownership-refused': 'Eigentum nicht bestätigt',

@@ -66,6 +66,7 @@ export const de: Words = {
   'state.ready': 'Die Daten sind bereit: Öffnen Sie den Link in der E-Mail, die wir Ihnen geschickt haben.',
   'state.completed': 'Abgeschlossen: Die Daten wurden heruntergeladen, der Link ist abgelaufen.',
   'state.expired': 'Vorbei: Der Link ist abgelaufen, die Daten wurden nicht heruntergeladen.',
+  'state.withdrawn': 'Beendet: Der Link wurde zurückgezogen.',
   'state.revoked': 'Beendet: Die Zustimmung wurde zurückgezogen.',
   'state.declined': 'Beendet: Die Anfrage wurde abgelehnt.',
   'state.cancelled': 'Beendet: Die Anfrage wurde abgebrochen.',
@@ -93,6 +94,8 @@ export const de: Words = {
   'event.cancelled': 'Die Anfrage wurde abgebrochen',
   'event.completed': 'Der Link zum Herunterladen ist abgelaufen',
   'event.expired': 'Der Link zum Herunterladen ist abgelaufen',
+  'event.withdrawn': 'Der Link wurde zurückgezogen',
+  'event.new-link': 'Ein neuer Link wurde geschickt; der alte gilt nicht mehr',
   'event.revoked': 'Die Zustimmung wurde zurückgezogen',
   'event.ownership-check-begun': 'Unsere Prüfung, wem die Fahrzeuge gehören, begann',
   'event.review-begun': 'Unsere Prüfung begann',
@@ -126,14 +129,14 @@ export const de: Words = {
     'Die Daten lagen zum Herunterladen bereit, bis der Link ablief, und sind jetzt gelöscht. Wenn Sie sie noch einmal brauchen, reichen Sie eine neue Anfrage ein.',
   'dead.expired':
     'Die Daten lagen zum Herunterladen bereit, bis der Link ablief, und sind jetzt gelöscht. Wenn Sie sie noch möchten, reichen Sie eine neue Anfrage ein.',
+  'dead.withdrawn':
+    'Was hinter diesem Link lag, wurde zurückgezogen: Der Link wurde vor seiner Zeit beendet, die Freigabe dieses Produkts oder die Registrierung, auf der sie beruht. Wo andere Dateien bleiben, sagt das Manifest, warum.',
   'dead.revoked':
     'Die Zustimmung zur Weitergabe dieser Daten wurde zurückgezogen; damit endete der Link sofort. Bitte sprechen Sie mit der Person, um deren Daten es geht.',
   'dead.declined': 'Die Anfrage wurde abgelehnt. Warum, steht in der E-Mail dazu.',
   'dead.rejected': 'Die Anfrage wurde zurückgewiesen. Was Sie nun tun können, steht in der E-Mail dazu.',
   'dead.removed': 'Wohin dieser Link führte, wurde entfernt: Persönliche Daten werden nur eine Zeit lang aufbewahrt.',
   'dead.replaced': 'Eine neuere E-Mail enthält den Link, der jetzt gilt. Bitte nehmen Sie diesen.',
-  'dead.withdrawn':
-    'Diese Datei wurde zurückgezogen: Die Freigabe dieses Produkts wurde beendet, oder die Registrierung, auf der sie beruht. Die anderen Dateien bleiben, und das Manifest sagt, warum.',
   'dead.other': 'Die Anfrage zu diesem Link ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie sie neu ein.',
 
   'problem.number': 'Nummer für Fragen an den Support: {id}',

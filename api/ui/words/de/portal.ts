@@ -206,6 +206,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'short.ready': 'Bereit zum Download',
   'short.completed': 'Abgeschlossen',
   'short.expired': 'Abgelaufen',
+  'short.withdrawn': 'Zurückgezogen',
   'short.revoked': 'Beendet',
   'short.declined': 'Abgelehnt',
   'short.cancelled': 'Abgebrochen',

@@ -204,6 +204,8 @@ export const consoleEn = {
   'desk.mail.consent-receipt': 'Receipt of the consent',
   'desk.mail.declined': 'It was declined',
   'desk.mail.first-download': 'First download',
+  'desk.mail.withdrawn': 'Link ended',
+  'desk.mail.new-link': 'New link',
   'desk.mail.revoked': 'It was ended',
   'desk.mail.ownership-confirmed': 'Ownership confirmed',
   'desk.mail.ownership-refused': 'Ownership refused',

@@ -63,6 +63,7 @@ export const en = {
   'state.ready': 'The data is ready: open the link in the email that we sent you.',
   'state.completed': 'Finished: the data was downloaded, and its link has run out.',
   'state.expired': 'Over: the link has run out, and the data was not downloaded.',
+  'state.withdrawn': 'Ended: the link was withdrawn.',
   'state.revoked': 'Ended: the consent was withdrawn.',
   'state.declined': 'Ended: the request was declined.',
   'state.cancelled': 'Ended: the request was cancelled.',
@@ -90,6 +91,8 @@ export const en = {
   'event.cancelled': 'The request was cancelled',
   'event.completed': 'The download link ran out',
   'event.expired': 'The download link ran out',
+  'event.withdrawn': 'The link was withdrawn',
+  'event.new-link': 'A new link was sent; the old one is dead',
   'event.revoked': 'The consent was withdrawn',
   'event.ownership-check-begun': 'Our check of who owns the vehicles began',
   'event.review-begun': 'Our review began',
@@ -120,14 +123,14 @@ export const en = {
     'The data was there for download until the link ran out, and has now been deleted. If you need it once more, submit a new request.',
   'dead.expired':
     'The data was there for download until the link ran out, and has now been deleted. If you still want it, submit a new request.',
+  'dead.withdrawn':
+    'What this link led to was withdrawn: the link was ended before its time, the sharing of this product was ended, or the registration that it rests on. Where other files stay, the manifest says why.',
   'dead.revoked':
     'The consent to share this data was withdrawn, so the link ended at once. Please talk to the person whose data it is.',
   'dead.declined': 'The request was declined. The email about it says why.',
   'dead.rejected': 'The request was rejected. The email about it says what you can do next.',
   'dead.removed': 'What this link led to was removed: personal data is kept for a time only.',
   'dead.replaced': 'A newer email carries the link that is now in force. Please use that one.',
-  'dead.withdrawn':
-    'This file was withdrawn: the sharing of this product was ended, or the registration that it rests on. The other files stay, and the manifest says why.',
   'dead.other': 'The request this link belongs to is over. If you still want the data, submit it again.',
 
   'problem.number': 'Number for questions to support: {id}',

@@ -199,6 +199,7 @@ export const portalEn = {
   'short.ready': 'Ready to download',
   'short.completed': 'Finished',
   'short.expired': 'Ran out',
+  'short.withdrawn': 'Withdrawn',
   'short.revoked': 'Ended',
   'short.declined': 'Declined',
   'short.cancelled': 'Cancelled',

@@ -79,6 +79,14 @@ export const de: Words = {
     'Die dabei angegebenen persönlichen Daten, auch diese Adresse, werden entfernt, sobald diese E-Mail verschickt ist.',
   'lapsed.again': 'Wenn Sie die Daten weiterhin möchten, stellen Sie die Anfrage bitte noch einmal.',
 
+  'withdrawn.subject': 'Der Link zu Ihren Daten wurde beendet',
+  'withdrawn.title': 'Der Link wurde beendet',
+  'withdrawn.lead': 'Der Link zum Herunterladen gilt ab jetzt nicht mehr, und die Dateien werden gelöscht.',
+  'withdrawn.copies': 'Kopien, die vorher heruntergeladen wurden, werden dadurch nicht gelöscht.',
+  'newLink.subject': 'Ihr neuer Link zum Herunterladen',
+  'newLink.title': 'Hier ist Ihr neuer Link',
+  'newLink.lead': 'Alle Links, die vor diesem geschickt wurden, gelten nicht mehr.',
+
   'cancelled.subject': 'Ihre Datenanfrage wurde abgebrochen',
   'cancelled.title': 'Die Anfrage wurde abgebrochen',
   'cancelled.requester': 'Sie wurde aus dem Konto heraus abgebrochen, das sie gestellt hatte.',

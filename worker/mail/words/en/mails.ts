@@ -76,6 +76,14 @@ export const en = {
   'lapsed.removed': 'The personal details entered with it, this address too, are removed once this email has gone out.',
   'lapsed.again': 'If you still want the data, please submit the request again.',
 
+  'withdrawn.subject': 'The link to your data was ended',
+  'withdrawn.title': 'The link was ended',
+  'withdrawn.lead': 'The link to download the data is dead from now on, and the files are deleted.',
+  'withdrawn.copies': 'Copies that were downloaded before are not deleted by this.',
+  'newLink.subject': 'Your new link to download',
+  'newLink.title': 'Here is your new link',
+  'newLink.lead': 'Every link that was sent before this one is dead.',
+
   'cancelled.subject': 'Your data request was cancelled',
   'cancelled.title': 'The request was cancelled',
   'cancelled.requester': 'It was cancelled from the account that submitted it.',
