@@ -31,15 +31,15 @@ export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
     return request.status;
   });
 
-/** R19: the requester cancels until the data is ready. Cancelling twice answers the same. */
-export const cancelRequest = (db: Knex, principal: Principal, id: RequestId): Promise<State> =>
+/** R19: the requester cancels until the data is ready, by the account or by the link to the status. Twice answers the same. */
+export const cancelRequest = (db: Knex, by: Principal | 'by-link', id: RequestId): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
-    if (!request || !isOwn(request, principal)) throw notFound();
+    if (!request || (by !== 'by-link' && !isOwn(request, by))) throw notFound();
     if (request.status === 'cancelled') return request.status;
     return moveByDecision(tx, request, {
       name: 'cancelled',
-      actor: `account:${principal.account}`,
+      actor: by === 'by-link' ? 'link' : `account:${by.account}`,
       decision: 'cancelled',
       tells: { step: 'cancelled', to: ['requester'] },
     });

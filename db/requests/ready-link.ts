@@ -11,8 +11,8 @@ import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { record, type Actor, type TraceDetail } from './transition.ts';
 
-/** Who does it: the requester by the account, or staff with a reason, which is kept as a note. */
-export type LinkActor = { requester: Principal } | { staff: string; reason: string };
+/** Who does it: the requester, by the account or by the link to the status; or staff with a reason, which is kept as a note. */
+export type LinkActor = { requester: Principal | 'by-link' } | { staff: string; reason: string };
 
 /** Ends a link that is ready, running downloads included. Doing it twice answers the same. @throws Refusal `not-found`, `not-in-this-state` */
 export const withdrawLink = (db: Knex, id: RequestId, by: LinkActor): Promise<State> =>
@@ -45,11 +45,14 @@ export const sendNewLink = (db: Knex, id: RequestId, by: LinkActor): Promise<Sta
 
 async function lockedFor(tx: Knex.Transaction, id: RequestId, by: LinkActor): Promise<RequestRow> {
   const request = await lockRequest(tx, id);
-  if (!request || ('requester' in by && !isOwn(request, by.requester))) throw notFound();
+  if (!request || ('requester' in by && by.requester !== 'by-link' && !isOwn(request, by.requester))) throw notFound();
   return request;
 }
 
-const actorOf = (by: LinkActor): Actor => ('staff' in by ? `staff:${by.staff}` : `account:${by.requester.account}`);
+function actorOf(by: LinkActor): Actor {
+  if ('staff' in by) return `staff:${by.staff}`;
+  return by.requester === 'by-link' ? 'link' : `account:${by.requester.account}`;
+}
 
 async function noted(
   tx: Knex.Transaction,

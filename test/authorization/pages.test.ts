@@ -53,6 +53,8 @@ afterAll(() => api?.stop());
 const thingIn: Record<string, () => Promise<string>> = {
   '/requests/:id': () => things.request(),
   '/requests/:id/cancel': () => things.request(),
+  '/requests/:id/withdraw': () => things.readyRequest(),
+  '/requests/:id/new-link': () => things.readyRequest(),
   '/products/:id': () => things.product(),
   '/products/:id/unenroll': () => things.product(),
   '/shares/:requestId/receipt': () => things.share(),

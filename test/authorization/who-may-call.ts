@@ -91,6 +91,8 @@ export const pages: Record<string, May> = {
   'POST /requests/new/rental': 'fleet',
   'GET /requests/:id': 'retail fleet provider',
   'POST /requests/:id/cancel': 'retail fleet provider',
+  'POST /requests/:id/withdraw': 'retail fleet provider',
+  'POST /requests/:id/new-link': 'retail fleet provider',
   'GET /ask': 'anyone',
   'POST /ask': 'anyone',
   'GET /ask/sent': 'anyone',

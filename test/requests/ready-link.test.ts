@@ -1,6 +1,7 @@
 /** R15: the requester and support can end a link that is ready, or have a new one sent. */
 import { expect, test } from '@jest/globals';
 import { call, eventually, linkTo, mailAbout, readyRequest, signIn, untilState } from '../front-door/front-door.ts';
+import { agentForm, submitForm } from '../sharing/third-party.ts';
 
 const dead = (reason: string) => ({ status: 410, body: { reason } });
 
@@ -46,4 +47,34 @@ test('R15, R40: withdrawn by support with a reason, and not before it is ready',
     });
   expect(await withdraw()).toMatchObject({ status: 200 });
   await untilState(request, 'withdrawn');
+});
+
+test('R15, R18: by the status link, too: a new link replaces both, and the new one ends it', async () => {
+  const { email } = await readyRequest('retail-owner');
+  const before = { status: await linkTo(email, 'status'), download: await linkTo(email, 'download') };
+  const sent = await call(before.status, { json: { action: 'new-link' } });
+  expect(sent).toMatchObject({ status: 200, body: { status: 'ready' } });
+  expect(await call(before.status, { json: { action: 'withdraw' } })).toMatchObject(dead('replaced'));
+  const status = await eventually(
+    () => linkTo(email, 'status'),
+    (link) => link !== before.status,
+  );
+  expect(await call(before.download)).toMatchObject(dead('replaced'));
+  expect(await call(status, { json: { action: 'withdraw' } })).toMatchObject({
+    status: 200,
+    body: { status: 'withdrawn' },
+  });
+  expect(await call(status, { json: { action: 'cancel' } })).toMatchObject({ status: 409 });
+});
+
+test('R19: an agent, who has no account, cancels by the status link; twice answers the same', async () => {
+  const request = await submitForm(agentForm());
+  await mailAbout(request.email, /confirm/i);
+  const status = await linkTo(request.email, 'status');
+  for (let i = 0; i < 2; i += 1)
+    expect(await call(status, { json: { action: 'cancel' } })).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled' },
+    });
+  expect(await call(status, { json: {} })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/answer' }] } });
 });

@@ -12,7 +12,11 @@ import { isWordKey } from '../../ui/words/en/pages.ts';
 export const statusPage =
   (
     state: RequestState,
-    { changeAsked = null, acts }: { changeAsked?: string | null; acts?: (view: View) => VNode | null } = {},
+    {
+      changeAsked = null,
+      newLinkSent = false,
+      acts,
+    }: { changeAsked?: string | null; newLinkSent?: boolean; acts?: (view: View) => VNode | null } = {},
   ) =>
   (view: View): VNode => {
     const { say } = view;
@@ -22,6 +26,11 @@ export const statusPage =
         <p class="lead">{say(`state.${state.status}`)}</p>
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
+        )}
+        {newLinkSent && (
+          <p class="notice" role="status">
+            {say('newLink.sent')}
+          </p>
         )}
         {changeAsked && <AnswerChange view={view} asked={changeAsked} />}
         <section aria-labelledby="progress">

@@ -1,10 +1,18 @@
-/** The link to follow a request without an account (R18), and to answer when a change was asked for (R36). */
+/**
+ * The link to follow a request without an account (R18): to cancel it (R19), to end its link or have a new one sent (R15), and to
+ * answer when a change was asked for (R36).
+ */
 import { z } from 'zod';
+import { cancelRequest } from '../../../db/requests/decide.ts';
+import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
+import { findRequest } from '../../../db/requests/row.ts';
 import { requestStateByLink } from '../../../db/requests/views.ts';
 import { answerChange, changeAsked } from '../../../db/review/public-body.ts';
 import type { RequestId } from '../../../domain/ids.ts';
+import { notFound } from '../../../domain/refusal.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { mustBeCurrent, mustBeKept } from '../alive.ts';
+import { RequestActs } from '../../ui/request-acts.tsx';
 import { statusPage } from './page.tsx';
 import { route, type LinkHolder } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -16,6 +24,18 @@ const followed = requestState
     changeAsked: z.string().optional().describe('What support wants changed; answer it by POST to the same address.'),
   })
   .meta({ id: 'StatusLink' });
+
+/** An answer needs no `action`: it was there before the others. */
+const act = z
+  .strictObject({
+    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link']).default('answer'),
+    answer: textSchema(4000).optional(),
+  })
+  .refine(({ action, answer }) => action !== 'answer' || answer !== undefined, {
+    path: ['answer'],
+    error: 'Write the answer, or name another action: cancel, withdraw or new-link.',
+  });
+type Act = z.infer<typeof act>;
 
 export const statusLinkRoutes = [
   route({
@@ -33,20 +53,53 @@ export const statusLinkRoutes = [
     method: 'post',
     path: '/links/status/:token',
     policy: { link: 'status' },
-    summary: 'Answers the change that was asked for; our time to reply begins anew.',
-    rule: 'R36',
+    summary:
+      'Cancels the request, ends its link, sends a new link, or answers the change that was asked for, as its state allows.',
+    rule: 'R15, R19, R36',
     params,
-    body: z.strictObject({ answer: textSchema(4000) }),
+    body: act,
     takes: 'json-or-form',
     responses: { 200: { description: 'Taken.', schema: followed } },
     problems: ['link-dead', 'not-in-this-state', 'not-found'],
     handler: async ({ caller, body }, services) => {
-      await answerChange(services.db, caller.id, body.answer);
+      await mustBeNewest(caller, services);
+      const did = await doAct(caller.id, body, services);
       void services.signalWorkflow(caller.id);
-      return whereItStands(caller, services);
+      return did === 'new-link' ? newLinkIsOnItsWay(caller, services) : whereItStands(caller, services);
     },
   }),
 ];
+
+/** A link that a newer one has replaced does nothing. @throws Refusal `link-dead` */
+async function mustBeNewest(caller: LinkHolder, { db }: Services): Promise<void> {
+  const request = await findRequest(db, caller.id);
+  if (!request) throw notFound();
+  mustBeCurrent(request, caller);
+}
+
+async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Services): Promise<Act['action']> {
+  switch (action) {
+    case 'answer':
+      await answerChange(db, id, answer);
+      break;
+    case 'cancel':
+      await cancelRequest(db, 'by-link', id);
+      break;
+    case 'withdraw':
+      await withdrawLink(db, id, { requester: 'by-link' });
+      break;
+    case 'new-link':
+      await sendNewLink(db, id, { requester: 'by-link' });
+      break;
+  }
+  return action;
+}
+
+/** The link that was used is dead by now: its page says so, and that the email brings the next one. */
+async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
+  const { request, state } = await requestStateByLink(db, caller.id);
+  return { body: state, page: statusPage(state, { newLinkSent: true }), locale: request.locale };
+}
 
 async function whereItStands(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
@@ -55,7 +108,7 @@ async function whereItStands(caller: LinkHolder, { db }: Services) {
   const wanted = await changeWanted(db, caller.id, request.type);
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
-    page: statusPage(state, { changeAsked: wanted }),
+    page: statusPage(state, { changeAsked: wanted, acts: (view) => RequestActs({ view, state }) }),
     locale: request.locale,
   };
 }

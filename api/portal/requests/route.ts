@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { cancelRequest } from '../../../db/requests/decide.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
+import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { listRequests, requestState } from '../../../db/requests/views.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import { cursorSchema, cursorText } from '../../call/cursor.ts';
-import { Cancel } from '../../ui/cancel.tsx';
+import { RequestActs } from '../../ui/request-acts.tsx';
 import { requestsPage } from './page.tsx';
 import { statusPage } from '../../links/status/page.tsx';
 import type { FormType } from '../form/fields.ts';
@@ -34,6 +35,31 @@ const rentalFilling = (caller: Principal, typed: Typed): Filling => ({ ...fillin
 /** The form with one product ticked already. */
 const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
   vin ? { 'products.vins': [vin] } : { [kind === 'charger' ? 'products.chargers' : 'products.wallbox']: ['yes'] };
+
+/** R15: what can be done about a link that is ready, by the buttons of its page. */
+const readyLinkActs = (
+  [
+    { act: 'withdraw', does: withdrawLink, summary: 'Ends a link that is ready.' },
+    { act: 'new-link', does: sendNewLink, summary: 'Sends a new link; the old ones are dead at once.' },
+  ] as const
+).map(({ act, does, summary }) =>
+  route({
+    method: 'post',
+    path: `/requests/:id/${act}`,
+    policy,
+    summary,
+    rule: 'R15',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Done.' } },
+    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+      await does(db, id, { requester: caller });
+      void signalWorkflow(id);
+      return { status: 303, headers: { Location: `/requests/${id}` } };
+    },
+  }),
+);
 
 export const portalRequestRoutes = [
   route({
@@ -111,7 +137,7 @@ export const portalRequestRoutes = [
     responses,
     handler: async ({ caller, params: { id } }, { db }) => {
       const state = await requestState(db, caller, id);
-      return { page: statusPage(state, { acts: (view) => Cancel({ view, state }) }) };
+      return { page: statusPage(state, { acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }) }) };
     },
   }),
   route({
@@ -130,4 +156,5 @@ export const portalRequestRoutes = [
       return { status: 303, headers: { Location: `/requests/${id}` } };
     },
   }),
+  ...readyLinkActs,
 ];

@@ -217,6 +217,16 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'cancel.means':
     'Es wird nichts herausgegeben, und das lässt sich nicht rückgängig machen. Sie können die Daten später erneut anfordern.',
   'cancel.button': 'Ja, abbrechen',
+  'newLink.summary': 'Neuen Link senden',
+  'newLink.means':
+    'Sie bekommen eine E-Mail mit einem neuen Link. Die Links in früheren E-Mails gelten dann sofort nicht mehr.',
+  'newLink.button': 'Neuen Link senden',
+  'newLink.sent':
+    'Ein neuer Link ist per E-Mail unterwegs. Die Links in früheren E-Mails gelten nicht mehr, auch der zu dieser Seite.',
+  'withdraw.summary': 'Download-Link beenden',
+  'withdraw.means':
+    'Der Link gilt sofort nicht mehr, auch mitten in einem Download. Bereits heruntergeladene Kopien werden dadurch nicht gelöscht. Sie können die Daten erneut anfordern.',
+  'withdraw.button': 'Link beenden',
 
   'products.title': 'Meine Daten',
   'products.lead': 'Die Produkte, die in Ihrem Konto registriert sind, und welche Daten es von jedem gibt.',

@@ -209,6 +209,15 @@ export const portalEn = {
   'cancel.summary': 'Cancel this request',
   'cancel.means': 'Nothing will be handed over, and it can’t be undone. You may ask for the data again later.',
   'cancel.button': 'Yes, cancel it',
+  'newLink.summary': 'Send a new link',
+  'newLink.means': 'An email brings a new link. The links in the emails before it stop working at once.',
+  'newLink.button': 'Send a new link',
+  'newLink.sent':
+    'A new link is on its way by email. The links in the emails before it, this page’s too, no longer work.',
+  'withdraw.summary': 'End the download link',
+  'withdraw.means':
+    'The link stops working at once, also in the middle of a download. Copies that were downloaded already are not deleted. You may ask for the data again.',
+  'withdraw.button': 'End the link',
 
   'products.title': 'My data',
   'products.lead': 'The products registered to your account, and what data there is of each.',
