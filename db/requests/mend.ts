@@ -117,7 +117,8 @@ export const wantWorkflow = (db: Knex, id: RequestId): Promise<boolean> =>
 export const requeueMail = (db: Knex, id: string): Promise<boolean> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.raw<{ rows: { request_id: RequestId | null }[] }>(
-      `update mails set status = 'queued', next_attempt_at = clock_timestamp(), settled_at = null, last_error = null
+      `update mails set status = 'queued', next_attempt_at = clock_timestamp(), settled_at = null, last_error = null,
+         counted_at = coalesce(counted_at, clock_timestamp()) -- an operator's word is worth a place in the budget
        where id = ? and (status = 'queued' or (status = 'refused' and last_error is distinct from 'no-longer-true'))
        returning request_id`,
       [id],

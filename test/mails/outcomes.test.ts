@@ -1,7 +1,8 @@
 /** Whatever the mail service answers, each mail is accepted once (R22; reliability rules 11 and 12, goal G3). */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { mailsOf, queueMail, resendMail } from '../../db/mails/outbox.ts';
+import { mailsGoOut, mailsOf, queueMail, resendMail } from '../../db/mails/outbox.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import { MailUnderTest } from './mail-under-test.ts';
 
 let mail: MailUnderTest;
@@ -96,6 +97,22 @@ describe('R22: a fault of the mail service delays a mail, and neither loses nor 
     await mail.untilStatus(again?.id ?? '', 'delivered');
     expect(await mail.acceptances(mailId)).toBe(0);
     expect(again).toMatchObject({ step: 'verify', turn: 1 });
+  });
+
+  test('a mail that can not be written is given up after many tries: support sees it, and mails go out all the same', async () => {
+    const { requestId, mailId } = await mail.queued('verify', {
+      policy: JSON.stringify({ ...defaultPolicy, timeZone: 'Nowhere/AtAll' }),
+    });
+    mail.mailer();
+    for (let seen = 0; seen === 0; await delay(50)) seen = (await mail.mail(mailId)).attempts;
+    expect((await mail.mail(mailId)).status).not.toBe('refused'); // it is tried again, for a time
+    await mail
+      .owner('mails')
+      .where({ id: mailId })
+      .update({ attempts: 39, next_attempt_at: mail.owner.raw('now()') });
+    await mail.untilStatus(mailId, 'refused');
+    expect(await mailsOf(mail.db, requestId)).toMatchObject([{ status: 'refused', lastError: 'not-written' }]);
+    expect(await mailsGoOut(mail.db)).toBe(true);
   });
 
   test('without any events an unknown mail waits for the cap; duplicates are no more than unknown outcomes', async () => {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { codeOf } from '../../activities/failure.ts';
+import { isDatabaseAway } from '../../db/postgres/away.ts';
 import { spend } from '../../db/mails/budget.ts';
 import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mails/claims.ts';
 import type { SendMail, SendOutcome } from './outgoing-mail.ts';
@@ -22,7 +23,10 @@ interface Attempt {
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
   const { db, send, timing, claimedAt } = attempt;
-  const written = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({ failed: codeOf(error) }));
+  const written = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({
+    failed: codeOf(error),
+    isItsOwn: !isDatabaseAway(error),
+  }));
   if (written === 'link-used') {
     await noted(() => mailAccepted(db, mail));
     return { fate: 'accepted', code: written };
@@ -31,12 +35,20 @@ export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<
     await noted(() => mailRefused(db, mail, written));
     return { fate: written };
   }
-  if ('failed' in written) return noteOutcome(attempt, mail, notSent(written.failed));
+  if ('failed' in written) return noteOutcome(attempt, mail, notWritten(mail, written));
   const { outgoing, budgets } = written;
   if (budgets.length > 0 && !mail.counted && !(await spend(db, mail, budgets))) return { fate: 'over-budget' };
   const heldUp = performance.now() - claimedAt > sendBeforeMs(timing);
   return noteOutcome(attempt, mail, heldUp ? notSent('held-up') : await send(outgoing));
 }
+
+/** A mail that can't be written is at fault itself: after three hours of tries it is left to support, and to `npm run doctor`. */
+const MOST_WRITINGS = 40;
+
+const notWritten = ({ attempt }: ClaimedMail, fault: { failed: string; isItsOwn: boolean }): SendOutcome =>
+  attempt < MOST_WRITINGS || !fault.isItsOwn
+    ? notSent(fault.failed)
+    : { outcome: 'not-accepted', permanent: true, code: 'not-written' };
 
 const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
 
