@@ -1,6 +1,6 @@
 /**
- * What the worker tells Prometheus: how the house stands, from the record, and what became of emails. Every worker tells
- * the same of the record, so take the highest and not the sum.
+ * The worker's metrics for Prometheus: figures of the database, and the outcomes of emails that this worker sent. Every
+ * worker reports the same figures of the database, so take the highest value and not the sum.
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
@@ -21,7 +21,7 @@ export interface WorkerMetrics {
   filesNotRemoved(requests: number): void;
   /** Counts what a sweep found and mended. */
   swept(what: SweptKind, count: number): void;
-  /** Shows what is given; the rest stays as it was. */
+  /** Shows the figures given; all others keep their values. */
   show(figures: Partial<OperatingFigures>): void;
   /** Notes whether a group of figures could be read. */
   read(group: FigureGroup, well: boolean): void;
@@ -100,8 +100,8 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
 }
 
 /**
- * Reads the figures again and again, each group by itself. Those that can't be read stand still, which `figures_failing` and
- * `figures_refreshed…` show by group.
+ * Reads the figures again and again, each group by itself. A group that can't be read keeps its old values;
+ * `figures_failing` and `figures_refreshed…` show which group that is.
  */
 export const startFigures = (db: Knex, metrics: WorkerMetrics, log: Logger): Loop =>
   everySoOften({ name: 'figures', everyMs: EVERY_MS, log }, async () => {

@@ -1,6 +1,6 @@
 /**
- * What must be tidied up sooner or later, whatever became of the process that should have: files of ended requests,
- * and what is kept for a while only. Each task is a loop of its own: one that fails, or hangs, holds up no other.
+ * Tasks that must be done even if the process that should have done them died: among them removing the files of ended
+ * requests and the rows kept for a while only. Each task is a loop of its own: a task that fails or hangs holds up no other.
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
@@ -57,7 +57,7 @@ async function removeFiles({ db, storage, log, metrics }: House): Promise<boolea
   return requests.length === AT_ONCE;
 }
 
-/** A worker that was cut off while it wrote may leave a file behind that its request's end has already swept past. */
+/** A worker that was cut off while it wrote may leave a file behind. If the request's files were removed before that, no other task removes it. */
 async function removeLeftBehind({ db, storage }: House): Promise<boolean> {
   for await (const { kind, what } of filesNobodyKnows({ db, storage, mend: false }))
     if (kind === 'files-left-behind') await storage.removeAll(what);

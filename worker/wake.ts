@@ -1,4 +1,4 @@
-/** Wakes the loops: what a call or a workflow's step wrote is done at once, and not at the next look. */
+/** Wakes the worker's loops, so that they handle the rows of a call or a workflow's step at once and not at their next turn. */
 import { listenTo, type Listening } from '../db/postgres/listen.ts';
 
 /** Wakes these loops whenever an API process says that it wrote something. */

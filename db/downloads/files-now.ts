@@ -1,6 +1,6 @@
 /**
- * The files of a request as they are now: some may have been withdrawn since they were made (R7, R8, R30), and then the
- * manifest that is served is another one than was stored. Whoever lists, serves or checks files has them from here.
+ * The files of a request as they are now. Some may have been withdrawn since they were made (R7, R8, R30); the manifest
+ * served then differs from the one stored. All code that lists, serves or checks files reads them here.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
@@ -16,7 +16,7 @@ export interface FileNow {
   storageKey: string;
   /** Why it is no longer given; `null` while it is. */
   withdrawn: WithdrawalReason | null;
-  /** What is served in the place of what is stored: the manifest, since it had to change. */
+  /** The changed manifest, served in place of the stored one; `null` for every other file and for a manifest that did not change. */
   instead: Buffer | null;
   readyAt: Date;
   /** Whether it is a product's, and not the manifest. */
@@ -38,8 +38,8 @@ export const filesNow = (db: Knex, request: RequestId): Promise<FileNow[]> => re
 const OF_LINK = `r.link_generation = :generation and ${LINK_ALIVE}`;
 
 /**
- * The files of a link of this generation, or the one of that name; none where it is no longer alive. One file costs the same
- * however many others there are, but for the manifest, which follows from all of them.
+ * The files of a link of this generation, or only the file `name`; none where the link is no longer alive. A product's file
+ * costs the same however many others there are. The manifest costs more, since it depends on all of them.
  */
 export async function filesOfLink(db: Knex, request: RequestId, generation: number, name?: string): Promise<FileNow[]> {
   const link = { request, generation };
@@ -59,7 +59,7 @@ export async function isAlive(db: Knex, request: RequestId, generation: number):
 }
 
 async function read(db: Knex, files: string, bindings: Record<string, string | number>): Promise<FileNow[]> {
-  // The manifest may be long, and is looked at only where it has to change.
+  // The manifest may be long, so it is read only where it has to change.
   const { rows } = await db.raw<{ rows: Row[] }>(
     `with file as (${files}) select name, bytes, records, sha256, "storageKey", "readyAt", "ofProduct", withdrawn,
        case when exists (select from file where withdrawn is not null) then manifest end as manifest

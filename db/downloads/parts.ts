@@ -15,10 +15,10 @@ export interface Part {
   until: number;
 }
 
-/** Of a file so many parts apart are remembered; with more of them the smallest gaps count as handed over. */
+/** How many separate parts of a file are remembered. Beyond that the smallest gaps between them count as handed over. */
 const MOST_PARTS = 100;
 
-/** How many bytes of a file may be missing when it counts: a hundredth. Who leaves out a byte has downloaded it, too. */
+/** How many bytes may be missing from a file that counts as downloaded: a hundredth. A reader can't avoid the count by leaving out a byte. */
 export const mayBeMissing = (bytes: number): number => Math.floor(bytes / 100);
 
 /** Records that a part of a file of so many bytes was handed over; the file counts once hardly anything is missing. */
@@ -45,8 +45,8 @@ export async function recordPart(
 }
 
 /**
- * Records that a file, or all of them, was handed over, at the link's end at the latest. The first one that counts is told
- * on the timeline: a file of data, or any file where there is no data (R17).
+ * Records that a file, or `ALL_FILES`, was handed over; the time recorded is the link's end at the latest. The timeline
+ * names the first download that counts: a file of data, or any file where there is no data (R17).
  */
 async function recordDownload(tx: Knex.Transaction, request: RequestId, name: string, bytes: number): Promise<void> {
   await lockRequest(tx, request);
@@ -71,5 +71,5 @@ async function recordDownload(tx: Knex.Transaction, request: RequestId, name: st
   if (rows.length === 0) await audit(tx, `request:${request}`, 'downloaded', 'link', { file: name, bytes });
 }
 
-/** Nothing is handed over after the end, though it may be written down later. */
+/** A download may be recorded after the request's end; its time is then the end, since no byte is handed over later. */
 const HANDED_AT = 'least(clock_timestamp() + clock_shift, ended_at)';

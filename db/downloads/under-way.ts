@@ -1,12 +1,12 @@
 /**
- * Downloads under way (R29, R32). What may have been handed over is noted, and committed, before it leaves; how much it was
- * in truth is written when the download ends. Where its process died, or the link ended first, what was noted counts.
+ * Downloads under way (R29, R32). A note of the bytes is committed before they leave; the bytes handed over in truth are
+ * recorded when the download ends. If its process dies or the link ends first, the bytes in the note count.
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { ALL_FILES, recordPart, type Part } from './parts.ts';
 
-/** Who is still at it touches its note more often than this; a note that is older belongs to a process that died. */
+/** A living process touches its note more often than this; an older note belongs to a process that died. */
 const DEAD_AFTER = '60 seconds';
 const AT_ONCE = 20;
 
@@ -34,19 +34,19 @@ export async function copiesMayExist(db: Knex, id: RequestId): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** A download has ended: counts what it came to, unless that was done already because the link ended or it seemed dead. */
+/** Counts the parts of a download that has ended. Does nothing if its note was counted already, because the link ended or the process seemed dead. */
 export const endUnderWay = (db: Knex, id: string, request: RequestId, handed: readonly PartHanded[]): Promise<void> =>
   db.transaction(async (tx) => {
     const wasNoted = await tx('downloads_under_way').where({ id }).delete();
     if (wasNoted > 0) for (const { file, part } of handed) await recordPart(tx, request, file, part);
   });
 
-/** Counts what was noted of a request that the transaction has locked: its link ends, and nothing more is handed over. */
+/** Counts the notes of a request whose link ends. The transaction has locked the request, so nothing more is handed over. */
 export async function countUnderWay(tx: Knex.Transaction, request: RequestId): Promise<void> {
   await countNoted(tx, 'request_id = :request', { request });
 }
 
-/** Counts what was noted by processes that died since; `true` where there may be more. */
+/** Counts the notes of processes that died; `true` where there may be more of them. */
 export const countAbandoned = (db: Knex): Promise<boolean> =>
   db.transaction(async (tx) => {
     const counted = await countNoted(

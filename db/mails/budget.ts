@@ -1,6 +1,6 @@
 /**
- * Spends the budgets of a mail that is about to be sent (R67), for all mailers together. Counted is what is sent and
- * not what was asked for: a mail that waits, or that is no longer true, costs nothing.
+ * Spends the budgets of a mail that is about to be sent (R67), for all mailers together. Only mails that are sent count:
+ * a mail that waits, or that is no longer true, costs nothing.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
@@ -10,10 +10,10 @@ import type { ClaimedMail } from './claims.ts';
 export const OVER_BUDGET = 'over-budget';
 
 /**
- * `true` where the mail may go: it is counted in all its budgets, once, however often it is tried. Otherwise it is back
- * in the outbox until the last of the full budgets begins anew, with some chance in it, so that of many that wait none
- * has the first place for ever. One statement: rows are locked in one order, and whoever finds a row made meanwhile by
- * another sees by the count that it came too late.
+ * `true` where the mail may go: it is counted in all its budgets, once, however often it is tried. Otherwise the mail is
+ * back in the outbox until the last of the full budgets begins anew, and up to ten random minutes longer, so that no
+ * waiting mail is always first. One statement locks the rows in one order. If another mailer inserted a row meanwhile,
+ * the count above `most` says that this mail came too late.
  */
 export async function spend(db: Knex, mail: ClaimedMail, budgets: readonly Budget[]): Promise<boolean> {
   const asked = budgets.map(({ of, subject, most, windowMs }) => ({ key: keyOf(of, subject), most, windowMs }));

@@ -5,7 +5,7 @@
  * `slack` younger than the claim, have arrived; the event of this mail has not, one more `slack` later. The second slack
  * is for events that the provider delivers late. Without evidence the mail is sent again at the cap.
  *
- * `now()` is the start of the statement: each of these is a transaction of its own, and an index can be searched by it.
+ * Each statement here is a transaction of its own, so `now()` is its start; an index can be searched by `now()`.
  */
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
@@ -23,13 +23,13 @@ import { acceptMails, startConsentWindows } from './acceptance.ts';
 export interface ClaimTiming {
   /** A claim at least this old has no sender any more. */
   unknownAfterMs: number;
-  /** An event this much newer than the claim, of any mail, proves this long after it came in that ours will not. */
+  /** An event of any mail, this much newer than the claim, proves that the event of the claimed mail will not come: once this much time has passed since it came in. */
   slackMs: number;
   /** A mail with an unknown outcome is sent again this long after its claim, whatever the evidence. */
   capMs: number;
 }
 
-/** What a mail is about, and so which steps it may be of; the mailer writes each kind in its own way. */
+/** The subject of a mail. It decides which steps the mail may have; the mailer writes each kind in its own way. */
 type MailSubject =
   | { about: 'request'; subjectId: RequestId; step: MailStep; recipient: MailRecipient }
   | { about: 'enquiry'; subjectId: EnquiryId; step: EnquiryMailStep; recipient: 'enquirer' }
@@ -42,15 +42,15 @@ export type ClaimedMail = MailSubject & {
   turn: number;
   /** Counts the claims of this mail, and so tells them apart. */
   attempt: number;
-  /** It was claimed before and nobody knows what became of that: a duplicate is possible. */
+  /** The outcome of an earlier claim is unknown: sending may make a duplicate. */
   outcomeUnknown: boolean;
   /** R67: its budgets were spent by an earlier attempt. */
   counted: boolean;
 };
 
 /**
- * Claims up to `limit` due mails. Unknown ones that lack evidence are looked at again a little later; `looked` counts
- * them too, so a caller that got `limit` may have left some behind.
+ * Claims up to `limit` due mails. A mail with an unknown outcome and no evidence is not claimed; it is due again a little
+ * later. `looked` counts such mails too: where it equals `limit`, more mails may be due.
  */
 export async function claimMails(
   db: Knex,
@@ -114,6 +114,6 @@ export async function mailUnknown(db: Knex, mail: ClaimedMail, code: string): Pr
   await db.raw(`update mails set last_error = :code where ${ofThisClaim}`, { ...claim(mail), code });
 }
 
-// A sender that was away for long must not undo what a later claim, or an event, has established.
+// A sender that comes back late must not overwrite the outcome of a later claim or of an event.
 const ofThisClaim = `id = :id and attempts = :attempt and status = 'claimed'`;
 const claim = (mail: ClaimedMail) => ({ id: mail.id, attempt: mail.attempt });

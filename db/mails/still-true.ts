@@ -1,4 +1,4 @@
-/** Whether a mail still says what is so. One that was held up must not ask for what is done or promise what is over. */
+/** Whether a mail is still true. A delayed mail must not ask for an act that is done or promise data that is gone. */
 import type { ApplicationMailRecord } from './record/application.ts';
 import type { EnquiryMailRecord } from './record/enquiry.ts';
 import type { MailRecord } from './record/request.ts';
@@ -9,7 +9,7 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   overdue: (r) => r.endedAt === null,
   ready: (r) => r.status === 'ready',
   'no-data': (r) => r.status === 'ready',
-  // R67: who never confirmed anything is not told that it has ended.
+  // R67: an address that never confirmed a request gets no mail about its end.
   lapsed: (r) => r.status === 'lapsed' && r.addressConfirmed,
   cancelled: (r) => r.status === 'cancelled',
   'not-matched': (r) => r.status === 'rejected',
@@ -28,16 +28,16 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   'change-asked': (r) => isUnderReview(r) && r.review?.changeOpen === true && wasDecided(r, 'change-asked'),
   'review-accepted': (r) => r.endedAt === null && wasDecided(r, 'review-accepted'),
   'review-declined': (r) => r.status === 'declined' && wasDecided(r, 'review-declined'),
-  // The data was there to be had, or it was had: run out untouched, it was given to nobody.
+  // True while the data can be downloaded, and after it was. An expired link that nobody used gave the data to nobody.
   'renter-notice': (r) => r.review?.form.type === 'rental' && (r.status === 'ready' || r.status === 'completed'),
 };
 
-/** What is written to those who decide is for no one else's eyes. */
+/** Whether the mail goes to one of the deciders: mails to them are for no one else. */
 const isAccount = (record: MailRecord): boolean => record.sharing?.decider != null;
 
 const wasDecided = ({ review }: MailRecord, step: MailStep): boolean => review?.reasons[step] !== undefined;
 
-/** Accepted, it is in that state for a moment longer. */
+/** A request stays in `awaiting-review` for a moment after it was accepted, so the state alone is not enough. */
 const isUnderReview = (record: MailRecord): boolean =>
   record.status === 'awaiting-review' && !wasDecided(record, 'review-accepted');
 
@@ -48,7 +48,7 @@ const isForThem = (step: MailStep, { recipient }: MailRecord): boolean =>
 export const isStillTrue = (step: MailStep, record: MailRecord): boolean =>
   record.email !== '' && isForThem(step, record) && stillTrueIf[step](record);
 
-/** That an enquiry was taken is no news to whoever has an answer. */
+/** "We received your enquiry" is no longer worth sending once the enquiry has an answer. */
 export const isEnquiryMailStillTrue = (step: EnquiryMailStep, { email, answer }: EnquiryMailRecord): boolean =>
   email !== '' && (step === 'enquiry-answered') === (answer !== null);
 

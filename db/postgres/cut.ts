@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's own limits can't act where it hangs, or where its network is gone: a connection that was open before would
- * be waited for without end. So one whose answer is overdue is cut, and whoever waits for it is told of an absent database.
+ * PostgreSQL's own limits can't act where it hangs, or where its network is gone: a statement on an open connection would
+ * wait without end. So a connection whose answer is overdue is cut. Its caller gets the error of an absent database.
  */
 import { cut, type PooledConnection } from './lend.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Notices between processes by PostgreSQL's LISTEN and NOTIFY: one connection a process listens to all its channels. A
- * notice is a hint that may be lost; what must not be missed is asked for in the record, too.
+ * notice is a hint that may be lost: facts that must not be missed are read from the record, too.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
@@ -80,8 +80,8 @@ export function listenTo(url: string, heard: Partial<Record<Channel, Heard>>, ap
 const GATHER_MS = 10;
 
 /**
- * Tells all listeners of a channel, after the commit of what they are to look at. Calls of the same hundredth of a second
- * share one NOTIFY: inside the transactions it would make their commits wait for one another. Never rejects.
+ * Tells all listeners of a channel that there is something to read. Call it after the commit: a NOTIFY inside each
+ * transaction would make their commits wait for one another. Calls within `GATHER_MS` share one NOTIFY. Never rejects.
  */
 export function notifier(db: Knex, channel: Channel): () => void {
   let isDue = false;

@@ -18,7 +18,7 @@ type WhenDone = (error: unknown, result: unknown) => void;
 
 const names = new Map<string, string>();
 
-/** Names what is asked on a connection, for as long as it lives. What names itself, or takes no values apart, is left alone. */
+/** Names the statements of a connection, so that PostgreSQL prepares each once. A statement with a name of its own, or without separate values, stays as it is. */
 export function prepareStatements(connection: PooledConnection): void {
   const ask = connection.query.bind(connection) as (...asked: unknown[]) => unknown;
   const preparing = (asked: unknown, ...rest: unknown[]): unknown => {

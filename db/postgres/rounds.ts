@@ -1,6 +1,6 @@
 /**
- * Work that is cheaper together: whoever comes while a round is under way joins the next one of their line. Nobody waits
- * for company, and lines do not wait for one another.
+ * Work that is cheaper in batches. The first item of a line starts a round at once; items that arrive during a round go
+ * into the next round of their line. Lines don't block each other.
  */
 const MOST_TOGETHER = 100;
 
@@ -9,7 +9,7 @@ interface Waiting<Item, Result> {
   resolve: (result: Result | Promise<Result>) => void;
 }
 
-/** What comes one by one, done in rounds by `work`, which gives everybody their result; where it throws, all get that. */
+/** Takes items one by one and works on them in rounds. `work` resolves each item; if it throws, every item of the round rejects. */
 export function inRounds<Item, Result>(
   lineOf: (item: Item) => string,
   work: (round: readonly Waiting<Item, Result>[]) => Promise<void>,

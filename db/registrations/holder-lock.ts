@@ -1,11 +1,11 @@
-/** One at a time for what hangs on a holder's registrations: a request bound to them, and their end (R8, R25; migration 0014). */
+/** The lock of a holder: binding a request to the holder and ending one of the holder's registrations take turns (R8, R25; migration 0014). */
 import type { Knex } from 'knex';
 import type { Holder } from '../../domain/principal.ts';
 
 /**
- * Until the transaction ends, no other binds a request to this holder, and the end of a registration waits with its
- * effects. The end has locked the registration by then, and locks requests that are bound after that: whoever holds the
- * lock of such a request must not ask for this one.
+ * Until the transaction ends, no other transaction binds a request to this holder, and the end of a registration waits
+ * with its effects. That end then locks the requests bound to the registration. So a transaction that has locked a bound
+ * request must not call `lockHolder`: the two would wait for each other.
  */
 export const lockHolder = (tx: Knex.Transaction, holder: Holder): Promise<unknown> =>
   tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 8))', [holder]);

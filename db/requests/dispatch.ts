@@ -8,7 +8,7 @@ export interface RequestToStart {
   type: RequestType;
 }
 
-/** Claims requests to start, oldest first; a claim that came to nothing is free again after ten seconds. */
+/** Claims requests to start, oldest first. A claimed request that was not started can be claimed again after ten seconds. */
 export async function claimRequestsToStart(db: Knex, limit: number): Promise<RequestToStart[]> {
   const { rows } = await db.raw<{ rows: RequestToStart[] }>(
     `update requests set start_claimed_at = clock_timestamp() where id in (
@@ -21,7 +21,7 @@ export async function claimRequestsToStart(db: Knex, limit: number): Promise<Req
   return rows;
 }
 
-/** Notes that these requests have their workflow: it runs, whoever started it. */
+/** Notes that the workflows of these requests run, no matter which process started them. */
 export async function markStarted(db: Knex, ids: RequestId[]): Promise<void> {
   await db.raw(
     `update requests set workflow_started_at = clock_timestamp(), workflow_seen_at = clock_timestamp()
@@ -31,8 +31,9 @@ export async function markStarted(db: Knex, ids: RequestId[]): Promise<void> {
 }
 
 /**
- * Claims requests whose workflow was not told, or did not look within half a minute of being told. Whoever decided has told
- * it at once; three seconds leave a busy engine the time to look, so that it is not told twice just because it is busy.
+ * Claims requests whose workflow has not looked at a decision: three seconds after `look_wanted_at`, and again half a
+ * minute after each signal. The API signals the workflow right after the decision. The three seconds give a busy engine
+ * the time to look before the signal is repeated.
  */
 export async function claimRequestsToSignal(db: Knex, limit: number): Promise<RequestId[]> {
   const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
@@ -48,8 +49,8 @@ export async function claimRequestsToSignal(db: Knex, limit: number): Promise<Re
 }
 
 /**
- * The engine knows no running workflow of these requests. One that has ended needs none any more; any other gets a new
- * one, which goes on from where the row is.
+ * Notes that the engine knows no running workflow of a request. An ended request needs none. An open one gets a new
+ * workflow, which goes on from where the row is.
  */
 export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
   await db.raw(
@@ -62,8 +63,8 @@ export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
 }
 
 /**
- * Claims requests that have ended and whose files are still stored (R15). One whose files could not be removed is claimed
- * again after a minute, behind those that were never tried: so it holds up none of them.
+ * Claims requests that have ended and whose files are still stored (R15). A request whose files could not be removed is
+ * claimed again after a minute, behind the requests that were never tried, so that it holds up none of them.
  */
 export async function claimFilesToDelete(db: Knex, limit: number): Promise<RequestId[]> {
   const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
@@ -77,7 +78,7 @@ export async function claimFilesToDelete(db: Knex, limit: number): Promise<Reque
   return rows.map(({ id }) => id);
 }
 
-/** Notes that nothing of a request's files is stored any more; what is only needed to serve them goes with them. */
+/** Notes that the files of a request are removed. The manifest and the parts handed over go, too: they were needed to serve the files only. */
 export async function markFilesDeleted(db: Knex, id: RequestId): Promise<void> {
   await db.raw(
     `with emptied as (update files set manifest = null where request_id = :id and manifest is not null),

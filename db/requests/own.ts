@@ -1,11 +1,11 @@
 /**
- * Whose a request is: the account's that submitted it, as long as it belongs to the company for which it asked. Who changes
- * company leaves the requests there.
+ * A request belongs to the account that submitted it, as long as the account belongs to the company for which it asked. An
+ * account that changes company leaves its requests there.
  */
 import type { Principal } from '../../domain/principal.ts';
 import type { RequestRow } from './row.ts';
 
-/** Of requests `r`, by `ownBy`. A request that is older than the column tells a fleet by its holder. */
+/** SQL about requests `r`; `ownBy` gives its bindings. A fleet's request from before the column `company` names the company as its holder. */
 export const OWN = `r.requester = :requester and coalesce('company:' || r.company,
   case when r.type in ('fleet', 'rental') then r.holder end, :company) = :company`;
 

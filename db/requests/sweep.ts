@@ -1,14 +1,14 @@
 /**
- * Requests that would stand still although nobody decides about them: those whose workflow has not been seen for long, and
- * those whose deadline has passed without anything having come of it (R22).
+ * Requests that no decision would wake (R22): their workflow has not been seen for long, or their deadline has passed and
+ * nothing happened.
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { DUE, FURTHEST_SHIFT, STUCK } from './stuck.ts';
 
 /**
- * Claims open requests whose workflow was not seen in the last `unseenForMs`, those never seen first: whoever claims them
- * asks the engine.
+ * Claims open requests whose workflow was not seen in the last `unseenForMs`, those never seen first. The caller must ask
+ * the engine about each.
  */
 export async function claimRequestsToSee(
   db: Knex,
@@ -31,8 +31,8 @@ export async function workflowsUnseen(db: Knex, ids: RequestId[]): Promise<void>
 }
 
 /**
- * Wants a look at requests whose window closed more than a minute ago: the dispatcher tells their workflows, and starts
- * those that are gone again. Answers how many.
+ * Sets `look_wanted_at` of requests whose window closed more than a minute ago. The dispatcher then signals their
+ * workflows, and starts again those that are gone. Answers how many requests it set.
  */
 export async function wantLookWhereMissed(db: Knex, limit: number): Promise<number> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

@@ -19,7 +19,7 @@ export type TraceDetail = Record<string, string | number | boolean | null | read
 /** A change of state, and all that goes with it. */
 export interface Move {
   name: TransitionName;
-  /** What somebody decided by it: the workflow, which did not move the request itself, should look. */
+  /** A decision that was made outside the workflow. It sets `look_wanted_at`, so that the workflow looks at the row. */
   decision?: DecisionKind;
   /** On the timeline and in the audit trail. */
   detail?: TraceDetail;
@@ -31,15 +31,15 @@ export interface Move {
 
 type Bindings = Record<string, string | number | boolean | null | string[] | number[]>;
 
-/** What is moved, as a relation of SQL with `id` and `actor`, and what it asks for. */
+/** The requests to move: an SQL relation with `id` and `actor`, and its bindings. */
 export interface Moved {
   requests: string;
   bindings: Bindings;
 }
 
 /**
- * The parts of one statement that moves requests, all alike: `moved` has those that were in a state that allows it, and
- * whatever else is to happen in the same statement hangs on it. It needs no lock of its own.
+ * The parts of one statement that moves requests, all alike. `moved` holds the requests that were in a state that allows
+ * the move; all other parts of the statement select from `moved`. It needs no lock of its own.
  */
 export const moving = ({ requests }: Moved): string => `moved as (
     update requests r set status = :to,
@@ -59,7 +59,7 @@ export const moving = ({ requests }: Moved): string => `moved as (
     select id, :decision, actor, at from moved where :decision::text is not null
   ), mailed as (${mailsQueued('moved')})`;
 
-/** What `moving` asks for. */
+/** The bindings of `moving`. */
 export function movingBy({ bindings }: Moved, { name, decision, detail = {}, aside = {}, tells }: Move): Bindings {
   const { from, to } = transitions[name];
   return {
@@ -77,7 +77,7 @@ export function movingBy({ bindings }: Moved, { name, decision, detail = {}, asi
   };
 }
 
-/** One request, by whoever acts. */
+/** One request, moved by `actor`. */
 export const oneRequest = (id: RequestId, actor: Actor): Moved => ({
   requests: '(values (:id::uuid, :actor))',
   bindings: { id, actor },
@@ -114,7 +114,7 @@ export async function record(
   );
 }
 
-/** Records in the audit trail alone: what is the operator's business and not the requester's. */
+/** Records an act in the audit trail alone, since it concerns the operator and not the requester. */
 export async function audit(
   tx: Knex.Transaction,
   stream: string,

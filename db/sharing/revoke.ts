@@ -61,13 +61,13 @@ export const revokedBefore = async (db: Knex, { id }: RequestRow): Promise<Revok
   copiesRemain: await copiesMayExist(db, id),
 });
 
-/** What becomes of a share whose row somebody else holds: we wait for them and look again, or it stays as it is. */
+/** What to do about a share whose row another transaction has locked: wait for the lock, or leave the share as it is. */
 type Held = 'wait' | 'leave';
 
-/** Ends the shares of those links that somebody was sent. */
+/** Ends the shares of these links. A link whose number belongs to no decider ends nothing. */
 const endSharesOf = (db: Knex, links: readonly DeciderLink[], held: Held): Promise<Map<RequestId, ShareEnded>> =>
   endShares(db, {
-    // In one order for everybody.
+    // All transactions lock requests in the order of their ids, so that they can't wait for each other in a circle.
     requests: `(select r.id, 'account:' || d.account_id from unnest(:ids::uuid[], :deciders::int[]) as link (id, no)
       join deciders d on d.request_id = link.id and d.no = link.no join requests r on r.id = link.id
       order by r.id for update of r ${held === 'leave' ? 'skip locked' : ''})`,

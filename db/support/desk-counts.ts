@@ -1,6 +1,6 @@
 /**
- * What support's console counts (R39): each no further than so many, by an index, however many requests there are. Whoever
- * has a thousand before them need not know how many more.
+ * The counts on support's console (R39). Each uses an index and stops just above `most`, so that its cost does not grow
+ * with the number of requests.
  */
 import type { Knex } from 'knex';
 import { openStates, type OpenState } from '../../domain/requests/states.ts';
@@ -20,7 +20,7 @@ interface Counts {
 }
 
 export interface DeskCounts extends Counts {
-  /** Counted this far; a number above it stands for all that are more. */
+  /** Where counting stops: a count above it means "more than this". */
   most: number;
   open: Record<OpenState, number>;
 }
@@ -44,7 +44,7 @@ const COUNTS = `select ${upToMost(OVERDUE)} as overdue, ${upToMost(SOON)} as soo
 const OPEN = `select s.status, ${upToMost('select 1 from requests r where r.status = s.status and r.ended_at is null')} as count
   from unnest(:states::text[]) as s (status)`;
 
-/** All of them, no further than `most` each. */
+/** All counts; each stops at `most` + 1. */
 export async function deskCounts(db: Knex, most: number): Promise<DeskCounts> {
   const [counts, open] = await Promise.all([
     db.raw<{ rows: Counts[] }>(COUNTS, { most }),
