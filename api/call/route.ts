@@ -67,9 +67,11 @@ interface Data {
   body?: unknown;
   page?: (view: View) => VNode;
   /** Instead of `page`, where it takes reading that programs need not wait for. */
-  loadPage?: () => Promise<{ page: (view: View) => VNode; locale?: Locale }>;
+  loadPage?: () => Promise<Pick<Data, 'locale' | 'timeZone'> & { page: (view: View) => VNode }>;
   /** The language of the page, where it is not the browser's to say. */
   locale?: Locale;
+  /** Of the days on the page, where they are not of the policy in force: a request keeps its own. */
+  timeZone?: string;
 }
 
 interface ResponseDescription {

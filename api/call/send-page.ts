@@ -9,11 +9,16 @@ import { accountOfSession } from '../sign-in/session.ts';
 
 interface PageOf {
   locale: Locale;
+  /** Another than the policy's in force. */
+  timeZone?: string;
   services: Services;
 }
 
 export function sendPage(req: Request, res: Response, page: (view: View) => VNode, of: PageOf): void {
-  const html = render(page(viewOf(of.locale, of.services.config, visitorOf(req, res, of.services))));
+  const { operator, policy } = of.services.config;
+  const timeZone = of.timeZone ?? policy.timeZone;
+  const view = viewOf(of.locale, { operator, policy: { ...policy, timeZone } }, visitorOf(req, res, of.services));
+  const html = render(page(view));
   res
     .set('Content-Language', of.locale)
     .vary('Accept')

@@ -82,8 +82,8 @@ async function send(answer: Answer, req: Request, res: Response, services: Servi
   res.status(answer.status ?? 200).set(answer.headers ?? {});
   const hasPage = Boolean(answer.page ?? answer.loadPage);
   if (hasPage && (answer.body === undefined || prefersPage(req))) {
-    const { page, locale } = answer.loadPage ? await answer.loadPage() : answer;
-    if (page) return sendPage(req, res, page, { locale: locale ?? localeOf(req), services });
+    const { page, locale = localeOf(req), timeZone } = answer.loadPage ? await answer.loadPage() : answer;
+    if (page) return sendPage(req, res, page, { locale, services, ...(timeZone ? { timeZone } : {}) });
   }
   if (hasPage) res.vary('Accept');
   if (answer.body === undefined) res.end();

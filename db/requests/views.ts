@@ -44,10 +44,18 @@ export interface RequestState extends RequestSummary {
 }
 
 /** The caller's own request. @throws Refusal `not-found` for what is not there or somebody else's */
-export async function requestState(db: Knex, principal: Principal, id: RequestId): Promise<RequestState> {
+export const requestState = async (db: Knex, principal: Principal, id: RequestId): Promise<RequestState> =>
+  (await ownRequest(db, principal, id)).state;
+
+/** The same, with its row. @throws Refusal `not-found` */
+export async function ownRequest(
+  db: Knex,
+  principal: Principal,
+  id: RequestId,
+): Promise<{ request: RequestRow; state: RequestState }> {
   const request = await findRequest(db, id);
   if (!request || !isOwn(request, principal)) throw notFound();
-  return stateOf(db, request, 'requester');
+  return { request, state: await stateOf(db, request, 'requester') };
 }
 
 /** A request that a link in an email speaks of; the link's token was checked. @throws Refusal `not-found` */

@@ -130,3 +130,17 @@ test('every language leaves the same things open', () => {
     expect({ key, open: new Set(open(de[key])) }).toEqual({ key, open: new Set(open(en[key])) });
   }
 });
+
+test('a deadline reads as in the emails: in the time zone that the request was submitted under, not in the one in force since', async () => {
+  const id = await unverified(api, people);
+  const { policy } = await api.owner('requests').where({ id }).first('policy');
+  await api
+    .owner('requests')
+    .where({ id })
+    .update({
+      policy: JSON.stringify({ ...policy, timeZone: 'Asia/Tokyo' }),
+      due_by: new Date('2031-05-01T20:00:00Z'),
+    });
+  const page = await api.call('GET', api.link('status', id), { accept: 'text/html' });
+  expect(page.text).toContain('2 May 2031'); // the next morning in Tokyo
+});

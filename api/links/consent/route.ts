@@ -4,7 +4,7 @@ import { decideConsent } from '../../../db/sharing/consent.ts';
 import { consentView, type ConsentView } from '../../../db/sharing/consent-view.ts';
 import { linkDead } from '../../../domain/refusal.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
-import { languageOf } from '../language.ts';
+import { forCustomer } from '../reader.ts';
 import { consentPage, decidedPage } from './page.tsx';
 import { route } from '../../call/route.ts';
 
@@ -37,7 +37,7 @@ export const consentLinkRoutes = [
       if (isEnd(request.status)) throw linkDead(request.status);
       if (!request.consented_at && request.consent_by && request.now >= request.consent_by) throw linkDead('cancelled');
       const page = request.consented_at ? decidedPage(view, 'consent') : consentPage(view);
-      return { body: answerOf(view), page, ...languageOf(view) };
+      return { body: answerOf(view), page, ...forCustomer(view) };
     },
   }),
   route({
@@ -55,7 +55,7 @@ export const consentLinkRoutes = [
       await decideConsent(services.db, caller.id, caller.generation, body.decision);
       void services.signalWorkflow(caller.id);
       const view = await consentView(services.db, caller.id, caller.generation, 'consent');
-      return { body: answerOf(view), page: decidedPage(view, body.decision), ...languageOf(view) };
+      return { body: answerOf(view), page: decidedPage(view, body.decision), ...forCustomer(view) };
     },
   }),
 ];

@@ -6,6 +6,7 @@ import { notFound } from '../../../domain/refusal.ts';
 import type { ServeDownload } from './serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../alive.ts';
 import { downloadPage } from './page.tsx';
+import { forRequester } from '../reader.ts';
 import { route, type Route } from '../../call/route.ts';
 import { fileSchema } from '../../v1/requests/answers.ts';
 
@@ -49,7 +50,7 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
           all: `${base}all.zip`,
         },
         page: downloadPage({ state, files, until, daysLeft, base }),
-        locale: request.locale,
+        ...forRequester(request),
       };
     },
   }),

@@ -4,7 +4,7 @@ import { consentView } from '../../../db/sharing/consent-view.ts';
 import { linkDead } from '../../../domain/refusal.ts';
 import type { Revoked, RevokeByLink } from '../../../db/sharing/revoke.ts';
 import { isEnd, states } from '../../../domain/requests/states.ts';
-import { languageOf } from '../language.ts';
+import { forCustomer } from '../reader.ts';
 import { revokedPage, revokePage } from './page.tsx';
 import { route, type Route } from '../../call/route.ts';
 
@@ -50,7 +50,7 @@ export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
           downloadedAt: request.downloaded_at,
         },
         page: request.status === 'revoked' ? revokedPage(view, request.downloaded_at !== null) : revokePage(view),
-        ...languageOf(view),
+        ...forCustomer(view),
       };
     },
   }),
@@ -71,7 +71,7 @@ export const revokeLinkRoutes = (revoke: RevokeByLink): Route[] => [
         body: { ...result, detail: whatRevokingDid(result) },
         loadPage: async () => {
           const view = await consentView(services.db, caller.id, caller.generation, 'revoke');
-          return { page: revokedPage(view, result.copiesRemain), ...languageOf(view) };
+          return { page: revokedPage(view, result.copiesRemain), ...forCustomer(view) };
         },
       };
     },

@@ -11,6 +11,7 @@ import { answerChange, changeAsked } from '../../../db/review/public-body.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
+import { forRequester } from '../reader.ts';
 import { mustBeCurrent, mustBeKept } from '../alive.ts';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { statusPage } from './page.tsx';
@@ -98,7 +99,7 @@ async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Servic
 /** The link that was used is dead by now: its page says so, and that the email brings the next one. */
 async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
-  return { body: state, page: statusPage(state, { newLinkSent: true }), locale: request.locale };
+  return { body: state, page: statusPage(state, { newLinkSent: true }), ...forRequester(request) };
 }
 
 async function whereItStands(caller: LinkHolder, { db }: Services) {
@@ -109,7 +110,7 @@ async function whereItStands(caller: LinkHolder, { db }: Services) {
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
     page: statusPage(state, { changeAsked: wanted, acts: (view) => RequestActs({ view, state }) }),
-    locale: request.locale,
+    ...forRequester(request),
   };
 }
 

@@ -6,6 +6,7 @@ import { linkToken } from '../../../domain/links/token.ts';
 import { mayVerify, mustBeCurrent } from '../alive.ts';
 import { verifiedPage } from './verified.tsx';
 import { verifyPage } from './page.tsx';
+import { forRequester } from '../reader.ts';
 import { route, type LinkHolder } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { requestState } from '../../v1/requests/answers.ts';
@@ -36,7 +37,7 @@ export const verifyLinkRoutes = [
       const page = verified
         ? verifiedPage({ state, before: true, statusAddress: statusAddress(caller, services) })
         : verifyPage(state, request);
-      return { body: { ...state, verified }, page, locale: request.locale };
+      return { body: { ...state, verified }, page, ...forRequester(request) };
     },
   }),
   route({
@@ -60,7 +61,7 @@ export const verifyLinkRoutes = [
         before: before.request.verified_at !== null,
         statusAddress: statusAddress(caller, services),
       });
-      return { body: { ...state, verified: true }, page, locale: request.locale };
+      return { body: { ...state, verified: true }, page, ...forRequester(request) };
     },
   }),
 ];

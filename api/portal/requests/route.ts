@@ -4,7 +4,7 @@ import { cancelRequest } from '../../../db/requests/decide.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
 import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
-import { listRequests, requestState } from '../../../db/requests/views.ts';
+import { listRequests, ownRequest } from '../../../db/requests/views.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import { cursorSchema, cursorText } from '../../call/cursor.ts';
@@ -136,8 +136,9 @@ export const portalRequestRoutes = [
     params,
     responses,
     handler: async ({ caller, params: { id } }, { db }) => {
-      const state = await requestState(db, caller, id);
-      return { page: statusPage(state, { acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }) }) };
+      const { request, state } = await ownRequest(db, caller, id);
+      const page = statusPage(state, { acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }) });
+      return { page, timeZone: request.policy.timeZone };
     },
   }),
   route({
