@@ -1,4 +1,4 @@
-/** Who is asking: what a verified token says, and nothing looked up. */
+/** The caller, from a verified token alone: no database is asked. */
 import type { Cuuid } from './ids.ts';
 import type { AccountKind } from './requests/types.ts';
 

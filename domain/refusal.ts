@@ -59,7 +59,7 @@ export class Refusal extends Error {
   }
 }
 
-/** @returns the one refusal for what is not there and for what is somebody else's */
+/** @returns the same refusal for a thing that does not exist and for one that belongs to somebody else */
 export const notFound = (): Refusal => new Refusal({ code: 'not-found' });
 export const linkDead = (reason: DeadBecause): Refusal => new Refusal({ code: 'link-dead', reason });
 export const notInThisState = ({ status }: { status: State }): Refusal =>

@@ -1,6 +1,6 @@
 /**
- * Brings the record's will to the engine (reliability rules 1–3): starts the workflows of requests that have none, and
- * tells workflows to look at decisions they have not seen. Any number of them may run; every step may be repeated.
+ * Tells the engine what the rows ask for (reliability rules 1–3): starts the workflows of requests that have none, and
+ * signals workflows that have not seen a decision. Any number of dispatchers may run; every step may be repeated.
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';

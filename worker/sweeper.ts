@@ -1,7 +1,7 @@
 /**
- * Notices requests that stand still although nobody decides about them (R22): a workflow that was terminated, failed or
- * lost with the engine's database, a timer that did not fire, a watch that ended too early. What is gone starts again from
- * its row. Any number of sweepers may run; every step may be repeated.
+ * Finds requests that stand still and that no decision would wake (R22): their workflow was terminated, failed or lost with
+ * the engine's database, a timer did not fire, or a watch ended too early. A workflow that is gone starts again from its
+ * row. Any number of sweepers may run; every step may be repeated.
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
@@ -27,8 +27,8 @@ interface Sweeping {
 }
 
 /**
- * Sweeps until stopped, each minute. Every open request's workflow is seen once an hour, or as often as fifty a minute allow;
- * where one is gone, others may be: then all are looked at again without a pause.
+ * Sweeps each minute, until stopped. The workflow of every open request is checked once an hour, or less often where fifty
+ * a minute are too few. If one is gone, others may be gone, too: then all are checked again without a pause.
  */
 export function startSweeper({ db, client, log, metrics }: Sweeping): Loop {
   let suspectedAt: number | undefined;

@@ -102,7 +102,7 @@ async function store(
   throw new FencedOff('A newer attempt at this export has taken over.');
 }
 
-/** What the attempt before left half done; files that it recorded are needed still. */
+/** Removes the folder of the attempt before, unless that attempt recorded a file: recorded files are still needed. */
 async function sweepAttemptBefore({ storage }: ExportParts, { attempt, request, done }: ExportPlan): Promise<void> {
   const before = attempt - 1;
   if (before > 0 && !done.some((file) => file.attempt === before)) await storage.removeAll(`${request.id}/${before}`);

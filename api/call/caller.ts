@@ -1,4 +1,4 @@
-/** Lets in whom a route's policy names: an account with a token, whoever holds a link, or anyone. */
+/** Lets in the callers that a route's policy names: accounts with a token, holders of a link, or anyone. */
 import type { Request } from 'express';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
@@ -38,7 +38,7 @@ async function accountOf(
   return principal;
 }
 
-/** Who has not signed in yet is sent to do so, and back to where they wanted. */
+/** A person who has not signed in is sent to sign in, and from there back to the page they wanted. */
 function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolicy): Principal | null {
   const principal = accountOfSession(req);
   if (principal) return orNobody ? principal : allowed(principal, kinds, role);
@@ -64,7 +64,7 @@ function allowed(principal: Principal, kinds: readonly AccountKind[], role: Staf
 export const hasRole = ({ roles }: Principal, role: StaffRole): boolean =>
   roles.some((own) => own === role || own === 'supervisor');
 
-/** A forged token and a link to what is not there answer alike. */
+/** A forged token gets the same answer as a link to a request that does not exist. */
 function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {
   const read = readLinkToken(config.linkKeys, purpose, token);
   if (!read) throw notFound();

@@ -18,7 +18,7 @@ const place = z.strictObject({ at: instantSchema, id: z.uuid() });
 
 /** By time. */
 export const cursorSchema = cursorOf(place);
-/** What waits before what does not, each by time. */
+/** By rank, waiting entries first, then by time. */
 export const rankedCursor = cursorOf(place.extend({ rank: z.int().min(0).max(9) }));
 /** By the thing itself. */
 export const idCursor = cursorOf(z.strictObject({ id: z.uuid() }));

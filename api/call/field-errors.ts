@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { FieldError } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
-/** Whoever sends more fields that there are not, has mistaken the address: naming them all would answer a flood by a greater one. */
+/** Unknown fields named in one answer, at most. A body with more was sent to the wrong address, and a flood of fields must not cause a longer answer. */
 const MOST_UNKNOWN = 50;
 type Path = readonly PropertyKey[];
 

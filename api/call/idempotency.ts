@@ -1,4 +1,4 @@
-/** `Idempotency-Key`: what was taken under one is taken once (R20). */
+/** `Idempotency-Key`: a form sent twice under the same key is taken once (R20). */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
@@ -11,8 +11,8 @@ export const idempotencyHeaders = z.object({
 });
 
 /**
- * The id of what is sent under a key without an account: the same for the same form, so that it is taken once, and another
- * for any other form, so that nobody learns who used a key.
+ * The id for a form sent under a key without an account. The same form has the same id, so that it is taken once. Any other
+ * form has another id, so that nobody learns who used a key.
  */
 export function idUnderKey(key: string, form: object): string {
   const hash = createHash('sha256')
@@ -28,6 +28,6 @@ export function idUnderKey(key: string, form: object): string {
   ].join('-');
 }
 
-/** What is said beside an answer that was given before. */
+/** The header that marks an answer as given before. */
 export const replayedHeader = (replayed: boolean): Record<string, string> =>
   replayed ? { 'Idempotency-Replayed': 'true' } : {};

@@ -38,14 +38,14 @@ export async function checkInput(req: Request, route: Route, caller: AnyCaller, 
   return input;
 }
 
-/** What can't be an address is not there. */
+/** A path that can't be an address, such as one with a malformed id, answers `not-found`. */
 function paramsOf(req: Request, { params }: Route): unknown {
   const result = params?.safeParse(req.params);
   if (result && !result.success) throw notFound();
   return result?.data;
 }
 
-/** Links may be lengthened by whatever they pass through; elsewhere an unknown parameter is refused. */
+/** Routes for programs (`accounts`) refuse unknown parameters. Others ignore them: mail programs and the like add some to links. */
 const querySchema = (route: Route): z.ZodType | undefined =>
   route.query ?? ('accounts' in route.policy ? nothing : undefined);
 

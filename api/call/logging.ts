@@ -36,7 +36,7 @@ export function setUpLogging(app: Express, { log, metrics }: Services): void {
   });
 }
 
-/** As nginx has it: whoever called had gone before there was an answer. */
+/** As in nginx's log: the caller left before there was an answer. */
 const CALLER_LEFT = 499;
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

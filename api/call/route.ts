@@ -16,9 +16,9 @@ import type { View } from '../ui/view.ts';
 import type { Services } from '../server/services.ts';
 
 /**
- * Who may call: accounts of these kinds (or, for a reason, nobody in particular), whoever holds a link, or anyone, for a
- * reason. `accounts` come with a token, as programs do; `session` is who signed in at the pages. `fresh`: they signed in
- * lately (R68).
+ * Who may call: accounts of these kinds, holders of a link, or anyone. `accounts` are programs with a token; `session` are
+ * people signed in at the pages. `orNobody` and `anyone` let in callers without an account, and say why. `fresh`: the
+ * sign-in must be recent (R68).
  */
 export type CallPolicy =
   | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole; fresh?: true }
@@ -26,7 +26,7 @@ export type CallPolicy =
   | { link: LinkPurpose }
   | { anyone: string; isProbe?: true };
 
-/** What staff may do beyond looking; a supervisor may do all that an agent may. */
+/** Roles of staff who may change something; a supervisor may do all that an agent may. */
 export type StaffRole = 'agent' | 'supervisor';
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
@@ -57,7 +57,7 @@ interface Call<P extends CallPolicy, Params, Query, Headers, Body> {
   body: Parsed<Body>;
 }
 
-/** What a handler returns: data, and for browsers a page of it; or what writes the answer itself. */
+/** A handler's result: data, for browsers also a page of it; or a function that writes the answer itself. */
 export type Answer = Data | { stream: (req: Request, res: Response) => Promise<void> };
 
 interface Data {
@@ -85,7 +85,7 @@ interface ResponseDescription {
 }
 
 type Schema = z.ZodType | undefined;
-/** What comes by name: path, query, headers. */
+/** Input that comes by name: path, query, headers. */
 type Fields = z.ZodObject | undefined;
 
 interface RouteShape<
@@ -110,7 +110,7 @@ interface RouteShape<
   takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
   /** Where a signature decides and no account: throws by the headers alone, before any of the body is read (R69). */
   beforeBody?: (headers: IncomingHttpHeaders) => void;
-  /** Where somebody may be trying their luck, though the answer is a page: a refusal counts as a guess. */
+  /** A refusal counts as a guess, though the answer is a page: here somebody may be guessing. */
   mayBeGuess?: true;
   /** Bodies that show how to call it, by name. */
   examples?: Record<string, unknown>;

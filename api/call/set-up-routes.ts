@@ -37,7 +37,7 @@ interface Steps {
   atOnce: Crowd;
 }
 
-/** One has the row and two wait for it: more would take the connections of everybody else (R69). */
+/** For one request, one call holds the row and two wait for it: more would use up the connections of all other calls (R69). */
 const AT_ONCE = { inAll: Infinity, ofBlock: 3 };
 
 function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, services: Services): RequestHandler {
@@ -74,7 +74,7 @@ function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, servi
 const tooManyAtOnce = (): Problem =>
   new Problem('too-many', 'Others act on the same at this moment. Try again in 1 s.', { retryAfter: 1 });
 
-/** Whether whoever called left before their body had come. */
+/** Whether the caller left before the whole body had come. */
 const wasCut = (req: Request): boolean => hasBody(req) && req.destroyed && !req.complete;
 
 async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {

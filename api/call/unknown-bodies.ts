@@ -1,6 +1,6 @@
 /**
- * Bodies of callers of whom nothing is known. They are kept in memory while they come, so there are few of them at once,
- * in all and of one block of addresses, and whoever finds no room is turned away before a byte is read (R69).
+ * Bodies of callers without account or link. They are kept in memory while they come, so their number at once is limited: in
+ * all, and for one block of addresses. A call beyond that is refused before a byte of its body is read (R69).
  */
 import type { Request, Response } from 'express';
 import { readBody } from './body.ts';
@@ -14,7 +14,7 @@ const MOST = { large: { inAll: 16, ofBlock: 8 }, small: { inAll: 128, ofBlock: 3
 
 export type ReadUnknownBody = (req: Request, res: Response, route: Route) => Promise<void>;
 
-/** What reads them for one API process; throws `unavailable` where there is no room, and what `readBody` throws. */
+/** Makes the function that reads such bodies in one API process. It throws `unavailable` where there is no room, and what `readBody` throws. */
 export function unknownBodies(): ReadUnknownBody {
   const large = new Crowd(MOST.large);
   const small = new Crowd(MOST.small);

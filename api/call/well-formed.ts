@@ -1,4 +1,4 @@
-/** Texts that can be kept at all: everything that comes in by name is looked through once, before any schema (R69). */
+/** Finds texts that PostgreSQL can't keep: all input that comes by name is checked once, before any schema (R69). */
 import type { FieldError } from './problem.ts';
 import { pointerTo } from './field-errors.ts';
 

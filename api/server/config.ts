@@ -1,4 +1,4 @@
-/** What the API wants to be told; made from the settings at start and passed in. */
+/** The API's configuration, made from the settings at start and passed in. */
 import type { Brand } from '../../domain/brand/brand.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
 import type { Policy } from '../../domain/policy.ts';

@@ -5,7 +5,7 @@ import { Problem } from '../call/problem.ts';
 import { addressBlock } from '../call/throttle-counts.ts';
 import type { Services } from './services.ts';
 
-/** Whoever looks after the process is answered in any crowd. */
+/** Probes are answered however many calls there are: a busy process must not be taken for a dead one. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
 export function setUpCrowding(app: Express, { config: { limits } }: Services): void {

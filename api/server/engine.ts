@@ -14,19 +14,19 @@ export interface LiveWorkflow {
   runId: string | null;
   /** `running`, or how it ended; `none` where the engine has none (any more); `unavailable` while the engine is away. */
   execution: string;
-  /** What it does at this moment, by its own word; without a worker to ask, `unavailable`. */
+  /** The workflow's stage and when it looks again, as it says itself; `unavailable` without a worker to answer, `null` where none runs. */
   live: Pick<LiveState, 'at' | 'looksAgainAt'> | 'unavailable' | null;
 }
 
 export interface Engine {
-  /** Never rejects: what is not told here is told by the worker's dispatcher, from the row. */
+  /** Never rejects: where the signal is not sent, the worker's dispatcher sends it later, by `look_wanted_at` of the row. */
   signalWorkflow: (id: RequestId) => Promise<void>;
   /** Never rejects either. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   isReachable: () => Promise<boolean>;
 }
 
-/** Tells a few workflows at a time: when many people decide at once, answering them goes before telling the engine. */
+/** Sends `TOLD_AT_ONCE` signals at a time and drops the others: when many people decide at once, answering them goes first. */
 function teller(tell: (id: RequestId) => Promise<void>): Engine['signalWorkflow'] {
   let underWay = 0;
   return async (id) => {

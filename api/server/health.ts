@@ -52,7 +52,7 @@ interface Looked {
 }
 const looking = new WeakMap<Readiness, Promise<Looked>>();
 
-/** Who asks while it is being looked joins in: however many ask, the neighbours are asked once. */
+/** Calls that come during a check share it: the neighbours are asked once, however many calls there are. */
 async function lookedAt(readiness: Readiness): Promise<Looked> {
   const underWay = looking.get(readiness) ?? look(readiness).finally(() => looking.delete(readiness));
   looking.set(readiness, underWay);

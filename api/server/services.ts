@@ -1,4 +1,4 @@
-/** What the API works with; passed in, never reached for, so that tests and the sandbox pass in what they like. */
+/** The parts that the API works with. They are passed in, so that tests and the sandbox can pass in their own. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { RequestId } from '../../domain/ids.ts';
@@ -26,7 +26,7 @@ export interface Services {
   signalWorkflow: (id: RequestId) => Promise<void>;
   /** Wakes the worker's loops: a call has written something. Never rejects. */
   wakeWorkers: () => void;
-  /** What a request's workflow says of itself; `unavailable` after 800 ms, and never rejects. */
+  /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   verifyToken: VerifyToken;
   /** Finds who is signed in at the pages. */

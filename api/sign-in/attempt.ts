@@ -1,6 +1,6 @@
 /**
- * What has to be remembered while somebody is at the identity provider. It lies in a cookie, encrypted, and not in the
- * database: whoever opens the sign-in page writes nothing there.
+ * The state of a sign-in while the person is at the identity provider. It lies in an encrypted cookie and not in the
+ * database, so that opening the sign-in page writes nothing there.
  */
 import { hkdfSync } from 'node:crypto';
 import type { Request, Response } from 'express';

@@ -9,7 +9,7 @@ import type { IdentityProvider } from '../server/config.ts';
 /** The account a token stands for; throws `unauthorized`, or `unavailable` where the provider's keys can't be had. */
 export type VerifyToken = (token: string) => Promise<Principal>;
 
-/** Signatures with a public key only: with a shared secret, whoever can check a token could make one. */
+/** Signatures with a public key only: a shared secret would let every program that checks tokens make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const CLOCK_TOLERANCE_S = 5;
 const PATIENCE_MS = 2000;

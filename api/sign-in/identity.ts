@@ -66,7 +66,7 @@ export function createSignIn({ issuer, clientId, clientSecret, publicUrl }: Sign
     },
     async finish(query, attempt) {
       const config = await provider();
-      // Never from the Host header: whoever sends it could choose it.
+      // Never from the Host header: the caller could choose it.
       const came = new URL(`${publicUrl}${RETURN_PATH}${query}`);
       try {
         const tokens = await oidc.authorizationCodeGrant(config, came, {
@@ -96,7 +96,7 @@ function accountOf(claims: unknown): Principal {
   });
 }
 
-/** What the provider refused, or somebody forged, signs nobody in; a provider that is away is said to be so. */
+/** A refusal of the provider, or a forged answer, signs nobody in; if the provider is away, the error says so. */
 function notSignedIn(error: unknown): null {
   if (error instanceof Problem) throw error;
   const isRefusal =

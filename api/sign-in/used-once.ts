@@ -1,4 +1,4 @@
-/** What may be used once: known in this process for as long as it could be used again, and no longer (R69). */
+/** Remembers names that may be used once, in this process, for as long as they could be used again (R69). */
 const MOST = 100_000;
 
 export class UsedOnce {

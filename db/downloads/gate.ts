@@ -1,6 +1,6 @@
 /**
- * The gate that every chunk of a download passes (rule 7): the request's row is held while the chunk is handed over, so
- * that whatever ends the link waits for the hand-over at most, and nothing is handed over after it.
+ * The gate that every chunk of a download passes (rule 7). The request's row is locked while the chunk is handed over. So
+ * the end of a link waits for one hand-over at most, and no chunk is handed over after it.
  */
 import type { Knex } from 'knex';
 import type { PoolClient, QueryResult } from 'pg';
@@ -9,7 +9,7 @@ import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
 import { inRounds } from '../postgres/rounds.ts';
 import { lendConnection } from '../postgres/lend.ts';
 
-/** What is to be handed over: some of the files of a request, by a link of some generation. */
+/** The files that a chunk belongs to, and the request and the generation of the link by which they are downloaded. */
 export interface Pass {
   request: RequestId;
   generation: number;
@@ -17,7 +17,7 @@ export interface Pass {
   names: readonly string[];
 }
 
-/** What a download will have handed over at most before it notes again (under-way.ts). */
+/** The most that a download hands over before its next note (under-way.ts). */
 export interface Note {
   /** Of the download. */
   id: string;
@@ -31,12 +31,12 @@ export interface Note {
 
 export interface DownloadGate {
   /**
-   * Runs `give`, which must not wait for anything, while all of it may be handed over and nobody can change that; answers
-   * `false` and does not run it otherwise. Throws what the database throws: then it ran or not. A note is committed before
-   * the next pass of the same link.
+   * Runs `give` while every file of the pass may be handed over and locks keep it so; otherwise answers `false` without
+   * running it. `give` must not wait for anything. Throws the database's errors: `give` may have run by then or not. A note
+   * is committed before the next pass of the same link.
    */
   handOver(pass: Pass, give: () => void, note?: Note): Promise<boolean>;
-  /** Which of these may no longer be handed over, and in how many milliseconds the first link of the others runs out. */
+  /** `closed`: the passes that may no longer be handed over. `firstEndMs`: milliseconds until the first link of the others runs out. */
   look(passes: readonly Pass[]): Promise<Look>;
 }
 
@@ -45,7 +45,7 @@ export interface Look {
   firstEndMs: number;
 }
 
-/** A link is alive: of requests `r`. Whatever else comes to kill links belongs here. */
+/** SQL about requests `r`: the link is alive. Every further reason to end a link belongs here. */
 export const LINK_ALIVE = `r.status = 'ready' and clock_timestamp() + r.clock_shift < r.download_until`;
 
 /** Stretches of JSON as a range of instants. */
@@ -54,9 +54,10 @@ const rangesOf = (stretches: string): string => `(
   from jsonb_array_elements(${stretches}) part)`;
 
 /**
- * What a file holds may still be given to the holder of its request (R7, R8): of files `f` and requests `r`. Instants of
- * registrations are cut to the milliseconds in which files have theirs. What is shared ends with the registration of
- * whoever gave it: to the moment, also where that end was planned. What people bound to a request is no registration.
+ * SQL about files `f` and requests `r`: the records in the file may still be given to the holder of the request (R7, R8).
+ * Instants of registrations are cut to milliseconds, as in `f.given`. Shared data ends with the registration of the holder
+ * who gave it, at that very moment, also where the end was planned. Products that staff bound to a request need no
+ * registration.
  */
 export const STILL_GIVEN = `(f.product_id is null or exists (
   select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null)
@@ -94,8 +95,9 @@ const LOOK = `
   group by asked.no having count(*) = max((:counts::int[])[asked.no + 1])`;
 
 /**
- * A process that hangs in the middle of a hand-over keeps its rows for so long at most: less than a revocation waits for
- * them (connect.ts). An answer that was longer on its way may be about rows that are free again, so it opens nothing.
+ * `HELD_MS`: PostgreSQL frees the rows of a process that hangs in the middle of a hand-over after this time, which is
+ * less than a revocation waits for them (connect.ts). `FRESH_MS`: an answer older than this may be about rows that are free
+ * again, so nothing is handed over by it.
  */
 const HELD_MS = 1500;
 const FRESH_MS = 1200;
@@ -106,8 +108,8 @@ interface HandOver extends Pass {
 }
 
 /**
- * One round at a time for each link. So many downloads at once share their transactions, and between two of them the row
- * is free: locks that overlap without end would keep a revocation waiting.
+ * Each link has one round at a time. Downloads of the same link share its transaction, and the row is free between two
+ * rounds: locks that overlap without end would keep a revocation waiting.
  */
 export function downloadGate(db: Knex): DownloadGate {
   const prepared = new WeakSet<PoolClient>();
@@ -123,7 +125,7 @@ export function downloadGate(db: Knex): DownloadGate {
       if (performance.now() - asked > FRESH_MS) throw new Refusal({ code: 'too-busy' });
       const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
       for (const { item } of round) if (isOpen(item)) item.give();
-      // What was given is with the reader already: nobody needs to wait for the row to be free again but the next round.
+      // The bytes are with the reader already: only the next round has to wait for the commit that frees the row.
       for (const { item, resolve } of round) resolve(isOpen(item));
       await lent.connection.query('commit');
     } catch (error) {
@@ -134,7 +136,7 @@ export function downloadGate(db: Knex): DownloadGate {
     }
   });
 
-  /** Begins a transaction that holds what decides, and answers which files may be handed over while it lasts. */
+  /** Begins a transaction that locks the rows that decide, and answers which files may be handed over while it lasts. */
   async function mayBeHandedOver(connection: PoolClient, round: readonly HandOver[]): Promise<Set<string>> {
     const [first] = round;
     if (!first) return new Set();
@@ -146,7 +148,7 @@ export function downloadGate(db: Knex): DownloadGate {
     const names = [...new Set(round.flatMap((one) => one.names))].map((name) => connection.escapeLiteral(name));
     const files = `array[${names.join(',')}]::text[]`;
     const notes = round.flatMap(({ note }) => (note ? [noting(connection, first, note)] : []));
-    // In the order in which the end of a registration locks, too: first it, then the requests that hang on it.
+    // The end of a registration locks in the same order: first the registration, then the requests bound to it.
     // One round trip. Notes are for processes that die, not for a database that does: the commit need not wait for the disk.
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
       set local idle_in_transaction_session_timeout = ${HELD_MS};

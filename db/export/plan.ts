@@ -73,8 +73,8 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
   });
 
 /**
- * The row is the authority for disclosure: no export begins without the decisions that open its way, whatever a workflow
- * says. One that is ahead of a restored row goes on failing here until it starts again from the row.
+ * The row is the authority for disclosure: no export begins without the decisions that its type needs, whatever a workflow
+ * says. A workflow that is ahead of a restored row fails here until it starts again from the row.
  */
 async function mustBeDecided(tx: Knex.Transaction, { id, type }: RequestRow): Promise<void> {
   const wanted = ['verification' as const, ...requestTypes[type].gates].map((stage) => stages[stage].passedBy);
@@ -159,8 +159,8 @@ const factsOf = (request: RequestRow): ExportPlan['request'] => ({
 });
 
 /**
- * The products of a request with what may be given of each as of now: of one's own data what lies within the
- * registrations; of shared data never more than was consented to; of what people bound to the request what they bound.
+ * The products of a request, with the stretches of time that may be given of each as of now. Own data: within the
+ * registrations. Shared data: never more than was consented to. Products that staff bound to the request: as they bound them.
  */
 async function cutProducts(tx: Knex.Transaction, request: RequestRow): Promise<ProductToExport[]> {
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);

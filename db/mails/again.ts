@@ -1,4 +1,4 @@
-/** Support sends an email again (R40): with the same links, and only while it still says what is so. */
+/** Support sends an email again (R40): with the same links, and only while the email is still true. */
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
 import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
@@ -17,7 +17,7 @@ import { audit } from '../requests/transition.ts';
 interface Again<Step> {
   about: MailSubject;
   id: string;
-  /** Of the audit trail. */
+  /** The stream of the audit trail. */
   stream: string;
   /** The staff account. */
   by: string;
@@ -25,7 +25,7 @@ interface Again<Step> {
   step: Step | undefined;
   /** Of the subject, as problems tell it. */
   status: string;
-  /** Whether what it would say now is so. */
+  /** Whether the mail would be true if it were sent now. */
   isTrueFor: (step: Step, recipient: MailRecipient) => Promise<boolean> | boolean;
 }
 

@@ -14,8 +14,8 @@ const mailEvent = z.object({
 type MailEvent = z.infer<typeof mailEvent>;
 
 /**
- * Takes a webhook's body whose signature was checked; returns how many events were new. What is not an event of ours
- * (another kind, another sender, not even an object) is passed over, so that one odd event does not hold up the rest.
+ * Takes a webhook's body whose signature was checked; returns how many events were new. Entries that are no event of our
+ * mails (another kind, another sender, not even an object) are skipped, so that one odd entry does not hold up the rest.
  */
 export async function recordMailEvents(db: Knex, events: unknown): Promise<number> {
   const parsed = Array.isArray(events) ? events.map((event) => mailEvent.safeParse(event)) : [];

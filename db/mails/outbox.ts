@@ -9,7 +9,7 @@ import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
 export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
 export type MailStatus = (typeof mailStatuses)[number];
 
-/** Who is to be told: one of a request's sides, or each account that was asked to decide about it, all alike. */
+/** The recipients of a mail: one side of a request, or `deciders`, each account that was asked to decide about it. */
 export type MailTo = MailRecipient | 'deciders';
 
 /** Queues the mails of `:step` to `:recipients` about each request of a relation that has its `id`. */
@@ -38,8 +38,8 @@ export type MailSubject = 'request' | 'enquiry' | 'application';
 const COLUMN = { request: 'request_id', enquiry: 'enquiry_id', application: 'application_id' } as const;
 
 /**
- * Queues the mails of a step again under their next turn (R40), with the same links, to everyone whose latest turn is out
- * of our hands; another before that would only be a duplicate. `true` where there was one to repeat.
+ * Queues the mails of a step again under their next turn (R40), with the same links. A recipient whose latest mail is still
+ * queued or claimed gets none: it would only be a duplicate. `true` where there was a mail to repeat.
  */
 export async function resendMail(
   tx: Knex,

@@ -1,6 +1,7 @@
 /**
- * The clocks that the email with the link to verify starts, once: the windows of R13 and R14, by the request's own clock. That
- * email is the accepted one. Whoever confirms has it, whether or not the mail service's answer has come to us by then.
+ * The clocks of a request: the windows of R13 and R14, by the request's own clock. They start once, when the mail service
+ * accepts the email with the link to verify. A person who confirms has that email, so confirming starts them too, even if
+ * the mail service's answer has not come.
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * Looks at a request that waits at a stage, under its row's lock and by the database's clock, and closes it where it is
- * due. A decision that committed before the lock was had always wins over the timer that asked (reliability rule 4).
+ * Settles a request that waits at a stage, under its row's lock and by the database's clock: closes it where its deadline
+ * is over. A decision that committed before the row was locked always wins over the timer that asked (reliability rule 4).
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
@@ -34,7 +34,7 @@ export const enter = (db: Knex, id: RequestId, name: StageName): Promise<Settled
     return settleLocked(tx, request, stage);
   });
 
-/** What must hold before a stage begins; answers the transition that ends the request instead, where it does not. */
+/** Checks before a stage begins. A check that fails answers the transition that ends the request instead. */
 const beforeEntering: Partial<
   Record<StageName, (tx: Knex.Transaction, request: RequestRow) => Promise<TransitionName | null>>
 > = {
@@ -109,7 +109,7 @@ async function close(tx: Knex.Transaction, request: RequestRow, stage: Stage): P
   return state;
 }
 
-/** What was handed over up to the last moment counts, written down already or not. */
+/** Bytes handed over up to the last moment count, whether they are recorded already or only noted. */
 async function linkOver(tx: Knex.Transaction, { id }: RequestRow): Promise<'completed' | 'expired'> {
   await countUnderWay(tx, id);
   return (await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id')) ? 'completed' : 'expired';

@@ -1,4 +1,4 @@
-/** Submitting a request: whatever can be said about a form at once is said at once (R3–R7, R11, R20, R23). */
+/** Submitting a request. Faults of a form that can be seen at once are all named in one answer (R3–R7, R11, R20, R23). */
 import type { Knex } from 'knex';
 import { dayOf } from '../../domain/time/day.ts';
 import { covers, cut, intervalOf, periodFaults } from '../../domain/time/period.ts';
@@ -114,7 +114,7 @@ async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, 
   };
 }
 
-/** A third party's request: nothing is looked up of the customer until the third party's email is verified (R24, R25). */
+/** A third party's request. The customer is not looked up until the third party's email is verified (R24, R25). */
 async function sharingRequest(
   db: Knex,
   principal: Principal | null,

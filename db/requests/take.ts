@@ -31,7 +31,7 @@ export interface Submitted {
   replayed: boolean;
 }
 
-/** Takes it, or finds what was taken before under the same key. Nothing else happens until the workflow starts. */
+/** Takes a request, or finds the one that was taken before under the same key. Nothing else happens until the workflow starts. */
 export async function takeRequest(db: Knex, request: RequestToTake, key: Idempotency | undefined): Promise<Submitted> {
   const { form } = request;
   const id = randomUUID() as RequestId;
@@ -92,8 +92,8 @@ export interface Idempotency {
 }
 
 /**
- * Keys are each account's own. Without an account (`null`) they belong to the form, the address in it included: that a
- * key was used before with another form, or by another address, is told to nobody.
+ * Each account has keys of its own. Without an account (`null`) a key belongs to the form, with the address in it: so nobody
+ * learns that a key was used before with another form or address.
  */
 export function idempotencyOf(account: Actor | null, key: string, form: RequestForm): Idempotency {
   const hash = createHash('sha256').update(JSON.stringify(form)).digest();

@@ -6,10 +6,10 @@ import { lockRequest, type RequestRow } from './row.ts';
 import { audit, record } from './transition.ts';
 import { queueMail } from '../mails/outbox.ts';
 
-/** While a public body owes an answer, nothing is due from us: how often it is looked whether it still does. */
+/** While a public body owes an answer, nothing is due from us. This is how often we check whether it still owes one. */
 const WHILE_ANSWER_IS_OWED_MS = 24 * 3_600_000;
 
-/** Notes what is due by now; answers the milliseconds until the next thing is, or `null` when nothing more will be. */
+/** Warns support, or tells the requester, where that is due by now. Answers the milliseconds until the next call is due; `null` when none is. */
 export const watchOverdue = (db: Knex, id: RequestId): Promise<number | null> =>
   db.transaction(async (tx) => {
     const found = await lockRequest(tx, id);
@@ -31,7 +31,7 @@ export const watchOverdue = (db: Knex, id: RequestId): Promise<number | null> =>
     return untilOverdue;
   });
 
-/** A request under watch was confirmed, so its clocks run; one confirmed while that was not seen to has them from now on. */
+/** A request under watch was confirmed, so its clocks should run. Where they don't, they start now. */
 async function withClocks(
   tx: Knex.Transaction,
   request: RequestRow,

@@ -55,7 +55,7 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
   return request.status;
 }
 
-/** What is shared by now: a product whose sharing was ended before is none of it. */
+/** The products that are shared now, without those whose sharing has ended. */
 async function productsShared(tx: Knex.Transaction, id: RequestId): Promise<SharedProduct[]> {
   const { rows } = await tx.raw<{ rows: SharedProduct[] }>(
     `select p.kind, coalesce(p.vin, p.serial) as id from request_products rp join products p on p.id = rp.product_id
@@ -84,7 +84,7 @@ export async function accountToConsent(db: Knex, id: RequestId, no: number): Pro
   return rows[0]?.id;
 }
 
-/** The account whose link carries this number: whoever consented can always revoke (R30). */
+/** The account whose link carries this number, whatever its role is now: the account that consented can always revoke (R30). */
 export async function deciderAccount(db: Knex, id: RequestId, no: number): Promise<string | undefined> {
   const row = (await db('deciders').where({ request_id: id, no }).first('account_id')) as
     | { account_id: string }

@@ -39,8 +39,8 @@ export async function endShares(db: Knex, shares: Moved): Promise<Map<RequestId,
 }
 
 /**
- * Drops products from a request that the transaction has locked; with nothing left the share ends. Answers which of them
- * were part of it by now. The end of a registration does the same (migration 0014).
+ * Drops products from a request that the transaction has locked; the share ends when no product is left. Answers which of
+ * the products were still shared. The end of a registration does the same (migration 0014).
  */
 export async function dropProducts(
   tx: Knex.Transaction,

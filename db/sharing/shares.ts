@@ -33,8 +33,8 @@ export interface Share {
 }
 
 /**
- * What the caller may speak for (R30): all of what its own side gave, and of others' shares the products that it was an
- * authorised user of in some of the time that is given. So a buyer sees nothing of a former owner's.
+ * The shared products that the caller may see and end (R30): every product that its own side shared, and those of others'
+ * shares of which it was an authorised user in some of the time shared. So a buyer sees no share of a former owner.
  */
 const MINE = `
   select rp.* from requests r join request_products rp on rp.request_id = r.id
@@ -53,7 +53,7 @@ interface SharesAsked {
   limit?: number;
 }
 
-/** One page of the shares that concern a product of the caller's, newest first; whoever gave them. */
+/** One page of the shares that concern a product of the caller, newest first, no matter who consented to them. */
 export async function sharesOf(
   db: Knex,
   principal: Principal,
@@ -121,7 +121,7 @@ async function productsSpokenFor(tx: Knex.Transaction, holder: Holder, id: Reque
 /** When a consent ended before its time: of requests `r`. */
 export const REVOKED_AT = `case when r.status = 'revoked' then r.ended_at end`;
 
-/** The receipt of a consent, for the account that gave it and for whoever speaks for the same holder. @throws Refusal `not-found` */
+/** The receipt of a consent, for the account that gave it and for accounts that act for the same holder. @throws Refusal `not-found` */
 export async function receiptOf(
   db: Knex,
   principal: Principal,

@@ -42,7 +42,7 @@ export interface MessagePlace {
   no: number;
 }
 
-/** What the enquirer may write until support answers, what may be written in all, and what a page shows. */
+/** Messages at most: of the enquirer until support answers, in one enquiry, and on one page. */
 const MOST = { unanswered: 10, inAll: 50, onPage: 20 };
 
 export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
@@ -130,7 +130,7 @@ export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], by: st
   return rows.map(({ id }) => id);
 }
 
-/** What waits goes first, and of it whom the house knows; then what waits longest. As the index has it. */
+/** Open enquiries first, among them those of people the operator knows; then by time. The index has the same order. */
 const RANK = `(case when status <> 'open' then 2 when known then 0 else 1 end)`;
 
 /** One page of enquiries, in that order; `cursor` is where the page before ended. */

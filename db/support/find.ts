@@ -24,9 +24,9 @@ export interface RequestFilter {
   /** Of the requester, or of the customer that a third party names; in capitals or not. */
   email?: string | undefined;
   overdue?: boolean | undefined;
-  /** What support was warned of, and is not overdue yet (R14, R36). */
+  /** Requests that support was warned about and that are not overdue yet (R14, R36). */
   dueSoon?: boolean | undefined;
-  /** ISO 8601: what is due by then and not ready; what is overdue already included. */
+  /** ISO 8601: requests due within this time and not ready; overdue ones included. */
   dueWithin?: string | undefined;
   /** ISO 8601, since the submission. */
   olderThan?: string | undefined;
@@ -65,14 +65,14 @@ const BY_VIN = `
   union select id from requests where details->'products' is not null
     and details->'products'->'vins' @> jsonb_build_array(:vin::text)`;
 
-/** What names requests one by one: few, whatever the filter. */
+/** The parts of a filter that lead to few requests, whatever else it says. */
 const lookUps = (filter: RequestFilter): string[] => [
   ...(filter.email ? [BY_EMAIL] : []),
   ...(filter.vin ? [BY_VIN] : []),
   ...(filter.stuck ? [STUCK_IDS] : []),
 ];
 
-/** What a request `r` must be, besides what leads to it. The bounds without `clock_shift` let PostgreSQL use its indexes; the exact test stands beside them. */
+/** The conditions on a request `r`, besides `lookUps`. The bounds without `clock_shift` let PostgreSQL use its indexes; the exact test stands beside them. */
 function conditions(filter: RequestFilter, paged: boolean): string[] {
   const order = orderOf(filter);
   return [
@@ -118,7 +118,7 @@ function pageOf(filter: RequestFilter, paged: boolean): string {
     order by ${merged} limit :limit`;
 }
 
-/** Of all that a request has, what a list shows; the policy only where a deadline has to be counted from it. */
+/** The columns that a list shows. The policy is read only where a deadline has to be counted from it. */
 const SHOWN = `${summaryColumns.map((column) => `r.${column}`).join(', ')}, r.period_from::text, r.period_to::text,
   case when r.verify_by is null or r.due_by is null then r.policy end as policy, now() + r.clock_shift as now`;
 

@@ -11,7 +11,7 @@ export interface Note {
   at: Date;
   /** The staff account. */
   by: string;
-  /** What it is the reason for; `note` where it stands for itself. */
+  /** The act that the note gives the reason for; `note` where it stands for itself. */
   act: string;
   /** `null` once the request's personal details were removed (R13). */
   text: string | null;
@@ -24,8 +24,8 @@ interface NewNote {
 }
 
 /**
- * Adds a note that stands for itself. Who says how many they had `seen` is answered with the one that they added
- * meanwhile in the same words: their form came twice. @throws Refusal `not-found`
+ * Adds a note that stands for itself. `seen`: how many notes the author had seen. If the author has added the same words
+ * since then, the form came twice: the answer is that earlier note. @throws Refusal `not-found`
  */
 export const addNote = (db: Knex, id: RequestId, by: string, text: string, seen?: number): Promise<Note> =>
   db.transaction(async (tx) => {
@@ -47,7 +47,7 @@ export async function writeNote(tx: Knex.Transaction, id: RequestId, note: NewNo
   return { ...row, by, act, text };
 }
 
-/** The same note, where it was written after those that its author had seen: then a form came twice. */
+/** The same note, written after the notes that its author had `seen`: then the form came twice. */
 export async function sameNoteSince(
   tx: Knex.Transaction,
   id: RequestId,

@@ -12,7 +12,7 @@ export interface Cause {
   account: string | null;
   /** `known`: a customer's own account, asked by a third party that has confirmed; `unknown`: whatever somebody typed. */
   address: 'known' | 'unknown';
-  /** Whether whoever caused it has confirmed this very address before. */
+  /** Whether the person who caused the mail has confirmed this very address before. */
   confirmedBefore: boolean;
 }
 

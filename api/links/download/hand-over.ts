@@ -1,6 +1,6 @@
 /**
- * Hands a download over, chunk by chunk, each through the gate. No lock is held while a slow reader is waited for: what
- * was handed over lies with the socket then, and the next chunk asks anew.
+ * Hands a download over, chunk by chunk, each through the gate. No lock is held while waiting for a slow reader: the bytes
+ * handed over lie with the socket then, and the next chunk passes the gate anew.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
@@ -15,16 +15,16 @@ export interface Chunk {
   ended?: readonly string[];
 }
 
-/** A fast reader gets large chunks; a slow one small ones, so that it shows in time whether it reads at all. */
+/** Fast readers get large chunks. Slow readers get small ones, so that a reader that takes nothing is noticed in time. */
 const CHUNK = { least: 1 << 16, most: 1 << 20 };
 const FAST_MS = 1000;
 /** A reader that takes nothing for so long is cut off. */
 const STALLED_MS = 30_000;
-/** How often the machine's own queue is looked at, where a reader has not taken it yet: a look costs some milliseconds. */
+/** Pauses between two measurements of the bytes that the machine has not sent yet: one takes some milliseconds. */
 const LOOK_FIRST_MS = 5;
 const LOOK_AGAIN_MS = 200;
 
-/** So much is noted ahead, but for the last piece, which is noted when its turn has come. */
+/** How many bytes are noted ahead of the hand-over. The last piece is never noted ahead, only when its turn has come. */
 const NOTED_AHEAD = 4 << 20;
 /** A note that nobody touches for a minute counts as that of a dead process (under-way.ts). */
 const TOUCHED_MS = 15_000;
@@ -32,11 +32,11 @@ const TOUCHED_MS = 15_000;
 /** What to hand over. */
 interface Body {
   chunks: () => AsyncIterable<Chunk>;
-  /** The files that it has bytes of first. */
+  /** The files that its first bytes belong to. */
   begins: readonly string[];
   /** The download's own number, and what of which file it is. */
   note: Pick<Note, 'id' | 'name' | 'from'>;
-  /** How long all chunks are together, where the reader was told: it may leave with the last byte. */
+  /** The length of all chunks together, where the headers say it: the reader may then leave with the last byte. */
   bytes?: number;
 }
 
@@ -143,7 +143,7 @@ async function mostlySent(res: Response): Promise<boolean> {
   }
 }
 
-/** Before where the last piece begins, however large it comes to be; what is no more than one piece has no such place. */
+/** Notes ahead stop here: the last piece begins no earlier, whatever its size. Zero or less where the body is one piece. */
 const lastPieceOf = ({ bytes }: Body): number => (bytes === undefined ? Infinity : bytes - CHUNK.most);
 
 /** Waits until the reader's side has taken what was written; `false` when it has gone or takes nothing. */

@@ -1,21 +1,22 @@
 /**
- * The downloads that this process hands over. An end cuts them at once, with whatever still lies in the socket: by the
- * database's notice, and, should that not come, because the gate is asked for all of them again and again.
+ * The downloads that this process hands over. The end of a link cuts its downloads at once, and throws away the bytes that
+ * still lie in their sockets. The database's notice says so; in case the notice gets lost, the gate is asked about all
+ * running downloads every `LOOK_EVERY_MS`.
  */
 import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
 
 const LOOK_EVERY_MS = 250;
-/** What could not be asked for so long is taken for closed. */
+/** If the gate gave no answer for this long, all links are taken for closed. */
 const UNKNOWN_MS = 5000;
 
 export interface Running extends Pass {
-  /** The files that what was handed over last has bytes of. */
+  /** The files that the bytes handed over last belong to. */
   names: readonly string[];
-  /** Throws away what was not taken yet. */
+  /** Throws away the bytes that the reader has not taken yet. */
   cut: () => void;
 }
 
-/** Lets somebody hear of requests whose links have ended; `null`: of some that are not known. */
+/** Calls `heard` with the id of each request whose link has ended; `null` means that any link may have. */
 export type HearOfEnds = (heard: (request: string | null) => void) => void;
 
 export class RunningDownloads {
@@ -49,7 +50,7 @@ export class RunningDownloads {
     this.#timer = setTimeout(() => void this.#lookAgain(), Math.max(1, Math.min(LOOK_EVERY_MS, firstEndMs)));
   }
 
-  /** Cuts those that were chosen and may not go on; answers in how many milliseconds the first link of the others ends. */
+  /** Cuts the chosen downloads that may not go on; answers the milliseconds until the first link of the others ends. */
   async #lookAt(chosen: (one: Running) => boolean): Promise<number> {
     const asked = [...this.#running].filter(chosen);
     if (asked.length === 0) return LOOK_EVERY_MS;

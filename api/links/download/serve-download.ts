@@ -34,7 +34,7 @@ interface Link {
 /** Answers GET and HEAD for one file of a link, or all. Throws a `Problem` before the first byte; later it cuts the connection. */
 export type ServeDownload = (link: Link, name: string, req: Request, res: Response) => Promise<void>;
 
-/** How files are named; a database takes not every other name there may be. */
+/** How files are named. Other names never reach the database, which refuses some characters. */
 const NAME = /^[\w.-]{1,100}$/;
 
 /** Made once, since it remembers which files were verified. */
@@ -62,7 +62,7 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
     return (await isAlive(db, id, generation)) ? notFound() : linkOver();
   }
 
-  /** Hands it over and records how much of it was; cuts the connection where it does not come to its proper end. */
+  /** Hands the answer over and records how much of it was handed over; cuts the connection where the answer stays incomplete. */
   async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<void> {
     const handed: Handed = { bytes: 0, ended: [] };
     let outcome: Outcome | undefined;
@@ -108,7 +108,7 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
     }
   }
 
-  /** The reader has it: that must not be forgotten because the database is away for a moment. */
+  /** The reader has the bytes, so they must be recorded: tries again where the database is away for a moment. */
   async function recorded({ id }: Link, download: string, handed: readonly PartHanded[]): Promise<void> {
     for (const waitMs of [500, 2000, 8000, 30_000, null]) {
       try {
@@ -121,6 +121,6 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
   }
 }
 
-/** The link died between the look at it and the first byte. */
+/** The link ended after it was checked and before the first byte. */
 const linkOver = (): Problem =>
   new Problem('link-dead', 'This link is no longer alive.', { members: { reason: 'over' } });

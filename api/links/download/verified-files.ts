@@ -1,6 +1,6 @@
 /**
  * Before the first byte of a stored file goes out it must be the file that its record speaks of, by size and SHA-256
- * (threat 17). What was verified is remembered by the storage's version of it, so that a range does not hash it all again.
+ * (threat 17). Verified files are remembered by their version in the storage, so that a range does not hash the file again.
  */
 import { createHash } from 'node:crypto';
 import { StorageError, type Storage } from '../../../storage/storage.ts';

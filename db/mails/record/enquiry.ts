@@ -17,8 +17,8 @@ export interface EnquiryMailRecord {
 
 /**
  * The record behind an enquiry's mail. A mail brings the last answer that was there when it was queued: each answer
- * queues its own, and what is sent again brings the last one. Without a mail: as the enquiry stands now. Throws where
- * there is no such enquiry: mails refer to theirs by a foreign key.
+ * queues a mail of its own, and a mail sent again brings the last answer. Without `mailId`: the enquiry as it stands now.
+ * Throws where there is no such enquiry: mails refer to theirs by a foreign key.
  */
 export async function enquiryMailRecord(db: Knex, id: EnquiryId, mailId?: string): Promise<EnquiryMailRecord> {
   const { rows } = await db.raw<{ rows: EnquiryMailRecord[] }>(

@@ -14,7 +14,7 @@ export interface MailRecord {
   requestId: RequestId;
   /** The account that submitted the request; `null` without one. */
   requester: string | null;
-  /** R67: whether whoever submitted the request has confirmed its address, with this request or one before. */
+  /** R67: whether the requester has confirmed the address, with this request or one before. */
   addressConfirmed: boolean;
   type: RequestType;
   recipient: MailRecipient;
@@ -22,13 +22,13 @@ export interface MailRecord {
   /** Empty once the personal details are removed (R13), and for an account that is not among those asked to decide. */
   email: string;
   locale: Locale;
-  /** An account whose language nobody told: it is written to in every language (R26). */
+  /** The account's language is not known: its mails are in every language (R26). */
   languageUnknown: boolean;
   timeZone: string;
   period: Period;
   /** In the order of the form. */
   products: MailProduct[];
-  /** Where no email was accepted yet, what it would be if this one were accepted now. */
+  /** The deadline to confirm. While no email was accepted yet: the deadline if this email were accepted now. */
   verifyBy: Date;
   dueBy: Date | null;
   downloadUntil: Date | null;
@@ -117,9 +117,9 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
 }
 
 /**
- * A third party reads of the products what it wrote itself until the data is ready: how many wallboxes or chargers a
- * customer has is told by nothing before that. What staff bind to a request has the form's products until then (R34,
- * R36); a public body's form may name none.
+ * Until the data is ready, a third party reads the products as it wrote them: no mail before that says how many wallboxes
+ * or chargers a customer has. Requests to which staff bind products show those of the form until then (R34, R36); a public
+ * body's form may name none.
  */
 function productsFor(
   recipient: MailRecipient,

@@ -6,11 +6,11 @@ import type { Compensation } from '../../sharing/tariffs.ts';
 export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'customer' | 'purpose' | 'agreement'> {
   /** The products as the third party wrote them. */
   asked: SharingDetails['products'];
-  /** What the third party was told it would be charged (R32); none where no rate was in force. */
+  /** The charge that the third party was shown before it submitted (R32); `null` where no rate was in force. */
   compensation: Compensation | null;
   /** The number of the account that the mail goes to, by which its links name it; none for the third party. */
   decider: number | null;
-  /** Where nobody was contacted yet, what it would be if this mail were accepted now. */
+  /** The deadline to consent. While no decider was contacted yet: the deadline if this mail were accepted now. */
   consentBy: Date;
   /** Whether there is still something to decide, by the request's clock. */
   consentOpen: boolean;
