@@ -49,7 +49,7 @@ async function fileOf(car: NewVehicle): Promise<{ name: string; bytes: number }>
 
 const share = async (): Promise<{ id: string }> => (await copyShare(record, original.id, 1))[0]!;
 const rowOf = (request: { id: string }) =>
-  record('requests').where({ id: request.id }).first('status', 'downloaded_at', 'handed_over_at');
+  record('requests').where({ id: request.id }).first('status', 'downloaded_at');
 const revoke = (request: { id: string }) => callAgain(linkAddress('revoke', request, 1), { method: 'POST' });
 
 interface SlowReader {
@@ -159,7 +159,7 @@ describe('a process that is killed in the middle of a download', () => {
       120_000, // a minute after its last note a process counts as dead
     );
     expect(downloaded_at).toBeInstanceOf(Date);
-  });
+  }, 180_000);
 });
 
 test('R32: single bytes by the hundred keep the row small, and the rest makes it a download', async () => {
