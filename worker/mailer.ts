@@ -37,10 +37,10 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Mails of the same moment are claimed together. */
 const GATHER_MS = 15;
 
-/** What a log may say of a mail: `requestId`, `enquiryId` or `applicationId`, and which of its mails. */
+/** The fields that a log may hold of a mail: `requestId`, `enquiryId` or `applicationId`, and which of its mails it is. */
 const idsOf = ({ id, about, subjectId, step }: ClaimedMail) => ({ mailId: id, [`${about}Id`]: subjectId, step });
 
-/** Starts sending. Whatever queues a mail wakes it; besides, an idle mailer asks one indexed question each `pollMs`. */
+/** Starts sending. A queued mail wakes the mailer; besides, an idle mailer asks one indexed question each `pollMs`. */
 export function startMailer({ db, send, settings, log, metrics }: MailerOptions): Mailer {
   const timing = mailTiming(settings.timing);
   const claimTiming = claimTimingOf(timing);

@@ -1,10 +1,10 @@
 /**
  * The export: one file for each product, then the manifest, then the step to ready (R14–R17).
  *
- * Idempotency key: the request and, for each file, the attempt: a file counts from when its row is written by
- * compare-and-set on the attempt, and one that lies there with the same cut is not made again. Outcomes: done (ready or
- * ended), not done (it failed: the next attempt goes on from the files that are recorded), unknown (the worker or the
- * connection broke off: settled by beginning again, which finds whatever was recorded).
+ * Idempotency key: the request and, for each file, the attempt. A file counts once its row is written by compare-and-set
+ * on the attempt. A recorded file with the same cut is not made again. Outcomes: done (ready or ended); not done (it
+ * failed: the next attempt goes on from the recorded files); unknown (the worker or the connection broke off: the export
+ * begins again and finds the recorded files).
  */
 import { Context } from '@temporalio/activity';
 import type { Knex } from 'knex';

@@ -19,10 +19,10 @@ interface Sealing {
   maxRows: number;
 }
 
-/** What a seal's hash covers, the hash of the seal before it in front. */
+/** The fields that a seal's hash covers, beginning with the hash of the seal before it. */
 export const SEALED_TEXT = `jsonb_build_array(no, from_txid::text, below_txid::text, row_count, encode(rows_hash, 'hex'))::text`;
 
-/** Seals what is not sealed yet. `null` where there is nothing, or it is too early. */
+/** Seals the rows that are not sealed yet. `null` where there are none, or it is too early. */
 export const sealAudit = (db: Knex, { minAgeMs, maxRows }: Sealing): Promise<(Seal & { more: boolean }) | null> =>
   db.transaction(async (tx) => {
     const { rows: locks } = await tx.raw<{ rows: { free: boolean }[] }>(

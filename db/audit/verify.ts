@@ -1,6 +1,6 @@
 /**
- * Reads the whole audit trail again and recomputes it: each stream's chain, row by row, and the seals over all of them. Of
- * the database it uses built-in functions only: our own could be changed by whoever can change rows.
+ * Reads the whole audit trail again and recomputes it: each stream's chain, row by row, and the seals over all streams. It
+ * calls only built-in functions of the database: a person who can change rows could also change our own functions.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';

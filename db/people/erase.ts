@@ -1,4 +1,4 @@
-/** R58: what is recorded about one person is removed (Article 17 of the GDPR), but for what is under way or held. */
+/** R58: removes the records about one person (Article 17 of the GDPR), except requests that are under way or held. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { audit, type Actor } from '../requests/transition.ts';
@@ -10,15 +10,15 @@ export interface Erased {
   requests: number;
   enquiries: number;
   applications: number;
-  /** What stays for now, and why: it is not over yet, or held for a legal reason. */
+  /** The requests that stay for now, and why: not over yet, or held for a legal reason. */
   left: { request: RequestId; why: 'under-way' | 'held' }[];
   /** Accounts and registrations are the operator's own records: they are removed where they come from. */
   accounts: string[];
 }
 
 /**
- * Removes it at once, with an entry in the audit trail that holds counts only. Of their own requests the proof goes, too;
- * that of others' requests, which name them, goes when its time is over.
+ * Removes the records at once, with an entry in the audit trail that holds counts only. The proof of the person's own
+ * requests goes, too. The proof of others' requests that name the person goes when its time is over.
  */
 export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased> =>
   db.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-/** R58: what is recorded about one person, to be handed out to them (Article 15 of the GDPR). No exported data, no links. */
+/** R58: the records about one person, to be handed out to them (Article 15 of the GDPR). No exported data, no links. */
 import type { Knex } from 'knex';
 import { audit, type Actor } from '../requests/transition.ts';
 import { findPerson, type PersonsThings } from './find.ts';

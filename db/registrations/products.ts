@@ -44,7 +44,7 @@ export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredPr
   return rows.map(fromRow);
 }
 
-// What a household has one of first; then by what people call each, which no two have in common.
+// Kinds of which a household has one come first; then by the number that people know a product by, which is unique.
 const PLACE = `case p.kind when 'wallbox' then 0 when 'vehicle' then 1 else 2 end, coalesce(p.vin, p.serial), p.id`;
 
 /** One page of them; `cursor` is where the page before ended. */
@@ -62,7 +62,7 @@ export async function productsInPages(
   return { products: page.rows.map(fromRow), next: page.next };
 }
 
-/** One of them; nothing for what is not there or somebody else's. */
+/** One product of a holder; `undefined` where it does not exist or belongs to somebody else. */
 export async function productOf(db: Knex, holder: Holder, id: ProductId): Promise<RegisteredProduct | undefined> {
   const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} and p.id = :id group by p.id`, { holder, id });
   return rows.map(fromRow)[0];
@@ -107,7 +107,7 @@ export async function vinVerdicts(
   });
 }
 
-/** What is to be said of a product that was asked for, or of none (R5). */
+/** The verdict on a product that was asked for, or on `undefined` (R5). */
 export function verdictOn(product: RegisteredProduct | undefined): Exclude<VinVerdict, 'malformed'> {
   if (!product) return 'not-registered';
   return product.activated ? 'ok' : 'not-activated';

@@ -42,7 +42,7 @@ export interface RequestRow {
   download_until: Date | null;
   downloaded_at: Date | null;
   ended_at: Date | null;
-  /** R13, R58: since then what is personal is gone; with `forgotten_at` receipts, downloads and emails, too. */
+  /** R13, R58: when the personal details were removed; `forgotten_at`: when receipts, downloads and emails were, too. */
   details_removed_at: Date | null;
   forgotten_at: Date | null;
   /** R58: since then a legal hold keeps it. */
@@ -57,7 +57,7 @@ export interface RequestRow {
 /** Of a request `r`. Days as text: the driver would make local midnights of them. */
 const REQUEST_COLUMNS = `r.*, r.period_from::text as period_from, r.period_to::text as period_to, clock_timestamp() + r.clock_shift as now`;
 
-/** One request, or `undefined`. Whoever asks must have been checked before. */
+/** One request, or `undefined`. The caller must have checked before that it may be read. */
 export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow | undefined> {
   const { rows } = await db.raw<{ rows: RequestRow[] }>(`select ${REQUEST_COLUMNS} from requests r where r.id = ?`, [
     id,
@@ -66,8 +66,8 @@ export async function findRequest(db: Knex, id: RequestId): Promise<RequestRow |
 }
 
 /**
- * The same, with its row locked until the transaction ends: nobody else decides meanwhile. One round trip: the row comes
- * as it is once the lock is had, and `now` is read after that, since the lock is in a part of its own.
+ * The same, with its row locked until the transaction ends: nobody else decides meanwhile. One round trip: the lock is in
+ * a part of its own, so the row is read, and `now` is taken, after the lock was granted.
  */
 export async function lockRequest(tx: Knex.Transaction, id: RequestId): Promise<RequestRow | undefined> {
   const { rows } = await tx.raw<{ rows: RequestRow[] }>(

@@ -11,18 +11,18 @@ export const FURTHEST_SHIFT = `(select coalesce(max(clock_shift), '0') from requ
 const WAITS_UNTIL = `(case r.status when 'awaiting-verification' then r.verify_by when 'awaiting-consent' then r.consent_by
   when 'ready' then r.download_until end)`;
 
-/** So many attempts take an export about eight minutes: what comes and goes is over by then. */
+/** An export needs about eight minutes for this many attempts; a passing fault is over by then. */
 const MANY_ATTEMPTS = 10;
 
 /** Conditions on a request `r`. */
 export const STUCK: Record<StuckKind, string> = {
   'not-started': `r.workflow_started_at is null and r.ended_at is null and r.submitted_at < now() - interval '1 minute'`,
-  // What ended before it had a workflow needs none, and nobody looks.
+  // A request that ended before its workflow started has no workflow that could look.
   'not-looked': `r.look_wanted_at < now() - interval '1 minute' and r.workflow_started_at is not null`,
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
   'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
-  // R36: it never lapses, so somebody must see it.
+  // R36: a change that was asked for never lapses, so support must see it.
   'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}
     and r.answer_due_at < now() + r.clock_shift`,
 };
@@ -43,7 +43,7 @@ export const DUE = `(case r.status when 'awaiting-review' then least(r.review_du
 export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null and r.answer_due_at is null
   and ${DUE} <= now() + r.clock_shift, false)`;
 
-/** From when support is warned of what is due: our reply (R36), or the data (R14). */
+/** From when support is warned that our reply (R36) or the data (R14) is due. */
 const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
 
 /** That support was warned of an open request `r`, and there still is time. */

@@ -34,7 +34,7 @@ export interface RequestState extends RequestSummary {
     name?: string;
     /** R8, R30: its sharing was ended. */
     ended?: true;
-    /** From the first to the last moment of what is given (R7); absent where nothing is. */
+    /** From the first to the last moment of the data given (R7); absent where none is given. */
     givenPeriod?: { from: string; until: string };
     /** All stretches, where it is more than one. */
     givenPeriods?: { from: string; until: string }[];
@@ -43,7 +43,7 @@ export interface RequestState extends RequestSummary {
   timeline: { at: Date; event: string; detail?: Record<string, unknown> }[];
 }
 
-/** The caller's own request. @throws Refusal `not-found` for what is not there or somebody else's */
+/** The caller's own request. @throws Refusal `not-found` where it does not exist or belongs to somebody else */
 export const requestState = async (db: Knex, principal: Principal, id: RequestId): Promise<RequestState> =>
   (await ownRequest(db, principal, id)).state;
 
@@ -93,7 +93,7 @@ async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<R
   };
 }
 
-/** The products of a request and what is given of each, whoever may know it. */
+/** The products of a request and the data given of each. It does not check who may read them. */
 export async function productsOfRequest(db: Knex, id: RequestId): Promise<RequestState['products']> {
   const { rows } = await db.raw<{ rows: ProductOfRequest[] }>(
     `select p.id, p.kind, p.vin, p.serial, p.name, rp.given, rp.dropped_at is not null as ended
@@ -161,7 +161,7 @@ export async function filesMade(db: Knex, id: RequestId): Promise<FileFacts[]> {
 
 const factsOf = ({ name, bytes, records, sha256 }: FileFacts): FileFacts => ({ name, bytes, records, sha256 });
 
-/** What of a row a summary is made from, besides the period and the policy. */
+/** The columns that a summary is made from, besides the period and the policy. */
 export const summaryColumns = [
   'id',
   'type',

@@ -63,7 +63,7 @@ interface Review extends StaffReason {
   beyondForm?: string | undefined;
   /** The proposal that is meant, where one is confirmed. */
   proposal?: string | undefined;
-  /** Whether whoever decides may be the second person of a release (R68). */
+  /** Whether the person who decides may be the second person of a release (R68). */
   second: { supervisor: boolean; fresh: boolean };
   /** Whether the body's mail domain is on the operator's list. */
   isKnownBody: (email: string) => boolean;

@@ -1,6 +1,6 @@
 /**
- * R68: data of people other than the requester goes out with two of staff. One proposes which vehicles; somebody else, a
- * supervisor who signed in lately, confirms exactly these. Whose data it was is in the audit trail, by ids.
+ * R68: two of staff must agree before data of people other than the requester goes out. One proposes the vehicles; another,
+ * a supervisor who signed in lately, confirms exactly these. The audit trail names the people concerned, by ids.
  */
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
@@ -25,7 +25,7 @@ const PROPOSAL = `select r.id, r.proposed_by as by, r.proposed_at as at, r.beyon
     array(select p.vin from unnest(r.product_ids) with ordinality t (id, no) join products p using (id) order by t.no) as vins
   from release_proposals r where r.request_id = ? and r.ended_at is null`;
 
-/** What waits for a second person; `null` where nothing does. */
+/** The proposal that waits for a second person; `null` where there is none. */
 export async function openProposal(db: Knex, id: RequestId): Promise<ReleaseProposal | null> {
   const { rows } = await db.raw<{ rows: ReleaseProposal[] }>(PROPOSAL, [id]);
   return rows[0] ?? null;

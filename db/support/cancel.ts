@@ -8,8 +8,9 @@ import { sameNoteSince, writeNote } from './notes.ts';
 import { lockRequest } from '../requests/row.ts';
 
 /**
- * Cancels before the data is ready. The requester is told, and whoever was asked to decide about it. Who says how many
- * notes they had `seen` may do so twice in the same words. @throws Refusal `not-found`, `not-in-this-state`
+ * Cancels before the data is ready. An email goes to the requester and to the accounts that were asked to decide. `seen`:
+ * how many notes the author had seen; a form that comes twice is then answered like the first time. @throws Refusal
+ * `not-found`, `not-in-this-state`
  */
 export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
   db.transaction(async (tx) => {

@@ -50,8 +50,8 @@ export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
 const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, created_at as "createdAt", touched_at as "touchedAt"`;
 
 /**
- * Takes an enquiry, once for an id; an email confirms it. A request that it names is only noted: whether it exists is
- * not told.
+ * Takes an enquiry, once for an id; an email confirms it. A request that it names is only noted: the answer does not say
+ * whether that request exists.
  */
 export const enquire = (
   db: Knex,
@@ -81,8 +81,9 @@ export const enquire = (
   });
 
 /**
- * Support answers, by email. Who says how many messages they had `seen` answers those: once, though their form came
- * twice, and not after somebody else has written. @throws Refusal `not-found`, `not-in-this-state`
+ * Support answers, by email. `seen`: how many messages the author had seen. A form that comes twice then answers once, and
+ * a message that came in between refuses the answer. @throws Refusal `not-found`, `not-in-this-state`,
+ * `written-meanwhile`
  */
 export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
   db.transaction(async (tx) => {
@@ -130,7 +131,7 @@ export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], by: st
   return rows.map(({ id }) => id);
 }
 
-/** Open enquiries first, among them those of people the operator knows; then by time. The index has the same order. */
+/** Open enquiries first, and among them those from an account's email address; then by time. The index has the same order. */
 const RANK = `(case when status <> 'open' then 2 when known then 0 else 1 end)`;
 
 /** One page of enquiries, in that order; `cursor` is where the page before ended. */

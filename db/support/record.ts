@@ -52,7 +52,7 @@ export interface SupportRecord extends RequestSummary {
   enquiries: { id: string; topic: string; status: string; at: Date }[];
 }
 
-/** What happened, by whom; `internal` is what the requester is not told. */
+/** An event and its actor; the requester does not see `internal` ones. */
 interface StoryEntry {
   at: Date;
   event: string;
@@ -149,8 +149,8 @@ async function restOf(db: Knex, id: RequestId): Promise<Rest> {
 }
 
 /**
- * The timeline with who acted, as the audit trail has it, and what stands in the audit trail alone. What is in both was
- * written in one statement, so the first of a kind here belongs to the first there.
+ * The timeline, with the actors from the audit trail, and the entries that stand in the audit trail alone. An entry in both
+ * was written by one statement, so the first of a kind in one belongs to the first of that kind in the other.
  */
 const storyOf = (db: Knex, id: RequestId): Promise<StoryEntry[]> =>
   list<StoryEntry>(

@@ -1,10 +1,10 @@
 /**
- * What is kept for a while only: idempotency keys, for clients that send a form again (rule 25), and the mail service's
- * events, so that one told twice counts once. What they led to stays in the requests and the mails.
+ * Drops rows that are kept for a while only: idempotency keys, for clients that send a form again (rule 25), and the mail
+ * service's events, so that an event sent twice counts once. Their effects stay in the requests and the mails.
  */
 import type { Knex } from 'knex';
 
-/** ISO 8601, since they came in. A mail service stops telling again long before. */
+/** ISO 8601, since they came in. A mail service stops repeating its events long before. */
 const KEPT = { idempotency_keys: 'P30D', mail_events: 'P30D' } as const;
 const AT_ONCE = 1000;
 

@@ -1,4 +1,4 @@
-/** How the house stands, in figures: for support's summary (R39) and the operator's metrics. */
+/** Figures of requests, mails and the audit trail, for support's summary (R39) and the operator's metrics. */
 import type { Knex } from 'knex';
 import { endStates, openStates, states, type OpenState, type State } from '../../domain/requests/states.ts';
 import { DUE, IS_DUE_SOON, IS_OVERDUE, STUCK, stuckKinds, type StuckKind } from '../requests/stuck.ts';
@@ -69,7 +69,7 @@ export const figureGroups = {
 } satisfies Record<string, (db: Knex) => Promise<Partial<OperatingFigures>>>;
 export type FigureGroup = keyof typeof figureGroups;
 
-/** All of them, one after the other: this may take a moment, and is nobody's only connection. */
+/** All figures, one group after the other: they are not urgent, and must not take more than one connection. */
 export const operatingFigures = async (db: Knex): Promise<OperatingFigures> => ({
   ...(await figureGroups.requests(db)),
   ...(await figureGroups.due(db)),
@@ -115,7 +115,7 @@ const oldestSeconds = (db: Knex): Promise<Record<OpenState, number>> =>
 type Rest = Pick<OperatingFigures, 'providerApplications' | 'releases' | 'enquiries' | 'unsealedSeconds'> &
   OperatingFigures['lagSeconds'];
 
-/** One that should not go out any more was refused by ourselves: nobody's trouble. */
+/** A mail that is no longer true was refused by the mailer itself: it is no failure. */
 const MAILS = `
   select case when status = 'queued' and last_error = 'over-budget' then 'overBudget' else status end as name,
     count(*)::int as value

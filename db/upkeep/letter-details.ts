@@ -1,4 +1,4 @@
-/** What is personal in enquiries (R38) and applications (R31), with the emails about them, and how it goes (R58). */
+/** Removes personal details of enquiries (R38) and applications (R31), and the emails about them (R58). */
 import type { Knex } from 'knex';
 import type { Actor } from '../requests/transition.ts';
 import { AT_ONCE, type Due } from './request-details.ts';

@@ -1,7 +1,7 @@
 /**
- * What is personal in ended requests, and how it goes (R13, R58). First the details: who asked, what the form said, the
- * products, what staff noted and why they decided. Later the proof: receipts of consent, who was asked, downloads, files' names
- * and emails. What stays is id, type, days and outcome, beside the traces, which hold ids only.
+ * Removes personal details of ended requests (R13, R58). First the details: requester, fields of the form, products, notes
+ * and reasons of staff. Later the proof: receipts of consent, accounts that were asked, downloads, names of files, and
+ * emails. Id, type, days and outcome stay, beside the traces, which hold ids only.
  */
 import type { Knex } from 'knex';
 import type { Actor } from '../requests/transition.ts';
@@ -9,7 +9,7 @@ import type { Actor } from '../requests/transition.ts';
 /** Requests at a time. */
 export const AT_ONCE = 500;
 
-/** Which ended requests, as a condition of SQL on `r` with its bindings, and who has them cleared. */
+/** The ended requests to clear, as an SQL condition on `r` with its bindings, and the actor who has them cleared. */
 export interface Due {
   where: string;
   bindings?: Record<string, string | readonly string[]>;

@@ -1,4 +1,4 @@
-/** R58: every class of what is kept for a time only, and when its time is over. */
+/** R58: every class of records that are kept for a time only, and when that time is over. */
 import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
 import { endStates, type State } from '../../domain/requests/states.ts';

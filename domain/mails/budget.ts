@@ -1,6 +1,6 @@
 /**
- * R67: what a mail to an address that has not confirmed counts against. Past a budget it waits, or is not sent at all
- * where it only tells of an end; the request it is about is taken all the same, so that nobody can be locked out.
+ * R67: the budgets of a mail to an address that has not confirmed. Past a budget the mail waits; a mail that only tells of
+ * an end is not sent at all. Its request is taken all the same, so that nobody can be locked out.
  */
 import type { MailBudget } from '../policy.ts';
 import { mailboxOf } from './mailbox.ts';
@@ -17,7 +17,7 @@ export interface Cause {
 }
 
 export interface Budget {
-  /** What is counted; of `subject` a hash is kept. */
+  /** The kind of count, and whose mails it counts; only a hash of `subject` is kept. */
   of: 'mailbox' | 'consents' | 'account' | 'domain' | 'all';
   subject: string;
   most: number;

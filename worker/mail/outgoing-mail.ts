@@ -1,4 +1,4 @@
-/** What the mailer hands to whoever sends, and the three outcomes it may have (reliability rule 11). */
+/** The mail that the mailer hands to `SendMail`, and the three outcomes of sending (reliability rule 11). */
 export interface OutgoingMail {
   /** Opaque; comes back with every event about this mail. */
   mailId: string;

@@ -79,7 +79,7 @@ async function noteOutcome(
 
 const NOTING_PAUSES_MS = [100, 500, 1500, 3000];
 
-/** What was learned is worth a few tries: forgotten, it would have to be learned again from events. */
+/** Tries a few times to record an outcome: without its record, the outcome would be unknown until an event tells it. */
 async function noted(note: () => Promise<void>): Promise<void> {
   for (const pause of NOTING_PAUSES_MS) {
     try {

@@ -8,7 +8,7 @@ export interface MailTiming {
   concurrency: number;
   /** When the sender gives up on an answer, at the latest. */
   sendTimeoutMs: number;
-  /** How much newer than a claim an event must be, and how long ago it came in, to prove that the claim's own never will. */
+  /** How much newer than a claim an event must be, and how long ago it must have come in, to prove that the claimed mail's own event will not come. */
   slackMs: number;
   /** When a mail with an unknown outcome is sent again without any evidence. */
   capMs: number;

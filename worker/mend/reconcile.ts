@@ -96,7 +96,7 @@ async function* workflowsNobodyKnows({ db, client, mend }: Reconciling): AsyncGe
   }
 }
 
-/** What lies in the storage and no row wants: left behind by a process that was cut off, or of requests that the record does not know. */
+/** Files in the storage that no row names: a process that was cut off left them behind, or their request is not in the record. */
 export async function* filesNobodyKnows({
   db,
   storage,
