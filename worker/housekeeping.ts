@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { claimFilesToDelete, markFilesDeleted } from '../db/requests/dispatch.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { countAbandoned } from '../db/downloads/under-way.ts';
+import { makeReadingPartitionsAhead } from '../db/readings/import.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -16,6 +17,7 @@ import { filesNobodyKnows } from './mend/reconcile.ts';
 const AT_ONCE = 20;
 const EVERY_MS = 2000;
 const LEFT_BEHIND_EVERY_MS = 10 * 60_000;
+const PARTITIONS_EVERY_MS = 3_600_000;
 
 interface House {
   db: Knex;
@@ -37,6 +39,7 @@ export function startHousekeeping(house: House): Loop[] {
     task('counts', () => dropOldCounts(db)),
     task('keys-and-events', () => dropOldKeysAndEvents(db)),
     task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),
+    task('reading-partitions', () => makePartitions(house), PARTITIONS_EVERY_MS),
   ];
 }
 
@@ -61,5 +64,12 @@ async function removeFiles({ db, storage, log, metrics }: House): Promise<boolea
 async function removeLeftBehind({ db, storage }: House): Promise<boolean> {
   for await (const { kind, what } of filesNobodyKnows({ db, storage, mend: false }))
     if (kind === 'files-left-behind') await storage.removeAll(what);
+  return false;
+}
+
+/** So that there is a partition for each reading when its month begins. */
+async function makePartitions({ db, log }: House): Promise<boolean> {
+  const made = await makeReadingPartitionsAhead(db);
+  if (made.length > 0) log.info({ made }, 'partitions for the readings of months to come were made');
   return false;
 }

@@ -28,15 +28,17 @@ export interface ReadingBatch {
  * are there stay as they are. Runs as the tables' owner; returns the names of what it made.
  */
 export async function ensureReadingPartitions(owner: Knex, fromInstant: Date, untilInstant: Date): Promise<string[]> {
-  const made: string[] = [];
-  for (let month = monthOf(fromInstant); month < untilInstant; month = nextMonth(month)) {
-    const name = `readings_${month.toISOString().slice(0, 7).replace('-', '_')}`;
-    if (await owner.schema.hasTable(name)) continue;
-    const bounds = [month, nextMonth(month)].map((instant) => `('${instant.toISOString()}')`).join(' to ');
-    await owner.raw(`create table if not exists ${name} partition of readings for values from ${bounds}`);
-    made.push(name);
-  }
-  return made;
+  const { rows } = await owner.raw<{ rows: { name: string }[] }>('select make_reading_partitions(?, ?) as name', [
+    fromInstant,
+    untilInstant,
+  ]);
+  return rows.map(({ name }) => name);
+}
+
+/** Makes those of this month and the next three, as the application; returns the names of what it made. */
+export async function makeReadingPartitionsAhead(db: Knex): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { name: string }[] }>('select make_reading_partitions_ahead() as name');
+  return rows.map(({ name }) => name);
 }
 
 /** Writes signals into the catalogue, or over the ones of the same ids. */
@@ -86,6 +88,3 @@ function* blocks(batches: Iterable<ReadingBatch>): Generator<Buffer> {
   }
   if (block) yield Buffer.from(block);
 }
-
-const monthOf = (instant: Date): Date => new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth(), 1));
-const nextMonth = (month: Date): Date => new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLog } from '../../log.ts';
+import { ensureReadingPartitions, makeReadingPartitionsAhead } from '../../db/readings/import.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import { startHousekeeping } from '../../worker/housekeeping.ts';
@@ -71,6 +72,38 @@ test('R15: what a worker left behind after its request’s files were swept is s
   } finally {
     await Promise.all(loops.map((loop) => loop.stop()));
   }
+});
+
+test('readings have a partition for each of the next three months, made without the right to make tables', async () => {
+  const inMonths = (months: number) =>
+    under.owner.raw(
+      `insert into readings (product_no, signal, at, value)
+       values (1, 1, date_trunc('month', now(), 'UTC') + ? * interval '1 month' + interval '10 days', '1')`,
+      [months],
+    );
+  const loops = startHousekeeping({ db: under.db, storage: under.storage, log: createLog('test', 'silent') });
+  try {
+    await eventually(
+      () => inMonths(3).then(Boolean, () => false),
+      (taken) => taken,
+    );
+  } finally {
+    await Promise.all(loops.map((loop) => loop.stop()));
+  }
+  for (const months of [0, 1, 2]) await inMonths(months);
+  await expect(inMonths(5)).rejects.toMatchObject({ code: '23514' });
+  expect(await makeReadingPartitionsAhead(under.db)).toEqual([]);
+  await expect(under.db.raw(`select make_reading_partitions('2030-01-01', '2031-01-01')`)).rejects.toMatchObject({
+    code: '42501',
+  });
+});
+
+test('a month that a partition of the operator’s covers in part is left alone, the others are made', async () => {
+  await under.owner.raw(`create table own partition of readings for values from ('2031-02-10Z') to ('2031-02-20Z')`);
+  expect(await ensureReadingPartitions(under.owner, new Date('2031-01-15Z'), new Date('2031-03-02Z'))).toEqual([
+    'readings_2031_01',
+    'readings_2031_03',
+  ]);
 });
 
 async function names(): Promise<string[]> {
