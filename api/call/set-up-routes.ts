@@ -12,11 +12,11 @@ import { hasBody, readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 import { checkForm } from './forms.ts';
 import { checkInput } from './input.ts';
-import { createRates, isGuess, type Rates } from './throttle.ts';
+import { createThrottle, isGuess, type Throttle } from './throttle.ts';
 import { unknownBodies, type ReadUnknownBody } from './unknown-bodies.ts';
 
 export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
-  const steps = { rates: createRates(services), readUnknownBody: unknownBodies(), atOnce: new Crowd(AT_ONCE) };
+  const steps = { throttle: createThrottle(services), readUnknownBody: unknownBodies(), atOnce: new Crowd(AT_ONCE) };
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, markAs(path));
@@ -31,7 +31,7 @@ export function setUpRoutes(app: Express, services: Services, routes: readonly R
 }
 
 interface Steps {
-  rates: Rates;
+  throttle: Throttle;
   readUnknownBody: ReadUnknownBody;
   /** Acts by links, by what each is about: they all want one row. */
   atOnce: Crowd;
@@ -40,7 +40,7 @@ interface Steps {
 /** For one request, one call holds the row and two wait for it: more would use up the connections of all other calls (R69). */
 const AT_ONCE = { inAll: Infinity, ofBlock: 3 };
 
-function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, services: Services): RequestHandler {
+function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, services: Services): RequestHandler {
   return async (req, res) => {
     let caller: AnyCaller = null;
     let leave: (() => void) | null = null;
@@ -48,7 +48,7 @@ function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, servi
       caller = await callerOf(req, route, services);
       const actor = actorOf(route, caller);
       Object.assign(notesOf(res), { about: aboutOf(req, route, caller), ...(actor ? { actor } : {}) });
-      await rates.count(req, route, caller);
+      await throttle.count(req, route, caller);
       route.beforeBody?.(req.headers);
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
@@ -57,13 +57,13 @@ function takeCall(route: Route, { rates, readUnknownBody, atOnce }: Steps, servi
         leave = atOnce.enter(caller.id);
         if (!leave) throw tooManyAtOnce();
       }
-      if (route.mayBeGuess) rates.refuseGuessers(req);
+      if (route.mayBeGuess) throttle.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
       if (route.method !== 'get' && route.takes !== 'bytes') services.wakeWorkers();
       await send(answer, req, res, services);
-      if (route.mayBeGuess && res.statusCode >= 400) rates.noteGuess(req);
+      if (route.mayBeGuess && res.statusCode >= 400) throttle.noteGuess(req);
     } catch (error) {
-      if (caller === null && (isGuess(error) || wasCut(req))) rates.countGuess(req);
+      if (caller === null && (isGuess(error) || wasCut(req))) throttle.countGuess(req);
       throw error;
     } finally {
       leave?.();

@@ -16,7 +16,7 @@ interface Window {
 }
 
 /** Counts in this process; throws `too-many` past the limit. */
-export class LocalRate {
+export class LocalThrottle {
   readonly #windows = new Map<string, Window>();
 
   count(key: string, limit: number): void {
@@ -56,7 +56,7 @@ interface Fetched extends Window {
 }
 
 /** Counts for all processes together, fetching `blockSize` hits at once; throws `too-many` past the limit. */
-export class SharedRate {
+export class SharedThrottle {
   readonly #db: Knex;
   readonly #blockSize: number;
   readonly #blocks = new Map<string, Fetched>();

@@ -3,11 +3,11 @@ import type { Request } from 'express';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from './problem.ts';
 import { asProblem } from './refusals.ts';
-import { addressBlock, addressBlocks, LocalRate, SharedRate } from './throttle-counts.ts';
+import { addressBlock, addressBlocks, LocalThrottle, SharedThrottle } from './throttle-counts.ts';
 import type { AnyCaller, LinkHolder, Route } from './route.ts';
 import type { Services } from '../server/services.ts';
 
-export interface Rates {
+export interface Throttle {
   /** Counts a call that was let in. */
   count: (req: Request, route: Route, caller: AnyCaller) => Promise<void>;
   /** Counts a call that was not: somebody may be guessing tokens or links. */
@@ -29,12 +29,12 @@ export const isGuess = (error: unknown): boolean => {
   return problem instanceof Problem && GUESSES.has(problem.problem);
 };
 
-export function createRates({ db, config: { limits } }: Services): Rates {
-  const reads = new LocalRate();
-  const anonymousReads = new LocalRate();
-  const guesses = new LocalRate();
-  const acts = new SharedRate(db, BLOCK);
-  const anonymousActs = new SharedRate(db, 1);
+export function createThrottle({ db, config: { limits } }: Services): Throttle {
+  const reads = new LocalThrottle();
+  const anonymousReads = new LocalThrottle();
+  const guesses = new LocalThrottle();
+  const acts = new SharedThrottle(db, BLOCK);
+  const anonymousActs = new SharedThrottle(db, 1);
   return {
     async count(req, route, caller) {
       const isRead = route.method === 'get';

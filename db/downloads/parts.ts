@@ -4,7 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { charge } from '../sharing/tariffs.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest } from '../requests/row.ts';
-import { audit, record } from '../requests/transition.ts';
+import { audit, trace } from '../requests/transition.ts';
 
 /** All files of a request in one. */
 export const ALL_FILES = 'all.zip';
@@ -64,7 +64,7 @@ async function recordDownload(tx: Knex.Transaction, request: RequestId, name: st
     { request, name },
   );
   if (rows.length > 0) {
-    await record(tx, request, 'downloaded', 'link', { file: name, bytes });
+    await trace(tx, request, 'downloaded', 'link', { file: name, bytes });
     await charge(tx, request); // R32: on the first download
     await queueMail(tx, request, 'first-download', ['deciders']);
   }

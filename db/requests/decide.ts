@@ -11,7 +11,7 @@ import { isEnd, type State } from '../../domain/requests/states.ts';
 import { startClocks } from './clocks.ts';
 import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
-import { record, transition, type Actor, type Move } from './transition.ts';
+import { trace, transition, type Actor, type Move } from './transition.ts';
 
 /**
  * R13: the link in the email was confirmed. Doing it twice answers the same, whatever has become of the request since; after
@@ -27,7 +27,7 @@ export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
     if (!request.verify_by) await startClocks(tx, id); // its email came, though the mail service's answer has not
     await decide(tx, id, 'verified', 'link');
     await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);
-    await record(tx, id, 'email-verified', 'link');
+    await trace(tx, id, 'email-verified', 'link');
     return request.status;
   });
 

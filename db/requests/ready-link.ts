@@ -9,7 +9,7 @@ import { writeNote } from '../support/notes.ts';
 import { moveByDecision } from './decide.ts';
 import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
-import { record, type Actor, type TraceDetail } from './transition.ts';
+import { trace, type Actor, type TraceDetail } from './transition.ts';
 
 /** Who does it: the requester, by the account or by the link to the status; or staff with a reason, which is kept as a note. */
 export type LinkActor = { requester: Principal | 'by-link' } | { staff: string; reason: string };
@@ -38,7 +38,7 @@ export const sendNewLink = (db: Knex, id: RequestId, by: LinkActor): Promise<Sta
     const generation = request.link_generation + 1;
     await tx('requests').where({ id }).update({ link_generation: generation });
     await noted(tx, id, 'new-link', by);
-    await record(tx, id, 'new-link', actorOf(by), { generation });
+    await trace(tx, id, 'new-link', actorOf(by), { generation });
     await queueMail(tx, id, 'new-link', ['requester'], generation);
     return request.status;
   });

@@ -97,7 +97,7 @@ export async function transition(
 }
 
 /** Records what happened to a request without a change of its state: on its timeline and in the audit trail. */
-export async function record(
+export async function trace(
   tx: Knex.Transaction,
   id: RequestId,
   event: string,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { startClocks } from './clocks.ts';
 import { lockRequest, type RequestRow } from './row.ts';
-import { audit, record } from './transition.ts';
+import { audit, trace } from './transition.ts';
 import { queueMail } from '../mails/outbox.ts';
 
 /** While a public body owes an answer, nothing is due from us. This is how often we check whether it still owes one. */
@@ -20,7 +20,7 @@ export const watchOverdue = (db: Knex, id: RequestId): Promise<number | null> =>
     const untilOverdue = request.due_by.getTime() - request.now.getTime();
     if (untilOverdue <= 0) {
       await tx.raw('update requests set overdue_at = clock_timestamp() + clock_shift where id = ?', [id]);
-      await record(tx, id, 'overdue', 'engine');
+      await trace(tx, id, 'overdue', 'engine');
       await queueMail(tx, id, 'overdue');
       return null;
     }

@@ -9,7 +9,7 @@ import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest } from '../requests/row.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
-import { record } from '../requests/transition.ts';
+import { trace } from '../requests/transition.ts';
 
 /** Confirms or refuses; the same again answers the same. @throws Refusal `not-found`, `not-in-this-state`, `invalid` VIN by VIN */
 export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, reason: StaffReason): Promise<State> =>
@@ -32,7 +32,7 @@ export const decideOwnership = (db: Knex, id: RequestId, confirmed: boolean, rea
     const { company, products } = detailsOf('unregistered-fleet', request);
     await bindProducts(tx, request, { vins: products.vins, pointer: '/request/products/vins', of: company });
     await decide(tx, id, kind, actor);
-    await record(tx, id, kind, actor);
+    await trace(tx, id, kind, actor);
     await queueMail(tx, id, 'ownership-confirmed');
     return request.status;
   });

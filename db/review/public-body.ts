@@ -14,7 +14,7 @@ import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { writeNote } from '../support/notes.ts';
 import { confirmProposal, endProposal, openProposal, propose, type ReleaseProposal } from './release.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
-import { audit, record } from '../requests/transition.ts';
+import { audit, trace } from '../requests/transition.ts';
 
 export type ReviewDecision = 'accept' | 'decline' | 'change';
 
@@ -140,7 +140,7 @@ async function confirm(
   await confirmProposal(tx, request, proposal, review.by);
   const actor = `staff:${review.by}` as const;
   await decide(tx, request.id, 'review-accepted', actor);
-  await record(tx, request.id, 'review-accepted', actor, { products: vins.length });
+  await trace(tx, request.id, 'review-accepted', actor, { products: vins.length });
   await audit(tx, `request:${request.id}`, 'release-confirmed', actor, {
     products: vins.length,
     beyondForm,
@@ -193,7 +193,7 @@ async function askForChange(tx: Knex.Transaction, request: RequestRow, review: R
      where id = ?`,
     [request.id],
   );
-  await record(tx, request.id, 'change-asked', `staff:${review.by}`);
+  await trace(tx, request.id, 'change-asked', `staff:${review.by}`);
   await writeReason(tx, request.id, 'change-asked', review);
   // Each round has its email, after those that support may have sent again.
   const sent = await tx('mails').where({ request_id: request.id, step: 'change-asked' }).select('id');
@@ -215,7 +215,7 @@ export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<S
       { id, no: round.no, answer },
     );
     await startReplyClock(tx, request);
-    await record(tx, id, 'change-answered', 'link');
+    await trace(tx, id, 'change-answered', 'link');
     await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
     return request.status;
   });

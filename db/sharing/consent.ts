@@ -8,7 +8,7 @@ import { consentReceipt, type SharedProduct } from '../../domain/sharing/receipt
 import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
-import { record } from '../requests/transition.ts';
+import { trace } from '../requests/transition.ts';
 
 export type ConsentDecision = 'consent' | 'decline';
 
@@ -36,7 +36,7 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
   const actor = `account:${account}` as const;
   await decide(tx, request.id, 'consented', actor);
   await tx.raw('update requests set consented_at = clock_timestamp() + clock_shift where id = ?', [request.id]);
-  await record(tx, request.id, 'consented', actor);
+  await trace(tx, request.id, 'consented', actor);
   const receipt = consentReceipt({
     requestId: request.id,
     details: detailsOf('agent', request),

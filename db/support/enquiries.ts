@@ -74,7 +74,7 @@ export const enquire = (
       },
     );
     if (rowCount === 0) return { id, replayed: true };
-    await say(tx, id, 'enquirer', form.text);
+    await writeMessage(tx, id, 'enquirer', form.text);
     await audit(tx, `enquiry:${id}`, 'submitted', 'link');
     await queueEnquiryMail(tx, id, 'enquiry-received');
     return { id, replayed: false };
@@ -91,7 +91,7 @@ export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string,
     const since = seen === undefined ? [] : (await messagesOf(tx, id, {})).filter(({ no }) => no > seen);
     if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
     if (since.length > 0) throw new Refusal({ code: 'written-meanwhile' });
-    await say(tx, id, `staff:${by}`, text);
+    await writeMessage(tx, id, `staff:${by}`, text);
     await tx('enquiries')
       .where({ id })
       .update({ status: 'answered', touched_at: tx.raw('clock_timestamp()') });
@@ -107,7 +107,7 @@ export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void>
   db.transaction(async (tx) => {
     if ((await lockEnquiry(tx, id)) === 'closed') throw new Refusal({ code: 'enquiry-closed' });
     if (isFull(await countsOf(tx, id))) throw new Refusal({ code: 'enquiry-full' });
-    await say(tx, id, 'enquirer', text);
+    await writeMessage(tx, id, 'enquirer', text);
     await tx('enquiries')
       .where({ id })
       .update({ status: 'open', touched_at: tx.raw('clock_timestamp()') });
@@ -239,7 +239,7 @@ export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<
   return rows[0].status;
 }
 
-async function say(tx: Knex.Transaction, id: EnquiryId, author: string, text: string): Promise<void> {
+async function writeMessage(tx: Knex.Transaction, id: EnquiryId, author: string, text: string): Promise<void> {
   await tx.raw(
     `insert into enquiry_messages (enquiry_id, no, author, text)
      select :id, coalesce((select max(no) from enquiry_messages where enquiry_id = :id), 0) + 1, :author, :text`,

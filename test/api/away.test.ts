@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenVerifier } from '../../api/sign-in/bearer.ts';
 import { createApp } from '../../api/server/app.ts';
-import { addressBlock, addressBlocks, LocalRate, SharedRate } from '../../api/call/throttle-counts.ts';
+import { addressBlock, addressBlocks, LocalThrottle, SharedThrottle } from '../../api/call/throttle-counts.ts';
 import { listen } from '../../api/server/listen.ts';
 import type { Services } from '../../api/server/services.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
@@ -224,10 +224,10 @@ describe('too many', () => {
   });
 
   test('counting by blocks never lets more through than the limit', async () => {
-    const rate = new SharedRate(api.services.db, 7);
+    const rate = new SharedThrottle(api.services.db, 7);
     const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => rate.count('by-sevens', 25)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(25);
-    const local = new LocalRate();
+    const local = new LocalThrottle();
     local.count('once', 1);
     expect(() => local.count('once', 1)).toThrow(Problem);
   });

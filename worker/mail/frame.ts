@@ -3,7 +3,7 @@ import type { ApplicationMailRecord } from '../../db/mails/record/application.ts
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
-import type { Letter, OtherLetter } from './letter.ts';
+import type { Draft, OtherDraft } from './draft.ts';
 import type { WordKey } from './words/en/mails.ts';
 
 export interface Frame {
@@ -17,9 +17,9 @@ export interface Frame {
 }
 
 /** Around a mail about a request. */
-export const frameOf = (letter: Letter): Frame => {
-  const { record, say, link } = letter;
-  const frame = frameAround(letter, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
+export const frameOf = (draft: Draft): Frame => {
+  const { record, say, link } = draft;
+  const frame = frameAround(draft, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
   if (record.recipient === 'requester')
     return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
   if (record.recipient === 'renter') return frame;
@@ -32,20 +32,16 @@ function whyTo(recipient: MailRecipient): WordKey {
   return recipient === 'renter' ? 'why.renter' : 'why.account';
 }
 
-export const frameOfEnquiry = (letter: OtherLetter<EnquiryMailRecord>): Frame =>
-  frameAround(letter, 'why.enquiry', letter.say.words('reference.enquiry', { id: letter.record.enquiryId }));
+export const frameOfEnquiry = (draft: OtherDraft<EnquiryMailRecord>): Frame =>
+  frameAround(draft, 'why.enquiry', draft.say.words('reference.enquiry', { id: draft.record.enquiryId }));
 
-export const frameOfApplication = (letter: OtherLetter<ApplicationMailRecord>): Frame =>
-  frameAround(
-    letter,
-    'why.application',
-    letter.say.words('reference.application', { id: letter.record.applicationId }),
-  );
+export const frameOfApplication = (draft: OtherDraft<ApplicationMailRecord>): Frame =>
+  frameAround(draft, 'why.application', draft.say.words('reference.application', { id: draft.record.applicationId }));
 
-export const frameOfDigest = (letter: OtherLetter<DigestMailRecord>): Frame =>
-  frameAround(letter, 'why.digest', letter.say.words('reference.digest', { day: letter.say.day(letter.record.day) }));
+export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
+  frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));
 
-const frameAround = ({ say, operator }: OtherLetter<unknown>, why: WordKey, reference: string): Frame => ({
+const frameAround = ({ say, operator }: OtherDraft<unknown>, why: WordKey, reference: string): Frame => ({
   hello: say.words('hello'),
   follow: null,
   footer: [

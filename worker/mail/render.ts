@@ -13,7 +13,7 @@ import { providerApproved, providerRefused } from './contents/provider-applicati
 import { releaseDigest } from './contents/release-digest.ts';
 import { frameOf, frameOfApplication, frameOfDigest, frameOfEnquiry } from './frame.ts';
 import { htmlOf } from './html.tsx';
-import type { Letter, Operator } from './letter.ts';
+import type { Draft, Operator } from './draft.ts';
 import { speak } from './say.ts';
 import { textOf } from './text.ts';
 
@@ -40,8 +40,8 @@ export function renderMail(step: MailStep, record: MailRecord, wording: MailWord
   const others = languageUnknown ? locales.filter((other) => other !== locale) : [];
   return rendered(
     ...[locale, ...others].map((language): WrittenMail => {
-      const letter: Letter = { record, say: speak(language, timeZone), link, operator };
-      return { content: writers[step](letter), frame: frameOf(letter) };
+      const draft: Draft = { record, say: speak(language, timeZone), link, operator };
+      return { content: writers[step](draft), frame: frameOf(draft) };
     }),
   );
 }
@@ -54,9 +54,9 @@ export function renderEnquiryMail(
 ): RenderedMail {
   const { publicUrl, linkKeys, operator } = wording;
   const conversation = `${publicUrl}/links/enquiry/${linkToken(linkKeys, 'enquiry', record.enquiryId)}`;
-  const letter = { record, say: speak(record.locale, NO_ZONE), operator };
+  const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'enquiry-received' ? enquiryReceived : enquiryAnswered;
-  return rendered({ content: write(letter, conversation), frame: frameOfEnquiry(letter) });
+  return rendered({ content: write(draft, conversation), frame: frameOfEnquiry(draft) });
 }
 
 /** R31: the mail about a service provider's application. */
@@ -65,16 +65,16 @@ export function renderApplicationMail(
   record: ApplicationMailRecord,
   { operator }: MailWording,
 ): RenderedMail {
-  const letter = { record, say: speak(record.locale, NO_ZONE), operator };
+  const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'provider-approved' ? providerApproved : providerRefused;
-  return rendered({ content: write(letter), frame: frameOfApplication(letter) });
+  return rendered({ content: write(draft), frame: frameOfApplication(draft) });
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */
 export function renderDigestMail(record: DigestMailRecord, { operator, publicUrl, digest }: MailWording): RenderedMail {
-  const letter = { record, say: speak('en', digest.timeZone), operator };
-  const content = releaseDigest(letter, (request) => `${publicUrl}/support/requests/${request}`);
-  return rendered({ content, frame: frameOfDigest(letter) });
+  const draft = { record, say: speak('en', digest.timeZone), operator };
+  const content = releaseDigest(draft, (request) => `${publicUrl}/support/requests/${request}`);
+  return rendered({ content, frame: frameOfDigest(draft) });
 }
 
 /** These mails name no moments, and no policy comes with them. */

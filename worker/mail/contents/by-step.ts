@@ -1,5 +1,5 @@
 /** Who writes the mail of each step; a new step needs a new row. */
-import type { Writers } from '../letter.ts';
+import type { Writers } from '../draft.ts';
 import { cancelled } from './cancelled.ts';
 import { consentNotGiven, declined, notMatched } from './consent-ended.ts';
 import { consentReceipt } from './consent-receipt.ts';

@@ -1,11 +1,10 @@
 /** R19: the request ended because somebody cancelled it, and who that was. */
 import { facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor, askedInShort } from './asked.ts';
 import { thirdParty } from './their-words.ts';
 
-export const cancelled: Writer = (letter) =>
-  (letter.record.recipient === 'requester' ? toRequester : toCustomer)(letter);
+export const cancelled: Writer = (draft) => (draft.record.recipient === 'requester' ? toRequester : toCustomer)(draft);
 
 const toRequester: Writer = ({ record, say, operator }) => ({
   subject: say.words('cancelled.subject'),
@@ -19,12 +18,12 @@ const toRequester: Writer = ({ record, say, operator }) => ({
 });
 
 /** R40: whoever was asked to decide about a third party's request, which our support cancelled. */
-const toCustomer: Writer = (letter) => ({
-  subject: letter.say.words('cancelled.customer.subject'),
-  title: letter.say.words('cancelled.customer.title'),
+const toCustomer: Writer = (draft) => ({
+  subject: draft.say.words('cancelled.customer.subject'),
+  title: draft.say.words('cancelled.customer.title'),
   blocks: [
-    paragraph(letter.say.words('cancelled.customer.lead')),
-    facts(thirdParty(letter), ...askedFor(letter.record, letter.say)),
-    paragraph(letter.say.words('cancelled.nothing')),
+    paragraph(draft.say.words('cancelled.customer.lead')),
+    facts(thirdParty(draft), ...askedFor(draft.record, draft.say)),
+    paragraph(draft.say.words('cancelled.nothing')),
   ],
 });

@@ -1,9 +1,9 @@
 /** R32: what the third party is charged, as it was told when it submitted the request. */
 import { paragraph, type Block, type Fact } from '../content.ts';
-import type { Letter } from '../letter.ts';
+import type { Draft } from '../draft.ts';
 
 /** Empty for requests that share nothing: they cost nothing. */
-export function charge({ record, say }: Letter): Fact[] {
+export function charge({ record, say }: Draft): Fact[] {
   if (!record.sharing) return [];
   const { compensation } = record.sharing;
   if (!compensation?.cents) return [{ label: say.words('charge'), values: [say.words('charge.none')] }];
@@ -12,5 +12,5 @@ export function charge({ record, say }: Letter): Fact[] {
   return [{ label: say.words('charge'), values: [value] }];
 }
 
-export const whenCharged = ({ record, say }: Letter): Block[] =>
+export const whenCharged = ({ record, say }: Draft): Block[] =>
   record.sharing?.compensation?.cents ? [paragraph(say.words('charge.when'))] : [];

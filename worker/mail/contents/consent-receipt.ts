@@ -1,12 +1,12 @@
 /** R28: what the customer consented to, and the link to end it. */
 import { button, facts, paragraph, type Block } from '../content.ts';
-import type { Letter, Writer } from '../letter.ts';
+import type { Draft, Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { agreement, purpose, sharingOf, thirdParty } from './their-words.ts';
 
-export const consentReceipt: Writer = (letter) => {
-  const { record, say } = letter;
-  const { receipt, consentedAt, linkLifetimeMs } = sharingOf(letter);
+export const consentReceipt: Writer = (draft) => {
+  const { record, say } = draft;
+  const { receipt, consentedAt, linkLifetimeMs } = sharingOf(draft);
   const span = say.span(linkLifetimeMs);
   return {
     subject: say.words('consent-receipt.subject'),
@@ -16,9 +16,9 @@ export const consentReceipt: Writer = (letter) => {
       facts(
         ...(receipt ? [{ label: say.words('receipt.number'), values: [receipt.id] }] : []),
         ...(consentedAt ? [{ label: say.words('receipt.given'), values: [say.moment(consentedAt)] }] : []),
-        thirdParty(letter),
+        thirdParty(draft),
         ...askedFor(record, say),
-        agreement(letter),
+        agreement(draft),
         ...(receipt
           ? [
               {
@@ -28,13 +28,13 @@ export const consentReceipt: Writer = (letter) => {
             ]
           : []),
       ),
-      purpose(letter),
-      ...(record.endedAt ? [paragraph(say.words('sharing.over'))] : howToEnd(letter)),
+      purpose(draft),
+      ...(record.endedAt ? [paragraph(say.words('sharing.over'))] : howToEnd(draft)),
     ],
   };
 };
 
-const howToEnd = ({ say, link }: Letter): Block[] => [
+const howToEnd = ({ say, link }: Draft): Block[] => [
   paragraph(say.words('revoke.means')),
   button(say.words('revoke.button'), link('revoke')),
   paragraph(say.words('verify.nothing')),

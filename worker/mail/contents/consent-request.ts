@@ -1,15 +1,15 @@
 /** R26: who asks the customer for what, what consenting means, and the link to decide; and once more before the end. */
 import { button, facts, paragraph, type MailContent } from '../content.ts';
-import type { Letter, Writer } from '../letter.ts';
+import type { Draft, Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { agreement, purpose, sharingOf, thirdParty } from './their-words.ts';
 
-export const consentRequest: Writer = (letter) => asking(letter, 'consent-request');
-export const consentReminder: Writer = (letter) => asking(letter, 'consent-reminder');
+export const consentRequest: Writer = (draft) => asking(draft, 'consent-request');
+export const consentReminder: Writer = (draft) => asking(draft, 'consent-reminder');
 
-function asking(letter: Letter, step: 'consent-request' | 'consent-reminder'): MailContent {
-  const { record, say, link, operator } = letter;
-  const { consentBy, linkLifetimeMs } = sharingOf(letter);
+function asking(draft: Draft, step: 'consent-request' | 'consent-reminder'): MailContent {
+  const { record, say, link, operator } = draft;
+  const { consentBy, linkLifetimeMs } = sharingOf(draft);
   const until = say.moment(consentBy);
   const known = record.type === 'provider' ? 'consent.approved' : 'consent.unchecked';
   const decideBy = { label: say.words('decideBy'), values: [until] };
@@ -18,8 +18,8 @@ function asking(letter: Letter, step: 'consent-request' | 'consent-reminder'): M
     title: say.words(`${step}.title`),
     blocks: [
       paragraph(say.words(`${step}.lead`, { operator: operator.name, until })),
-      facts(thirdParty(letter), ...askedFor(record, say), agreement(letter), decideBy),
-      purpose(letter),
+      facts(thirdParty(draft), ...askedFor(record, say), agreement(draft), decideBy),
+      purpose(draft),
       paragraph(say.words(known, { operator: operator.name })),
       paragraph(say.words('consent.does', { span: say.span(linkLifetimeMs) })),
       paragraph(say.words('consent.doesNot')),

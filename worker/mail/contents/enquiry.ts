@@ -1,10 +1,10 @@
 /** R38: a question was taken, and its answer. */
 import type { EnquiryMailRecord } from '../../../db/mails/record/enquiry.ts';
 import { button, facts, linesOf, paragraph, quote, type MailContent } from '../content.ts';
-import type { OtherLetter } from '../letter.ts';
+import type { OtherDraft } from '../draft.ts';
 import { capped } from './their-words.ts';
 
-type EnquiryLetter = OtherLetter<EnquiryMailRecord>;
+type EnquiryLetter = OtherDraft<EnquiryMailRecord>;
 const QUESTION_SHOWN = 1000;
 
 /**

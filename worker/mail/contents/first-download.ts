@@ -1,12 +1,12 @@
 /** R29: tells the customer that data was downloaded, while the link can still be ended. */
 import { button, facts, paragraph, type Block } from '../content.ts';
-import type { Letter, Writer } from '../letter.ts';
+import type { Draft, Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { sharingOf, thirdParty } from './their-words.ts';
 
-export const firstDownload: Writer = (letter) => {
-  const { record, say } = letter;
-  const { downloadedAt } = sharingOf(letter);
+export const firstDownload: Writer = (draft) => {
+  const { record, say } = draft;
+  const { downloadedAt } = sharingOf(draft);
   return {
     subject: say.words('first-download.subject'),
     title: say.words('first-download.title'),
@@ -14,16 +14,16 @@ export const firstDownload: Writer = (letter) => {
       paragraph(say.words('first-download.lead')),
       facts(
         ...(downloadedAt ? [{ label: say.words('downloadedAt'), values: [say.moment(downloadedAt)] }] : []),
-        thirdParty(letter),
+        thirdParty(draft),
         ...askedFor(record, say),
       ),
       paragraph(say.words('copies.remain')),
-      ...(record.endedAt ? [paragraph(say.words('sharing.over'))] : stillAlive(letter)),
+      ...(record.endedAt ? [paragraph(say.words('sharing.over'))] : stillAlive(draft)),
     ],
   };
 };
 
-const stillAlive = ({ record, say, link }: Letter): Block[] => [
+const stillAlive = ({ record, say, link }: Draft): Block[] => [
   ...(record.downloadUntil
     ? [paragraph(say.words('first-download.alive', { until: say.moment(record.downloadUntil) }))]
     : []),

@@ -1,6 +1,6 @@
 /** R13: the request ended because nobody confirmed it. */
 import { facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 
 export const lapsed: Writer = ({ record, say }) => ({

@@ -1,6 +1,6 @@
 /** R14: says that the deadline was missed, and whom to ask. */
 import { facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 
 export const overdue: Writer = ({ record, say, operator }) => ({

@@ -1,6 +1,6 @@
 /** R15: a link that was ready was ended before its time, or a new one took its place. */
 import { button, facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 
 export const withdrawn: Writer = ({ record, say, operator }) => ({

@@ -1,11 +1,11 @@
 /** R15 and R17: the link to the files, or to the manifest that says there are no records, and until when it is alive. */
 import { button, facts, paragraph, type Block, type Fact } from '../content.ts';
-import type { Letter, Writer } from '../letter.ts';
+import type { Draft, Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { charge, whenCharged } from './charge.ts';
 
-export const ready: Writer = (letter) => {
-  const { record, say, link } = letter;
+export const ready: Writer = (draft) => {
+  const { record, say, link } = draft;
   const files = { label: say.words('files'), values: [say.words('files.count', { count: record.fileCount })] };
   // Of a rental and a public body's case it is not the reader's own data.
   const words = ['customer', 'fleet', 'unregistered-fleet'].includes(record.type) ? 'ready' : 'ready.shared';
@@ -14,42 +14,42 @@ export const ready: Writer = (letter) => {
     title: say.words(`${words}.title`),
     blocks: [
       paragraph(say.words(record.sharing ? 'ready.shared.lead' : 'ready.lead')),
-      facts(...askedFor(record, say), files, ...downloadUntil(letter), ...charge(letter)),
-      ...duties(letter),
-      ...whenCharged(letter),
+      facts(...askedFor(record, say), files, ...downloadUntil(draft), ...charge(draft)),
+      ...duties(draft),
+      ...whenCharged(draft),
       button(say.words('ready.button'), link('download')),
-      ...aboutTheLink(letter),
+      ...aboutTheLink(draft),
     ],
   };
 };
 
-export const noData: Writer = (letter) => {
-  const { record, say, link } = letter;
+export const noData: Writer = (draft) => {
+  const { record, say, link } = draft;
   return {
     subject: say.words('no-data.subject'),
     title: say.words('no-data.title'),
     blocks: [
       paragraph(say.words('no-data.lead')),
-      facts(...askedFor(record, say), ...downloadUntil(letter), ...charge(letter)),
+      facts(...askedFor(record, say), ...downloadUntil(draft), ...charge(draft)),
       paragraph(say.words('no-data.manifest')),
-      ...whenCharged(letter),
+      ...whenCharged(draft),
       button(say.words('no-data.button'), link('download')),
-      ...aboutTheLink(letter),
+      ...aboutTheLink(draft),
     ],
   };
 };
 
 /** What the reader owes to others with this data. */
-function duties({ record, say }: Letter): Block[] {
+function duties({ record, say }: Draft): Block[] {
   if (record.sharing) return [paragraph(say.words('recipient.duties'))];
   if (record.type === 'rental' || record.type === 'public-body') return [paragraph(say.words(`ready.${record.type}`))];
   return [];
 }
 
-const downloadUntil = ({ record, say }: Letter): Fact[] =>
+const downloadUntil = ({ record, say }: Draft): Fact[] =>
   record.downloadUntil ? [{ label: say.words('downloadUntil'), values: [say.moment(record.downloadUntil)] }] : [];
 
-const aboutTheLink = ({ record, say }: Letter): Block[] => [
+const aboutTheLink = ({ record, say }: Draft): Block[] => [
   ...(record.downloadUntil ? [paragraph(say.words('ready.until', { until: say.moment(record.downloadUntil) }))] : []),
   ...(record.sharing ? [paragraph(say.words('recipient.mayEnd'))] : []),
   paragraph(say.words('link.keep')),

@@ -1,11 +1,11 @@
 /** R68: to the operator, which data of others was released on a day, and by which two of staff. Ids and counts only. */
 import type { DigestMailRecord } from '../../../db/mails/record/digest.ts';
 import { facts, paragraph, type MailContent } from '../content.ts';
-import type { OtherLetter } from '../letter.ts';
+import type { OtherDraft } from '../draft.ts';
 
 /** `page` is the address of a request's page in the console. */
 export const releaseDigest = (
-  { record, say }: OtherLetter<DigestMailRecord>,
+  { record, say }: OtherDraft<DigestMailRecord>,
   page: (request: string) => string,
 ): MailContent => {
   const { day, releases, waiting } = record;

@@ -3,13 +3,13 @@
  * address, so there is no link in it, and of what the company wrote only the days.
  */
 import { facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { rentalCompany, rentalDays, reviewOf } from './reviewed.ts';
 
-export const renterNotice: Writer = (letter) => {
-  const { record, say, operator } = letter;
-  const { form } = reviewOf(letter);
+export const renterNotice: Writer = (draft) => {
+  const { record, say, operator } = draft;
+  const { form } = reviewOf(draft);
   if (form.type !== 'rental') throw new Error('a notice to a renter, of a request that is about no rental');
   return {
     subject: say.words('renter-notice.subject'),

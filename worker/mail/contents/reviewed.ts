@@ -4,14 +4,14 @@
  */
 import type { MailReview, ReviewedForm } from '../../../db/mails/record/review.ts';
 import { quote, type Block, type Fact } from '../content.ts';
-import type { Letter } from '../letter.ts';
+import type { Draft } from '../draft.ts';
 import type { Say } from '../say.ts';
 import { capped, companyLines, reasonGiven, theirs } from './their-words.ts';
 
 const DATA_WANTED_SHOWN = 1000;
 
-/** The review of a letter's request; there is one in every letter about it (`still-true.ts`). */
-export function reviewOf({ record }: Letter): MailReview {
+/** The review of a draft's request; there is one in every draft about it (`still-true.ts`). */
+export function reviewOf({ record }: Draft): MailReview {
   if (!record.review) throw new Error('a mail about a review, of a request that nobody reviews');
   return record.review;
 }
@@ -50,14 +50,14 @@ export const rentalDays = ({ rental }: Rental, say: Say): Fact => ({
 });
 
 /** R36: a public body describes what it wants; it may name products besides. */
-export function dataWanted(letter: Letter): Block[] {
-  const { form } = reviewOf(letter);
+export function dataWanted(draft: Draft): Block[] {
+  const { form } = reviewOf(draft);
   if (form.type !== 'public-body') return [];
-  return [quote(letter.say.words('dataWanted'), capped(form.dataWanted, DATA_WANTED_SHOWN))];
+  return [quote(draft.say.words('dataWanted'), capped(form.dataWanted, DATA_WANTED_SHOWN))];
 }
 
 /** Why staff decided as they did. */
-export function reasonFor(step: keyof MailReview['reasons'], letter: Letter): Block[] {
-  const reason = reviewOf(letter).reasons[step];
-  return reason ? [reasonGiven(reason, letter.say)] : [];
+export function reasonFor(step: keyof MailReview['reasons'], draft: Draft): Block[] {
+  const reason = reviewOf(draft).reasons[step];
+  return reason ? [reasonGiven(reason, draft.say)] : [];
 }

@@ -1,12 +1,12 @@
 /** R29, R30: the sharing has ended. Both are told, each what it means for them. */
 import { facts, paragraph } from '../content.ts';
-import type { Writer } from '../letter.ts';
+import type { Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
 import { customerNamed, sharingOf, thirdParty } from './their-words.ts';
 
-export const revoked: Writer = (letter) => {
-  const { record, say } = letter;
-  const { downloadedAt } = sharingOf(letter);
+export const revoked: Writer = (draft) => {
+  const { record, say } = draft;
+  const { downloadedAt } = sharingOf(draft);
   const toRequester = record.recipient === 'requester';
   const side = toRequester ? 'requester' : 'customer';
   const when = downloadedAt && say.moment(downloadedAt);
@@ -15,7 +15,7 @@ export const revoked: Writer = (letter) => {
     title: say.words(`revoked.${side}.title`),
     blocks: [
       paragraph(say.words(`revoked.${side}.lead`)),
-      facts(toRequester ? customerNamed(letter) : thirdParty(letter), ...askedFor(record, say)),
+      facts(toRequester ? customerNamed(draft) : thirdParty(draft), ...askedFor(record, say)),
       paragraph(when ? say.words(`revoked.${side}.copies`, { when }) : say.words('revoked.noCopies')),
     ],
   };

@@ -6,7 +6,7 @@ import type { MailSharing } from '../../../db/mails/record/sharing.ts';
 import type { ProviderApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import { oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
-import type { Letter } from '../letter.ts';
+import type { Draft } from '../draft.ts';
 import type { Say } from '../say.ts';
 
 type CompanyDetails = ProviderApplicationForm['company'];
@@ -24,15 +24,15 @@ export const capped = (text: string, most: number): string => {
   return theirs(characters.length > most ? `${characters.slice(0, most).join('').trimEnd()} …` : text);
 };
 
-/** The sharing of a letter's request; there is one in every letter about sharing (`db/mails/still-true.ts`). */
-export function sharingOf({ record }: Letter): MailSharing {
+/** The sharing of a draft's request; there is one in every draft about sharing (`db/mails/still-true.ts`). */
+export function sharingOf({ record }: Draft): MailSharing {
   if (!record.sharing) throw new Error('a mail about sharing, of a request that shares nothing');
   return record.sharing;
 }
 
-export function thirdParty(letter: Letter): Fact {
-  const { say, record } = letter;
-  const { name, company } = sharingOf(letter).recipient;
+export function thirdParty(draft: Draft): Fact {
+  const { say, record } = draft;
+  const { name, company } = sharingOf(draft).recipient;
   return {
     label: say.words(record.type === 'provider' ? 'thirdParty' : 'thirdParty.asWritten'),
     values: [theirs(name), ...(company ? companyLines(company, say) : [])],
@@ -46,9 +46,9 @@ export const companyLines = (company: CompanyDetails, say: Say): string[] => [
 ];
 
 /** The customer as the third party named it; nothing that we know of the customer. */
-export function customerNamed(letter: Letter): Fact {
-  const { say } = letter;
-  const { customer } = sharingOf(letter);
+export function customerNamed(draft: Draft): Fact {
+  const { say } = draft;
+  const { customer } = sharingOf(draft);
   return { label: say.words('customer'), values: [nameOf(customer, say)] };
 }
 
@@ -59,9 +59,9 @@ function nameOf(customer: MailSharing['customer'], say: Say): string {
     : say.words('customer.administrator', { email: theirs(customer.adminEmail ?? '') });
 }
 
-export function agreement(letter: Letter): Fact {
-  const { say, record } = letter;
-  const { date, reference } = sharingOf(letter).agreement;
+export function agreement(draft: Draft): Fact {
+  const { say, record } = draft;
+  const { date, reference } = sharingOf(draft).agreement;
   return {
     label: say.words(record.recipient === 'requester' ? 'agreement' : 'agreement.withYou'),
     values: [
@@ -71,8 +71,8 @@ export function agreement(letter: Letter): Fact {
   };
 }
 
-export const purpose = (letter: Letter): Block =>
+export const purpose = (draft: Draft): Block =>
   quote(
-    letter.say.words(letter.record.recipient === 'requester' ? 'purpose.entered' : 'purpose.theirs'),
-    theirs(sharingOf(letter).purpose),
+    draft.say.words(draft.record.recipient === 'requester' ? 'purpose.entered' : 'purpose.theirs'),
+    theirs(sharingOf(draft).purpose),
   );

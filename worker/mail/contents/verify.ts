@@ -3,12 +3,12 @@
  * so nothing of what was typed goes there: who asked, and what for, is on the page behind the link.
  */
 import { button, facts, paragraph, type Block } from '../content.ts';
-import type { Letter, Writer } from '../letter.ts';
+import type { Draft, Writer } from '../draft.ts';
 import { askedInShort } from './asked.ts';
 import { charge, whenCharged } from './charge.ts';
 
-export const verify: Writer = (letter) => {
-  const { record, say, link, operator } = letter;
+export const verify: Writer = (draft) => {
+  const { record, say, link, operator } = draft;
   const until = say.moment(record.verifyBy);
   const confirmBy = { label: say.words('confirmBy'), values: [until] };
   return {
@@ -16,10 +16,10 @@ export const verify: Writer = (letter) => {
     title: say.words('verify.title'),
     blocks: [
       paragraph(say.words(record.sharing ? 'verify.sharing' : 'verify.asked', { operator: operator.name })),
-      facts(...askedInShort(record, say), ...charge(letter), confirmBy),
+      facts(...askedInShort(record, say), ...charge(draft), confirmBy),
       paragraph(say.words('verify.behind')),
-      ...whatFollows(letter),
-      ...whenCharged(letter),
+      ...whatFollows(draft),
+      ...whenCharged(draft),
       button(say.words('verify.button'), link('verify')),
       paragraph(say.words('verify.nothing')),
       paragraph(say.words('verify.notYou', { until })),
@@ -28,7 +28,7 @@ export const verify: Writer = (letter) => {
 };
 
 /** What confirming leads to. */
-function whatFollows({ record, say, operator }: Letter): Block[] {
+function whatFollows({ record, say, operator }: Draft): Block[] {
   if (record.sharing) return [paragraph(say.words('verify.customer'))];
   const days = record.review?.replyWithinWorkingDays;
   switch (record.review?.form.type) {

@@ -5,7 +5,7 @@ import type { MailStep } from '../../domain/mails/steps.ts';
 import type { MailContent } from './content.ts';
 import type { Say } from './say.ts';
 
-export interface Letter {
+export interface Draft {
   record: MailRecord;
   say: Say;
   /** The address of a link; throws where the recipient may not have it. */
@@ -14,7 +14,7 @@ export interface Letter {
 }
 
 /** The same for what is about no request. */
-export interface OtherLetter<R> {
+export interface OtherDraft<R> {
   record: R;
   say: Say;
   operator: Operator;
@@ -27,5 +27,5 @@ export interface Operator {
 }
 
 /** Writes the mail of one step. */
-export type Writer = (letter: Letter) => MailContent;
+export type Writer = (draft: Draft) => MailContent;
 export type Writers = Record<MailStep, Writer>;
