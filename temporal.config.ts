@@ -7,7 +7,7 @@ export const TASK_QUEUE = 'data-requests';
 
 const config = () => loadClientConnectConfig();
 
-/** For whoever connects by other means than the client. */
+/** For code that connects by other means than the client. */
 export const connectionOptions = () => config().connectionOptions;
 
 export const namespace = (): string => config().namespace ?? 'default';

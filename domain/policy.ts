@@ -10,7 +10,7 @@ const count = z.int().positive();
 
 /** R67: how many mails may go to addresses that have not confirmed; past that they wait. */
 const mailBudgetSchema = z.strictObject({
-  /** To one mailbox, whoever caused them. */
+  /** To one mailbox, no matter who caused them. */
   mailboxPerDay: count.default(3),
   /** To a mailbox that has confirmed a request before, where no account is behind the request. */
   confirmedMailboxPerDay: count.default(20),
@@ -60,9 +60,9 @@ export const policySchema = z.strictObject({
   warnBeforeWorkingDays: z
     .strictObject({ emergency: z.int().positive(), other: z.int().positive() })
     .default({ emergency: 1, other: 5 }),
-  /** R68: how long ago staff may have signed in, at most, who release data of others or erase a person. */
+  /** R68: how old the sign-in of staff may be when they release data of others or erase a person. */
   freshSignIn: window.default('PT15M'),
-  /** R36: how long a public body may take to answer what was asked of it, before support is told that it has not. */
+  /** R36: how long a public body may take to answer a change that was asked for, before support sees that it has not. */
   answerWithin: window.default('P30D'),
   /**
    * R58: how long personal data is kept after its end. The policy in force counts, also for what was submitted before.

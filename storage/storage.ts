@@ -42,7 +42,7 @@ export interface Storage {
   find(key: string): Promise<FoundFile | undefined>;
   /** Removes every file of a request, or of `<request>/<attempt>`, finished or not; or one file by its key. Nothing there is success. */
   removeAll(prefix: string): Promise<void>;
-  /** The first part of every key there is something under, whoever put it there; for looking through all of it. */
+  /** The first part of every key that holds something, also of things that this project did not write; for checking all of the storage. */
   prefixes(): AsyncIterable<string>;
   /** Throws where files can be neither read nor written at the moment. */
   ping(): Promise<void>;

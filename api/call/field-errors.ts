@@ -1,4 +1,4 @@
-/** What zod found wrong, as places (JSON pointers) and remedies in words. */
+/** Turns the faults that zod found into places (JSON pointers) and remedies in words. */
 import type { z } from 'zod';
 import type { FieldError } from './problem.ts';
 

@@ -1,4 +1,4 @@
-/** What is noted about a call while it is answered: its id, the pattern of its route, what went wrong. */
+/** Notes about a call while it is answered: its id, the pattern of its route, its problem. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ProblemName } from './problem.ts';

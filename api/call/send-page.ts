@@ -1,4 +1,4 @@
-/** Renders a page in the operator's name, for whoever is signed in, and sends it. */
+/** Renders a page in the operator's name, for the account that is signed in, if any, and sends it. */
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';

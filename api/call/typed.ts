@@ -1,9 +1,9 @@
-/** What somebody typed into a form, by the names of its fields; kept as it was typed, so that it can be shown again. */
+/** The texts typed into a form, by the names of its fields. They are kept as typed, so that the form can show them again. */
 import { z } from 'zod';
 
 export type Typed = Readonly<Record<string, readonly string[]>>;
 
-/** A form as the browser sends it. What its fields may hold is for the form's own checks to say, beside the fields. */
+/** A form as the browser sends it. The form's own checks decide what its fields may hold, and name faults beside the fields. */
 export const typedForm = z
   .record(z.string().max(100), z.union([z.string(), z.array(z.string())]))
   .transform((body): Typed => Object.fromEntries(Object.entries(body).map(([name, value]) => [name, [value].flat()])));

@@ -67,7 +67,7 @@ export function ActInput({
   );
 }
 
-/** What has to be mended, on top of the page, with links to it. */
+/** The faults of the form, on top of the page, with links to their fields. */
 export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'returned'>): VNode | null {
   if (!returned) return null;
   return (

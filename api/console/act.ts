@@ -1,4 +1,4 @@
-/** What staff do by a form of the console: done, or shown again with what was typed and what is wrong with it. */
+/** Acts of staff by a form of the console. The act is done, or the form is shown again with its texts and faults. */
 import type { z } from 'zod';
 import { Problem, problems, type FieldError } from '../call/problem.ts';
 import { asProblem } from '../call/refusals.ts';
@@ -39,7 +39,7 @@ export interface Act<S extends z.ZodType> {
   /** Which form of the page it is. */
   form: string;
   typed: Typed;
-  /** What was typed, as the body of the API's own route, and that route's schema. */
+  /** The texts typed, as the body of the API's own route, and that route's schema. */
   body: unknown;
   schema: S;
   does: (body: z.output<S>) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** What follows the form of whoever needs no account: its steps until it is taken, and the page that says what comes next. */
+/** The steps after a form that needs no account: until it is taken, and the page that says what comes next. */
 import type { VNode } from 'preact';
 import { accountKinds } from '../../domain/requests/types.ts';
 import type { View } from '../ui/view.ts';
@@ -6,7 +6,7 @@ import { route, type Answer, type Route } from '../call/route.ts';
 import type { Services } from '../server/services.ts';
 import { typedForm, type Typed } from '../call/typed.ts';
 
-/** A form that whoever is signed in may send as well as anybody else. */
+/** A form that people may send with or without being signed in. */
 export const openToAll = (why: string) => ({ session: accountKinds, orNobody: why }) as const;
 
 export const pageShown = { 200: { description: 'A page.' } };

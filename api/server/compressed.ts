@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 
-/** Sends `content` as `type` (`css`, `json` …), compressed for whoever takes that. */
+/** Sends `content` as `type` (`css`, `json` …), compressed for clients that accept it. */
 export function compressed(type: string, content: string | Buffer): (req: Request, res: Response) => void {
   const plain = Buffer.from(content);
   const zipped = gzipSync(plain, { level: 9 });

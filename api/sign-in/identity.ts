@@ -14,7 +14,7 @@ export interface SignIn {
     next: string,
     how?: { hint?: string | undefined; fresh?: boolean | undefined },
   ) => Promise<{ address: string; attempt: Attempt }>;
-  /** Who came back from there; `null` where they did not sign in. `query` is what the provider sent along. */
+  /** The account that came back signed in; `null` where nobody did. `query` is the query of the provider's redirect. */
   finish: (query: string, attempt: Attempt) => Promise<Principal | null>;
   /** Where the provider's own session is ended, where it says so. */
   signOutAddress: () => Promise<string | null>;

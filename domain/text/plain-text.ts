@@ -45,7 +45,7 @@ const brokenUp = (number: string): string =>
       ).join('·');
 
 /**
- * Makes addresses and telephone numbers in a text unclickable for whoever shows it: `https://evil.example` reads `https[:]//evil[.]example`.
+ * Makes addresses and telephone numbers in a text unclickable in every program that shows it: `https://evil.example` reads `https[:]//evil[.]example`.
  * Also those without a scheme or in another script, `tel:` and its like, and the shares of a Windows server.
  */
 export const defanged = (text: string): string =>

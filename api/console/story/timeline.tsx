@@ -1,4 +1,4 @@
-/** All that happened to a request, who did it, and what the requester is not told. */
+/** All events of a request and their actors, with those that the requester does not see. */
 import type { VNode } from 'preact';
 import type { SupportRecord } from '../../../db/support/record.ts';
 import { wordsFor } from '../../links/status/page.tsx';

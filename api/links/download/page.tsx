@@ -17,7 +17,7 @@ interface Download {
 }
 
 const MANIFEST = 'manifest.json';
-/** R33: whoever receives somebody else's data may not pass it on as they like. */
+/** R33: requests for the requester's own data. With all other types, the reader may not pass the data on as they like. */
 const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
 
 export const downloadPage =

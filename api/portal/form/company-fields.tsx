@@ -1,4 +1,4 @@
-/** The details of a company, of whoever's form it is. */
+/** The fields for the details of a company, the same in every form. */
 import type { VNode } from 'preact';
 import { Input } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
