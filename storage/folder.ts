@@ -1,6 +1,7 @@
 /** The storage in a folder, for one machine or a shared mount. */
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, opendir, rm, stat } from 'node:fs/promises';
+import { access, open, opendir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { checkedKey, checkedPrefix } from './file-key.ts';
@@ -11,6 +12,9 @@ import { StorageError, type ReadOptions, type Storage } from './storage.ts';
 const READ_BUFFER = 1 << 20;
 /** One is given out, one is filled for when it is asked for, and one to spare. */
 const REUSED = 3;
+/** What `ping` writes: a block of the file system, under a name that no key has. */
+const PING = '.ping-';
+const PING_BYTES = 4096;
 
 interface Identity {
   size: bigint;
@@ -71,8 +75,17 @@ export function folderStorage(root: string): Storage {
       }),
     async *prefixes() {
       const folder = await translated(() => opendir(base));
-      for await (const entry of folder) yield entry.name;
+      for await (const entry of folder) if (!entry.name.startsWith(PING)) yield entry.name;
     },
-    ping: () => translated(() => access(base, constants.R_OK | constants.W_OK | constants.X_OK)),
+    ping: () =>
+      translated(async () => {
+        await access(base, constants.R_OK | constants.W_OK | constants.X_OK);
+        const path = join(base, `${PING}${randomUUID()}`);
+        try {
+          await writeFile(path, Buffer.alloc(PING_BYTES), { flag: 'wx', mode: 0o600, flush: true });
+        } finally {
+          await rm(path, { force: true });
+        }
+      }),
   };
 }

@@ -44,7 +44,7 @@ export interface Storage {
   removeAll(prefix: string): Promise<void>;
   /** The first part of every key that holds something, also of things that this project did not write; for checking all of the storage. */
   prefixes(): AsyncIterable<string>;
-  /** Throws where files can be neither read nor written at the moment. */
+  /** Writes and removes a small file; throws where that fails, by `storage-full` where there is no room. */
   ping(): Promise<void>;
 }
 

@@ -27,21 +27,25 @@ export const healthRoutes = [
     rule: 'R22',
     responses: {
       200: {
-        description: 'They are. `degraded` names what else is missing.',
-        schema: z.strictObject({ status: z.literal('ready'), degraded: z.array(z.enum(['mail', 'files'])) }),
+        description: 'They are. `degraded` names what else is missing, `full` what of it has no room.',
+        schema: z.strictObject({
+          status: z.literal('ready'),
+          degraded: z.array(z.enum(['mail', 'files'])),
+          full: z.array(z.enum(['files'])).optional(),
+        }),
       },
     },
     problems: ['unavailable'],
     handler: async (_call, { readiness }) => {
-      const { away, degraded } = await lookedAt(readiness);
+      const { away, degraded, full } = await lookedAt(readiness);
       if (readiness.draining) away.push('process');
       if (away.length > 0) {
-        throw new Problem('unavailable', `Out of reach: ${away.join(', ')}.`, {
+        throw new Problem('unavailable', sentenceOf(away, full), {
           retryAfter: 2,
-          members: { away, degraded },
+          members: { away, degraded, ...full },
         });
       }
-      return { body: { status: 'ready', degraded } };
+      return { body: { status: 'ready', degraded, ...full } };
     },
   }),
 ];
@@ -49,6 +53,8 @@ export const healthRoutes = [
 interface Looked {
   away: string[];
   degraded: string[];
+  /** Which of both have no room; not there where all have. */
+  full: { full?: string[] };
 }
 const looking = new WeakMap<Readiness, Promise<Looked>>();
 
@@ -56,11 +62,15 @@ const looking = new WeakMap<Readiness, Promise<Looked>>();
 async function lookedAt(readiness: Readiness): Promise<Looked> {
   const underWay = looking.get(readiness) ?? look(readiness).finally(() => looking.delete(readiness));
   looking.set(readiness, underWay);
-  const { away, degraded } = await underWay;
-  return { away: [...away], degraded };
+  const { away, degraded, full } = await underWay;
+  return { away: [...away], degraded, full };
 }
 
 async function look(readiness: Readiness): Promise<Looked> {
   const [away, degraded] = await Promise.all([missing(readiness.needed), missing(readiness.wanted)]);
-  return { away, degraded };
+  const full = [...away, ...degraded].flatMap(([name, reason]) => (reason === 'full' ? [name] : []));
+  return { away: [...away.keys()], degraded: [...degraded.keys()], full: full.length > 0 ? { full } : {} };
 }
+
+const sentenceOf = (away: string[], { full = [] }: Looked['full']): string =>
+  `Out of reach: ${away.join(', ')}.` + (full.length > 0 ? ` Without room: ${full.join(', ')}.` : '');

@@ -1,5 +1,7 @@
 /** Whether this process should be sent work (`/readyz`), and which of its neighbours it misses. */
-export type NeighbourCheck = () => Promise<boolean>;
+
+/** `full`: within reach, but without room for what must be written. */
+export type NeighbourCheck = () => Promise<boolean | 'full'>;
 
 export interface Readiness {
   /** Without one of these the process is not ready. */
@@ -12,15 +14,19 @@ export interface Readiness {
 
 const PATIENCE_MS = 2000;
 
-/** The names of the checks that fail, do not answer in two seconds, or throw. */
-export async function missing(checks: Partial<Record<string, NeighbourCheck>>): Promise<string[]> {
+/** The checks that fail, are `full`, do not answer in two seconds, or throw: each name with its reason. */
+export async function missing(checks: Partial<Record<string, NeighbourCheck>>): Promise<Map<string, 'away' | 'full'>> {
   const answers = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => ((await answersInTime(check)) ? [] : [name])),
+    Object.entries(checks).map(async ([name, check]) => [name, await answerInTime(check)] as const),
   );
-  return answers.flat();
+  return new Map(
+    answers.flatMap(([name, answer]) =>
+      answer === true ? [] : [[name, answer === 'full' ? 'full' : 'away'] as const],
+    ),
+  );
 }
 
-function answersInTime(check: NeighbourCheck | undefined): Promise<boolean> {
+function answerInTime(check: NeighbourCheck | undefined): Promise<boolean | 'full'> {
   if (!check) return Promise.resolve(true);
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), PATIENCE_MS);

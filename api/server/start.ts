@@ -1,6 +1,5 @@
 /** Puts an API process together from its settings, and takes it apart again. */
 import type { Client } from '@temporalio/client';
-import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
@@ -15,6 +14,7 @@ import { configOf } from './config-of.ts';
 import { engineOf } from './engine.ts';
 import { createMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
+import { databaseCheck, filesCheck } from './room-checks.ts';
 import type { Route } from '../call/route.ts';
 import { listen } from './listen.ts';
 import type { HearOfEnds } from '../links/download/running.ts';
@@ -45,8 +45,8 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
   const config = configOf(settings);
   const metrics = createMetrics({ processMetrics: true });
   const readiness: Readiness = {
-    needed: { database: () => isReachable(db), engine: engine.isReachable },
-    wanted: { mail: () => mailsGoOut(db), files: () => storage.ping().then(() => true) },
+    needed: { database: databaseCheck(db), engine: engine.isReachable },
+    wanted: { mail: () => mailsGoOut(db), files: filesCheck(storage) },
     draining: false,
   };
   let listening: Listening | undefined;
@@ -91,5 +91,3 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     },
   };
 }
-
-const isReachable = (db: Knex): Promise<boolean> => db.raw('select 1').then(() => true);

@@ -1,4 +1,6 @@
 /** R22: what each call answers when something underneath is away, and how much it may be called. */
+import { databaseCheck, filesCheck } from '../../api/server/room-checks.ts';
+import { StorageError, type Storage } from '../../storage/storage.ts';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenVerifier } from '../../api/sign-in/bearer.ts';
@@ -111,6 +113,38 @@ describe('other neighbours away', () => {
       const ready = await fetch(`${url}/readyz`);
       expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', degraded: ['mail', 'files'] }]);
     });
+  });
+
+  test('R22: no room in the database or for the files is told by readiness: reads alone go on', async () => {
+    const storage: Storage = { ...api.services.storage, ping: () => Promise.reject(new StorageError('storage-full')) };
+    const readinessNow = () => ({
+      needed: { database: databaseCheck(api.services.db), engine: async () => true },
+      wanted: { files: filesCheck(storage) },
+      draining: false,
+    });
+    await beside({ readiness: readinessNow() }, async (url) => {
+      const ready = await fetch(`${url}/readyz`);
+      expect([ready.status, await ready.json()]).toEqual([
+        200,
+        { status: 'ready', degraded: ['files'], full: ['files'] },
+      ]);
+    });
+    // PostgreSQL's own answer where its volume is full.
+    await api.owner.raw('alter function look_for_room() rename to look_for_room_kept');
+    await api.owner.raw(`create function look_for_room() returns void language plpgsql as
+      $$ begin raise exception 'No space left on device' using errcode = 'disk_full'; end $$`);
+    try {
+      await beside({ readiness: readinessNow() }, async (url) => {
+        const ready = await fetch(`${url}/readyz`);
+        expect([ready.status, await ready.json()]).toEqual([
+          503,
+          expect.objectContaining({ away: ['database'], degraded: ['files'], full: ['database', 'files'] }),
+        ]);
+      });
+    } finally {
+      await api.owner.raw('drop function look_for_room()');
+      await api.owner.raw('alter function look_for_room_kept() rename to look_for_room');
+    }
   });
 
   test('the identity provider away: 503, and nothing was taken', async () => {

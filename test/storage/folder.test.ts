@@ -67,6 +67,16 @@ describe('writing', () => {
     expect(['aaaa', 'bbbb']).toContain(await textAt(key));
   });
 
+  test('a ping writes a file and leaves nothing; what one that was cut off left is no prefix', async () => {
+    const before = everything();
+    await storage.ping();
+    expect(everything()).toEqual(before);
+    const left = join(root, '.ping-left');
+    writeFileSync(left, '');
+    for await (const prefix of storage.prefixes()) expect(prefix).not.toContain('ping');
+    rmSync(left);
+  });
+
   test('a storage whose folder is missing is away, and is not made anew; messages carry no path', async () => {
     const gone = folderStorage(join(root, 'not-mounted'));
     for (const call of [
