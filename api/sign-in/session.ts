@@ -13,11 +13,16 @@ declare module 'express-session' {
     account: Principal;
     /** Milliseconds since 1970: the absolute limit. */
     endsAt: number;
+    /** Milliseconds since 1970: when the identity provider said which roles the account has. */
+    rolesReadAt?: number;
   }
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+/** Staff whose roles were read longer ago go through the identity provider again with their next page. */
+const ROLES_HOLD_MS = 15 * MINUTE_MS;
 
 interface Limits {
   idleMs: number;
@@ -58,10 +63,15 @@ export const cookieOptions = (publicUrl: string) =>
 
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:');
 
-/** Who is signed in; a session past its absolute limit is nobody's. */
-export function accountOfSession({ session }: Request): Principal | null {
-  const { account, endsAt } = session;
+/**
+ * The account that is signed in; a session past its absolute limit is nobody's. A member of staff who lost a role keeps it for
+ * `ROLES_HOLD_MS` at most; a form that was opened before may be sent for as long again, so that nothing typed is lost.
+ */
+export function accountOfSession({ session, method }: Request): Principal | null {
+  const { account, endsAt, rolesReadAt } = session;
   if (!account || endsAt === undefined || Date.now() >= endsAt) return null;
+  const rolesHoldMs = method === 'GET' || method === 'HEAD' ? ROLES_HOLD_MS : 2 * ROLES_HOLD_MS;
+  if (account.kind === 'staff' && rolesReadAt !== undefined && Date.now() - rolesReadAt > rolesHoldMs) return null;
   const { signedInAt = null } = account as Partial<Principal>; // sessions from before this was known lack it
   return { ...account, signedInAt };
 }
@@ -72,6 +82,7 @@ export async function beginSession(req: Request, account: Principal): Promise<vo
   const { idleMs, absoluteMs } = limitsOf(account.kind);
   req.session.account = account;
   req.session.endsAt = Date.now() + absoluteMs;
+  req.session.rolesReadAt = Date.now();
   req.session.cookie.maxAge = idleMs;
   await promisify(req.session.save.bind(req.session))();
 }

@@ -102,6 +102,18 @@ describe('R1: signing in', () => {
       }
       await page.context().close();
     }
+    // What staff may do is asked for again after a quarter of an hour.
+    const staff = await scriptlessPage(browser);
+    await signInAs(staff, 'support', '/');
+    const sid = await sessionIdOf(staff);
+    const { sess } = (await rowOf(sid))!;
+    await record('sessions')
+      .where({ sid })
+      .update({ sess: JSON.stringify({ ...sess, rolesReadAt: Date.now() - 16 * MINUTE }) });
+    await open(staff, '/support');
+    expect(staff.url().startsWith(sandboxUrl()) && (await sessionIdOf(staff)) === sid).toBe(false);
+    await staff.context().close();
+
     for (const change of [{ expire: new Date(Date.now() - 2000) }, { sess: { endsAt: Date.now() - 1 } }]) {
       const page = await scriptlessPage(browser);
       await signInAs(page, 'retail-owner');
