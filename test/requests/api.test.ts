@@ -36,7 +36,7 @@ describe('products', () => {
       'IOQ',
       '',
       '  wvwzzz1jzxw000002 ',
-      '🚗\u0000',
+      '🚗',
     ];
     const { status, json } = await api.call('POST', '/v1/products/validate', { token: people.fleet, body: { vins } });
     expect(status).toBe(200);
@@ -50,6 +50,14 @@ describe('products', () => {
       'ok',
       'malformed',
     ]);
+  });
+
+  test('R5: a text that no record can hold is named, not given a verdict', async () => {
+    const { status, json } = await api.call('POST', '/v1/products/validate', {
+      token: people.fleet,
+      body: { vins: [people.vin.activated, 'A\u0000'] },
+    });
+    expect([status, json.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([422, ['/vins/1']]);
   });
 
   test('R10: a fleet account finds its CUUID; a retail account has none to find', async () => {
@@ -99,7 +107,7 @@ describe('submitting', () => {
     const { status, headers, json } = await submit({
       type: 'customer',
       email: 'nobody',
-      period: { from: '2025-09-11', to: '2999-01-01' },
+      period: { from: '2025-09-11', to: '2199-01-01' },
       products: { vins: ['IOQ', people.vin.foreign, people.vin.car], wallbox: 'yes' },
       surprise: 1,
     });
@@ -121,6 +129,14 @@ describe('submitting', () => {
     expect(details['/period/to']).toMatch(/Choose days from 2025-09-12 to \d{4}-\d\d-\d\d\./);
     expect(details['/products/vins/1']).toMatch(/not registered/);
     expect(details['/products/wallbox']).toBe('This is of the wrong kind. Give true or false.');
+  });
+
+  test('R11: a day of no calendar of ours hides no fault of the other day', async () => {
+    const { json } = await submit(customerForm(people, { period: { from: '2025-09-11', to: '2999-01-01' } }));
+    expect(json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/period/from',
+      '/period/to',
+    ]);
   });
 
   test('R5, R11: what only the record knows is said with its place too', async () => {
