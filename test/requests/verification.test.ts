@@ -25,11 +25,14 @@ beforeAll(() => {
 });
 afterAll(() => record.destroy());
 
-test('R13: the email shows what was asked for; before it is verified nothing is exported, and after six days it still can be', async () => {
+test('R13, R67: the email says what was asked for, the page behind it which vehicles; before it is verified nothing is exported, and after six days it still can be', async () => {
   const request = await submit('retail-owner', { products: { vins: [vins.shared], wallbox: true } });
   const mail = await mailAbout(request.email, /confirm your data request/);
-  expect(mail.text).toContain(vins.shared);
+  expect(mail.text).toContain('1 vehicle');
   expect(mail.text).toContain('1 wallbox');
+  expect(mail.text).not.toContain(vins.shared);
+  const page = await fetch(mail.links.verify!, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toContain(vins.shared);
   await untilEvent(request, 'verification-email-sent');
   await fastForward(request, 'P6D');
   expect(await stateOf(request)).toMatchObject({ status: 'awaiting-verification', waitingFor: 'email-verification' });
