@@ -127,14 +127,3 @@ export const requeueMail = (db: Knex, id: string): Promise<boolean> =>
     if (mail?.request_id) await audit(tx, `request:${mail.request_id}`, 'mail-requeued', 'operator', { mail: id });
     return mail !== undefined;
   });
-
-/** Closes an enquiry without an answer; `false` where it is closed or unknown. */
-export const closeEnquiry = (db: Knex, id: string): Promise<boolean> =>
-  db.transaction(async (tx) => {
-    const { rowCount } = await tx.raw<{ rowCount: number }>(
-      `update enquiries set status = 'closed' where id = ? and status <> 'closed'`,
-      [id],
-    );
-    if (rowCount > 0) await audit(tx, `enquiry:${id}`, 'closed', 'operator');
-    return rowCount > 0;
-  });

@@ -7,7 +7,7 @@ import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
 import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { pageOf, type RankedPlace } from '../postgres/pages.ts';
-import { audit } from '../requests/transition.ts';
+import { audit, type Actor } from '../requests/transition.ts';
 
 export interface Enquiry {
   id: EnquiryId;
@@ -115,7 +115,7 @@ export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void>
   });
 
 /** Closes those of some enquiries that are not closed: nobody waits for an answer (R38). Answers which. */
-export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], by: string): Promise<EnquiryId[]> {
+export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], actor: Actor): Promise<EnquiryId[]> {
   const { rows } = await db.raw<{ rows: { id: EnquiryId }[] }>(
     `with closed as (
        update enquiries set status = 'closed', touched_at = clock_timestamp()
@@ -126,7 +126,7 @@ export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], by: st
        select 'enquiry:' || id, :actor, 'closed', '{}'::jsonb, '' from closed order by id
      )
      select id from closed`,
-    { ids: [...ids], actor: `staff:${by}` },
+    { ids: [...ids], actor },
   );
   return rows.map(({ id }) => id);
 }

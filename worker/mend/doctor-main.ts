@@ -1,5 +1,6 @@
 /** `npm run doctor`: what does not get on by itself, and a remedy for one thing at a time. */
-import { closeEnquiry, requeueMail, stuckMails, stuckRequests } from '../../db/requests/mend.ts';
+import { requeueMail, stuckMails, stuckRequests } from '../../db/requests/mend.ts';
+import { closeEnquiries } from '../../db/support/enquiries.ts';
 import { enquiryIdSchema, requestIdSchema } from '../../domain/ids.ts';
 import { argumentsOf, exitCodes, say, usage, withParts, type Parts } from './command.ts';
 import { restartWorkflow } from './restart.ts';
@@ -39,7 +40,11 @@ const acts: Record<string, (parts: Parts, id: string) => Promise<number>> = {
       'No mail that waits or was refused has this id. One on its way settles by its event, or is sent again after MAIL_UNKNOWN_RESEND_AFTER_MS.',
     ),
   close: async ({ db }, id) =>
-    done(await closeEnquiry(db, enquiryIdSchema.parse(id)), 'Closed.', 'No enquiry that is not closed has this id.'),
+    done(
+      (await closeEnquiries(db, [enquiryIdSchema.parse(id)], 'operator')).length > 0,
+      'Closed.',
+      'No enquiry that is not closed has this id.',
+    ),
 };
 
 async function list({ db, client }: Parts): Promise<number> {

@@ -86,7 +86,7 @@ export const consoleOtherRoutes = [
     responses: done,
     handler: async ({ caller, body: typed }, { db }) => {
       const ticked = closing.safeParse({ ids: listIn(typed, 'ids') });
-      await closeEnquiries(db, ticked.data?.ids ?? [], caller.account);
+      await closeEnquiries(db, ticked.data?.ids ?? [], `staff:${caller.account}`);
       return { status: 303, headers: { Location: '/support/enquiries' } };
     },
   }),

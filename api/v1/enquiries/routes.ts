@@ -146,7 +146,7 @@ export const enquiryRoutes = [
     body: closing,
     responses: { 200: { description: 'Those that were not closed before.', schema: closing } },
     handler: async ({ caller, body }, { db }) => ({
-      body: { ids: await closeEnquiries(db, body.ids, caller.account) },
+      body: { ids: await closeEnquiries(db, body.ids, `staff:${caller.account}`) },
     }),
   }),
   route({
@@ -188,7 +188,7 @@ export const enquiryRoutes = [
     responses: { 200: { description: 'The conversation.', schema: conversation } },
     problems: ['not-found'],
     handler: async ({ caller, params: { id } }, { db }) => {
-      await closeEnquiries(db, [id], caller.account);
+      await closeEnquiries(db, [id], `staff:${caller.account}`);
       return { body: conversationAnswer(await enquiry(db, id)) };
     },
   }),
