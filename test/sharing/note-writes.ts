@@ -1,6 +1,6 @@
 /**
  * Loaded into an API process before anything else (`node --import`): notes each piece of a download in a file, once it
- * has been handed to the connection. The moment is that of the machine's clock, which is the database's, too.
+ * has been handed to the connection. The moments are those of the machine's clock, which is the database's, too.
  */
 import { openSync, writeSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
@@ -14,10 +14,10 @@ function now(): number {
   return Math.min(Math.max(performance.timeOrigin + performance.now(), ms), ms + 0.999);
 }
 
-function note(res: ServerResponse, chunk: unknown): void {
+function note(res: ServerResponse, chunk: unknown, begun: number): void {
   const path = ONE_FILE.exec(res.req.url ?? '')?.[0];
   if (path && Buffer.isBuffer(chunk) && res.statusCode < 300)
-    writeSync(file, `${JSON.stringify({ path, bytes: chunk.length, at: now() })}\n`);
+    writeSync(file, `${JSON.stringify({ path, bytes: chunk.length, begun, at: now() })}\n`);
 }
 
 // oxlint-disable-next-line typescript/unbound-method -- called with the answer that they are of
@@ -25,13 +25,15 @@ const { write, end } = ServerResponse.prototype;
 type Arguments = [chunk?: unknown, ...rest: unknown[]];
 // Both have several signatures; whatever came is passed on as it came.
 ServerResponse.prototype.write = function (this: ServerResponse, ...given: Arguments) {
+  const begun = now();
   const taken = Reflect.apply(write, this, given);
-  note(this, given[0]);
+  note(this, given[0], begun);
   return taken;
 } as typeof write;
 ServerResponse.prototype.end = function (this: ServerResponse, ...given: Arguments) {
+  const begun = now();
   const self = Reflect.apply(end, this, given);
-  note(this, given[0]);
+  note(this, given[0], begun);
   return self;
 } as typeof end;
 

@@ -13,7 +13,9 @@ export interface Write {
   /** Of the link and the file. */
   path: string;
   bytes: number;
-  /** Milliseconds, with fractions, of the clock that the database has, too. */
+  /** Right before it was handed over. Milliseconds, with fractions, of the clock that the database has, too. */
+  begun: number;
+  /** Right after. */
   at: number;
 }
 
