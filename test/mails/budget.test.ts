@@ -3,9 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
+import { spend } from '../../db/mails/budget.ts';
+import { claimMails } from '../../db/mails/claims.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
+import { budgetsOf } from '../../domain/mails/budget.ts';
 import { mailboxOf } from '../../domain/mails/mailbox.ts';
-import { MailUnderTest } from './mail-under-test.ts';
+import { claimTimingOf } from '../../worker/mail/timing.ts';
+import { MailUnderTest, quick, wording } from './mail-under-test.ts';
 
 let mail: MailUnderTest;
 beforeAll(async () => {
@@ -25,6 +29,16 @@ async function settled(ids: string[]): Promise<{ sent: number; waiting: number }
     const sent = rows.filter((row) => row.accepted_at !== null).length;
     if (waiting + sent === ids.length) return { sent, waiting };
     if (Date.now() > end) throw new Error(`${sent} sent, ${waiting} waiting, of ${ids.length}`);
+  }
+}
+
+/** Until so many connections wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+  for (; ; await delay(20)) {
+    const { rows } = await mail.owner.raw(
+      `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
+    if (rows[0].waiting >= count) return;
   }
 }
 
@@ -62,6 +76,26 @@ describe('R67', () => {
     expect(await settled(flood)).toEqual({ sent: 3, waiting: 27 });
     const others = await queue(17, () => ({ requester, email: `${someone()}@example.com` }));
     expect(await settled(others)).toEqual({ sent: 17, waiting: 0 });
+  });
+
+  test('mails that are counted together for the first time are counted one by one: those too many cost nothing', async () => {
+    const account = someone();
+    const email = `${someone()}@example.com`;
+    const budgets = (to: string) =>
+      budgetsOf({ email: to, account, address: 'unknown', confirmedBefore: false }, wording.budget);
+    await queue(25, () => ({ email }));
+    const [first, ...others] = (await claimMails(mail.db, 25, claimTimingOf(quick))).claimed;
+    const flood = await mail.owner.transaction(async (tx) => {
+      expect(await spend(tx, first!, budgets(email))).toBe(true);
+      const spending = others.splice(0, 6).map((other) => spend(mail.owner, other, budgets(email)));
+      await untilWaiting(6);
+      return spending;
+    });
+    const gone = (await Promise.all(flood)).filter(Boolean);
+    expect(gone).toHaveLength(2);
+    for (const other of others.splice(0, 17))
+      expect(await spend(mail.db, other, budgets(`${someone()}@example.com`))).toBe(true);
+    expect(await spend(mail.db, others[0]!, budgets(`${someone()}@example.com`))).toBe(false);
   });
 
   test('when the window is over, the budget begins anew and what waited goes', async () => {
