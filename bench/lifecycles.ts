@@ -22,11 +22,16 @@ export interface Requester {
 }
 
 /** Signs the requester in, and learns what links are signed with. */
-export async function signIn({ url, folder }: BenchSandbox): Promise<Requester> {
-  const answer = await post(`${url}/sandbox/token`, { account: 'retail-owner@example.com' });
-  const [kid = '', secret = ''] = readFileSync(join(folder, 'link-keys'), 'utf8').split(':');
+export async function signIn(sandbox: BenchSandbox): Promise<Requester> {
+  const [kid = '', secret = ''] = readFileSync(join(sandbox.folder, 'link-keys'), 'utf8').split(':');
   const linkKeys: LinkKeys = [{ kid: Number(kid), secret: Buffer.from(secret, 'base64') }];
-  return { token: z.object({ token: z.string() }).parse(await answer.json()).token, linkKeys };
+  return { token: await tokenOf(sandbox, 'retail-owner@example.com'), linkKeys };
+}
+
+/** A bearer token of one of the demo accounts. */
+export async function tokenOf({ url }: BenchSandbox, account: string): Promise<string> {
+  const answer = await post(`${url}/sandbox/token`, { account });
+  return z.object({ token: z.string() }).parse(await answer.json()).token;
 }
 
 /** Runs so many lifecycles of `customer` requests; answers the ids of their workflows, all of which have ended. */
