@@ -46,6 +46,8 @@ export const policySchema = z.strictObject({
   consentWithin: window.default('P3D'),
   /** R26: how long before the end of the consent window the one reminder goes out. */
   remindBefore: window.default('P1D'),
+  /** R15: how long before its end the one reminder of a link goes out, where nothing was downloaded. */
+  remindOfLinkBefore: window.default('P2D'),
   /** R34: markets with a service without logins. */
   markets: z
     .array(z.string().length(2))
@@ -75,7 +77,13 @@ export const policySchema = z.strictObject({
     .default({ unfinished: 'P30D', finished: 'P180D', proof: 'P1095D', enquiries: 'P180D', applications: 'P365D' }),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   mailBudget: mailBudgetSchema.prefault({}),
-  limits: z.strictObject({ vinsPerRequest: z.int().positive() }).default({ vinsPerRequest: 1000 }),
+  limits: z
+    .strictObject({
+      vinsPerRequest: count.default(1000),
+      /** R15: how many new links a requester may have sent for one request in 24 hours. */
+      newLinksPerDay: count.default(5),
+    })
+    .prefault({}),
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -41,6 +41,8 @@ export type Refused =
   /** Nothing was ever registered to the account (R3). */
   | { code: 'no-data-available' }
   | { code: 'key-reused' }
+  /** R15: the requester had so many sent lately. */
+  | { code: 'too-many-new-links'; againInSeconds: number }
   | { code: 'no-rental-company' }
   /** For administrators of a fleet alone (R46). */
   | { code: 'not-an-administrator' }

@@ -48,6 +48,12 @@ function problemFor(why: Refused): Problem {
         'idempotency-key-reused',
         'Use a new Idempotency-Key for another request, or send the first one unchanged.',
       );
+    case 'too-many-new-links':
+      return new Problem(
+        'too-many',
+        'So many new links were sent for this request lately that no further one is, for now. The latest email has the link in force.',
+        { retryAfter: why.againInSeconds },
+      );
     case 'no-rental-company':
       return new Problem('forbidden', 'This is for fleet accounts of rental companies.', {
         members: { reason: 'rental-only' },

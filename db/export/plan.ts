@@ -7,6 +7,7 @@ import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } 
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { productsOf } from '../registrations/products.ts';
+import { CONSENT_ENDS_AT, linkDueInMs } from '../requests/ready-link.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { transition } from '../requests/transition.ts';
 
@@ -46,12 +47,13 @@ export interface ExportPlan {
   done: FileRow[];
 }
 
+/** `dueInMs`: until the link's reminder (R15), or its end. */
 export type ExportEnd =
   | { outcome: 'ready'; dueInMs: number }
   | { outcome: 'ended'; state: EndState }
   | { outcome: 'cut-changed' };
 
-/** There is nothing to export any more: the request has ended, or its data is ready and its link lives for so long. */
+/** There is nothing to export any more: the request has ended, or its data is ready. */
 export type ExportOver = Exclude<ExportEnd, { outcome: 'cut-changed' }>;
 
 /** Begins an export, or goes on with one: cuts every product anew, as of now. Already ready counts as ended. */
@@ -132,12 +134,15 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
       tells: { step: files.some((file) => file.records > 0) ? 'ready' : 'no-data', to: ['requester'] },
     });
     const { rows } = await tx.raw<{ rows: { ms: string }[] }>(
-      `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id)
-       update requests r set ready_at = clock.at, download_until = least(
-         clock.at + (policy->>'linkLifetime')::interval,
-         -- What a customer agreed to ends when the receipt says so, however late we are.
-         (select (receipt->'event'->>'validUntilAtTheLatest')::timestamptz from consents where request_id = :id))
-       from clock where clock.id = r.id returning extract(epoch from download_until - ready_at) * 1000 as ms`,
+      `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id), link as (
+         select clock.id, at, least(at + (policy->>'linkLifetime')::interval, ${CONSENT_ENDS_AT}) as until,
+           coalesce(policy->>'remindOfLinkBefore', 'P2D')::interval as remind_before
+         from clock join requests r on r.id = clock.id
+       )
+       update requests r set ready_at = at, download_until = until,
+         remind_of_link_at = case when until - remind_before > at then until - remind_before end
+       from link where link.id = r.id
+       returning extract(epoch from least(download_until, remind_of_link_at) - ready_at) * 1000 as ms`,
       { id },
     );
     if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', ['renter']); // R35
@@ -147,7 +152,7 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
 function overAlready(request: RequestRow): ExportOver | undefined {
   if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
   if (request.status !== 'ready' || !request.download_until) return undefined;
-  return { outcome: 'ready', dueInMs: request.download_until.getTime() - request.now.getTime() };
+  return { outcome: 'ready', dueInMs: linkDueInMs(request, request.download_until) };
 }
 
 const factsOf = (request: RequestRow): ExportPlan['request'] => ({

@@ -13,9 +13,9 @@ export type MailStatus = (typeof mailStatuses)[number];
 export type MailTo = MailRecipient | 'deciders';
 
 /** Queues the mails of `:step` to `:recipients` about each request of a relation that has its `id`. */
-export const mailsQueued = (requests: string): string => `
+export const mailsQueued = (requests: string, turn = ':turn'): string => `
   insert into mails (request_id, step, recipient, turn)
-  select r.id, :step, coalesce('account:' || d.account_id, t.recipient), :turn
+  select r.id, :step, coalesce('account:' || d.account_id, t.recipient), ${turn}
   from ${requests} r cross join unnest(:recipients::text[]) with ordinality t (recipient, no)
     left join deciders d on t.recipient = 'deciders' and d.request_id = r.id
   where t.recipient <> 'deciders' or d.no is not null
@@ -31,6 +31,24 @@ export async function queueMail(
   turn = 0,
 ): Promise<void> {
   await tx.raw(mailsQueued('(select :id::uuid as id)'), { id, step, recipients: [...to], turn });
+}
+
+/** The mails of `:step` that may come more than once about a request, each under the next turn. The row of the request must be locked. */
+export const mailsQueuedAnew = (requests: string): string =>
+  mailsQueued(
+    requests,
+    `(select coalesce(max(m.turn) + 1, 0) from mails m
+      where m.request_id = r.id and m.step = :step and m.recipient = coalesce('account:' || d.account_id, t.recipient))`,
+  );
+
+/** Queues the mails of a step that may come more than once, in a transaction that has locked the request. */
+export async function queueMailAnew(
+  tx: Knex,
+  id: RequestId,
+  step: MailStep,
+  to: readonly MailTo[] = ['requester'],
+): Promise<void> {
+  await tx.raw(mailsQueuedAnew('(select :id::uuid as id)'), { id, step, recipients: [...to] });
 }
 
 /** What a mail is about, by the column that names it. */

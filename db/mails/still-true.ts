@@ -21,6 +21,10 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   'first-download': (r) => isAccount(r) && Boolean(r.sharing?.downloadedAt),
   withdrawn: (r) => r.status === 'withdrawn',
   'new-link': (r) => r.status === 'ready',
+  'link-reminder': (r) => r.status === 'ready' && !r.downloaded,
+  'link-end-moved': (r) => r.status === 'ready',
+  'address-corrected': (r) => r.endedAt === null && r.verifiedAt !== null,
+  'address-replaced': (r) => r.recipient === 'former',
   revoked: (r) => r.status === 'revoked',
   'ownership-confirmed': (r) => r.endedAt === null && wasDecided(r, 'ownership-confirmed'),
   'ownership-refused': (r) => r.status === 'rejected' && wasDecided(r, 'ownership-refused'),
@@ -41,9 +45,9 @@ const wasDecided = ({ review }: MailRecord, step: MailStep): boolean => review?.
 const isUnderReview = (record: MailRecord): boolean =>
   record.status === 'awaiting-review' && !wasDecided(record, 'review-accepted');
 
-/** A renter gets the notice, and nobody else does (R35). */
+/** A renter gets the notice (R35), a former address the word that it was replaced (R15), and nobody else does. */
 const isForThem = (step: MailStep, { recipient }: MailRecord): boolean =>
-  (step === 'renter-notice') === (recipient === 'renter');
+  (step === 'renter-notice') === (recipient === 'renter') && (step === 'address-replaced') === (recipient === 'former');
 
 export const isStillTrue = (step: MailStep, record: MailRecord): boolean =>
   record.email !== '' && isForThem(step, record) && stillTrueIf[step](record);

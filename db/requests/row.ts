@@ -40,6 +40,8 @@ export interface RequestRow {
   answer_due_at: Date | null;
   ready_at: Date | null;
   download_until: Date | null;
+  /** R15: when the one reminder of the link is due; none where it has gone out, or where there is none to come. */
+  remind_of_link_at: Date | null;
   downloaded_at: Date | null;
   ended_at: Date | null;
   /** R13, R58: when the personal details were removed; `forgotten_at`: when receipts, downloads and emails were, too. */
@@ -48,6 +50,8 @@ export interface RequestRow {
   /** R58: since then a legal hold keeps it. */
   held_at: Date | null;
   link_generation: number;
+  /** R15: the confirmed address that support replaced. */
+  former_email: string | null;
   look_wanted_at: Date | null;
   export_attempt: number;
   /** The request's own clock: the database's, moved by the sandbox where it travels in time. */

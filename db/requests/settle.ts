@@ -11,6 +11,8 @@ import { isEnd, transitions, type EndState, type State, type TransitionName } fr
 import { countUnderWay } from '../downloads/under-way.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
+import { isOutOfReach } from './outage.ts';
+import { remindOfLink } from './ready-link.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { startReplyClock, watchReply } from '../review/public-body.ts';
 import { transition, type Move } from './transition.ts';
@@ -64,8 +66,12 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefine
   if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
     return { outcome: 'passed' };
   const dueInMs = await timeLeft(tx, request, stage);
-  if (dueInMs !== null && dueInMs <= 0) return { outcome: 'ended', state: await close(tx, request, stage) };
+  if (dueInMs !== null && dueInMs <= 0) {
+    if (stage === stages.download && (await isOutOfReach(tx, id))) return { outcome: 'waiting', dueInMs: null };
+    return { outcome: 'ended', state: await close(tx, request, stage) };
+  }
   if (stage === stages.review) return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
+  if (stage === stages.download) return { outcome: 'waiting', dueInMs: await remindOfLink(tx, request) };
   return { outcome: 'waiting', dueInMs: stage.reminds ? await remind(tx, request, stage.reminds, dueInMs) : dueInMs };
 }
 

@@ -1,5 +1,7 @@
 /** Requests that do not get on by themselves as they should: what support looks for, and alarms are about (R39). */
 
+import { OUT_OF_REACH } from './outage.ts';
+
 /** Why a request is stuck. */
 export const stuckKinds = ['not-started', 'not-looked', 'deadline-missed', 'export-failing', 'answer-owed'] as const;
 export type StuckKind = (typeof stuckKinds)[number];
@@ -20,7 +22,8 @@ export const STUCK: Record<StuckKind, string> = {
   // A request that ended before its workflow started has no workflow that could look.
   'not-looked': `r.look_wanted_at < now() - interval '1 minute' and r.workflow_started_at is not null`,
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
-    and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift`,
+    and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift
+    and not (r.status = 'ready' and ${OUT_OF_REACH})`, // its end is still to be moved (R15)
   'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
   // R36: a change that was asked for never lapses, so support must see it.
   'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}

@@ -6,6 +6,9 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { DUE, FURTHEST_SHIFT, STUCK } from './stuck.ts';
 
+const REMINDER_MISSED = `r.status = 'ready' and r.remind_of_link_at < now() - interval '1 minute' + ${FURTHEST_SHIFT}
+  and r.remind_of_link_at < now() - interval '1 minute' + r.clock_shift`;
+
 /**
  * Claims open requests whose workflow was not seen in the last `unseenForMs`, those never seen first. The caller must ask
  * the engine about each.
@@ -31,15 +34,17 @@ export async function workflowsUnseen(db: Knex, ids: RequestId[]): Promise<void>
 }
 
 /**
- * Sets `look_wanted_at` of requests whose window closed more than a minute ago. The dispatcher then signals their
- * workflows, and starts again those that are gone. Answers how many requests it set.
+ * Sets `look_wanted_at` of requests whose window closed, or whose reminder was due (R15), more than a minute ago. The dispatcher
+ * then signals their workflows, and starts again those that are gone. Answers how many requests it set.
  */
 export async function wantLookWhereMissed(db: Knex, limit: number): Promise<number> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id in (
        select r.id from requests r
        where ${STUCK['deadline-missed']} and r.look_wanted_at is null and r.workflow_started_at is not null
-       limit ? for update skip locked
+       union all
+       select r.id from requests r where ${REMINDER_MISSED} and r.look_wanted_at is null and r.workflow_started_at is not null
+       limit ?
      ) returning id`,
     [limit],
   );

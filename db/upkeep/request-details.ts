@@ -37,7 +37,7 @@ export const removeDetails = (db: Knex, due: Due): Promise<number> =>
      ), without_answers as (
        update review_rounds w set answer = null from due where w.request_id = due.id
      ), cleared as (
-       update requests r set email = '', details = '{}', details_removed_at = clock_timestamp() + r.clock_shift
+       update requests r set email = '', former_email = null, details = '{}', details_removed_at = clock_timestamp() + r.clock_shift
        from due where r.id = due.id returning r.id
      ), audited as (
        insert into audit (stream, actor, act, hash) select 'request:' || id, :by, 'details-removed', '' from cleared

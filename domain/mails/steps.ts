@@ -16,6 +16,10 @@ export const mailSteps = [
   'revoked',
   'withdrawn',
   'new-link',
+  'link-reminder',
+  'link-end-moved',
+  'address-corrected',
+  'address-replaced',
   'ownership-confirmed',
   'ownership-refused',
   'review-begun',
@@ -37,5 +41,8 @@ export type ApplicationMailStep = (typeof applicationMailSteps)[number];
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';
 
-/** Who gets a mail: the requester, the renter whose rental it was (R35), or an account that was asked to decide. */
-export type MailRecipient = 'requester' | 'renter' | `account:${string}`;
+/**
+ * Who gets a mail: the requester, the address that support replaced (R15), the renter whose rental it was (R35), or an account
+ * that was asked to decide.
+ */
+export type MailRecipient = 'requester' | 'former' | 'renter' | `account:${string}`;

@@ -89,6 +89,7 @@ export const stages = {
     passedBy: null,
     deadline: 'download_until',
     whenDue: 'link-over',
+    reminds: 'link-reminder',
   },
 } as const satisfies Record<string, Stage>;
 

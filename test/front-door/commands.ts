@@ -12,7 +12,10 @@ export interface CommandEnd {
 }
 
 /** Runs one of `dist/worker/mend/`, and answers how it ended. */
-export async function operatorCommand(name: 'doctor' | 'reconcile', ...given: string[]): Promise<CommandEnd> {
+export async function operatorCommand(
+  name: 'doctor' | 'outage' | 'reconcile',
+  ...given: string[]
+): Promise<CommandEnd> {
   const child = spawn(process.execPath, [`dist/worker/mend/${name}-main.js`, ...given], {
     env: {
       PATH: process.env['PATH'],

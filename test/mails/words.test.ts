@@ -33,6 +33,7 @@ const record: MailRecord = {
   downloadUntil: new Date('2026-04-10T22:30:00Z'),
   verifiedAt: null,
   endedAt: null,
+  downloaded: false,
   linkGeneration: 3,
   fileCount: 4,
   cancelledBy: 'requester',

@@ -8,7 +8,9 @@ import { signedIn } from '../front-door/signed-in.ts';
 let api: ApiUnderTest;
 let people: People;
 beforeAll(async () => {
-  api = await startApiUnderTest({ policy: { ...defaultPolicy, limits: { vinsPerRequest: 1 } } });
+  api = await startApiUnderTest({
+    policy: { ...defaultPolicy, limits: { ...defaultPolicy.limits, vinsPerRequest: 1 } },
+  });
   people = await withPeople(api);
   await api.owner.raw(
     `with made as (insert into products (id, kind, vin, name) values (gen_random_uuid(), 'vehicle', 'WVWZZZ1JZXW000009', 'A van')

@@ -65,6 +65,7 @@ const base: Omit<MailRecord, 'type' | 'review'> = {
   downloadUntil: new Date('2026-04-10T22:30:00Z'),
   verifiedAt: null,
   endedAt: null,
+  downloaded: false,
   linkGeneration: 3,
   fileCount: 2,
   cancelledBy: null,

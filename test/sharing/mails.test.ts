@@ -78,6 +78,7 @@ const base: MailRecord = {
   downloadUntil: new Date('2026-04-10T22:30:00Z'),
   verifiedAt: null,
   endedAt: null,
+  downloaded: false,
   linkGeneration: 3,
   fileCount: 3,
   cancelledBy: null,

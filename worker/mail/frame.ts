@@ -22,13 +22,13 @@ export const frameOf = (draft: Draft): Frame => {
   const frame = frameAround(draft, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
   if (record.recipient === 'requester')
     return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
-  if (record.recipient === 'renter') return frame;
+  if (record.recipient === 'renter' || record.recipient === 'former') return frame;
   const [why = '', ...rest] = frame.footer;
   return { ...frame, footer: [why, say.words('shares'), ...rest] };
 };
 
 function whyTo(recipient: MailRecipient): WordKey {
-  if (recipient === 'requester') return 'why';
+  if (recipient === 'requester' || recipient === 'former') return 'why';
   return recipient === 'renter' ? 'why.renter' : 'why.account';
 }
 

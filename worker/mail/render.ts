@@ -98,6 +98,6 @@ function generationOf(purpose: LinkPurpose, { recipient, linkGeneration, sharing
   const forDeciders = purpose === 'consent' || purpose === 'revoke';
   if (forDeciders ? decider === null : recipient !== 'requester' || purpose === 'enquiry')
     throw new Error(`a ${purpose} link is not theirs`);
-  if (purpose === 'download' || purpose === 'status') return linkGeneration;
+  if (purpose === 'download' || purpose === 'status' || purpose === 'verify') return linkGeneration;
   return decider ?? 0;
 }

@@ -34,6 +34,7 @@ export interface MailRecord {
   downloadUntil: Date | null;
   verifiedAt: Date | null;
   endedAt: Date | null;
+  downloaded: boolean;
   linkGeneration: number;
   /** Files to download, the manifest included. */
   fileCount: number;
@@ -62,6 +63,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
     `select r.id as "requestId", r.requester, r.type, r.status, coalesce(a.locale, r.locale) as locale,
        d.no is not null and a.locale is null as "languageUnknown", r.policy->>'timeZone' as "timeZone",
        case cast(:recipient as text) when 'requester' then r.email
+         when 'former' then coalesce(r.former_email, '')
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
        (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'vin', p.vin) order by rp.position), '[]')
@@ -69,7 +71,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
         where rp.request_id = r.id and (rp.dropped_at is null or r.status = 'revoked')) as products,
        coalesce(r.verify_by, ((clock_timestamp() + r.clock_shift) at time zone 'UTC' + (r.policy->>'verifyWithin')::interval)
          at time zone 'UTC') as "verifyBy",
-       r.due_by as "dueBy", r.download_until as "downloadUntil", r.verified_at as "verifiedAt", r.ended_at as "endedAt",
+       r.due_by as "dueBy", r.download_until as "downloadUntil", r.verified_at as "verifiedAt", r.ended_at as "endedAt", r.downloaded_at is not null as downloaded,
        r.link_generation as "linkGeneration",
        r.verified_at is not null or exists (
          select from requests o where r.email <> '' and o.email <> '' and lower(o.email) = lower(r.email)
@@ -108,6 +110,7 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
     downloadUntil: row.downloadUntil,
     verifiedAt: row.verifiedAt,
     endedAt: row.endedAt,
+    downloaded: row.downloaded,
     linkGeneration: row.linkGeneration,
     fileCount: row.fileCount,
     cancelledBy: row.cancelledBy,

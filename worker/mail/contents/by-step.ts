@@ -11,7 +11,7 @@ import { noData, ready } from './ready.ts';
 import { ownershipConfirmed, ownershipRefused } from './ownership.ts';
 import { renterNotice } from './renter-notice.ts';
 import { changeAsked, reviewAccepted, reviewBegun, reviewDeclined } from './review.ts';
-import { newLink, withdrawn } from './ready-link.ts';
+import { addressCorrected, addressReplaced, linkEndMoved, linkReminder, newLink, withdrawn } from './ready-link.ts';
 import { revoked } from './revoked.ts';
 import { verify } from './verify.ts';
 
@@ -32,6 +32,10 @@ export const writers: Writers = {
   revoked,
   withdrawn,
   'new-link': newLink,
+  'link-reminder': linkReminder,
+  'link-end-moved': linkEndMoved,
+  'address-corrected': addressCorrected,
+  'address-replaced': addressReplaced,
   'ownership-confirmed': ownershipConfirmed,
   'ownership-refused': ownershipRefused,
   'review-begun': reviewBegun,

@@ -96,6 +96,8 @@ export const de: Words = {
   'event.expired': 'Der Link zum Herunterladen ist abgelaufen',
   'event.withdrawn': 'Der Link wurde zurückgezogen',
   'event.new-link': 'Ein neuer Link wurde geschickt; der alte gilt nicht mehr',
+  'event.link-end-moved': 'Der Dienst war nicht erreichbar, deshalb gilt der Link länger',
+  'event.address-corrected': 'Der Support hat die Adresse berichtigt; frühere Links gelten nicht mehr',
   'event.revoked': 'Die Zustimmung wurde zurückgezogen',
   'event.ownership-check-begun': 'Unsere Prüfung, wem die Fahrzeuge gehören, begann',
   'event.review-begun': 'Unsere Prüfung begann',

@@ -93,6 +93,8 @@ export const en = {
   'event.expired': 'The download link ran out',
   'event.withdrawn': 'The link was withdrawn',
   'event.new-link': 'A new link was sent; the old one is dead',
+  'event.link-end-moved': 'The service was out of reach, so the link lives longer',
+  'event.address-corrected': 'Support corrected the address; links sent before are dead',
   'event.revoked': 'The consent was withdrawn',
   'event.ownership-check-begun': 'Our check of who owns the vehicles began',
   'event.review-begun': 'Our review began',

@@ -86,6 +86,25 @@ export const de: Words = {
   'newLink.subject': 'Ihr neuer Link zum Herunterladen',
   'newLink.title': 'Hier ist Ihr neuer Link',
   'newLink.lead': 'Alle Links, die vor diesem geschickt wurden, gelten nicht mehr.',
+  'linkReminder.subject': 'Erinnerung: Der Link zu Ihren Daten endet bald',
+  'linkReminder.title': 'Es wurde noch nichts heruntergeladen',
+  'linkReminder.lead':
+    'Die angefragten Daten liegen bereit, und bisher wurde nichts davon heruntergeladen. Dies ist die einzige Erinnerung.',
+  'linkEndMoved.subject': 'Ihre Daten liegen länger bereit',
+  'linkEndMoved.title': 'Der Link gilt länger',
+  'linkEndMoved.lead':
+    'Unser Dienst war am letzten Tag Ihres Links nicht erreichbar. Wir haben das Ende um die Zeit verschoben, die Ihnen gefehlt hat, und bitten um Entschuldigung.',
+  'addressCorrected.subject': 'Ihre Datenanfrage: Diese Adresse wurde eingetragen',
+  'addressCorrected.title': 'Alle weiteren E-Mails kommen an diese Adresse',
+  'addressCorrected.lead':
+    'Unser Support hat die Adresse dieser Anfrage ersetzt, nach Rücksprache mit der Person, die sie gestellt hat. Links, die an die Adresse davor geschickt wurden, gelten nicht mehr.',
+  'addressCorrected.notYou': 'Haben Sie keine solche Anfrage gestellt? Dann schreiben Sie bitte an {contact}.',
+  'addressReplaced.subject': 'Ihre Datenanfrage: Die Adresse wurde ersetzt',
+  'addressReplaced.title': 'Die Adresse der Anfrage wurde ersetzt',
+  'addressReplaced.lead':
+    'Unser Support hat für diese Anfrage eine andere Adresse eingetragen. Hierher wird nichts mehr geschickt, und die Links in den bisherigen E-Mails gelten nicht mehr.',
+  'addressReplaced.notYou':
+    'War das nicht in Ihrem Sinn? Dann schreiben Sie sofort an {contact} und nennen Sie die Nummer der Anfrage.',
 
   'cancelled.subject': 'Ihre Datenanfrage wurde abgebrochen',
   'cancelled.title': 'Die Anfrage wurde abgebrochen',

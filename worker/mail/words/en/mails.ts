@@ -83,6 +83,25 @@ export const en = {
   'newLink.subject': 'Your new link to download',
   'newLink.title': 'Here is your new link',
   'newLink.lead': 'Every link that was sent before this one is dead.',
+  'linkReminder.subject': 'Reminder: the link to your data ends soon',
+  'linkReminder.title': 'Nothing was downloaded yet',
+  'linkReminder.lead':
+    'The data you asked for is ready, and nothing of it was downloaded so far. This is the only reminder.',
+  'linkEndMoved.subject': 'Your data can be downloaded for longer',
+  'linkEndMoved.title': 'The link lives longer',
+  'linkEndMoved.lead':
+    'Our service was out of reach in the last day of your link. We have moved its end by the time that you lost, and we are sorry.',
+  'addressCorrected.subject': 'Your data request: this address was entered',
+  'addressCorrected.title': 'All further emails come to this address',
+  'addressCorrected.lead':
+    'Our support replaced the address of this request, after a word with the person who submitted it. Links that were sent to the address before are dead.',
+  'addressCorrected.notYou': 'Did you submit no such request? Then please write to {contact}.',
+  'addressReplaced.subject': 'Your data request: its address was replaced',
+  'addressReplaced.title': 'The address of the request was replaced',
+  'addressReplaced.lead':
+    'Our support has entered another address for this request. Nothing more is sent here, and the links in the emails before are dead.',
+  'addressReplaced.notYou':
+    'Was that not what you wanted? Then write to {contact} at once, and give the request number.',
 
   'cancelled.subject': 'Your data request was cancelled',
   'cancelled.title': 'The request was cancelled',
