@@ -20,7 +20,7 @@ export default {
   globalSetup: '<rootDir>/test/setup/start-everything.ts',
   globalTeardown: '<rootDir>/test/setup/stop-everything.ts',
   testTimeout: 120_000,
-  // The processes under test want the other core.
-  maxWorkers: 1,
+  // Each has a sandbox of its own (test/setup/lender.ts): one waits while the other works.
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/setup/closing-line.js'],
 };

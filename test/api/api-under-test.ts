@@ -1,7 +1,6 @@
 /** The API as it is served, on a database and an identity provider of its own. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
@@ -14,13 +13,13 @@ import { listen } from '../../api/server/listen.ts';
 import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/server/services.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
-import { migrate } from '../../db/postgres/migrate.ts';
 import { brandOf } from '../../domain/brand/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import { startPostgres, type Postgres } from '../../sandbox/postgres/postgres.ts';
+import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
 
 const linkKeys: LinkKeys = [{ kid: 1, secret: randomBytes(32) }];
@@ -62,10 +61,8 @@ export interface ApiUnderTest {
 
 export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
-  const postgres = await startPostgres({ folder, port: await freePort(), log: () => {} });
-  await postgres.ensureDatabase('api');
+  const postgres = await startMigratedPostgres('api');
   const owner = connect(postgres.url('api'), { max: 2 });
-  await migrate(owner);
   const db = connectAsApplication(postgres.url('api'));
   const identity = await startIdentityProvider();
   const logged: string[] = [];
@@ -182,15 +179,6 @@ async function digestOf(owner: Knex): Promise<string> {
   }
   return hash.digest('hex');
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 /** A retail account with a vehicle and a wallbox; a fleet account with an activated and a not activated vehicle. */
 export async function withPeople({ owner, identity }: ApiUnderTest) {

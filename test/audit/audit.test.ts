@@ -1,28 +1,20 @@
 /** The audit trail shows whatever is done to it (threat 15, R40), on a database of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { sealAudit } from '../../db/audit/seals.ts';
 import { verifyAudit, verifyAuditIn } from '../../db/audit/verify.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
-import { migrate } from '../../db/postgres/migrate.ts';
 import { audit } from '../../db/requests/transition.ts';
-import { startPostgres, type Postgres } from '../../sandbox/postgres/postgres.ts';
+import type { Postgres } from '../../sandbox/postgres/postgres.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 
-let folder: string;
 let postgres: Postgres;
 let owner: Knex;
 let db: Knex;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'audit-'));
-  postgres = await startPostgres({ folder, port: await freePort(), log: () => {} });
-  await postgres.ensureDatabase('audit');
+  postgres = await startMigratedPostgres('audit');
   owner = connect(postgres.url('audit'), { max: 2, statementTimeoutMs: 0 });
-  await migrate(owner);
   db = connectAsApplication(postgres.url('audit'));
 }, 120_000);
 
@@ -30,7 +22,6 @@ afterAll(async () => {
   await db.destroy();
   await owner.destroy();
   await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const seal = (maxRows = 1000) => sealAudit(db, { minAgeMs: 0, maxRows });
@@ -313,12 +304,3 @@ describe('seals', () => {
     expect(await verifyAudit(db)).toMatchObject({ rows: 192, unsealed: 0, faults: [] });
   });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });

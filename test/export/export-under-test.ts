@@ -1,21 +1,20 @@
 /** Exports and downloads on a database and a storage of their own, without the engine around them. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { exportData, type ExportControl } from '../../activities/export/export-data.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
-import { migrate } from '../../db/postgres/migrate.ts';
 import { copyReadings, ensureReadingPartitions, saveSignals, type Signal } from '../../db/readings/import.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
-import { startPostgres, type Postgres } from '../../sandbox/postgres/postgres.ts';
+import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 
 export const HOLDER = 'account:retail-1';
 export const period = { from: '2026-01-05', to: '2026-01-11' };
@@ -71,10 +70,7 @@ export class ExportUnderTest {
 
   static async start(): Promise<ExportUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'export-'));
-    const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: await freePort(), log: () => {} });
-    await postgres.ensureDatabase('export');
-    const self = new ExportUnderTest(folder, postgres);
-    await migrate(self.owner);
+    const self = new ExportUnderTest(folder, await startMigratedPostgres('export'));
     await saveSignals(self.owner, signals);
     await ensureReadingPartitions(self.owner, new Date('2025-12-01'), new Date('2026-03-01'));
     return self;
@@ -137,14 +133,4 @@ export class ExportUnderTest {
     const parts = { db: this.db, storage: this.storage, source: postgresReadings(this.db) };
     return exportData(parts, id, { signal: new AbortController().signal, progress: () => {}, ...control });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo; // a TCP server has one
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays, dayOf } from '../../domain/time/day.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import '../setup/borrowed-sandbox.ts';
 
-/** Where the sandbox of this run listens (test/setup/start-everything.ts). */
+/** Where the sandbox listens that this file has borrowed (test/setup/borrowed-sandbox.ts), or has started itself. */
 export const sandboxUrl = (): string => {
   const url = process.env['SANDBOX_URL'];
   if (!url) throw new Error('No sandbox is running: tests are started by npm test.');

@@ -1,10 +1,7 @@
 /** Mailers, the stand-in mail service and the webhook between them, on a database of their own. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express from 'express';
 import knex, { type Knex } from 'knex';
@@ -13,17 +10,17 @@ import { databaseNow } from '../../db/postgres/clock.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { recordMailEvents } from '../../db/mails/events.ts';
 import { queueMail } from '../../db/mails/outbox.ts';
-import { migrate } from '../../db/postgres/migrate.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, verifySignature } from '../../domain/mails/sendgrid-signature.ts';
 import { startMailService, type MailService } from '../../sandbox/neighbours/mail-service.ts';
-import { startPostgres, type Postgres } from '../../sandbox/postgres/postgres.ts';
+import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { sendgrid } from '../../worker/mail/sendgrid.ts';
 import type { SendMail } from '../../worker/mail/outgoing-mail.ts';
 import type { MailTiming } from '../../worker/mail/timing.ts';
 import { startMailer, type Mailer, type MailerSettings } from '../../worker/mailer.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 
 /** Short, so that a test needs seconds; the shape is that of the defaults. */
 export const quick: MailTiming = {
@@ -52,7 +49,6 @@ export class MailUnderTest {
   readonly fates: Record<string, number> = {};
   readonly logged: string[] = [];
   readonly #mailers: Mailer[] = [];
-  readonly #folder: string;
   readonly postgres: Postgres;
   /** As the database's owner, and as the application. */
   readonly owner: Knex;
@@ -61,8 +57,7 @@ export class MailUnderTest {
   webhookUrl = '';
   readonly #webhook = createServer();
 
-  private constructor(folder: string, postgres: Postgres) {
-    this.#folder = folder;
+  private constructor(postgres: Postgres) {
     this.postgres = postgres;
     // Patient, unlike the application: a busy machine must not fail what a test arranges.
     this.owner = knex({ client: 'pg', connection: postgres.url('mail'), pool: { min: 0, max: 8 } });
@@ -70,11 +65,7 @@ export class MailUnderTest {
   }
 
   static async start(): Promise<MailUnderTest> {
-    const folder = mkdtempSync(join(tmpdir(), 'mail-'));
-    const postgres = await startPostgres({ folder, port: await freePort(), log: () => {} });
-    await postgres.ensureDatabase('mail');
-    const mail = new MailUnderTest(folder, postgres);
-    await migrate(mail.owner);
+    const mail = new MailUnderTest(await startMigratedPostgres('mail'));
     await mail.#listen();
     await mail.startService();
     return mail;
@@ -105,12 +96,12 @@ export class MailUnderTest {
     this.webhookUrl = `http://127.0.0.1:${(this.#webhook.address() as AddressInfo).port}/webhooks/sendgrid`;
   }
 
-  sender(apiKey = 'SG.test', baseUrl = this.service.url): SendMail {
+  sender(apiKey = 'SG.test', baseUrl = this.service.url, timeoutMs = quick.sendTimeoutMs): SendMail {
     const from = { email: 'no-reply@example.com', name: 'Example Motors' };
-    return sendgrid({ apiKey, baseUrl, from, timeoutMs: quick.sendTimeoutMs });
+    return sendgrid({ apiKey, baseUrl, from, timeoutMs });
   }
 
-  mailer(timing: Partial<MailTiming> = {}, send = this.sender()): Mailer {
+  mailer(timing: Partial<MailTiming> = {}, send = this.sender(undefined, undefined, timing.sendTimeoutMs)): Mailer {
     const log = pino({ level: 'info' }, { write: (line: string) => void this.logged.push(line) });
     const metrics = { mail: (fate: string) => void (this.fates[fate] = (this.fates[fate] ?? 0) + 1) };
     const settings = { ...wording, timing: { ...quick, ...timing } };
@@ -200,14 +191,5 @@ export class MailUnderTest {
     await this.db.destroy();
     await this.owner.destroy();
     await this.postgres.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

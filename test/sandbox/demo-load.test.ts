@@ -1,45 +1,28 @@
 /** Loading the demo into a database of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import knex, { type Knex } from 'knex';
-import { migrate } from '../../db/postgres/migrate.ts';
 import { copyReadings, ensureReadingPartitions } from '../../db/readings/import.ts';
 import { loadDemo } from '../../sandbox/demo/load.ts';
-import { startPostgres, type Postgres } from '../../sandbox/postgres/postgres.ts';
+import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 
 const today = new Date('2026-11-23T10:00:00Z');
 const quietly = (): void => undefined;
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
 describe('loading the demo', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'demo-load-'));
   let postgres: Postgres;
   let ownerUrl: string;
   let owner: Knex;
 
   beforeAll(async () => {
-    postgres = await startPostgres({ folder, port: await freePort(), log: quietly });
-    await postgres.ensureDatabase('demo');
+    postgres = await startMigratedPostgres('demo');
     ownerUrl = postgres.url('demo');
     owner = knex({ client: 'pg', connection: ownerUrl, pool: { min: 0, max: 2 } });
-    await migrate(owner);
   });
   afterAll(async () => {
     await owner?.destroy();
     await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   const countOf = async (table: string): Promise<number> =>
     Number((await owner(table).count<{ n: string }[]>({ n: '*' }))[0]?.n);

@@ -1,10 +1,20 @@
-/** Ports for a sandbox of one's own. */
+/** Ports for servers of one's own. */
 import { createServer } from 'node:net';
 
-/** The first of so many ports in a row that nobody listens on. */
-export async function firstOfFreePorts(count: number): Promise<number> {
-  // Temporal keeps its ports in a column that ends at 32767; those above belong to outgoing connections anyway.
-  for (let first = 20_000 + Math.floor(Math.random() * 10_000); ; first += count) {
+// Temporal keeps its ports in a column that ends at 32767; those above belong to outgoing connections anyway.
+const FIRST = 20_000;
+const LAST = 30_000;
+const LANES = 8;
+
+/**
+ * The first of so many ports in a row that nobody listens on. Each of jest's workers looks in a lane of its own: between
+ * this look and the moment when somebody listens, another worker must not find the same.
+ */
+export async function firstOfFreePorts(count: number, worker = process.env['JEST_WORKER_ID'] ?? '0'): Promise<number> {
+  const lane = (LAST - FIRST) / LANES;
+  const begin = FIRST + (Number(worker) % LANES) * lane;
+  for (;;) {
+    const first = begin + Math.floor(Math.random() * (lane - count));
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) return first;
   }

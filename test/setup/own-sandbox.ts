@@ -19,10 +19,13 @@ export interface OwnSandbox {
   stop(): Promise<void>;
 }
 
-/** Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. */
-export async function startOwnSandbox(environment: Record<string, string> = {}): Promise<OwnSandbox> {
+/**
+ * Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. Who starts it
+ * for one of jest's workers says for which.
+ */
+export async function startOwnSandbox(environment: Record<string, string> = {}, worker?: string): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
-  const port = await firstOfFreePorts(20);
+  const port = await firstOfFreePorts(20, worker);
   const facts = {
     SANDBOX_URL: `http://localhost:${port}`,
     SANDBOX_DATA: join(folder, 'data'),

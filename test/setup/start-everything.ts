@@ -1,8 +1,8 @@
-/** One sandbox for the whole run. */
-import { startOwnSandbox } from './own-sandbox.ts';
-import { runningSandbox } from './running-sandbox.ts';
+/** Begins nothing but the lender: what a run needs is started when a file asks for it. */
+import { lending } from './lending.ts';
+import { startLender } from './lender.ts';
 
 export default async function startEverything(): Promise<void> {
-  runningSandbox.sandbox = await startOwnSandbox();
-  Object.assign(process.env, runningSandbox.sandbox.facts);
+  lending.lender = await startLender();
+  process.env['LENDER'] = lending.lender.url;
 }

@@ -1,5 +1,5 @@
-import { runningSandbox } from './running-sandbox.ts';
+import { lending } from './lending.ts';
 
 export default async function stopEverything(): Promise<void> {
-  await runningSandbox.sandbox?.stop();
+  await lending.lender?.stop();
 }

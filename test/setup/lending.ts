@@ -1,4 +1,4 @@
-import type { OwnSandbox } from './own-sandbox.ts';
+import type { Lender } from './lender.ts';
 
 /** What the run started and must stop; setup and teardown share one module instance, so one object will do. */
-export const runningSandbox: { sandbox?: OwnSandbox } = {};
+export const lending: { lender?: Lender } = {};
