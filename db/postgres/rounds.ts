@@ -2,6 +2,9 @@
  * Work that is cheaper in batches. The first item of a line starts a round at once; items that arrive during a round go
  * into the next round of their line. Lines don't block each other.
  */
+import type { Knex } from 'knex';
+import { isDatabaseAway, isHeldUp } from './away.ts';
+
 const MOST_TOGETHER = 100;
 
 interface Waiting<Item, Result> {
@@ -38,3 +41,20 @@ export function inRounds<Item, Result>(
       }
     });
 }
+
+/** One of each for a pool of connections: whoever asks the same database shares its rounds. */
+export function forEachPool<T>(make: (db: Knex) => T): (db: Knex) => T {
+  const made = new WeakMap<Knex, T>();
+  return (db) => {
+    const before = made.get(db);
+    const own = before ?? make(db);
+    if (!before) made.set(db, own);
+    return own;
+  };
+}
+
+/**
+ * Whether the items of a round may be tried one by one: PostgreSQL refused their common statement, so that nothing was
+ * written. Where it did not answer, nobody knows.
+ */
+export const mayTryAlone = (error: unknown): boolean => !isDatabaseAway(error) || isHeldUp(error);

@@ -26,9 +26,13 @@ const REGISTERED = `
   from registrations r join products p on p.id = r.product_id
   where r.holder = :holder`;
 
-type Row = Omit<RegisteredProduct, 'registrations'> & { registrations: { from: string; until: string | null }[] };
+/** A product as JSON, as `productsAskedOf` has it. */
+export type ProductRow = Omit<RegisteredProduct, 'registrations'> & {
+  registrations: { from: string; until: string | null }[];
+};
 
-const fromRow = (row: Row): RegisteredProduct => ({
+/** With instants. */
+export const fromRow = (row: ProductRow): RegisteredProduct => ({
   ...row,
   registrations: row.registrations.map((r) => ({
     from: new Date(r.from),
@@ -38,9 +42,12 @@ const fromRow = (row: Row): RegisteredProduct => ({
 
 /** All products ever registered to a holder, vehicles first. */
 export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredProduct[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} group by p.id order by p.kind desc, p.vin, p.serial`, {
-    holder,
-  });
+  const { rows } = await db.raw<{ rows: ProductRow[] }>(
+    `${REGISTERED} group by p.id order by p.kind desc, p.vin, p.serial`,
+    {
+      holder,
+    },
+  );
   return rows.map(fromRow);
 }
 
@@ -53,7 +60,7 @@ export async function productsInPages(
   holder: Holder,
   { cursor, limit = 100 }: { cursor?: { id: string } | undefined; limit?: number },
 ): Promise<{ products: RegisteredProduct[]; next: { id: string } | null }> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  const { rows } = await db.raw<{ rows: ProductRow[] }>(
     `${REGISTERED} and (:after::uuid is null or (${PLACE}) > (select ${PLACE} from products p where p.id = :after))
      group by p.id order by ${PLACE} limit :limit`,
     { holder, after: cursor?.id ?? null, limit: limit + 1 },
@@ -64,9 +71,28 @@ export async function productsInPages(
 
 /** One product of a holder; `undefined` where it does not exist or belongs to somebody else. */
 export async function productOf(db: Knex, holder: Holder, id: ProductId): Promise<RegisteredProduct | undefined> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`${REGISTERED} and p.id = :id group by p.id`, { holder, id });
+  const { rows } = await db.raw<{ rows: ProductRow[] }>(`${REGISTERED} and p.id = :id group by p.id`, { holder, id });
   return rows.map(fromRow)[0];
 }
+
+/**
+ * A relation of those of a holder's products that have one of the VINs or are of one of the kinds, in a stable order. By its
+ * VINs first: a fleet may have many more than are asked for. `holder`, `vins` and `kinds` are SQL.
+ */
+export const productsAskedOf = (holder: string, vins: string, kinds: string): string => `
+  select p.id, p.kind, p.vin, p.serial, p.name, bool_or(p.activated) as activated,
+    coalesce(jsonb_agg(jsonb_build_object('from', p.starts_at, 'until', p.ends_at) order by p.starts_at)
+      filter (where p.activated), '[]') as registrations
+  from (
+    select p.id, p.kind, p.vin, p.serial, p.name, r.activated, r.starts_at, r.ends_at
+    from products p join registrations r on r.product_id = p.id and r.holder = ${holder}
+    where p.vin = any(${vins})
+    union all
+    select p.id, p.kind, p.vin, p.serial, p.name, r.activated, r.starts_at, r.ends_at
+    from registrations r join products p on p.id = r.product_id
+    where cardinality(${kinds}) > 0 and r.holder = ${holder} and p.kind = any(${kinds})
+  ) p
+  group by p.id, p.kind, p.vin, p.serial, p.name order by p.vin, p.serial`;
 
 /** Those of a holder's products that have one of the VINs or are of one of the kinds. */
 export async function productsAsked(
@@ -75,16 +101,12 @@ export async function productsAsked(
   vins: Vin[],
   kinds: ProductKind[],
 ): Promise<RegisteredProduct[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    `${REGISTERED} and (p.vin = any(:vins) or p.kind = any(:kinds)) group by p.id`,
-    { holder, vins, kinds },
-  );
+  const { rows } = await db.raw<{ rows: ProductRow[] }>(productsAskedOf(':holder', ':vins::text[]', ':kinds::text[]'), {
+    holder,
+    vins,
+    kinds,
+  });
   return rows.map(fromRow);
-}
-
-/** Whether anything was ever registered to a holder (R3). */
-export async function everRegistered(db: Knex, holder: Holder): Promise<boolean> {
-  return (await db('registrations').where({ holder }).first('id')) !== undefined;
 }
 
 /** The verdict on each text that may be a VIN (R5), in the order given. The same work whatever the verdict. */

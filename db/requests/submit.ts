@@ -1,19 +1,17 @@
 /** Submitting a request. Faults of a form that can be seen at once are all named in one answer (R3–R7, R11, R20, R23). */
 import type { Knex } from 'knex';
-import { dayOf } from '../../domain/time/day.ts';
 import { covers, cut, intervalOf, periodFaults } from '../../domain/time/period.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
+import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
 import { sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
-import { databaseNow } from '../postgres/clock.ts';
-import { compensationUnder, ratesOn } from '../sharing/tariffs.ts';
-import { everRegistered, productsAsked, verdictOn, type RegisteredProduct } from '../registrations/products.ts';
-import { mustRentOut } from '../review/rental.ts';
-import { idempotencyOf, takenBefore, takeRequest, type RequestToTake, type Submitted } from './take.ts';
+import { compensationUnder } from '../sharing/tariffs.ts';
+import { verdictOn, type RegisteredProduct } from '../registrations/products.ts';
+import { lookUp, type Found, type LookUp } from './look-up.ts';
+import { idempotencyOf, sameForm, takeRequest, type Idempotency, type RequestToTake, type Submitted } from './take.ts';
 
 interface Submission {
   /** Who submits; `null` for an agent without an account. */
@@ -25,66 +23,79 @@ interface Submission {
 }
 
 /**
- * Takes a request. Nothing else happens until the workflow starts.
+ * Takes a request, in two round trips that requests of the same moment share: what the record knows, and the rows.
  * @throws Refusal `invalid` with all that is wrong, `no-data-available` (R3), `no-rental-company`, `no-approved-provider`, `key-reused`
  */
 export async function submitRequest(db: Knex, submission: Submission): Promise<Submitted> {
   const { form, principal, policy, idempotencyKey } = submission;
   const actor = principal ? (`account:${principal.account}` as const) : 'link';
   const key = idempotencyKey ? idempotencyOf(principal ? actor : null, idempotencyKey, form) : undefined;
-  const before = key && (await takenBefore(db, key));
-  if (before) return before;
-  const particulars = await checkRequest(db, submission);
+  const found = await lookUp(db)(whatToLookUp(submission, key));
+  if (key && found.before) return sameForm(found.before, key);
   return takeRequest(
     db,
-    { form, policy, actor, requester: principal?.account ?? null, company: principal?.company ?? null, ...particulars },
+    {
+      form,
+      policy,
+      actor,
+      requester: principal?.account ?? null,
+      company: principal?.company ?? null,
+      ...particularsFor(submission, found),
+    },
     key,
   );
 }
 
 /**
- * What taking a request would record besides its form; nothing is taken yet.
+ * What taking a request would record besides its form; nothing is taken.
  * @throws Refusal as submitting it would
  */
-export async function checkRequest(db: Knex, { form, principal, policy }: Submission): Promise<Particulars> {
-  const most = policy.limits.vinsPerRequest;
-  const vins = form.products?.vins ?? [];
-  refuseIf(vins.length > most ? [{ at: '/products/vins', code: 'too-many-products', most }] : []);
-  return particularsFor(db, principal, form, policy);
+export const checkRequest = async (db: Knex, submission: Submission): Promise<Particulars> =>
+  particularsFor(submission, await lookUp(db)(whatToLookUp(submission, undefined)));
+
+function whatToLookUp({ form, principal, policy }: Submission, key: Idempotency | undefined): LookUp {
+  const asked = isOwn(form) && form.products.vins.length <= policy.limits.vinsPerRequest ? form : undefined;
+  const kind = asked && otherKindAsked(asked)?.kind;
+  return {
+    principal: key?.principal ?? null,
+    key: key?.key ?? null,
+    // Of a customer that a third party names nothing is looked up before the third party's email is verified (R24, R25).
+    holder: asked && principal ? holderOf(principal) : null,
+    vins: asked?.products.vins ?? [],
+    kinds: kind ? [kind] : [],
+    company: form.type === 'rental' || form.type === 'provider' ? (principal?.company ?? null) : null,
+    tariffIn: form.type === 'agent' || form.type === 'provider' ? policy.timeZone : null,
+  };
 }
+
+const isOwn = (form: RequestForm): form is OwnForm =>
+  form.type === 'customer' || form.type === 'fleet' || form.type === 'rental';
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
-function particularsFor(
-  db: Knex,
-  principal: Principal | null,
-  form: RequestForm,
-  policy: Policy,
-): Promise<Particulars> {
+function particularsFor({ form, principal, policy }: Submission, found: Found): Particulars {
+  const most = policy.limits.vinsPerRequest;
+  const vins = form.products?.vins ?? [];
+  refuseIf(vins.length > most ? [{ at: '/products/vins', code: 'too-many-products', most }] : []);
   switch (form.type) {
     case 'customer':
     case 'fleet':
-      return ownRequest(db, principal, form, policy);
+      return ownRequest(principal, form, policy, found);
     case 'rental':
-      return rentalRequest(db, principal, form, policy);
+      return rentalRequest(principal, form, policy, found);
     case 'agent':
     case 'provider':
-      return sharingRequest(db, principal, form, policy);
+      return sharingRequest(form, policy, found);
     case 'unregistered-fleet':
     case 'public-body':
-      return reviewedRequest(db, form, policy);
+      return reviewedRequest(form, policy, found);
   }
 }
 
 /** R35: a rental company's own vehicles, on behalf of a renter. */
-async function rentalRequest(
-  db: Knex,
-  principal: Principal | null,
-  form: RentalForm,
-  policy: Policy,
-): Promise<Particulars> {
-  await mustRentOut(db, principal);
-  const particulars = await ownRequest(db, principal, form, policy);
+function rentalRequest(principal: Principal | null, form: RentalForm, policy: Policy, found: Found): Particulars {
+  if (found.company?.kind !== 'rental') throw new Refusal({ code: 'no-rental-company' });
+  const particulars = ownRequest(principal, form, policy, found);
   const asked = intervalOf(form.period, policy.timeZone);
   const late = particulars.products.flatMap(({ given }, i) => (covers(given, [asked]) ? [] : [i]));
   refuseIf(late.map((i) => ({ at: `/products/vins/${i}`, code: 'not-registered-for-the-period' })));
@@ -92,8 +103,8 @@ async function rentalRequest(
 }
 
 /** R34, R36: bound to products by the people who review it, and to none before. */
-async function reviewedRequest(db: Knex, form: ReviewedForm, policy: Policy): Promise<Particulars> {
-  const faults: FieldFault[] = periodFaults(form.period, await databaseNow(db), policy);
+function reviewedRequest(form: ReviewedForm, policy: Policy, { now }: Found): Particulars {
+  const faults: FieldFault[] = periodFaults(form.period, now, policy);
   if (form.type === 'unregistered-fleet' && !policy.markets.includes(form.market))
     faults.push({ at: '/market', code: 'market-not-served', markets: policy.markets });
   refuseIf(faults);
@@ -101,11 +112,11 @@ async function reviewedRequest(db: Knex, form: ReviewedForm, policy: Policy): Pr
 }
 
 /** A request for one's own data: bound to the products at once. */
-async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, policy: Policy): Promise<Particulars> {
+function ownRequest(principal: Principal | null, form: OwnForm, policy: Policy, found: Found): Particulars {
   const holder = principal && holderOf(principal);
   if (!holder) throw noData();
+  const products = productsToExport(form, policy, found);
   const period = intervalOf(form.period, policy.timeZone);
-  const products = await productsToExport(db, holder, form, policy);
   return {
     holder,
     products: products.map(({ id, registrations }) => ({ id, given: cut(period, registrations) })),
@@ -115,44 +126,28 @@ async function ownRequest(db: Knex, principal: Principal | null, form: OwnForm, 
 }
 
 /** A third party's request. The customer is not looked up until the third party's email is verified (R24, R25). */
-async function sharingRequest(
-  db: Knex,
-  principal: Principal | null,
-  form: SharingForm,
-  policy: Policy,
-): Promise<Particulars> {
-  const provider = form.type === 'provider' ? await approvedProvider(db, principal) : null;
-  const now = await databaseNow(db);
+function sharingRequest(form: SharingForm, policy: Policy, { now, company, rate }: Found): Particulars {
+  // R31: only a company that support has approved.
+  const provider = form.type === 'provider' && company?.kind === 'provider' ? company : null;
+  if (form.type === 'provider' && !provider) throw new Refusal({ code: 'no-approved-provider' });
   refuseIf(periodFaults(form.period, now, policy));
-  const { inForce } = await ratesOn(db, dayOf(now, policy.timeZone));
   return {
     holder: null,
     products: [],
     details: sharingParticularsOf(form, provider),
-    compensation: compensationUnder(inForce, form.size ?? 'other'),
+    compensation: compensationUnder(rate, form.size ?? 'other'),
   };
 }
 
-/** R31: only a company that support has approved. */
-async function approvedProvider(db: Knex, principal: Principal | null): Promise<{ name: string }> {
-  const company =
-    principal?.company &&
-    ((await db('companies').where({ id: principal.company, kind: 'provider' }).first('name')) as
-      | { name: string }
-      | undefined);
-  if (!company) throw new Refusal({ code: 'no-approved-provider' });
-  return company;
-}
-
 /** The products that a form asks for; everything wrong with them and with the period at once. */
-async function productsToExport(db: Knex, holder: Holder, form: OwnForm, policy: Policy): Promise<RegisteredProduct[]> {
+function productsToExport(
+  form: OwnForm,
+  policy: Policy,
+  { now, products: registered, everRegistered }: Found,
+): RegisteredProduct[] {
   const { vins } = form.products;
   const kind = otherKindAsked(form);
-  const [now, registered] = await Promise.all([
-    databaseNow(db),
-    productsAsked(db, holder, vins, kind ? [kind.kind] : []),
-  ]);
-  if (registered.length === 0 && !(await everRegistered(db, holder))) throw noData();
+  if (!everRegistered) throw noData();
   const faults: FieldFault[] = periodFaults(form.period, now, policy);
   const byVin = new Map(registered.map((product) => [product.vin, product]));
   vins.forEach((vin, i) => {

@@ -8,6 +8,7 @@ import type { Holder } from '../../domain/principal.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
 import type { Compensation } from '../sharing/tariffs.ts';
+import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 
 export interface RequestToTake {
@@ -31,57 +32,120 @@ export interface Submitted {
   replayed: boolean;
 }
 
+/** With its id, and the key that it is taken under. */
+interface Item {
+  id: RequestId;
+  request: RequestToTake;
+  key: Idempotency | undefined;
+}
+
+/** A request of more products has a statement of its own: the others do not wait for it. */
+const FEW = 20;
+
 /** Takes a request, or finds the one that was taken before under the same key. Nothing else happens until the workflow starts. */
-export async function takeRequest(db: Knex, request: RequestToTake, key: Idempotency | undefined): Promise<Submitted> {
-  const { form } = request;
-  const id = randomUUID() as RequestId;
-  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(INSERT, {
-    id,
-    type: form.type,
-    requester: request.requester,
-    company: request.company,
-    actor: request.actor,
-    holder: request.holder,
-    email: form.email,
-    locale: form.locale ?? 'en',
-    from: form.period.from,
-    to: form.period.to,
-    details: JSON.stringify(request.details),
-    compensation: request.compensation && JSON.stringify(request.compensation),
-    policy: JSON.stringify(request.policy),
-    products: JSON.stringify(request.products.map((product, position) => ({ ...product, position }))),
-    trace: JSON.stringify({ type: form.type, products: request.products.length }),
-    principal: key ? key.principal : null,
-    key: key ? key.key : null,
-    hash: key ? key.hash : null,
-  });
-  if (rows[0]) return { id, replayed: false };
-  // Another call with the same key was quicker by a hair.
-  const first = key && (await takenBefore(db, key));
-  if (first) return first;
+export const takeRequest = (db: Knex, request: RequestToTake, key: Idempotency | undefined): Promise<Submitted> =>
+  inRoundsOf(db)({ id: randomUUID() as RequestId, request, key });
+
+/** Requests of the same moment and policy are taken by one statement. They do not depend on one another: where that is refused, each has its own. */
+const inRoundsOf = forEachPool((db) =>
+  inRounds<Item, Submitted>(
+    ({ id, request: { products, policy } }) => (products.length > FEW ? id : textOf(policy)),
+    async (round) => {
+      const taken = await insert(
+        db,
+        round.map(({ item }) => item),
+      ).catch((error: unknown) => {
+        if (round.length === 1 || !mayTryAlone(error)) throw error;
+        return null;
+      });
+      for (const { item, resolve } of round) {
+        if (taken?.has(item.id)) resolve({ id: item.id, replayed: false });
+        else resolve(taken ? takenMeanwhile(db, item) : takeAlone(db, item));
+      }
+    },
+  ),
+);
+
+async function takeAlone(db: Knex, item: Item): Promise<Submitted> {
+  const taken = await insert(db, [item]);
+  return taken.has(item.id) ? { id: item.id, replayed: false } : takenMeanwhile(db, item);
+}
+
+/** Another call with the same key was quicker by a hair. */
+async function takenMeanwhile(db: Knex, { key }: Item): Promise<Submitted> {
+  const row =
+    key &&
+    ((await db('idempotency_keys')
+      .where({ principal: key.principal, key: key.key })
+      .first('body_hash as hash', 'request_id as id')) as { hash: Buffer; id: RequestId } | undefined);
+  if (row) return sameForm(row, key);
   throw new Error('a request was neither taken nor taken before');
 }
 
+/** Answers which of them were taken. All have the same policy. */
+async function insert(db: Knex, items: readonly Item[]): Promise<Set<RequestId>> {
+  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(INSERT, {
+    items: JSON.stringify(items.map(columnsOf)),
+    policy: items[0] ? textOf(items[0].request.policy) : null,
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+const columnsOf = ({ id, request, key }: Item): object => ({
+  id,
+  type: request.form.type,
+  requester: request.requester,
+  company: request.company,
+  actor: request.actor,
+  holder: request.holder,
+  email: request.form.email,
+  locale: request.form.locale ?? 'en',
+  from: request.form.period.from,
+  to: request.form.period.to,
+  details: request.details,
+  compensation: request.compensation,
+  products: request.products,
+  principal: key?.principal ?? null,
+  key: key?.key ?? null,
+  hash: key?.hash.toString('hex') ?? null,
+});
+
+const texts = new WeakMap<Policy, string>();
+
+/** A policy as it is kept with a request; there is one a process. */
+function textOf(policy: Policy): string {
+  const known = texts.get(policy) ?? JSON.stringify(policy);
+  texts.set(policy, known);
+  return known;
+}
+
+// Keys are locked in one order, so that two processes never wait for each other's.
 const INSERT = `
-  with key as (
+  with item as materialized (
+    select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, holder text,
+      email text, locale text, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
+      principal text, key text, hash text)
+  ), key as (
     insert into idempotency_keys (principal, key, body_hash, request_id)
-    select :principal, :key, :hash, :id::uuid where :key::text is not null
+    select principal, key, decode(hash, 'hex'), id from item where key is not null order by principal, key
     on conflict do nothing returning request_id
   ), request as (
     insert into requests (id, type, requester, company, holder, email, locale, period_from, period_to, details, compensation, policy, submitted_at)
-    select :id::uuid, :type, :requester, (select id from companies where id = :company::uuid), :holder, :email, :locale, :from::date, :to::date, :details::jsonb, :compensation::jsonb,
+    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i."from", i."to", i.details, i.compensation,
       :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
-    where :key::text is null or exists (select 1 from key)
+    from item i left join companies c on c.id = i.company
+    where i.key is null or i.id in (select request_id from key)
     returning id, submitted_at
   ), asked as (
     insert into request_products (request_id, product_id, position, given)
-    select request.id, p.id, p.position, p.given
-    from request, jsonb_to_recordset(:products::jsonb) as p (id uuid, position integer, given jsonb)
+    select i.id, (p.value->>'id')::uuid, p.no - 1, p.value->'given'
+    from request join item i using (id), jsonb_array_elements(i.products) with ordinality as p (value, no)
   ), told as (
     insert into timeline (request_id, at, event) select id, submitted_at, 'submitted' from request
   ), audited as (
     insert into audit (stream, actor, act, detail, hash)
-    select 'request:' || id, :actor, 'submitted', :trace::jsonb, '' from request
+    select 'request:' || i.id, i.actor, 'submitted', jsonb_build_object('type', i.type, 'products', jsonb_array_length(i.products)), ''
+    from request join item i using (id)
   )
   select id from request`;
 
@@ -100,12 +164,8 @@ export function idempotencyOf(account: Actor | null, key: string, form: RequestF
   return { principal: account ?? `anonymous:${hash.toString('base64url')}`, key, hash };
 }
 
-/** What was taken under the key. @throws Refusal `key-reused` where that was another form */
-export async function takenBefore(db: Knex, { principal, key, hash }: Idempotency): Promise<Submitted | undefined> {
-  const row = (await db('idempotency_keys').where({ principal, key }).first('body_hash', 'request_id')) as
-    | { body_hash: Buffer; request_id: RequestId }
-    | undefined;
-  if (!row) return undefined;
-  if (!row.body_hash.equals(hash)) throw new Refusal({ code: 'key-reused' });
-  return { id: row.request_id, replayed: true };
+/** The request that was taken before. @throws Refusal `key-reused` where that was another form */
+export function sameForm(before: { id: RequestId; hash: Buffer }, { hash }: Idempotency): Submitted {
+  if (!before.hash.equals(hash)) throw new Refusal({ code: 'key-reused' });
+  return { id: before.id, replayed: true };
 }

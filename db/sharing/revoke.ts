@@ -3,11 +3,10 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
-import { isDatabaseAway, isHeldUp } from '../postgres/away.ts';
 import { copiesMayExist } from '../downloads/under-way.ts';
 import { deciderAccount } from './consent.ts';
 import { endShares, type ShareEnded } from './end.ts';
-import { inRounds } from '../postgres/rounds.ts';
+import { inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
 
 /** What revoking came to. */
@@ -34,7 +33,7 @@ export function revokeByLink(db: Knex): RevokeByLink {
     async (round) => {
       const links = round.map(({ item }) => item);
       const ended = await endSharesOf(db, links, 'leave').catch((error: unknown) => {
-        if (isDatabaseAway(error) && !isHeldUp(error)) throw error;
+        if (!mayTryAlone(error)) throw error;
         return new Map<RequestId, ShareEnded>();
       });
       for (const { item, resolve } of round) {

@@ -28,6 +28,11 @@ export interface Compensation {
 
 const RATE = `id, effective_on::text as "effectiveOn", currency, standard_cents as "standardCents", reduced_cents as "reducedCents"`;
 
+/** The rate in force today, as one row; `zone` is SQL. */
+export const rateInForce = (zone: string): string => `
+  select ${RATE} from compensation_rates where effective_on <= (clock_timestamp() at time zone ${zone})::date
+  order by compensation_rates.effective_on desc limit 1`;
+
 /** All rates, newest first; the one in force is the first whose day has come. */
 export async function rates(db: Knex): Promise<Rate[]> {
   const { rows } = await db.raw<{ rows: Rate[] }>(`select ${RATE} from compensation_rates order by effective_on desc`);

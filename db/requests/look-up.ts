@@ -1,0 +1,90 @@
+/**
+ * What the record knows that a form is checked by: the moment, what its key was used for, the products it names, the company
+ * behind it, the tariff. One statement, shared by the forms of the same moment: the round trip is most of the cost.
+ */
+import type { RequestId } from '../../domain/ids.ts';
+import type { Vin } from '../../domain/registrations/vin.ts';
+import type { ProductKind } from '../../domain/requests/types.ts';
+import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
+import { fromRow, productsAskedOf, type ProductRow, type RegisteredProduct } from '../registrations/products.ts';
+import { rateInForce, type Rate } from '../sharing/tariffs.ts';
+
+export interface LookUp {
+  /** An `Idempotency-Key`, and whose it is. */
+  principal: string | null;
+  key: string | null;
+  /** Whose products are meant; `null` where that is not known yet, and none are found. */
+  holder: string | null;
+  vins: readonly Vin[];
+  kinds: readonly ProductKind[];
+  company: string | null;
+  /** The time zone whose day decides about the tariff; `null` where nothing is to be paid. */
+  tariffIn: string | null;
+}
+
+export interface Found {
+  /** By the database's clock. */
+  now: Date;
+  /** The request that was taken under the key, and the hash of its form. */
+  before: { id: RequestId; hash: Buffer } | null;
+  products: RegisteredProduct[];
+  /** Whether anything was ever registered to the holder (R3). */
+  everRegistered: boolean;
+  company: { name: string; kind: string } | null;
+  rate: Rate | null;
+}
+
+/** A form that names more products has a statement of its own: the others do not wait for it. */
+const FEW = 20;
+
+type Row = Omit<Found, 'products' | 'before'> & {
+  no: number;
+  products: ProductRow[];
+  taken: RequestId | null;
+  hash: Buffer | null;
+};
+
+/** Looks up what one form needs. */
+export const lookUp = forEachPool((db) => {
+  const ask = async (asked: readonly LookUp[]): Promise<Found[]> => {
+    const { rows } = await db.raw<{ rows: Row[] }>(FOUND, {
+      asked: JSON.stringify(asked.map((one, no) => ({ no, ...one }))),
+    });
+    return rows
+      .toSorted((a, b) => a.no - b.no)
+      .map(({ no: _place, products, taken, hash, ...found }) => ({
+        ...found,
+        products: products.map(fromRow),
+        before: taken && hash ? { id: taken, hash } : null,
+      }));
+  };
+  const alone = async (one: LookUp): Promise<Found> => answered((await ask([one]))[0]);
+  let large = 0;
+  return inRounds<LookUp, Found>(
+    ({ vins }) => (vins.length > FEW ? `large ${(large += 1)}` : 'small'),
+    async (round) => {
+      const found = await ask(round.map(({ item }) => item)).catch((error: unknown) => {
+        if (round.length === 1 || !mayTryAlone(error)) throw error;
+        return [];
+      });
+      round.forEach(({ item, resolve }, i) => resolve(found[i] ?? alone(item)));
+    },
+  );
+});
+
+function answered<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('The record answered nothing.');
+  return found;
+}
+
+const FOUND = `
+  select asked.no, clock_timestamp() as now,
+    k.request_id as taken, k.body_hash as hash,
+    (select coalesce(jsonb_agg(p order by p.vin, p.serial), '[]') from (${productsAskedOf('asked.holder', 'asked.vins', 'asked.kinds')}) p) as products,
+    exists (select from registrations r where r.holder = asked.holder) as "everRegistered",
+    case when c.id is not null then jsonb_build_object('name', c.name, 'kind', c.kind) end as company,
+    case when asked."tariffIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."tariffIn"')}) t) end as rate
+  from jsonb_to_recordset(:asked::jsonb) as asked
+      (no integer, principal text, key text, holder text, vins text[], kinds text[], company uuid, "tariffIn" text)
+    left join idempotency_keys k on k.principal = asked.principal and k.key = asked.key
+    left join companies c on c.id = asked.company`;
