@@ -24,14 +24,14 @@ export interface BenchSandbox {
 const pidFile = z.object({ child: z.object({ pid: z.number() }) });
 const READY_WITHIN_MS = 15 * 60_000; // the very first one on a machine builds the engine
 
-/** Starts a sandbox with more variables in its environment; resolves when requests can be posted. */
+/** Starts a sandbox on the production server (decision 0015), with more variables in its environment; resolves when requests can be posted. */
 export async function startBenchSandbox(environment: Record<string, string>): Promise<BenchSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'right-of-way-bench-'));
   const port = await firstOfFreePorts(20);
   const ports = readPorts({ PORT: `${port}` });
   const url = `http://localhost:${ports.api}`;
   const script = fileURLToPath(new URL('../dist/sandbox/main.js', import.meta.url));
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [script, '--engine=build'], {
     env: { ...process.env, LOG_LEVEL: 'warn', ...environment, PORT: `${port}`, DATA_FOLDER: folder },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true, // Ctrl-C is ours to pass on
@@ -71,5 +71,5 @@ async function untilReady(url: string, ended: () => boolean): Promise<void> {
     );
     if (ready) return;
   }
-  throw new Error('The sandbox of the benchmark did not become ready. Is the build there (npm run build)?');
+  throw new Error('The sandbox of the benchmark did not become ready. Is the build there (npm run build:sandbox)?');
 }
