@@ -21,6 +21,7 @@ const extraRoutes = sandboxRoutes({
   publicUrl: settings.PUBLIC_URL,
   metricsUrl: `http://localhost:${settings.METRICS_PORT}/metrics`,
   mailUrl: `http://127.0.0.1:${process.env['SANDBOX_MAIL_PORT']}`,
+  temporalUiUrl: process.env['SANDBOX_TEMPORAL_UI_URL'],
 });
 await runUntilStopped(log, async () => {
   const api = await startApi({ settings, client, log, extraRoutes });

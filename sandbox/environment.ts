@@ -11,6 +11,7 @@ interface Facts {
   ports: Ports;
   databaseUrl: string;
   temporalAddress: string;
+  temporalUiUrl: string | undefined;
   webhookKey: string;
   environment: NodeJS.ProcessEnv;
 }
@@ -21,6 +22,7 @@ export const environmentFor = ({
   ports,
   databaseUrl,
   temporalAddress,
+  temporalUiUrl,
   webhookKey,
   environment,
 }: Facts): NodeJS.ProcessEnv => ({
@@ -29,6 +31,7 @@ export const environmentFor = ({
   SANDBOX_FOLDER: folder,
   SANDBOX_MAIL_PORT: `${ports.mail}`,
   SANDBOX_IDENTITY_PORT: `${ports.identity}`,
+  ...(temporalUiUrl && { SANDBOX_TEMPORAL_UI_URL: temporalUiUrl }),
   PORT: `${ports.api}`,
   METRICS_PORT: `${ports.metrics}`,
   HOST: '127.0.0.1',

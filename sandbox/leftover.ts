@@ -36,6 +36,12 @@ export async function stopLeftover(pidFile: string, name: string, log: (line: st
   await end(record.child);
 }
 
+/** Whether the process that was written down there still runs. */
+export function isLeft(pidFile: string): boolean {
+  const record = read(pidFile);
+  return record !== undefined && isAlive(record.child);
+}
+
 /** Ends a process kindly (SIGINT: all of ours understand it), after ten seconds by force. */
 export async function end(target: Process): Promise<void> {
   process.kill(target.pid, 'SIGINT');

@@ -1,9 +1,12 @@
 /** `npm start`: everything on one machine. Prints what is where; Ctrl-C stops it all; a second start finds its data again. */
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { readPorts } from './ports.ts';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readPorts, refuseTaken } from './ports.ts';
 import { productionSettingsIn } from './refuse-production.ts';
 import { startSandbox } from './start.ts';
+import { readEngineWays } from './temporal/engine.ts';
 import { welcome } from './welcome.ts';
 
 const EX_CONFIG = 78;
@@ -22,15 +25,23 @@ if (production.length > 0)
     `The sandbox hands out tokens to anyone, so it does not start beside production settings. Unset: ${production.join(', ')}.`,
   );
 
-function portsOrRefuse() {
+/** What is wrong with the settings or the arguments is said at once, in its own words. */
+function orRefuse<T>(read: () => T): T {
   try {
-    return readPorts(process.env);
+    return read();
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
-const ports = portsOrRefuse();
+const ports = orRefuse(() => readPorts(process.env));
+const engine = orRefuse(() => {
+  const given = parseArgs({ options: { engine: { type: 'string' } } }).values.engine;
+  if (given && process.env['TEMPORAL_ADDRESS'])
+    throw new Error('TEMPORAL_ADDRESS names a server, and --engine chooses another: give one of the two.');
+  return readEngineWays(given);
+});
+const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
 const folder = resolve(process.env['DATA_FOLDER'] ?? '.data');
 mkdirSync(folder, { recursive: true });
 
@@ -43,12 +54,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 process.on('disconnect', stop); // a program that started it has ended
 
 try {
-  const sandbox = await startSandbox({ folder, ports, log, signal: stopping.signal, environment: process.env });
-  if (!stopping.signal.aborted) {
-    const temporal = process.env['TEMPORAL_ADDRESS'] || `127.0.0.1:${ports.temporal}`;
-    console.log(welcome({ ports, folder, temporal }));
+  await refuseTaken(ports, folder);
+  const { signal } = stopping;
+  const sandbox = await startSandbox({
+    folder,
+    ports,
+    log,
+    signal,
+    environment: process.env,
+    engine: { order: engine, cache },
+  });
+  if (!signal.aborted) {
+    console.log(welcome({ ports, folder, ...sandbox }));
     log('ready');
-    await new Promise((done) => stopping.signal.addEventListener('abort', done));
+    await new Promise((done) => signal.addEventListener('abort', done));
   }
   await sandbox.stop();
   log('stopped; the data is kept in ' + folder);

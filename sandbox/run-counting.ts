@@ -14,13 +14,15 @@ interface Run {
   /** Each line of standard output. */
   onLine?: (line: string) => void;
   log: Log;
+  /** Ends it when aborted. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Runs a long command and tells every few seconds how far it is; rejects with its last lines if it fails. */
-export async function runCounting({ command, args, cwd, env, progress, onLine, log }: Run): Promise<void> {
+export async function runCounting({ command, args, cwd, env, progress, onLine, log, signal }: Run): Promise<void> {
   const started = Date.now();
   const errors: string[] = [];
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
   createInterface({ input: child.stdout }).on('line', (line) => onLine?.(line));
   createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
 
@@ -30,10 +32,10 @@ export async function runCounting({ command, args, cwd, env, progress, onLine, l
   try {
     await new Promise<void>((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code, signal) => {
+      child.on('close', (code, killedBy) => {
         if (code === 0) return resolve();
         const why = errors.slice(-15).join('\n');
-        reject(new Error(`"${command} ${args[0]}" failed (${signal ?? `code ${code}`}):\n${why}`));
+        reject(new Error(`"${command} ${args[0]}" failed (${killedBy ?? `code ${code}`}):\n${why}`));
       });
     });
     report();

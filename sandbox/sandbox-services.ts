@@ -11,6 +11,8 @@ export interface SandboxServices {
   metricsUrl: string;
   /** The stand-in for the mail service. */
   mailUrl: string;
+  /** Temporal's Web UI, where the engine brings it. */
+  temporalUiUrl: string | undefined;
 }
 
 export const open = { anyone: 'the sandbox is nobody’s production' } as const;

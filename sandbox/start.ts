@@ -11,7 +11,7 @@ import { environmentFor, NAMESPACE } from './environment.ts';
 import type { Ports } from './ports.ts';
 import { startPostgres, type Postgres } from './postgres/postgres.ts';
 import { supervise, type Log, type Supervised } from './supervise.ts';
-import { findTemporal } from './temporal/binary.ts';
+import { chooseEngine, type EngineWay } from './temporal/engine.ts';
 import { startTemporal, useTemporal } from './temporal/server.ts';
 
 const DATABASE = 'right_of_way';
@@ -25,14 +25,20 @@ interface SandboxOptions {
   /** Aborted when the sandbox should stop, even while it is still starting. */
   signal: AbortSignal;
   environment: NodeJS.ProcessEnv;
+  engine: { order: EngineWay[]; cache: string };
 }
 
 export interface Sandbox {
+  /** Where Temporal listens. */
+  temporalAddress: string;
+  /** Of Temporal's Web UI, where the engine brings it. */
+  temporalUiUrl?: string;
   stop(): Promise<void>;
 }
 
 /** Resolves when requests can be posted; rejects, leaving nothing behind, when a part does not start. */
-export async function startSandbox({ folder, ports, log, signal, environment }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { folder, ports, log, signal, environment } = options;
   const running: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const part of running.splice(0).toReversed()) await part.stop();
@@ -45,7 +51,11 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
   };
   try {
     const ownTemporal = environment['TEMPORAL_ADDRESS'];
-    const binaries = ownTemporal ? undefined : findTemporal({ log });
+    const temporalFolder = join(folder, 'temporal');
+    const takeEngine = ownTemporal
+      ? undefined
+      : await chooseEngine({ ...options.engine, folder: temporalFolder, environment, log, signal });
+    const binaries = takeEngine?.();
     binaries?.catch(() => undefined); // told below, when it is needed
     const postgres = await begun(
       startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, log, signal }),
@@ -60,19 +70,21 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
             binaries: found,
             postgres,
             firstPort: ports.temporal,
-            folder: join(folder, 'temporal'),
+            uiPort: ports.temporalUi,
+            folder: temporalFolder,
             log,
             signal,
           }),
         )
       : useTemporal({ ...engine, address: ownTemporal ?? '' });
-    const [{ address }, webhookKey] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
+    const [{ address, uiUrl }, webhookKey] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
     log('Temporal is up');
     const settings = environmentFor({
       folder,
       ports,
       databaseUrl: postgres.url(DATABASE),
       temporalAddress: address,
+      temporalUiUrl: uiUrl,
       webhookKey,
       environment,
     });
@@ -88,7 +100,7 @@ export async function startSandbox({ folder, ports, log, signal, environment }: 
       part('worker', 'worker/main', ''),
       part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`),
     ]);
-    return { stop };
+    return { stop, temporalAddress: address, ...(uiUrl && { temporalUiUrl: uiUrl }) };
   } catch (error) {
     await stop();
     throw error;

@@ -2,8 +2,14 @@
 import { addDays, dayOf } from '../domain/time/day.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import type { Ports } from './ports.ts';
+import type { Sandbox } from './start.ts';
 
-export const welcome = ({ ports, folder, temporal }: { ports: Ports; folder: string; temporal: string }): string => {
+interface Facts extends Pick<Sandbox, 'temporalAddress' | 'temporalUiUrl'> {
+  ports: Ports;
+  folder: string;
+}
+
+export const welcome = ({ ports, folder, temporalAddress, temporalUiUrl }: Facts): string => {
   const today = dayOf(new Date(), defaultPolicy.timeZone);
   const url = `http://localhost:${ports.api}`;
   return `
@@ -12,8 +18,8 @@ export const welcome = ({ ports, folder, temporal }: { ports: Ports; folder: str
     Start page       ${url}/sandbox     accounts, products, links to everything
     Emails           ${url}/sandbox/outbox
     API docs         ${url}/docs
-    PostgreSQL       127.0.0.1:${ports.postgres}        Temporal   ${temporal}
-    Data and logs    ${folder}
+    PostgreSQL       127.0.0.1:${ports.postgres}        Temporal   ${temporalAddress}
+${temporalUiUrl ? `    Workflows        ${temporalUiUrl}     Temporal's own Web UI\n` : ''}    Data and logs    ${folder}
 
   A first request, from another terminal:
 

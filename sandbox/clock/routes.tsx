@@ -37,7 +37,7 @@ export const clockRoutes = (services: SandboxServices): Route[] => [
     handler: async ({ params: { id }, query }) => {
       const request = await requestFact(services.owner, id);
       if (!request) throw notFound();
-      const engine = await engineFacts(services.client, id);
+      const engine = await engineFacts(services, id);
       const news = query.moved === id && query.by ? { request, movedBy: query.by } : undefined;
       return {
         body: { request, ...engine },
@@ -66,7 +66,7 @@ export const clockRoutes = (services: SandboxServices): Route[] => [
       const { status, fault } = moved;
       const news: ClockNews = { request, movedBy: null, typed: by, fault };
       if (place === 'request' && request) {
-        const engine = await engineFacts(services.client, id);
+        const engine = await engineFacts(services, id);
         return { status, page: (view) => workflowPage(view, request, engine, news), locale: 'en' };
       }
       const facts = await sandboxFacts(services);

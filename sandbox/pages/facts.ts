@@ -1,7 +1,9 @@
 /** What the sandbox's start page tells: who can be played, and what is registered to whom. */
 import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
 import type { State } from '../../domain/requests/states.ts';
 import type { SandboxServices } from '../sandbox-services.ts';
+import { workflowsIn } from '../temporal/facts.ts';
 import { demoCompanies, demoPeople, type DemoPerson } from '../demo/people.ts';
 
 export interface SandboxFacts {
@@ -11,7 +13,7 @@ export interface SandboxFacts {
 }
 
 export interface RequestFact {
-  id: string;
+  id: RequestId;
   type: string;
   status: State;
   submittedAt: Date;
@@ -41,7 +43,8 @@ export async function sandboxFacts({
   owner: db,
   publicUrl,
   metricsUrl,
-}: Pick<SandboxServices, 'owner' | 'publicUrl' | 'metricsUrl'>): Promise<SandboxFacts> {
+  temporalUiUrl,
+}: Pick<SandboxServices, 'owner' | 'publicUrl' | 'metricsUrl' | 'temporalUiUrl'>): Promise<SandboxFacts> {
   const [{ rows: things }, { rows: requests }] = await Promise.all([
     db.raw<{ rows: RegisteredThing[] }>(
       `select r.holder, p.name, p.kind, p.vin, p.serial, r.activated, r.starts_at as from, r.ends_at as until
@@ -62,6 +65,7 @@ export async function sandboxFacts({
       openapi: `${publicUrl}/openapi.json`,
       health: `${publicUrl}/readyz`,
       metrics: metricsUrl,
+      ...(temporalUiUrl && { workflows: workflowsIn(temporalUiUrl) }),
     },
     requests,
   };

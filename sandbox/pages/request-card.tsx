@@ -2,6 +2,7 @@
 import { Duration } from 'luxon';
 import type { VNode } from 'preact';
 import type { View } from '../../api/ui/view.ts';
+import { workflowIdOf } from '../../domain/ids.ts';
 import { isEnd } from '../../domain/requests/states.ts';
 import type { RequestFact } from './facts.ts';
 import { Clock, shortOf, spanInWords, type ClockNews } from '../clock/page.tsx';
@@ -11,9 +12,11 @@ interface CardProps {
   view: View;
   request: RequestFact;
   news: ClockNews | undefined;
+  /** The list of workflows in Temporal's Web UI, where there is one. */
+  workflows: string | undefined;
 }
 
-export function RequestCard({ view, request, news }: CardProps): VNode {
+export function RequestCard({ view, request, news, workflows }: CardProps): VNode {
   const { id, type, submittedAt, email } = request;
   return (
     <article id={`request-${id}`}>
@@ -37,6 +40,13 @@ export function RequestCard({ view, request, news }: CardProps): VNode {
             its workflow
           </a>
         </span>
+        {workflows && (
+          <span>
+            <Elsewhere to={`${workflows}/${workflowIdOf(id)}`} label={`in Temporal’s Web UI: ${shortOf(id)}`}>
+              in Temporal’s Web UI
+            </Elsewhere>
+          </span>
+        )}
         <span>
           <Elsewhere to={`/support/requests/${id}`} label={`as support sees it: ${shortOf(id)}`}>
             as support sees it

@@ -22,7 +22,9 @@ export function sandboxPage(view: View, { accounts, requests, links }: SandboxFa
         {requests.length === 0 ? (
           <p>None yet. Sign in as somebody and ask for data.</p>
         ) : (
-          requests.map((request) => <RequestCard key={request.id} view={view} request={request} news={news} />)
+          requests.map((request) => (
+            <RequestCard key={request.id} view={view} request={request} news={news} workflows={links['workflows']} />
+          ))
         )}
       </section>
       <section aria-labelledby="accounts">
@@ -70,6 +72,7 @@ const running = [
   ['docs', 'The API, to read and to try'],
   ['openapi', 'The API as an OpenAPI document'],
   ['outbox', 'The outbox: every email that was sent'],
+  ['workflows', 'The workflows, in Temporal’s own Web UI'],
   ['health', 'Are the database and the engine up?'],
   ['metrics', 'Figures for Prometheus'],
 ] as const;
@@ -79,12 +82,14 @@ const Running = ({ links }: Pick<SandboxFacts, 'links'>): VNode => (
     <h2 id="running">What is running</h2>
     <ul class="rows">
       {running.map(([name, words]) => {
-        const address = links[name] ?? '';
+        const address = links[name];
         return (
-          <li key={name}>
-            <span>{words}</span>
-            <Elsewhere to={address}>{address.replace(/^https?:\/\//, '')}</Elsewhere>
-          </li>
+          address && (
+            <li key={name}>
+              <span>{words}</span>
+              <Elsewhere to={address}>{address.replace(/^https?:\/\//, '')}</Elsewhere>
+            </li>
+          )
         );
       })}
     </ul>

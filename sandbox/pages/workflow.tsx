@@ -4,7 +4,7 @@ import type { View } from '../../api/ui/view.ts';
 import type { EngineFacts } from '../temporal/facts.ts';
 import type { RequestFact } from './facts.ts';
 import { Clock, ClockMessage, type ClockNews } from '../clock/page.tsx';
-import { SandboxFrame } from './frame.tsx';
+import { Elsewhere, SandboxFrame } from './frame.tsx';
 import { Standing } from './request-card.tsx';
 
 export function workflowPage(view: View, request: RequestFact, engine: EngineFacts, news?: ClockNews): VNode {
@@ -55,10 +55,11 @@ export function workflowPage(view: View, request: RequestFact, engine: EngineFac
   );
 }
 
-const factsOf = (view: View, { id }: RequestFact, { workflowId, runId, execution, live }: EngineFacts) => {
+const factsOf = (view: View, { id }: RequestFact, { workflowId, runId, execution, live, webUi }: EngineFacts) => {
   const told: [string, VNode | string][] = [
     ['Request', <code>{id}</code>],
     ['Workflow', <code>{workflowId}</code>],
+    ...(webUi ? [['In Temporal', <Elsewhere to={webUi}>its page in the Web UI</Elsewhere>] as [string, VNode]] : []),
     ['Run', runId ? <code>{runId}</code> : 'none'],
     ['Execution', execution],
   ];

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCounting } from '../run-counting.ts';
-import type { Log } from '../supervise.ts';
+import { cached, isCached } from './cache.ts';
+import type { Surroundings, Way } from './ways.ts';
 
 const PACKAGES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd/tools/sql'];
 
@@ -15,66 +15,63 @@ const GO_MOD = readFileSync(MODULE, 'utf8');
 /** As pinned by go.mod. */
 export const TEMPORAL_VERSION = /go\.temporal\.io\/server v(\S+)/.exec(GO_MOD)?.[1] ?? 'unknown';
 
-const UNFINISHED = '.building-';
+const NAME = `temporal-${TEMPORAL_VERSION}`;
 
-const ENV = {
-  ...process.env,
+const buildEnvironment = {
   CGO_ENABLED: '0', // no C compiler needed, and the result runs on any Linux
   GOFLAGS: '-mod=readonly -trimpath',
   GOWORK: 'off',
 };
+/** From this one on, Go fetches the version that go.mod asks for by itself. */
+const FIRST_THAT_FETCHES_GO = [1, 21] as const;
 
-/** Why the server can't be built here, in a sentence; undefined if it can. */
-export async function goProblem(): Promise<string | undefined> {
+/** The production server, built from Go modules: minutes, once. Needs Go. */
+export function builtServer(around: Surroundings): Way {
+  const isThere = isCached(around, NAME);
+  return {
+    kind: 'server',
+    isCached: isThere,
+    said: `the server ${TEMPORAL_VERSION} ${isThere ? 'built earlier' : 'from Go modules, built once, for a few minutes'}, its data in PostgreSQL`,
+    problem: () => (isThere ? Promise.resolve(undefined) : goProblem(around.environment)),
+    async take() {
+      const home = await cached(around, NAME, (unfinished) => build(unfinished, around));
+      return { kind: 'server', server: join(home, 'server'), sqlTool: join(home, 'sql') };
+    },
+  };
+}
+
+async function goProblem(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const needed = /^go (\S+)$/m.exec(GO_MOD)?.[1];
+  const remedy = `Install ${needed} or newer: https://go.dev/dl`;
   try {
-    // Inside the module: an older Go fetches the one that go.mod asks for, where it is allowed to
-    await promisify(execFile)('go', ['env', 'GOVERSION'], { cwd: dirname(MODULE), env: ENV });
-    return undefined;
-  } catch (error) {
-    const needed = /^go (\S+)$/m.exec(GO_MOD)?.[1];
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? `Go (${needed} or newer) is not installed.` : `The Go installed is older than ${needed}.`;
+    // Outside of the module, and with this very Go: a look fetches nothing
+    const look = { cwd: '/', env: { ...environment, GOTOOLCHAIN: 'local' } };
+    const { stdout } = await promisify(execFile)('go', ['env', 'GOVERSION'], look);
+    const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout) ?? [];
+    const [wantedMajor, wantedMinor] = FIRST_THAT_FETCHES_GO;
+    const isOld = Number(major) < wantedMajor || (Number(major) === wantedMajor && Number(minor) < wantedMinor);
+    return isOld ? `Go is too old (${stdout.trim()}). ${remedy}` : undefined;
+  } catch {
+    return `Go is missing, which builds the server in some minutes. ${remedy}`;
   }
 }
 
-/**
- * Builds the server and its schema tool into `home`, which appears only when both are complete.
- * First run: about four minutes on two cores, most of it compiling.
- */
-export async function buildTemporal(home: string, log: Log): Promise<void> {
-  log(`building the Temporal server ${TEMPORAL_VERSION} from Go modules: once, for a few minutes`);
-  const go = { cwd: dirname(MODULE), env: ENV, command: 'go' };
+/** Builds the server and its schema tool into a folder: about four minutes on two cores, most of it compiling. */
+async function build(folder: string, { environment, log, signal }: Surroundings): Promise<void> {
+  const go = { cwd: dirname(MODULE), env: { ...environment, ...buildEnvironment }, command: 'go', log, signal };
   const packages = new Set<string>();
   await runCounting({
     ...go,
     args: ['list', '-deps', ...PACKAGES],
     onLine: (line) => void packages.add(line),
     progress: (lines) => `downloading Go modules: ${lines('go: downloading')}`,
-    log,
   });
-  await removeInterrupted(home);
-  const unfinished = await mkdtemp(`${home}${UNFINISHED}`);
-  try {
-    await runCounting({
-      ...go,
-      args: ['build', '-v', '-ldflags=-s -w', '-o', `${unfinished}/`, ...PACKAGES],
-      // Counts down from all packages; those compiled for an earlier build are not named again
-      progress: (lines) => `compiling: ${lines('')} of at most ${packages.size} packages`,
-      log,
-    });
-    await rename(unfinished, home).catch((error: unknown) => {
-      if (!existsSync(home)) throw error; // else another start was faster: its result is as good
-    });
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-}
-
-/** A build that was killed leaves 200 MB behind. */
-async function removeInterrupted(home: string): Promise<void> {
-  for (const name of await readdir(dirname(home))) {
-    if (name.startsWith(`${basename(home)}${UNFINISHED}`)) await rm(join(dirname(home), name), { recursive: true });
-  }
+  await runCounting({
+    ...go,
+    args: ['build', '-v', '-ldflags=-s -w', '-o', `${folder}/`, ...PACKAGES],
+    // Counts down from all packages; those compiled for an earlier build are not named again
+    progress: (lines) => `compiling: ${lines('')} of at most ${packages.size} packages`,
+  });
 }
 
 function findUpwards(path: string): string {

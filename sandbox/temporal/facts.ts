@@ -1,17 +1,25 @@
 /** What Temporal knows of a request, by its own word: for looking beneath the surface. Ids, types and times only. */
 import proto from '@temporalio/proto';
-import type { Client } from '@temporalio/client';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { engineOf, type LiveWorkflow } from '../../api/server/engine.ts';
 import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import { NAMESPACE } from '../environment.ts';
+import type { SandboxServices } from '../sandbox-services.ts';
 
 const { EventType, PendingActivityState } = proto.temporal.api.enums.v1;
 const BUDGET_MS = 3000;
+
+type Engine = Pick<SandboxServices, 'client' | 'temporalUiUrl'>;
+
+/** The list of workflows in Temporal's Web UI. */
+export const workflowsIn = (temporalUiUrl: string): string => `${temporalUiUrl}/namespaces/${NAMESPACE}/workflows`;
 
 export interface EngineFacts extends LiveWorkflow {
   pendingActivities: { id: string; type: string; state: string; attempt: number; failure: string | null }[];
   /** `null` where the engine has none, or does not answer. */
   history: HistoryEvent[] | null;
+  /** The workflow in Temporal's own Web UI, where the engine brings it. */
+  webUi: string | null;
 }
 
 interface HistoryEvent {
@@ -24,7 +32,7 @@ interface HistoryEvent {
 }
 
 /** Never rejects: an engine that is away, or has forgotten the request, is part of the answer. */
-export async function engineFacts(client: Client, id: RequestId): Promise<EngineFacts> {
+export async function engineFacts({ client, temporalUiUrl }: Engine, id: RequestId): Promise<EngineFacts> {
   const handle = client.workflow.getHandle(workflowIdOf(id));
   const inTime = <T>(ask: () => Promise<T>): Promise<T | null> =>
     client.withDeadline(Date.now() + BUDGET_MS, ask).catch(() => null);
@@ -43,6 +51,7 @@ export async function engineFacts(client: Client, id: RequestId): Promise<Engine
       failure: activity.lastFailure?.applicationFailureInfo?.type ?? null,
     })),
     history: history?.events?.map(eventOf) ?? null,
+    webUi: temporalUiUrl ? `${workflowsIn(temporalUiUrl)}/${encodeURIComponent(workflowIdOf(id))}` : null,
   };
 }
 

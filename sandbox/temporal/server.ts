@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { supervise, type Log, type Supervised } from '../supervise.ts';
-import type { TemporalBinaries } from './binary.ts';
+import type { TemporalBinaries } from './ways.ts';
 import { dynamicConfig, serverConfig, type PostgresLogin } from './config.ts';
 import { ensureNamespace } from './namespace.ts';
 import { ensureTemporalDatabases } from './schema.ts';
@@ -13,6 +13,8 @@ export interface TemporalOptions {
   postgres: PostgresLogin;
   /** The frontend's; the seven after it are taken too. */
   firstPort: number;
+  /** The Web UI's, where the engine brings one. */
+  uiPort: number;
   folder: string;
   namespace: string;
   retentionDays: number;
@@ -23,6 +25,8 @@ export interface TemporalOptions {
 export interface Temporal {
   /** For TEMPORAL_ADDRESS. */
   readonly address: string;
+  /** Of Temporal's Web UI, where there is one. */
+  readonly uiUrl?: string;
   readonly child: Supervised;
   stop(): Promise<void>;
 }
@@ -51,21 +55,22 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     await child.stop();
     throw error;
   }
-  return { address, child, stop: () => child.stop() };
+  const uiUrl = options.binaries.kind === 'cli' ? `http://localhost:${options.uiPort}` : undefined;
+  return { address, ...(uiUrl && { uiUrl }), child, stop: () => child.stop() };
 }
 
 /** Uses a server that somebody else runs; time travel works where it is 1.32 or newer and has been told to allow it. */
 export async function useTemporal(
   options: Pick<TemporalOptions, 'namespace' | 'retentionDays'> & Pick<Temporal, 'address'>,
-): Promise<Pick<Temporal, 'address'>> {
+): Promise<Pick<Temporal, 'address' | 'uiUrl'>> {
   await ensureNamespace(options.address, options.namespace, options.retentionDays);
   return { address: options.address };
 }
 
 /** Writes the files and databases that the server wants, and returns its command line. */
 async function prepare(folder: string, options: TemporalOptions): Promise<[string, ...string[]]> {
-  const { binaries, firstPort, postgres, namespace } = options;
-  if (binaries.kind === 'cli') return startDev(binaries.cli, folder, firstPort, namespace);
+  const { binaries, firstPort, postgres } = options;
+  if (binaries.kind === 'cli') return startDev(binaries.cli, folder, options);
   const files = { config: join(folder, 'temporal.yaml'), dynamic: join(folder, 'dynamic.yaml') };
   await Promise.all([
     // YAML is a superset of JSON. 0600: the password is inside
@@ -76,14 +81,31 @@ async function prepare(folder: string, options: TemporalOptions): Promise<[strin
   return [binaries.server, '--config-file', files.config, '--allow-no-auth', 'start'];
 }
 
-/** The CLI's development server: the same engine on a SQLite file. */
-function startDev(cli: string, folder: string, port: number, namespace: string): [string, ...string[]] {
-  const settings = Object.entries(dynamicConfig).flatMap(([name, [{ value }]]) => [
-    '--dynamic-config-value',
-    `${name}=${JSON.stringify(value)}`,
-  ]);
-  const where = ['--ip', '127.0.0.1', '--port', `${port}`, '--headless', '--db-filename', join(folder, 'temporal.db')];
-  return [cli, 'server', 'start-dev', ...where, '--namespace', namespace, '--log-level', 'warn', ...settings];
+/** The CLI's development server: the same engine on a SQLite file, with the Web UI. */
+function startDev(
+  cli: string,
+  folder: string,
+  { firstPort, uiPort, namespace }: TemporalOptions,
+): [string, ...string[]] {
+  const flags = {
+    ip: '127.0.0.1',
+    port: firstPort,
+    'ui-ip': '127.0.0.1',
+    'ui-port': uiPort,
+    'db-filename': join(folder, 'temporal.db'),
+    namespace,
+    'log-level': 'warn',
+  };
+  const settings = Object.entries(dynamicConfig).map(
+    ([name, [{ value }]]) => `--dynamic-config-value=${name}=${JSON.stringify(value)}`,
+  );
+  return [
+    cli,
+    'server',
+    'start-dev',
+    ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    ...settings,
+  ];
 }
 
 async function frontendAnswers(address: string): Promise<void> {

@@ -21,9 +21,14 @@ export interface OwnSandbox {
 
 /**
  * Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. Who starts it
- * for one of jest's workers says for which.
+ * for one of jest's workers says for which. By itself it runs on the production server where that is built or can be
+ * (decision 0015).
  */
-export async function startOwnSandbox(environment: Record<string, string> = {}, worker?: string): Promise<OwnSandbox> {
+export async function startOwnSandbox(
+  environment: Record<string, string> = {},
+  worker?: string,
+  engine = 'build,cli,wheel',
+): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
   const port = await firstOfFreePorts(20, worker);
   const facts = {
@@ -33,7 +38,7 @@ export async function startOwnSandbox(environment: Record<string, string> = {}, 
     SANDBOX_TODAY: dayOf(new Date(), defaultPolicy.timeZone),
   };
   const log = openSync(facts.SANDBOX_LOG, 'a');
-  const child = spawn(process.execPath, ['dist/sandbox/main.js'], {
+  const child = spawn(process.execPath, ['dist/sandbox/main.js', `--engine=${engine}`], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',
