@@ -44,7 +44,7 @@ export async function prepareDownload(postgres: Postgres, files: string, megabyt
   });
   await owner('request_products').insert({ request_id: id, product_id: product, position: 0, given: '[]' });
   const key = fileKey(id, 1, 1);
-  const stored = await folderStorage(files).write(key, noise(megabytes));
+  const { blockHashes, ...stored } = await folderStorage(files).write(key, noise(megabytes));
   await owner('files').insert({
     request_id: id,
     name: 'vehicle-1.json',
@@ -55,6 +55,7 @@ export async function prepareDownload(postgres: Postgres, files: string, megabyt
     records: 1,
     given: JSON.stringify([{ from: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z' }]),
     ...stored,
+    block_hashes: blockHashes,
   });
   await owner.destroy();
   return { url, path: `/${id}/${key}`, bytes: stored.bytes };

@@ -16,12 +16,13 @@ import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { prepareDownload, type PreparedDownload } from './download-request.ts';
 import type { DownloadServerTask, ServerSays } from './download-server.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { figureOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
 
 const MEGABYTES = Number(process.env['MEGABYTES'] ?? 1024);
 const TURNS = Number(process.env['TURNS'] ?? 5);
 const PORT = Number(process.env['PORT'] ?? 4820);
 const MANY = 8;
+const FIRST_BYTES = 20;
 /** Idle is a server that has answered so many small calls, so long after: its heap has its working size. */
 const SMALL = 2000;
 const IDLE_MS = 3000;
@@ -37,7 +38,9 @@ try {
   const prepared = await prepareDownload(postgres, files, MEGABYTES);
   const bare = await startServer('bare', prepared);
   const gate = await startServer('gate', prepared);
-  const firstByteMs = await firstByte(gate, prepared);
+  const coldMs = await firstByte(gate, prepared); // connects to the database, too
+  const firstBytes: number[] = [];
+  for (let i = 0; i < FIRST_BYTES; i++) firstBytes.push(await firstByte(gate, prepared));
   for (let i = 0; i < SMALL; i++) await Promise.all([firstByte(bare, prepared), firstByte(gate, prepared)]);
   await sleep(IDLE_MS);
   const idleMb = { bare: (await bare.ask()).nowMb, gate: (await gate.ask()).nowMb };
@@ -51,7 +54,7 @@ try {
     bareRanges: turn(bare, idleMb.bare, prepared, parts),
     gateRanges: turn(gate, idleMb.gate, prepared, parts),
   });
-  report(figures, firstByteMs);
+  report(figures, { coldMs, ...figureOf(firstBytes) });
 } finally {
   for (const server of servers) server.kill();
   await postgres.stop();
@@ -139,7 +142,7 @@ function readAll(port: number, path: string, range: string | undefined): Promise
   });
 }
 
-/** How long the first one waits while the file is hashed. */
+/** Milliseconds until the first byte of the file is there. */
 async function firstByte(server: Server, { path }: PreparedDownload): Promise<number> {
   const begun = performance.now();
   await readAll(server.port, path, 'bytes=0-0');
@@ -153,7 +156,7 @@ function rangesOf(bytes: number, count: number): string[] {
 
 type Contender = 'bare1' | 'gate1' | 'bare8' | 'gate8' | 'bareRanges' | 'gateRanges';
 
-function report(figures: Record<Contender, Record<string, Figure>>, firstByteMs: number): void {
+function report(figures: Record<Contender, Record<string, Figure>>, firstByteMs: Figure & { coldMs: number }): void {
   const of = (name: Contender, figure: string): Figure =>
     figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
   const names: Record<Contender, string> = {
@@ -180,7 +183,8 @@ function report(figures: Record<Contender, Record<string, Figure>>, firstByteMs:
     eight: { value: ratio('gate8', 'bare8'), goal: 'at least 0.8' },
     ranges: { value: ratio('gateRanges', 'bareRanges'), goal: 'at least 0.8' },
     overIdleMb: { value: of('gate8', 'overIdleMb').median, goal: 'at most 60' },
-    firstByteMs: { value: firstByteMs, goal: 'the first byte of the first download, the file being hashed before' },
+    firstByteMs: { value: firstByteMs.median, goal: 'at most 50' },
+    firstByteColdMs: { value: firstByteMs.coldMs, goal: 'of the very first download, which connects to the database' },
   };
   for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
   saveResults('download', { megabytes: MEGABYTES, turns: TURNS, figures, goals });

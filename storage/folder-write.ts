@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { BlockHashing } from './block-hashes.ts';
 import { syncFolder, translated } from './folder-calls.ts';
 import type { StoredFile } from './storage.ts';
 
@@ -33,6 +34,7 @@ export async function writeWhole(
 
 async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile> {
   const hash = createHash('sha256');
+  const blocks = new BlockHashing();
   let bytes = 0;
   let unsynced = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -44,6 +46,7 @@ async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: Ab
       writing = translated(() => writeAll(file, chunk));
       writing.catch(() => {}); // awaited above or below; not unhandled in between
       hash.update(chunk);
+      blocks.update(chunk);
       bytes += chunk.length;
       unsynced += chunk.length;
       if (unsynced >= SYNC_EVERY) {
@@ -60,7 +63,7 @@ async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: Ab
     await Promise.allSettled([writing, syncing]);
     await translated(() => file.close());
   }
-  return { bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: hash.digest('hex'), blockHashes: blocks.digest() };
 }
 
 async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {

@@ -4,12 +4,12 @@ import { constants } from 'node:fs';
 import { access, open, opendir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { BLOCK_BYTES } from './block-hashes.ts';
 import { checkedKey, checkedPrefix } from './file-key.ts';
 import { codeOf, storageErrorOf, syncFolder, translated } from './folder-calls.ts';
 import { writeWhole } from './folder-write.ts';
 import { StorageError, type ReadOptions, type Storage } from './storage.ts';
 
-const READ_BUFFER = 1 << 20;
 /** One is given out, one is filled for when it is asked for, and one to spare. */
 const REUSED = 3;
 /** What `ping` writes: a block of the file system, under a name that no key has. */
@@ -38,13 +38,17 @@ export function folderStorage(root: string): Storage {
       for (let position = range?.start ?? 0, turn = 0; position < end; turn++) {
         const block =
           (reuseBlocks ? used[turn % REUSED] : undefined) ??
-          Buffer.allocUnsafeSlow(Math.min(READ_BUFFER, end - position));
+          Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, end - position));
         if (reuseBlocks) used[turn % REUSED] = block;
         const length = Math.min(block.length, end - position);
-        const { bytesRead } = await translated(() => file.read(block, 0, length, position));
-        if (bytesRead === 0) throw new StorageError('storage-changed');
-        position += bytesRead;
-        yield bytesRead === block.length ? block : block.subarray(0, bytesRead);
+        // The system may give less at a time than it was asked for.
+        for (let filled = 0; filled < length;) {
+          const { bytesRead } = await translated(() => file.read(block, filled, length - filled, position + filled));
+          if (bytesRead === 0) throw new StorageError('storage-changed');
+          filled += bytesRead;
+        }
+        position += length;
+        yield length === block.length ? block : block.subarray(0, length);
       }
     } finally {
       await file.close();
@@ -54,7 +58,7 @@ export function folderStorage(root: string): Storage {
   return {
     write: (key, chunks, signal) => writeWhole(base, pathOf(key), chunks, signal),
     read: (key, version, options = {}) =>
-      Readable.from(blocks(pathOf(key), version, options), { objectMode: false, highWaterMark: READ_BUFFER }),
+      Readable.from(blocks(pathOf(key), version, options), { objectMode: false, highWaterMark: BLOCK_BYTES }),
     async find(key) {
       try {
         const found = await stat(pathOf(key), { bigint: true });

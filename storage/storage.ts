@@ -9,6 +9,8 @@ export interface StoredFile {
   bytes: number;
   /** SHA-256 of its bytes, in hexadecimal. */
   sha256: string;
+  /** To check its blocks by as they are read (block-hashes.ts); `null` for a file of one block, which its SHA-256 is enough for. */
+  blockHashes: Buffer | null;
 }
 
 /** A file as the storage sees it now; `version` changes whenever the bytes may have. */
@@ -36,7 +38,7 @@ export interface Storage {
    * more were asked for. Replaces what an earlier try left under the key. What `chunks` throws, and the signal's reason, is thrown on.
    */
   write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile>;
-  /** Reads a version of a file, in buffers of up to 1 MiB, from when it is first asked for one; fails by `StorageError`. */
+  /** Reads a version of a file, in buffers of 1 MiB but for the last one, from when it is first asked for one; fails by `StorageError`. */
   read(key: string, version: string, options?: ReadOptions): Readable;
   /** What lies under the key; `undefined` where nothing does. */
   find(key: string): Promise<FoundFile | undefined>;

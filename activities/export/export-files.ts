@@ -94,10 +94,10 @@ async function store(
   const { chunks, records, manifest, ...facts } = file;
   const { attempt, request } = plan;
   const storageKey = fileKey(request.id, attempt, facts.position);
-  const stored = await storage.write(storageKey, chunks, control.signal);
+  const { blockHashes, ...stored } = await storage.write(storageKey, chunks, control.signal);
   const row = { ...facts, attempt, storageKey, ...stored, records: records() };
   control.progress(row.records);
-  if (await recordFile(db, request.id, attempt, row, manifest)) return row;
+  if (await recordFile(db, request.id, attempt, row, { blockHashes, ...(manifest ? { manifest } : {}) })) return row;
   await storage.removeAll(storageKey); // no row will ever name it
   throw new FencedOff('A newer attempt at this export has taken over.');
 }

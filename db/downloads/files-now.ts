@@ -49,6 +49,19 @@ export async function filesOfLink(db: Knex, request: RequestId, generation: numb
   return (await read(db, `${FILES} and ${OF_LINK}`, link)).filter((file) => file.name === name);
 }
 
+/** What the blocks of a file are checked by as they are read; `undefined` where none were hashed. */
+export async function blockHashesOf(
+  db: Knex,
+  request: RequestId,
+  { name, storageKey }: Pick<FileNow, 'name' | 'storageKey'>,
+): Promise<Buffer | undefined> {
+  const { rows } = await db.raw<{ rows: { hashes: Buffer | null }[] }>(
+    `select block_hashes as hashes from files where request_id = :request and name = :name and storage_key = :storageKey`,
+    { request, name, storageKey },
+  );
+  return rows[0]?.hashes ?? undefined;
+}
+
 /** Whether a link of this generation may be used still. */
 export async function isAlive(db: Knex, request: RequestId, generation: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from requests r where r.id = :request and ${OF_LINK}`, {

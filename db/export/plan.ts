@@ -38,6 +38,14 @@ export interface FileRow {
   given: Stretch[];
 }
 
+/** What else a finished file's row keeps. */
+export interface FileBesides {
+  /** To check its blocks by as they are read, as the storage made them; `null` where the SHA-256 is enough. */
+  blockHashes: Buffer | null;
+  /** The text, where it is the manifest. */
+  manifest?: string;
+}
+
 export interface ExportPlan {
   /** Fences off a slower worker that exports the same request. */
   attempt: number;
@@ -86,7 +94,7 @@ async function mustBeDecided(tx: Knex.Transaction, { id, type }: RequestRow): Pr
 }
 
 /**
- * Records a finished file, with its text where it is the manifest; `false` when a newer attempt has taken over, whose
+ * Records a finished file; `false` when a newer attempt has taken over, whose
  * files must not be touched.
  */
 export async function recordFile(
@@ -94,16 +102,17 @@ export async function recordFile(
   id: RequestId,
   attempt: number,
   file: FileRow,
-  manifest?: string,
+  { blockHashes, manifest }: FileBesides,
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, manifest)
-     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :manifest
+    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, manifest, block_hashes)
+     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :manifest, :blockHashes
      from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
-       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, manifest = excluded.manifest
+       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, manifest = excluded.manifest,
+       block_hashes = excluded.block_hashes
      returning name`,
-    { ...file, given: JSON.stringify(file.given), manifest: manifest ?? null, id, attempt },
+    { ...file, given: JSON.stringify(file.given), manifest: manifest ?? null, blockHashes, id, attempt },
   );
   return rows.length > 0;
 }

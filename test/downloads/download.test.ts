@@ -1,7 +1,17 @@
 /** Downloads: nothing leaves after the link's end, and only what the record says leaves at all. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  futimesSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +31,8 @@ let under: ExportUnderTest;
 let server: Server;
 let base: string;
 const alarms: unknown[] = [];
+/** Bytes that the storage was asked for. */
+let asked = 0;
 /** Requests whose revocation is known to have committed, and what was written for one of them nevertheless. */
 const revoked = new Set<string>();
 const lateWrites: string[] = [];
@@ -29,7 +41,13 @@ beforeAll(async () => {
   under = await ExportUnderTest.start();
   const serve = serveDownload({
     db: under.db,
-    storage: under.storage,
+    storage: {
+      ...under.storage,
+      read(key, version, options) {
+        asked += options?.range ? options.range.end - options.range.start + 1 : Infinity;
+        return under.storage.read(key, version, options);
+      },
+    },
     log: { error: (...line: unknown[]) => void alarms.push(line) },
   });
   const app = express();
@@ -107,7 +125,7 @@ async function ready(...sizes: number[]): Promise<Made> {
     );
   for (const [position, [name, bytes]] of [...files].entries()) {
     const key = fileKey(id, 1, position);
-    const stored = await under.storage.write(
+    const { blockHashes, ...stored } = await under.storage.write(
       key,
       (async function* () {
         yield bytes;
@@ -125,6 +143,7 @@ async function ready(...sizes: number[]): Promise<Made> {
         position === 0 ? [] : [{ from: new Date(PERIOD_FROM), until: new Date(PERIOD_FROM + 24 * HOUR) }],
       ),
       ...stored,
+      block_hashes: blockHashes,
     });
   }
   return { id, files, productIds: products.map((product) => product.id) };
@@ -445,6 +464,140 @@ describe('files that are not what they should be', () => {
       expect((await fetchFile(made, 'manifest.json')).status).toBe(200);
     },
   );
+});
+
+const MIB = 1 << 20;
+
+/** Flips a bit of a stored file, in place and with its time as it was. */
+function flip({ id }: Made, number: number, at: number, bit = 1): void {
+  const file = openSync(join(under.folder, fileKey(id, 1, number)), 'r+');
+  const { atime, mtime } = fstatSync(file);
+  const byte = Buffer.alloc(1);
+  readSync(file, byte, 0, 1, at);
+  byte.writeUInt8(byte.readUInt8() ^ bit);
+  writeSync(file, byte, 0, 1, at);
+  futimesSync(file, atime, mtime);
+  closeSync(file);
+}
+
+/** Sets all of a request's files back to how they were recorded before their blocks were hashed. */
+const withoutHashes = ({ id }: Made) => under.owner('files').where({ request_id: id }).update({ block_hashes: null });
+
+describe('blocks are checked as they leave', () => {
+  test('a part of a large file comes without the rest being read; of one without hashes of its blocks all is', async () => {
+    const made = await ready(9 * MIB + 7);
+    const file = made.files.get('vehicle-1.json')!;
+    for (const [start, end] of [
+      [0, 0],
+      [5 * MIB - 1, 5 * MIB],
+      [9 * MIB, 9 * MIB + 6],
+    ] as const) {
+      asked = 0;
+      const got = await fetchFile(made, 'vehicle-1.json', { Range: `bytes=${start}-${end}` });
+      expect([got.status, got.body.equals(file.subarray(start, end + 1))]).toEqual([206, true]);
+      expect(asked).toBeLessThanOrEqual(2 * MIB);
+    }
+    asked = 0;
+    await fetchFile(made, 'vehicle-1.json', {}, { method: 'HEAD' });
+    expect(asked).toBe(0);
+    await withoutHashes(made);
+    await fetchFile(made, 'vehicle-1.json', { Range: 'bytes=0-0' });
+    expect(asked).toBe(Infinity);
+  });
+
+  test('threat 17: whichever bit is flipped, whenever, and however it is read: it is not served, and there is an alarm', async () => {
+    const part = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    const flips = fc.record({
+      bytes: fc.constantFrom(1, 1000, MIB - 1, MIB, MIB + 1, 3 * MIB, 3 * MIB + 77),
+      at: fc.oneof(part, fc.constantFrom(0, 0.999_999_999)),
+      bit: fc.constantFrom(1, 2, 4, 8, 16, 32, 64, 128),
+      readBefore: fc.boolean(),
+      how: fc.constantFrom('file', 'range', 'all.zip'),
+      from: part,
+      until: part,
+    });
+    await fc.assert(
+      fc.asyncProperty(flips, async ({ bytes, at, bit, readBefore, how, from, until }) => {
+        const made = await ready(bytes);
+        const flipped = Math.floor(at * bytes);
+        const [first, last] = [Math.floor(from * bytes), Math.floor(until * bytes)].toSorted((a, b) => a - b) as [
+          number,
+          number,
+        ];
+        const name = how === 'all.zip' ? how : 'vehicle-1.json';
+        const read = () => fetchFile(made, name, how === 'range' ? { Range: `bytes=${first}-${last}` } : {});
+        const expected =
+          how === 'all.zip'
+            ? (await read()).body // the same files give the same bytes
+            : made.files.get(name)!.subarray(how === 'range' ? first : 0, how === 'range' ? last + 1 : bytes);
+        if (readBefore) expect((await read()).body.equals(expected)).toBe(true);
+        alarms.length = 0;
+        flip(made, 1, flipped, bit);
+        const got = await read().catch(() => undefined); // cut before its headers came
+        const blockOf = (byte: number) => Math.floor(byte / MIB);
+        const touched = how !== 'range' || (blockOf(first) <= blockOf(flipped) && blockOf(flipped) <= blockOf(last));
+        if (!touched) {
+          expect([got?.whole, got?.body.equals(expected), alarms.length]).toEqual([true, true, 0]);
+          return;
+        }
+        expect(alarms).toHaveLength(1);
+        if (!got) return;
+        expect(got.whole && got.status < 300).toBe(false);
+        if (got.status >= 300) return expect(got.body.toString()).toBe('{"problem":"internal"}');
+        expect(got.body.equals(expected.subarray(0, got.body.length))).toBe(true);
+        if (how !== 'all.zip')
+          expect((how === 'range' ? first : 0) + got.body.length).toBeLessThanOrEqual(blockOf(flipped) * MIB);
+      }),
+      { numRuns: Number(process.env['FLIPS'] ?? 60), endOnFailure: true },
+    );
+  }, 120_000);
+
+  test.each(['vehicle-1.json', 'all.zip'])(
+    'threat 17: a byte of %s that is flipped while it is read, in a part not reached yet, does not leave',
+    async (name) => {
+      const made = await ready(40 * MIB);
+      const whole = (await fetchFile(made, name)).body; // verified once: that must not help
+      let isFlipped = false;
+      const got = await fetchFile(
+        made,
+        name,
+        {},
+        {
+          pauseMs: 2,
+          onData(bytes) {
+            if (isFlipped || bytes < 200_000) return;
+            isFlipped = true;
+            flip(made, 1, 38 * MIB);
+          },
+        },
+      );
+      expect(got.whole).toBe(false);
+      expect(got.body.equals(whole.subarray(0, got.body.length))).toBe(true);
+      expect(alarms).toHaveLength(1);
+      expect(JSON.stringify(alarms)).toContain('ALARM');
+    },
+  );
+
+  test('threat 17: blocks of one file do not pass for each other, nor those of one request for another’s', async () => {
+    const made = await ready(3 * MIB, 3 * MIB);
+    const other = await ready(3 * MIB);
+    const hashes = async ({ id }: Made) =>
+      (await under.owner('files').where({ request_id: id, name: 'vehicle-1.json' }).first('block_hashes')).block_hashes;
+    const [mine, theirs] = [(await hashes(made)) as Buffer, (await hashes(other)) as Buffer];
+    expect([mine.length, mine.subarray(0, 32).equals(theirs.subarray(0, 32))]).toEqual([32 + 3 * 16, false]);
+    const path = join(under.folder, fileKey(made.id, 1, 1));
+    const stored = readFileSync(path);
+    const file = openSync(path, 'r+');
+    writeSync(file, stored, MIB, MIB, 2 * MIB);
+    writeSync(file, stored, 2 * MIB, MIB, MIB);
+    closeSync(file);
+    const got = await fetchFile(made, 'vehicle-1.json');
+    expect([got.whole, got.body.equals(stored.subarray(0, got.body.length)), got.body.length <= MIB]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
 });
 
 describe('the gate', () => {

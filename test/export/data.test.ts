@@ -265,7 +265,20 @@ describe('an export that is disturbed', () => {
       sha256: 's',
       given: [],
     };
-    expect(await recordFile(under.db, id, plan.attempt, file)).toBe(false);
+    expect(await recordFile(under.db, id, plan.attempt, file, { blockHashes: null })).toBe(false);
+  });
+
+  test('threat 17: a file made anew by the version before has no hashes of the blocks that it had', async () => {
+    const { id } = await toThree();
+    const plan = await beginExport(under.db, id);
+    if ('outcome' in plan) throw new Error('not begun');
+    const file = { name: 'x', position: 1, productId: null, bytes: 1, records: 1, sha256: 's', given: [] };
+    const made = { ...file, attempt: 1, storageKey: 'k' };
+    await recordFile(under.db, id, plan.attempt, made, { blockHashes: Buffer.from('of k') });
+    const row = () => under.owner('files').where({ request_id: id, name: 'x' }).first('storage_key', 'block_hashes');
+    expect(await row()).toEqual({ storage_key: 'k', block_hashes: Buffer.from('of k') });
+    await under.db('files').where({ request_id: id, name: 'x' }).update({ attempt: 2, storage_key: 'l' });
+    expect(await row()).toEqual({ storage_key: 'l', block_hashes: null });
   });
 });
 

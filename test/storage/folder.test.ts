@@ -33,7 +33,7 @@ describe('writing', () => {
   test('R16: a file comes back as it was written, with its size and SHA-256, for nobody else on the machine', async () => {
     const key = newKey();
     const stored = await storage.write(key, giving('ab', 'cd', ''));
-    expect(stored).toEqual({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex') });
+    expect(stored).toEqual({ bytes: 4, sha256: createHash('sha256').update('abcd').digest('hex'), blockHashes: null });
     expect(await textAt(key)).toBe('abcd');
     expect(statSync(join(root, key)).mode & 0o777).toBe(0o600);
     expect(statSync(join(root, key, '..')).mode & 0o777).toBe(0o700);

@@ -7,7 +7,7 @@ import type { RequestId } from '../../../domain/ids.ts';
 import { whyWithdrawn } from '../../../domain/export/manifest.ts';
 import { Problem } from '../../call/problem.ts';
 import { notFound } from '../../../domain/refusal.ts';
-import type { Storage } from '../../../storage/storage.ts';
+import type { ReadOptions } from '../../../storage/storage.ts';
 import { byteRange } from './byte-range.ts';
 import type { Chunk } from './hand-over.ts';
 import { zipChunks } from './zip-chunks.ts';
@@ -22,26 +22,18 @@ export interface DownloadAnswer {
   of: { file: FileNow; part: Part } | { files: FileNow[] };
 }
 
-interface Stored {
-  storage: Storage;
-  /** The version of a file that was found to be as recorded. */
-  versionOf: (file: FileNow) => Promise<string>;
-}
+/** Answers how to read a stored file, of which nothing comes out but what was recorded (verified-files.ts). */
+type Open = (file: FileNow) => Promise<(options?: ReadOptions) => AsyncGenerator<Buffer>>;
 
-/** One file, or the range of it that the request asks for. @throws Problem `not-found`, `link-dead`, `precondition-failed`, `range-not-satisfiable` */
-export async function fileAnswer(
-  files: FileNow[],
-  name: string,
-  req: Request,
-  { storage, versionOf }: Stored,
-): Promise<DownloadAnswer> {
+/** One file, or the range of it that the request asks for. Throws what `open` throws. @throws Problem `not-found`, `link-dead`, `precondition-failed`, `range-not-satisfiable` */
+export async function fileAnswer(files: FileNow[], name: string, req: Request, open: Open): Promise<DownloadAnswer> {
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
   if (file.withdrawn)
     throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn[file.withdrawn]}`, {
       members: { reason: 'withdrawn' },
     });
-  const { bytes, sha256, storageKey, instead } = file;
+  const { bytes, sha256, instead } = file;
   const etag = `"${sha256}"`;
   if (!names(req.get('If-Match') ?? '*', etag))
     throw new Problem('precondition-failed', 'The file is another one by now: fetch it as a whole.');
@@ -55,7 +47,7 @@ export async function fileAnswer(
       headers: { 'Content-Range': `bytes */${bytes}` },
     });
   const { start, end } = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
-  const version = instead ? '' : await versionOf(file);
+  const read = instead ? undefined : await open(file);
   return {
     status: range === 'whole' ? 200 : 206,
     headers: {
@@ -67,23 +59,22 @@ export async function fileAnswer(
       ...(range === 'whole' ? {} : { 'Content-Range': `bytes ${start}-${end}/${bytes}` }),
     },
     async *chunks() {
-      if (instead) return yield { bytes: instead.subarray(start, end + 1), names: [name] };
-      for await (const block of storage.read(storageKey, version, { range: { start, end }, reuseBlocks: true }))
-        yield { bytes: block as Buffer, names: [name] };
+      if (instead) yield { bytes: instead.subarray(start, end + 1), names: [name] };
+      if (!read) return;
+      for await (const bytes of read({ range: { start, end }, reuseBlocks: true })) yield { bytes, names: [name] };
     },
     bytes: end - start + 1,
     of: { file, part: { from: start, until: end + 1 } },
   };
 }
 
-/** All files that may be given still, in one ZIP. Each is checked whole before its own first byte. @throws Problem `link-dead` */
-export function zipAnswer(files: FileNow[], request: RequestId, { storage, versionOf }: Stored): DownloadAnswer {
+/** All files that may be given still, in one ZIP. */
+export function zipAnswer(files: FileNow[], request: RequestId, open: Open): DownloadAnswer {
   const given = files.filter(({ withdrawn }) => !withdrawn);
   const entries = given.map((file) => ({
     name: file.name,
     bytes: file.bytes,
-    open: async () =>
-      file.instead ? Readable.from([file.instead]) : storage.read(file.storageKey, await versionOf(file)),
+    open: async () => Readable.from(file.instead ? [file.instead] : (await open(file))(), { objectMode: false }),
   }));
   return {
     status: 200,

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { downloadGate } from '../../../db/downloads/gate.ts';
 import { endUnderWay, type PartHanded } from '../../../db/downloads/under-way.ts';
 import { ALL_FILES } from '../../../db/downloads/parts.ts';
-import { filesOfLink, isAlive, type FileNow } from '../../../db/downloads/files-now.ts';
+import { blockHashesOf, filesOfLink, isAlive, type FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { Problem } from '../../call/problem.ts';
 import { notFound } from '../../../domain/refusal.ts';
@@ -16,7 +16,7 @@ import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts'
 import { handOver, type Handed, type Outcome } from './hand-over.ts';
 import { partsHanded } from './parts-handed.ts';
 import { RunningDownloads, type HearOfEnds } from './running.ts';
-import { isMismatch, VerifiedFiles } from './verified-files.ts';
+import { FileMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
   db: Knex;
@@ -50,8 +50,12 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
         ? await filesOfLink(db, link.id, link.generation, name)
         : [];
     if (files.length === 0) throw await notThere(link);
-    const stored = { storage, versionOf: (file: FileNow) => versionOf(link, file) };
-    const answer = isZip(name) ? zipAnswer(files, link.id, stored) : await fileAnswer(files, name, req, stored);
+    const open = (file: FileNow) => verified.open(file, () => blockHashesOf(db, link.id, file));
+    const answer = isZip(name)
+      ? zipAnswer(files, link.id, open)
+      : await fileAnswer(files, name, req, open).catch((error: unknown) => {
+          throw told(link, error);
+        });
     res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
     if (req.method === 'HEAD' || answer.status === 304) res.end();
     else await send(link, answer, res);
@@ -79,33 +83,31 @@ export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): 
         handed,
       );
       if (outcome === 'closed' && !res.headersSent) throw linkOver();
-    } catch (error) {
+    } catch (thrown) {
+      const error = told(link, thrown);
       if (!res.headersSent) {
         for (const header of Object.keys(answer.headers)) res.removeHeader(header);
         throw error;
       }
-      if (!res.closed)
+      if (!res.closed && error === thrown)
         log.error({ request: link.id, error: error instanceof Error ? error.name : 'unknown' }, 'a download broke off');
     }
     if (outcome !== 'whole') res.socket?.resetAndDestroy(); // it must not look whole
     await recorded(link, body.note.id, partsHanded(answer, handed, outcome));
   }
 
-  async function versionOf({ id }: Link, file: FileNow): Promise<string> {
-    try {
-      return await verified.versionOf(file);
-    } catch (error) {
-      if (!isMismatch(error)) throw error;
-      log.error(
-        { request: id, file: file.name },
-        'ALARM: a stored file is not the one that was recorded; it is not served',
-      );
-      throw new Problem(
-        'internal',
-        'This file can not be served: it is not the one that was made. The operator was told.',
-        { cause: error },
-      );
-    }
+  /** An error as it is to be thrown on; that a stored file is another one is told to the operator. */
+  function told({ id }: Link, error: unknown): unknown {
+    if (!(error instanceof FileMismatch)) return error;
+    log.error(
+      { request: id, file: error.file },
+      'ALARM: a stored file is not the one that was recorded; it is not served',
+    );
+    return new Problem(
+      'internal',
+      'This file can not be served: it is not the one that was made. The operator was told.',
+      { cause: error },
+    );
   }
 
   /** The reader has the bytes, so they must be recorded: tries again where the database is away for a moment. */
