@@ -19,7 +19,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/setup/start-everything.ts',
   globalTeardown: '<rootDir>/test/setup/stop-everything.ts',
-  testTimeout: 120_000,
+  testTimeout: 300_000, // for what hangs; a busy machine may take its time
   // Each has a sandbox of its own (test/setup/lender.ts): one waits while the other works.
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/setup/closing-line.js'],

@@ -1,7 +1,13 @@
 /** Whatever is sent: an answer that is documented, never a fault of ours, and nothing taken that is not right. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from './api-under-test.ts';
+
+/** How many of each kind; `npm run test:nightly` makes many more. */
+const CALLS = Number(process.env['CALLS'] ?? 400);
+const seeded = process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {};
+
+jest.setTimeout(120_000 + CALLS * 50);
 
 let api: ApiUnderTest;
 let people: People;
@@ -88,7 +94,7 @@ test('G10: bodies of any shape', async () => {
           });
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: CALLS, ...seeded },
   );
 });
 
@@ -196,7 +202,7 @@ test('bytes that are no JSON, and headers of any kind', async () => {
         expect(documented).toContain(status);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: Math.ceil(CALLS / 3), ...seeded },
   );
 });
 
@@ -215,7 +221,7 @@ test('addresses and queries of any kind', async () => {
         expect(documented).toContain(status);
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: CALLS, ...seeded },
   );
 });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   api = await startApiUnderTest();
   people = await withPeople(api);
   agent = await api.identity.token({ sub: 'a', email: 'agent@example.com', account: 'staff', roles: ['agent'] });
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 // oxlint-disable-next-line typescript/no-explicit-any -- lists of many shapes

@@ -16,7 +16,7 @@ beforeAll(async () => {
   postgres = await startMigratedPostgres('audit');
   owner = connect(postgres.url('audit'), { max: 2, statementTimeoutMs: 0 });
   db = connectAsApplication(postgres.url('audit'));
-}, 120_000);
+});
 
 afterAll(async () => {
   await db.destroy();

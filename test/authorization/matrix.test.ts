@@ -25,7 +25,7 @@ let things: Things;
 beforeAll(async () => {
   api = await startApiUnderTest();
   things = new Things(api, await everybody(api));
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 /** As it was written down by hand, not as the route says. */

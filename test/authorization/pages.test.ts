@@ -46,7 +46,7 @@ beforeAll(async () => {
     agent: await session('agent-one', 'staff', null, ['agent']),
     supervisor: await session('supervisor-one', 'staff', null, ['agent', 'supervisor']),
   };
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 /** What an address is about: the owner's. */

@@ -269,43 +269,36 @@ describe.each([
   });
 });
 
-describe.each(['light', 'dark'] as const)(
-  'what has something to decide fits and can be used by everyone (%s)',
-  (colorScheme) => {
-    test.each([
-      ['phone', phone],
-      ['desktop', desktop],
-    ] as const)(
-      'on a %s',
-      async (_screen, viewport) => {
-        const [owned, reviewed] = await Promise.all([unregisteredFleet(), publicBody()]);
-        const { body } = await call('/v1/enquiries', {
-          json: { topic: 'other', name: 'Jo', email: someone(), text: 'Why so late?' },
-        });
-        const page = await at('supervisor', '/support', true, { bypassCSP: true, colorScheme, viewport });
-        const complaints = complaintsOf(page);
-        for (const address of [
-          storyOf(owned),
-          storyOf(reviewed),
-          `/support/enquiries/${body.id}`,
-          '/support/rates',
-          '/support/summary',
-        ]) {
-          await open(page, address);
-          const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-          expect({ address, width, violations: await violationsIn(page) }).toEqual({
-            address,
-            width: viewport.width,
-            violations: [],
-          });
-        }
-        expect(complaints).toEqual([]);
-        await page.context().close();
-      },
-      60_000,
-    );
-  },
-);
+describe('what has something to decide fits and can be used by everyone', () => {
+  test.each([
+    ['phone', phone],
+    ['desktop', desktop],
+  ] as const)('on a %s', async (_screen, viewport) => {
+    const [owned, reviewed] = await Promise.all([unregisteredFleet(), publicBody()]);
+    const { body } = await call('/v1/enquiries', {
+      json: { topic: 'other', name: 'Jo', email: someone(), text: 'Why so late?' },
+    });
+    const page = await at('supervisor', '/support', true, { bypassCSP: true, viewport });
+    const complaints = complaintsOf(page);
+    for (const address of [
+      storyOf(owned),
+      storyOf(reviewed),
+      `/support/enquiries/${body.id}`,
+      '/support/rates',
+      '/support/summary',
+    ]) {
+      await open(page, address);
+      const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+      expect({ address, width, violations: await violationsIn(page) }).toEqual({
+        address,
+        width: viewport.width,
+        violations: [],
+      });
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
 
 test('by keyboard alone: from the work list to a decision, with the focus seen on the way', async () => {
   const request = await publicBody();

@@ -20,8 +20,8 @@ import express from 'express';
 import fc from 'fast-check';
 import { byteRange } from '../../api/links/download/byte-range.ts';
 import { serveDownload } from '../../api/links/download/serve-download.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { Problem, problems } from '../../api/call/problem.ts';
+import { asProblem } from '../../api/call/refusals.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from '../export/export-under-test.ts';
@@ -76,12 +76,8 @@ beforeAll(async () => {
     serve({ id: req.params.id as RequestId, generation: Number(req.params.generation) }, req.params.file, req, res),
   );
   app.use(((error: unknown, _req, res, _next) => {
-    const problem =
-      error instanceof Refusal && error.message.includes('not-found')
-        ? new Problem('not-found', '')
-        : error instanceof Problem
-          ? error
-          : new Problem('internal', String(error));
+    const told = asProblem(error);
+    const problem = told instanceof Problem ? told : new Problem('internal', String(error));
     res
       .status(problems[problem.problem].status)
       .set(problem.extras.headers ?? {})
@@ -157,7 +153,15 @@ interface Got {
   whole: boolean;
 }
 
-function fetchFile(
+/** As a patient reader: a gate that is too busy says so (503), and is asked again. */
+async function fetchFile(...asked: Parameters<typeof fetchOnce>): Promise<Got> {
+  for (const end = Date.now() + 45_000; ; await sleep(50)) {
+    const got = await fetchOnce(...asked);
+    if (got.status !== 503 || Date.now() > end) return got;
+  }
+}
+
+function fetchOnce(
   { id }: { id: string },
   name: string,
   headers: Record<string, string> = {},

@@ -21,9 +21,9 @@ import { legalHistory } from '../sharing/legal-history.ts';
 import { tally, times } from '../front-door/at-once.ts';
 
 /** How often a link’s end meets a download; `npm run test:races` lets them meet more often. */
-const RACES = Math.ceil(Number(process.env['RACES'] ?? 18) / 2);
+const RACES = Math.ceil(Number(process.env['RACES'] ?? 12) / 2);
 
-jest.setTimeout(180_000 + RACES * 6000);
+jest.setTimeout(300_000 + RACES * 6000);
 
 let record: Knex;
 let engine: Client;

@@ -1,7 +1,7 @@
 /** R22: kill -9 of each process while requests stand at each of their steps: nothing is lost, and no email comes twice. */
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import {
   call,
@@ -19,15 +19,7 @@ import {
 import { openEngine } from '../front-door/engine.ts';
 import { killHard, whileStopped, type Part } from '../front-door/processes.ts';
 import { mailsAccepted, openRecord, sandboxFolder } from '../front-door/record.ts';
-import { allWell, becomesReady, beingExported, control, PATIENCE_MS, readyUntold } from './requests-at-their-steps.ts';
-import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
-
-let sandbox: OwnSandbox;
-beforeAll(async () => {
-  sandbox = await startOwnSandbox();
-  Object.assign(process.env, sandbox.facts);
-}, 120_000);
-afterAll(() => sandbox?.stop());
+import { allWell, becomesReady, beingExported, control, readyUntold } from './requests-at-their-steps.ts';
 
 describe('a process is killed', () => {
   test.each<Part>(['worker', 'api', 'temporal', 'postgres'])(
@@ -46,7 +38,7 @@ describe('a process is killed', () => {
       killHard(part);
 
       await allWell();
-      const verifying = await eventually(() => linkTo(submitted.email, 'verify'), Boolean, PATIENCE_MS);
+      const verifying = await eventually(() => linkTo(submitted.email, 'verify'), Boolean);
       expect((await call(verifying, { method: 'POST' })).status).toBe(200);
       const [record, engine] = [openRecord(), await openEngine()];
       try {
@@ -56,7 +48,6 @@ describe('a process is killed', () => {
         await Promise.all([record.destroy(), engine.connection.close()]);
       }
     },
-    120_000,
   );
 });
 
@@ -78,7 +69,7 @@ describe('something underneath is away', () => {
     await verify(taken);
     for (const request of [taken, mailed]) await untilState(request, 'ready');
     expect((await stateOf(unwanted)).status).toBe('cancelled');
-  }, 120_000);
+  });
 
   test('R22: while PostgreSQL hangs no call does: each is told so, and all goes on when it is back', async () => {
     const request = await submit('retail-owner');
@@ -94,7 +85,7 @@ describe('something underneath is away', () => {
     await allWell();
     expect((await call(link, { method: 'POST' })).status).toBe(200);
     await untilState(request, 'ready');
-  }, 120_000);
+  });
 
   test('R22: while PostgreSQL is away every call says so; the same key settles what was unknown', async () => {
     const request = await readyRequest('retail-owner');
@@ -144,7 +135,7 @@ describe('something underneath is away', () => {
     await untilState(waiting, 'ready');
     expect((await calls.download()).status).toBe(200);
     await verify({ id: first.body.id, email: String(form['email']), token: await signIn('retail-owner') });
-  }, 120_000);
+  });
 });
 
 test('R13, R22: whatever the mail service answers to the email to verify: it is accepted once, and the request goes on', async () => {
@@ -157,7 +148,6 @@ test('R13, R22: whatever the mail service answers to the email to verify: it is 
     const settled = await eventually(
       () => record('mails').where({ request_id: request.id }).first('status'),
       (mail) => ['delivered', 'bounced'].includes(mail?.status),
-      PATIENCE_MS,
     );
     const mails = await mailsAccepted(record, request.id);
     const verified = (await verify(request)).status;
@@ -174,4 +164,4 @@ test('R13, R22: whatever the mail service answers to the email to verify: it is 
       verified: 200,
     })),
   );
-}, 120_000);
+});

@@ -18,7 +18,6 @@ import { downloadAll } from '../downloads/handed-over.ts';
 import { legalHistory } from '../sharing/legal-history.ts';
 import { mailsAccepted } from '../front-door/record.ts';
 
-export const PATIENCE_MS = 60_000;
 /** Tells the mail service how to behave (sandbox/neighbours/mail-modes.ts). */
 export const control = (order: object) =>
   call(`http://localhost:${Number(new URL(sandboxUrl()).port) + 1}/control`, { json: order });
@@ -27,7 +26,6 @@ export const allWell = () =>
   eventually(
     () => call('/readyz'),
     ({ status, body }) => status === 200 && body.degraded.length === 0,
-    PATIENCE_MS,
   );
 const everyCar = {
   products: { vins: [vins.vanEast, vins.vanNew, vins.vanDiesel, vins.poolCar], chargers: true },
@@ -54,7 +52,7 @@ export async function beingExported(): Promise<Submitted> {
 
 /** By whatever way: every request reaches ready, its files are whole, and each of its emails was accepted once. */
 export async function becomesReady(record: Knex, engine: Client, request: Submitted): Promise<void> {
-  const download = await eventually(() => linkTo(request.email, 'download'), Boolean, PATIENCE_MS);
+  const download = await eventually(() => linkTo(request.email, 'download'), Boolean);
   await untilState(request, 'ready');
   await downloadAll(download);
   expect({ id: request.id, mails: await mailsAccepted(record, request.id) }).toEqual({

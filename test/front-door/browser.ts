@@ -1,12 +1,18 @@
 /** A real browser before the running sandbox: signing in, and what the browser complains about. */
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { withLock } from '../../sandbox/lock.ts';
 import { eventually, mailsTo, sandboxUrl, type Mail } from './front-door.ts';
+
+/** Unpacked on first use, by one process at a time: another would find half of it. */
+const unpacked = (): Promise<string> =>
+  withLock({ folder: tmpdir(), name: 'right-of-way-chromium', log: () => {} }, () => chromium.executablePath());
 
 export const launchBrowser = async (): Promise<Browser> =>
   playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpacked(),
     args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
   });
 
@@ -50,11 +56,20 @@ interface AxeResult {
   violations: { id: string; nodes: { html: string }[] }[];
 }
 
-/** What axe finds wrong with the page that is open; the context has to bypass the CSP, since axe is a script. */
+/**
+ * What axe finds wrong with the page that is open, by day and by night: colours are all that differ, and they change at
+ * once where less motion is wanted. The context has to bypass the CSP, since axe is a script.
+ */
 export async function violationsIn(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.addScriptTag({ content: axe });
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResult; // what axe documents
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  const run = async (when: string, options: object) => {
+    const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResult; // what axe documents
+    return violations.map(({ id, nodes }) => `${id} ${when}: ${nodes[0]?.html}`);
+  };
+  const byDay = await run('by day', {});
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  return [...byDay, ...(await run('by night', { runOnly: ['color-contrast'] }))];
 }
 
 /** Waits for a link in an email to an address; where several requests write to it, in one that says `about`. */

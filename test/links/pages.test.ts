@@ -1,12 +1,11 @@
 /** The pages as people meet them: in a real browser, on a phone too, by keyboard, in both languages. */
-import { readFileSync } from 'node:fs';
-import chromium from '@sparticuz/chromium';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { de } from '../../api/ui/words/de/pages.ts';
 import { en, type WordKey } from '../../api/ui/words/en/pages.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { ready, requestIn, unverified } from '../api/requests-in-states.ts';
+import { complaintsOf, desktop, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
 
 let api: ApiUnderTest;
 let people: People;
@@ -14,19 +13,12 @@ let browser: Browser;
 beforeAll(async () => {
   api = await startApiUnderTest();
   people = await withPeople(api);
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-  });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await api?.stop();
 });
-
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const phone = { width: 390, height: 800 };
-const desktop = { width: 1280, height: 800 };
 
 async function addresses(): Promise<Record<string, string>> {
   const verified = await unverified(api, people);
@@ -44,20 +36,6 @@ async function addresses(): Promise<Record<string, string>> {
     'dead link': api.link('verify', over),
     'not there': '/links/verify/xyz',
   };
-}
-
-/** What the browser complains about, its note on the answer's own status aside. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (!/status of (404|410)/.test(message.text())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
-}
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string }[] }[];
 }
 
 describe('every page', () => {
@@ -81,21 +59,14 @@ describe('every page', () => {
 
   test('can be read and used by everyone: axe finds nothing, in light and dark', async () => {
     const pages = await addresses();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await browser.newContext({ viewport: phone, colorScheme, bypassCSP: true }); // axe is a script
-      for (const [name, address] of Object.entries(pages)) {
-        const page = await context.newPage();
-        await page.goto(api.url + address);
-        await page.addScriptTag({ content: axe });
-        const result = (await page.evaluate('axe.run()')) as AxeResult; // what axe documents
-        expect({ name, violations: result.violations.map(({ id, nodes }) => [id, nodes[0]?.html]) }).toEqual({
-          name,
-          violations: [],
-        });
-        await page.close();
-      }
-      await context.close();
+    const context = await browser.newContext({ viewport: phone, bypassCSP: true }); // axe is a script
+    for (const [name, address] of Object.entries(pages)) {
+      const page = await context.newPage();
+      await page.goto(api.url + address);
+      expect({ name, violations: await violationsIn(page) }).toEqual({ name, violations: [] });
+      await page.close();
     }
+    await context.close();
   });
 });
 

@@ -156,7 +156,7 @@ export class MailUnderTest {
   }
 
   async untilStatus(mailId: string, ...statuses: string[]): Promise<string> {
-    for (const end = Date.now() + 20_000; ; await delay(50)) {
+    for (const end = Date.now() + 100_000; ; await delay(50)) {
       const { status } = await this.mail(mailId);
       if (statuses.includes(status)) return status;
       if (Date.now() > end) throw new Error(`still ${status} instead of ${statuses.join(' or ')}`);

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 /** Waits for something that happens by itself. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await isSo()); await delay(20))
+  for (const end = Date.now() + 100_000; !(await isSo()); await delay(20))
     if (Date.now() > end) throw new Error('it did not come');
 }
 

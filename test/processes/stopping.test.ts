@@ -88,7 +88,7 @@ test('SIGTERM to `npm start` stops all parts of the sandbox', async () => {
   const taken = await Promise.all([0, 1, 2, 3, 10].map((offset) => isTaken(port + offset)));
   expect([taken, sandbox.said()]).toEqual([taken.map(() => false), expect.stringContaining('stopped; the data')]);
   rmSync(folder, { recursive: true, force: true });
-}, 120_000);
+});
 
 let mail: MailUnderTest;
 let slowService: Server;

@@ -17,7 +17,7 @@ beforeAll(async () => {
   postgres = await startPostgres({ folder, port: await firstOfFreePorts(1), log: () => {} });
   await postgres.ensureDatabase('before');
   owner = connect(postgres.url('before'), { max: 2 });
-}, 120_000);
+});
 afterAll(async () => {
   await owner?.destroy();
   await postgres?.stop();

@@ -6,6 +6,7 @@ import { call, lastWeeks, signIn, someone, untilState, type Submitted } from '..
 import { downloadAll } from '../downloads/handed-over.ts';
 import { openRecord } from '../front-door/record.ts';
 import { addReadings } from '../sharing/add-readings.ts';
+import { callAgain } from '../sharing/call-again.ts';
 import { linkAddress } from '../sharing/link-address.ts';
 import { askForEach, consent, submitForEach, untilAll, verify, type AskedFor } from '../sharing/many-requests.ts';
 import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
@@ -18,7 +19,7 @@ beforeAll(() => {
 afterAll(() => record.destroy());
 
 const sell = (vehicle: { id: string }, token = seller.token) =>
-  call(`/v1/products/${vehicle.id}/unenroll`, { token, method: 'POST' });
+  callAgain(`/v1/products/${vehicle.id}/unenroll`, { token, method: 'POST' });
 
 /** Two cars with an hour of readings on a day within the period asked for. */
 async function twoCars(): Promise<[NewVehicle, NewVehicle]> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
      select id, ?, true, '2025-10-05T10:00:00Z' from made`,
     [`company:${people.cuuid}`],
   );
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 const two = ['WVWZZZ1JZXW000002', 'WVWZZZ1JZXW000009'];

@@ -56,4 +56,4 @@ test('R15: the end moves by what was lost in the last day; while an outage goes 
   await fastForward(late, 'P1D');
   await untilState(late, 'expired');
   expect(await call(late.download)).toMatchObject({ status: 410 });
-}, 120_000);
+});

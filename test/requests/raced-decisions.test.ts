@@ -23,10 +23,10 @@ import { legalHistory } from '../sharing/legal-history.ts';
 import { tally, times } from '../front-door/at-once.ts';
 
 /** How often two decisions meet; `npm run test:races` lets them meet more often. */
-const RACES = Number(process.env['RACES'] ?? 18);
+const RACES = Number(process.env['RACES'] ?? 12);
 const KEYS = Math.ceil(RACES / 6);
 
-jest.setTimeout(180_000 + RACES * 3000);
+jest.setTimeout(300_000 + RACES * 3000);
 
 let record: Knex;
 let engine: Client;

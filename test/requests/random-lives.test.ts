@@ -18,7 +18,7 @@ import type { StageName } from '../../domain/requests/stages.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 
-const LIVES = Number(process.env['LIVES'] ?? 40);
+const LIVES = Number(process.env['LIVES'] ?? 25);
 
 /** Where a request may go from each state; by the rules, not by the code. */
 const mayBecome: Record<string, readonly string[]> = {
@@ -55,7 +55,7 @@ beforeAll(async () => {
     .insert({ id: 'retail-one', kind: 'retail', email: 'retail-one@example.com', name: 'One' })
     .onConflict()
     .ignore();
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 const agentForm = () => ({
@@ -231,5 +231,5 @@ test.each(Object.keys(gates))(
     );
     console.log(type, Object.fromEntries(ends)); // for whoever reads the run: how far the lives came
   },
-  Math.max(120_000, LIVES * 3000),
+  300_000 + LIVES * 3000,
 );

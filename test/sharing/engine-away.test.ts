@@ -7,26 +7,19 @@ import { call, eventually, fastForward } from '../front-door/front-door.ts';
 import { openEngine } from '../front-door/engine.ts';
 import { killHard } from '../front-door/processes.ts';
 import { openRecord, sandboxFolder } from '../front-door/record.ts';
-import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 import { legalHistory } from './legal-history.ts';
 import { linkAddress } from './link-address.ts';
 import { askForEach, consent, statesOf, untilAll, type AskedFor } from './many-requests.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from './new-customer.ts';
 
-let sandbox: OwnSandbox;
 let record: Knex;
 let owner: NewCustomer;
 let couser: NewCustomer;
 beforeAll(async () => {
-  sandbox = await startOwnSandbox();
-  Object.assign(process.env, sandbox.facts); // of this file alone
   record = openRecord();
   [owner, couser] = [await newCustomer(record), await newCustomer(record)];
-}, 300_000);
-afterAll(async () => {
-  await record?.destroy();
-  await sandbox?.stop();
 });
+afterAll(() => record?.destroy());
 
 /** Who would start them again must be still meanwhile. */
 async function whileDead<T>(parts: readonly ('temporal' | 'worker')[], meanwhile: () => Promise<T>): Promise<T> {
@@ -104,7 +97,6 @@ test('R22, R27, R29, R30, R8: with Temporal and the worker dead, declining, revo
   await eventually(
     () => call('/readyz'),
     ({ status }) => status === 200,
-    60_000,
   );
   await untilAll(record, [agreed], 'ready');
   const engine = await openEngine();
@@ -122,7 +114,7 @@ test('R22, R27, R29, R30, R8: with Temporal and the worker dead, declining, revo
     () => mailsOf(declined),
     (mails) => mails.includes('declined to requester'),
   );
-}, 240_000);
+});
 
 test('R26: a consent that came in time counts, though nobody looked at it until long after', async () => {
   const car = await newVehicle(record, [owner]);
@@ -144,4 +136,4 @@ test('R26: a consent that came in time counts, though nobody looked at it until 
   await untilAll(record, [inTime], 'ready');
   await untilAll(record, [late], 'cancelled');
   await Promise.all(moving);
-}, 240_000);
+});

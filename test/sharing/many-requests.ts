@@ -50,7 +50,6 @@ export const untilAll = (record: Knex, requests: readonly { id: string }[], ...s
   eventually(
     () => statesOf(record, requests),
     (found) => found.every(({ status }) => states.includes(status)),
-    60_000,
   );
 
 /** The states of requests, by the record. */

@@ -21,7 +21,7 @@ import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } 
 import { startWatchedApi, type WatchedApi } from './watched-api.ts';
 
 /** A multiple of six: each way of reading meets each end. `npm run test:races` runs many more. */
-const RACES = Number(process.env['RACES'] ?? 18);
+const RACES = Number(process.env['RACES'] ?? 12);
 /** At least six, for the same reason. */
 const STANDING_STILL = Math.max(6, Math.floor(RACES / 10));
 const LANES = 6;
@@ -54,7 +54,7 @@ beforeAll(async () => {
   const { body } = await callAgain(linkAddress('download', original));
   files = body.files;
   expect(Math.min(...files.slice(1).map(({ bytes }) => bytes))).toBeGreaterThan(16 << 20);
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all(apis.map((api) => api.stop()));
   await record.destroy();
@@ -149,7 +149,7 @@ async function races(count: number): Promise<string> {
 test(
   `G2: ${RACES} revocations in the middle of a download: no piece after it, no download whole, and the link is dead`,
   async () => console.log(await races(RACES)),
-  30_000 + RACES * 2000,
+  300_000 + RACES * 2000,
 );
 
 test(
@@ -157,7 +157,7 @@ test(
   async () => {
     console.log(await whileStopped('temporal', () => whileStopped('worker', () => races(STANDING_STILL))));
   },
-  30_000 + RACES * 2000,
+  300_000 + RACES * 2000,
 );
 
 test('R30: while one car’s file is cut, the other car’s is read to its proper end', async () => {

@@ -108,5 +108,4 @@ const untilDeleted = ({ id }: AskedFor) =>
   eventually(
     () => record('requests').where({ id }).whereNotNull('files_deleted_at').select('id'),
     (found) => found.length === 1,
-    60_000,
   );

@@ -29,7 +29,7 @@ beforeAll(async () => {
     identityProvider: { issuer, audience: 'right-of-way', clientId: 'pages', clientSecret: 'secret' },
     limits: { ...limits },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await api?.stop();
   provider?.closeAllConnections();

@@ -10,7 +10,7 @@ let people: People;
 beforeAll(async () => {
   api = await startApiUnderTest();
   people = await withPeople(api);
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);

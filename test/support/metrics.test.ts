@@ -13,7 +13,7 @@ let people: People;
 beforeAll(async () => {
   api = await startApiUnderTest();
   people = await withPeople(api);
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);

@@ -117,7 +117,7 @@ describe('R58: when its time is over', () => {
   beforeAll(async () => {
     ended = await everyKind();
     enquiryLink = await letters();
-  }, 180_000);
+  });
 
   test('G18: before, the canaries stand in the record; after, nothing personal is left in any table or folder', async () => {
     const texts = [mark, phone, typedVin];

@@ -59,7 +59,7 @@ describe('the pages', () => {
         brand: brandOf({ colour: '#7a1f2b', logo: brandSettings.LOGO_FILE.parse(file) ?? null }),
       },
     });
-  }, 120_000);
+  });
   afterAll(() => api?.stop());
 
   const get = (address: string) => api.call('GET', address, { accept: 'text/html' });

@@ -109,7 +109,7 @@ test('R22: what an earlier version began, a later one carries to its end; what p
     await fastForward(request, 'P8D');
     await untilState(request, 'expired');
   }
-}, 180_000);
+});
 
 test('R15, R22: taken back, it goes on with what has not passed the change; the rest is seen, and mended from the row', async () => {
   await deploy('after');
@@ -133,4 +133,4 @@ test('R15, R22: taken back, it goes on with what has not passed the change; the 
 
   await deploy('after'); // or rolled forward again
   await untilState(kept, 'expired');
-}, 240_000);
+});

@@ -32,7 +32,7 @@ beforeAll(async () => {
   Object.assign(process.env, sandbox.facts);
   record = openRecord();
   engine = await openEngine();
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([record?.destroy(), engine?.connection.close()]);
   await sandbox?.stop();
@@ -142,7 +142,7 @@ test('R15, R22: the record was restored to an earlier moment', async () => {
     () => operatorCommand('reconcile'),
     ({ code }) => code === 0,
   );
-}, 180_000);
+});
 
 test('R22: the engine has lost everything', async () => {
   const requests = [await submit('retail-owner'), await readyRequest('retail-owner')];
