@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { addDays, dayOf, startOfDay } from '../../domain/time/day.ts';
 import {
   allowedPeriod,
@@ -27,6 +28,24 @@ const instant = fc.date({
   noInvalidDate: true,
 });
 const HOUR = 3_600_000;
+
+test('R11: days are those of the calendar of their zone, however many were asked for before', () => {
+  // With days on which the clocks change at midnight or a minute past it, and a day that a zone left out.
+  const anyInstant = fc.date({ min: new Date('2005-01-01'), max: new Date('2029-12-31'), noInvalidDate: true });
+  const shift = fc.integer({ min: -26 * HOUR, max: 26 * HOUR });
+  fc.assert(
+    fc.property(anyInstant, shift, zones, fc.integer({ min: -400, max: 400 }), (at, by, zone, days) => {
+      const of = (instant: Date) => DateTime.fromJSDate(instant, { zone }).toISODate() ?? '';
+      const near = new Date(at.getTime() + by);
+      for (const instant of [at, near, at]) expect(dayOf(instant, zone)).toBe(of(instant));
+      const day = of(near);
+      expect(startOfDay(day, zone)).toEqual(DateTime.fromISO(day, { zone }).startOf('day').toJSDate());
+      expect(startOfDay(day, zone)).toEqual(DateTime.fromISO(day, { zone }).startOf('day').toJSDate());
+      expect(addDays(day, days)).toBe(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toISODate());
+    }),
+    { numRuns: 10_000 },
+  );
+});
 
 describe('R11: the period is whole days of the policy zone', () => {
   test('R11: from the epoch to two days before the day of submission, both ends included; a day outside is refused', () => {
