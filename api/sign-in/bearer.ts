@@ -1,8 +1,17 @@
 /** Bearer tokens of the operator's OpenID Connect provider (R1), checked against the keys it publishes. */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwksCache,
+  jwtVerify,
+  type JWKSCacheInput,
+  type JWTPayload,
+  type RemoteJWKSet,
+} from 'jose';
 import { z } from 'zod';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from '../call/problem.ts';
+import { CheckedTokens } from './checked-tokens.ts';
 import { principalOf } from './claims.ts';
 import type { IdentityProvider } from '../server/config.ts';
 
@@ -13,17 +22,25 @@ export type VerifyToken = (token: string) => Promise<Principal>;
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const CLOCK_TOLERANCE_S = 5;
 const PATIENCE_MS = 2000;
+/** The provider is asked so often whether its keys are still the same: a withdrawn one opens nothing for longer. */
+const KEYS_HOLD_MS = 60_000;
 
-/** Asks the provider for its keys at the first token, and again when a token names a key that is not known. */
+/** Asks the provider for its keys at the first token, again when a token names a key that is not known, and once a minute. */
 export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider, 'issuer' | 'audience'>): VerifyToken {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
+  const checked = new CheckedTokens();
+  let keys: Promise<Keys> | undefined;
   const keysOfProvider = () => (keys ??= discoverKeys(issuer).catch(forget));
   function forget(error: unknown): never {
     keys = undefined; // a provider that was away is asked again
     throw error;
   }
   return async (token) => {
-    const keySet = await keysOfProvider().catch(providerAway);
+    const { keySet, held } = await keysOfProvider().catch(providerAway);
+    if (held.uat !== undefined && Date.now() - held.uat > KEYS_HOLD_MS && !keySet.reloading)
+      void keySet.reload().catch(() => undefined); // where the provider is away, its keys hold until they are too old
+    const keysReadAt = held.uat;
+    const known = keySet.fresh ? checked.find(token, keysReadAt) : undefined;
+    if (known) return known;
     const { payload, protectedHeader } = await jwtVerify(token, keySet, {
       issuer,
       audience,
@@ -33,8 +50,11 @@ export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider,
     }).catch(refuse);
     if (!isAccessToken(protectedHeader.typ, payload)) throw notOneOfOurs();
     const read = principalOf(payload);
-    if ('principal' in read) return read.principal;
-    throw unauthorized(`The token's claims are missing or wrong: ${read.faults.join(', ')}.`);
+    if ('faults' in read) throw unauthorized(`The token's claims are missing or wrong: ${read.faults.join(', ')}.`);
+    // Keys that were read meanwhile may be without the one that it was checked by.
+    if (held.uat === keysReadAt)
+      checked.remember(token, read.principal, ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1000, keysReadAt);
+    return read.principal;
   };
 }
 
@@ -46,13 +66,25 @@ export function unauthorized(detail: string, error: 'invalid_token' | null = 'in
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+/** The provider's keys, and when they were read (`uat`). */
+interface Keys {
+  keySet: RemoteJWKSet;
+  held: JWKSCacheInput;
+}
+
+async function discoverKeys(issuer: string): Promise<Keys> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error' });
   if (!response.ok) throw new Error(`The identity provider's discovery document answered ${response.status}.`);
   const document = discovery.parse(await response.json());
   if (document.issuer !== issuer) throw new Error('The discovery document names another issuer than OIDC_ISSUER.');
-  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: PATIENCE_MS, cooldownDuration: 10_000 });
+  const held: JWKSCacheInput = {};
+  const keySet = createRemoteJWKSet(new URL(document.jwks_uri), {
+    timeoutDuration: PATIENCE_MS,
+    cooldownDuration: 10_000,
+    [jwksCache]: held,
+  });
+  return { keySet, held };
 }
 
 /** Tokens of the same issuer for other purposes: ID tokens carry a nonce, notices of a sign-out events. */

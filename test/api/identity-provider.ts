@@ -9,14 +9,15 @@ export interface IdentityProvider {
   issuer: string;
   /** A signed token; `claims` replace the usual ones, `undefined` leaves one out. */
   token(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string }): Promise<string>;
+  /** Withdraws its key and signs with another one from now on. */
+  changeKey(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startIdentityProvider(): Promise<IdentityProvider> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
+  let key = await newKey('one');
   const server = createServer((req, res) => {
-    const body = req.url === '/keys' ? { keys } : { issuer, jwks_uri: `${issuer}/keys` };
+    const body = req.url === '/keys' ? { keys: [key.published] } : { issuer, jwks_uri: `${issuer}/keys` };
     res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => {
@@ -28,7 +29,12 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     token(claims, header = {}) {
       const now = Math.floor(Date.now() / 1000);
       const all = { iss: issuer, aud: AUDIENCE, iat: now, exp: now + 600, ...claims };
-      return new SignJWT(all).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header }).sign(privateKey);
+      return new SignJWT(all)
+        .setProtectedHeader({ alg: 'ES256', kid: key.published.kid, ...header })
+        .sign(key.privateKey);
+    },
+    async changeKey() {
+      key = await newKey(`${key.published.kid} and another`);
     },
     stop: () =>
       new Promise((resolve) => {
@@ -36,4 +42,9 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         server.close(() => resolve());
       }),
   };
+}
+
+async function newKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  return { privateKey, published: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } };
 }
