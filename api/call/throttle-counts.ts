@@ -1,6 +1,7 @@
 /**
  * Limits on calls. Reading is counted in this process (a GET never writes, rule 15), changing something for all
- * processes together. An account's counts are fetched in blocks, so that not every call writes one.
+ * processes together: in memory, and settled with the other processes in rounds (docs/decisions/0016), so that hardly any call
+ * waits for its count.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Knex } from 'knex';
@@ -50,53 +51,117 @@ export class LocalThrottle {
   }
 }
 
-interface Fetched extends Window {
-  /** How many of the fetched hits are still unused. */
-  left: number;
+interface SharedWindow {
+  /** What all processes counted, this one included, when it last settled. */
+  settled: number;
+  /** What this one has counted since. */
+  own: number;
+  resetsAt: number;
 }
 
-/** Counts for all processes together, fetching `blockSize` hits at once; throws `too-many` past the limit. */
+/** A process lets in so much of a limit before it asks what the others have counted. */
+const SHARE = 1 / 20;
+/** What was counted is told to the others after this time at the latest. */
+const SETTLE_MS = 1000;
+/** Keys of one statement. */
+const MOST_SETTLED = 1000;
+
+/**
+ * Counts for all processes together; throws `too-many` past the limit. One process alone never lets more through. Each
+ * further one may let through a twentieth of the limit more, at least one, before it knows.
+ */
 export class SharedThrottle {
   readonly #db: Knex;
-  readonly #blockSize: number;
-  readonly #blocks = new Map<string, Fetched>();
-  readonly #fetching = new Map<string, Promise<void>>();
+  readonly #windows = new Map<string, SharedWindow>();
+  #toSettle = new Set<string>();
+  #settling: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(db: Knex, blockSize: number) {
+  constructor(db: Knex) {
     this.#db = db;
-    this.#blockSize = blockSize;
   }
 
+  /** Waits for nothing, but where this process has counted its share since it last heard of the others. */
   async count(key: string, limit: number): Promise<void> {
+    const share = Math.max(1, Math.floor(limit * SHARE));
     for (;;) {
-      const now = performance.now();
-      const block = this.#blocks.get(key);
-      if (block && block.resetsAt > now) {
-        if (block.left > 0) {
-          block.left -= 1;
-          return;
-        }
-        if (block.hits >= limit) throw tooMany(block.resetsAt - now);
+      const window = this.#windowOf(key);
+      if (window.settled + window.own >= limit) {
+        if (window.own === 0) throw tooMany(window.resetsAt - performance.now());
+      } else if (window.own < share) {
+        window.own += 1;
+        this.#settleSoon(key);
+        return;
       }
-      await this.#fetchOnce(key, limit);
+      await this.#settle();
     }
   }
 
-  /** Many calls at once wait for one block. */
-  #fetchOnce(key: string, limit: number): Promise<void> {
-    const running = this.#fetching.get(key);
-    if (running) return running;
-    const fetching = this.#fetch(key, limit).finally(() => this.#fetching.delete(key));
-    this.#fetching.set(key, fetching);
-    return fetching;
+  #windowOf(key: string): SharedWindow {
+    const now = performance.now();
+    const window = this.#windows.get(key);
+    if (window && window.resetsAt > now) return window;
+    if (this.#windows.size >= MOST_KEYS) this.#forgetOld(now);
+    const fresh = { settled: 0, own: window?.own ?? 0, resetsAt: now + WINDOW_MS };
+    this.#windows.set(key, fresh);
+    return fresh;
   }
 
-  async #fetch(key: string, limit: number): Promise<void> {
-    const size = Math.min(this.#blockSize, limit);
-    const { hits, resetsInMs } = await countHits(this.#db, key, size, WINDOW_MS);
-    if (this.#blocks.size >= MOST_KEYS) this.#blocks.clear();
-    const left = Math.max(0, Math.min(size, limit - (hits - size)));
-    this.#blocks.set(key, { hits, left, resetsAt: performance.now() + Math.max(1, resetsInMs) });
+  #forgetOld(now: number): void {
+    for (const [key, { resetsAt, own }] of this.#windows) if (resetsAt <= now && own === 0) this.#windows.delete(key);
+    if (this.#windows.size >= MOST_KEYS) this.#windows.clear(); // a flood of keys: better a fresh start than no memory
+  }
+
+  #settleSoon(key: string): void {
+    this.#toSettle.add(key);
+    this.#timer ??= setTimeout(() => void this.#settle().catch(() => undefined), SETTLE_MS).unref();
+  }
+
+  /** Resolves when what was counted until now is settled: calls that wait share a round, and the one under way is too old. */
+  #settle(): Promise<void> {
+    if (!this.#settling) {
+      this.#settling = this.#settleRound().finally(() => (this.#settling = undefined));
+      return this.#settling;
+    }
+    this.#next ??= this.#settling
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#settle();
+      });
+    return this.#next;
+  }
+
+  async #settleRound(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const keys = [...this.#toSettle];
+    for (let first = 0; first < keys.length; first += MOST_SETTLED)
+      await this.#settleKeys(keys.slice(first, first + MOST_SETTLED));
+  }
+
+  async #settleKeys(keys: readonly string[]): Promise<void> {
+    const sent = keys.flatMap((key) => {
+      const hits = this.#windows.get(key)?.own ?? 0;
+      return hits > 0 ? [{ key, hits }] : [];
+    });
+    for (const key of keys) this.#toSettle.delete(key);
+    try {
+      const counts = sent.length > 0 ? await countHits(this.#db, sent, WINDOW_MS) : [];
+      const now = performance.now();
+      const own = new Map(sent.map(({ key, hits }) => [key, hits]));
+      for (const { key, hits, resetsInMs } of counts) {
+        const window = this.#windows.get(key);
+        if (!window) continue;
+        window.settled = hits;
+        window.own -= own.get(key) ?? 0;
+        window.resetsAt = now + Math.max(1, resetsInMs);
+      }
+    } catch (error) {
+      for (const { key } of sent) this.#settleSoon(key); // it still has to be told
+      throw error;
+    }
   }
 }
 

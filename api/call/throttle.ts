@@ -18,9 +18,6 @@ export interface Throttle {
   refuseGuessers: (req: Request) => void;
 }
 
-/** Of an account's acts, so many are counted by one write. */
-const BLOCK = 20;
-
 const GUESSES: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not-found']);
 
 /** Whether an error may be the answer to a guess. */
@@ -33,8 +30,7 @@ export function createThrottle({ db, config: { limits } }: Services): Throttle {
   const reads = new LocalThrottle();
   const anonymousReads = new LocalThrottle();
   const guesses = new LocalThrottle();
-  const acts = new SharedThrottle(db, BLOCK);
-  const anonymousActs = new SharedThrottle(db, 1);
+  const acts = new SharedThrottle(db);
   return {
     async count(req, route, caller) {
       const isRead = route.method === 'get';
@@ -43,7 +39,7 @@ export function createThrottle({ db, config: { limits } }: Services): Throttle {
         if (isRead && !('isProbe' in route.policy)) anonymousReads.count(block, limits.anonymousReads);
         if (!isRead && route.takes !== 'bytes')
           for (const { name, times } of addressBlocks(req.ip))
-            await anonymousActs.count(`anonymous:${name}`, times * limits.anonymousActs);
+            await acts.count(`anonymous:${name}`, times * limits.anonymousActs);
       } else if (isRead) {
         reads.count(keyOf(caller), limits.reads);
       } else {

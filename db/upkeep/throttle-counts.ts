@@ -1,27 +1,31 @@
 /** How often something was done lately, counted for all processes together (reliability rule 27). */
 import type { Knex } from 'knex';
 
-export interface Count {
-  /** With the ones just added. */
+export interface Hits {
+  key: string;
   hits: number;
+}
+
+export interface Count extends Hits {
   /** Milliseconds until counting begins anew. */
   resetsInMs: number;
 }
 
-/** Adds `hits` to what was counted under `key` in the window that runs, or begins a window of `windowMs`. */
-export async function countHits(db: Knex, key: string, hits: number, windowMs: number): Promise<Count> {
-  const { rows } = await db.raw<{ rows: { hits: number; resets_in_ms: number }[] }>(
+/**
+ * Adds `hits` to what was counted under each key in the window that runs, or begins a window of `windowMs`. Answers what is
+ * counted under each by now, by whichever process. Rows are locked in one order, so that processes never wait in a circle.
+ */
+export async function countHits(db: Knex, counted: readonly Hits[], windowMs: number): Promise<Count[]> {
+  const { rows } = await db.raw<{ rows: Count[] }>(
     `insert into rate_limits as r (key, hits, resets_at)
-     values (:key, :hits, now() + :windowMs * interval '1 ms')
+     select key, hits, now() + :windowMs * interval '1 ms' from unnest(:keys::text[], :hits::int[]) as c (key, hits) order by key
      on conflict (key) do update set
        hits = case when r.resets_at <= now() then excluded.hits else r.hits + excluded.hits end,
        resets_at = case when r.resets_at <= now() then excluded.resets_at else r.resets_at end
-     returning hits, greatest(0, ceil(extract(epoch from resets_at - now()) * 1000))::integer as resets_in_ms`,
-    { key, hits, windowMs },
+     returning key, hits, greatest(0, ceil(extract(epoch from resets_at - now()) * 1000))::integer as "resetsInMs"`,
+    { keys: counted.map(({ key }) => key), hits: counted.map(({ hits }) => hits), windowMs },
   );
-  const row = rows[0];
-  if (!row) throw new Error('The count was not kept.');
-  return { hits: row.hits, resetsInMs: row.resets_in_ms };
+  return rows;
 }
 
 const AT_ONCE = 1000;
