@@ -1,4 +1,4 @@
-/** Requests of the same moment share their statements (docs/decisions/0015): each is still taken, refused and repeated by itself. */
+/** Requests of the same moment share their statements (docs/decisions/0017): each is still taken, refused and repeated by itself. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
