@@ -23,6 +23,11 @@ export type FieldFault = { at: string } & (
   | { code: 'tariff-not-in-the-future'; today: Day }
   | { code: 'tariff-day-taken' }
   | { code: 'too-many-products'; most: number }
+  /** Of the registry. */
+  | { code: 'kind-stays' | 'email-taken' | 'vin-malformed' }
+  | { code: 'no-such-company' | 'no-such-product' | 'no-such-holder' }
+  | { code: 'company-of-another-kind'; kind: string }
+  | { code: 'registration-stays' | 'registration-has-ended' }
 );
 
 export type Refused =

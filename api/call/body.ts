@@ -14,7 +14,7 @@ const readBytes = express.raw({ limit: BYTES_LIMIT, type: () => true, inflate: f
 
 /** Leaves the body in `req.body`; throws `bad-request` and `too-large`. */
 export async function readBody(req: Request, res: Response, route: Route): Promise<void> {
-  if (route.method === 'get') return;
+  if (route.method === 'get' || route.takes === 'stream') return;
   if (route.takes === 'bytes') {
     await run(readBytes, req, res);
     req.body ??= Buffer.alloc(0);

@@ -8,7 +8,7 @@ import { unauthorized } from '../sign-in/bearer.ts';
 import { accountOfSession } from '../sign-in/session.ts';
 import { isFresh, signInAnew } from '../sign-in/fresh.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
-import type { AnyCaller, CallPolicy, LinkHolder, Route, StaffRole } from './route.ts';
+import type { AnyCaller, CallPolicy, LinkHolder, Route, ServiceRole, StaffRole } from './route.ts';
 import type { Services } from '../server/services.ts';
 
 type AccountPolicy = Extract<CallPolicy, { accounts: unknown }>;
@@ -49,7 +49,11 @@ function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolic
   });
 }
 
-function allowed(principal: Principal, kinds: readonly AccountKind[], role: StaffRole | undefined): Principal {
+function allowed(
+  principal: Principal,
+  kinds: readonly AccountKind[],
+  role: StaffRole | ServiceRole | undefined,
+): Principal {
   if (!kinds.includes(principal.kind)) {
     throw new Problem(
       'forbidden',
@@ -61,8 +65,8 @@ function allowed(principal: Principal, kinds: readonly AccountKind[], role: Staf
 }
 
 /** A supervisor may do all that an agent may. */
-export const hasRole = ({ roles }: Principal, role: StaffRole): boolean =>
-  roles.some((own) => own === role || own === 'supervisor');
+export const hasRole = ({ roles }: Principal, role: StaffRole | ServiceRole): boolean =>
+  roles.some((own) => own === role || (own === 'supervisor' && role === 'agent'));
 
 /** A forged token gets the same answer as a link to a request that does not exist. */
 function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {

@@ -5,7 +5,7 @@ import { instantSchema } from '../../domain/time/day.ts';
 const cursorOf = <Place extends z.ZodType>(place: Place) =>
   z
     .string()
-    .max(300)
+    .max(1200)
     .transform((text, context): z.output<Place> => {
       const read = place.safeParse(readJson(Buffer.from(text, 'base64url').toString()));
       if (read.success) return read.data;
@@ -22,6 +22,8 @@ export const cursorSchema = cursorOf(place);
 export const rankedCursor = cursorOf(place.extend({ rank: z.int().min(0).max(9) }));
 /** By the thing itself. */
 export const idCursor = cursorOf(z.strictObject({ id: z.uuid() }));
+/** By the key that the operator's systems gave. */
+export const keyCursor = cursorOf(z.strictObject({ key: z.string().max(255) }));
 /** By number. */
 export const numberCursor = cursorOf(z.strictObject({ no: z.int().min(0).max(1e9) }));
 /** By time in lists that come in more than one order: a place in one is none in another. */

@@ -50,4 +50,4 @@ const querySchema = (route: Route): z.ZodType | undefined =>
   route.query ?? ('accounts' in route.policy ? nothing : undefined);
 
 const bodySchema = (route: Route): z.ZodType | undefined =>
-  route.method === 'get' ? undefined : (route.body ?? nothing);
+  route.method === 'get' || route.takes === 'stream' ? undefined : (route.body ?? nothing);

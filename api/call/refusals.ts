@@ -1,5 +1,6 @@
 /** What the record refused, in words and as a problem: the one place where codes become sentences. */
 import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../domain/refusal.ts';
+import { VIN_REMEDY } from '../../domain/registrations/vin.ts';
 import { Problem, type FieldError } from './problem.ts';
 
 /** The problem that an error is to a caller; any other error stays what it is. */
@@ -117,6 +118,24 @@ function remedyFor(fault: FieldFault): string {
       return `Choose a day after ${fault.today}.`;
     case 'too-many-products':
       return `More than one request takes: ask for ${fault.most} at most, and for the others in a further request.`;
+    case 'kind-stays':
+      return 'This was put with another kind, which stays as it is. Put it under another key.';
+    case 'email-taken':
+      return 'Another retail account has this address. Change that account first.';
+    case 'vin-malformed':
+      return VIN_REMEDY;
+    case 'no-such-company':
+      return 'There is no company with this CUUID yet. Put the company first, then send this again.';
+    case 'no-such-product':
+      return 'There is no product with this VIN or serial number yet. Put the product first, then send this again.';
+    case 'no-such-holder':
+      return 'There is no retail account and no fleet or rental company of this id yet. Put it first, then send this again.';
+    case 'company-of-another-kind':
+      return `This company is of the kind ${fault.kind}: accounts of the kind provider belong to providers, those of the kind fleet to the others.`;
+    case 'registration-stays':
+      return 'A registration keeps its product and its holder. End this one, and put another under an id of its own.';
+    case 'registration-has-ended':
+      return 'This registration has ended, and an end is never undone. Put a new registration under an id of its own.';
     case 'tariff-day-taken':
       return 'A rate takes effect on that day already. Choose another day.';
   }

@@ -21,13 +21,16 @@ import type { Services } from '../server/services.ts';
  * sign-in must be recent (R68).
  */
 export type CallPolicy =
-  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole; fresh?: true }
+  | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole | ServiceRole; fresh?: true }
   | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
   | { link: LinkPurpose }
   | { anyone: string; isProbe?: true };
 
 /** Roles of staff who may change something; a supervisor may do all that an agent may. */
 export type StaffRole = 'agent' | 'supervisor';
+
+/** Roles of the operator's own systems: one puts the registry, one brings readings in. */
+export type ServiceRole = 'registry' | 'ingest';
 
 /** Who calls, as the policy lets them in: an account, the request that a link stands for, or nobody in particular. */
 type Caller<P extends CallPolicy> = P extends { orNobody: string }
@@ -95,7 +98,7 @@ interface RouteShape<
   Headers extends Fields,
   Body extends Schema,
 > {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'put';
   /** As Express takes it, `/v1/requests/:id`. */
   path: string;
   policy: P;
@@ -106,8 +109,8 @@ interface RouteShape<
   query?: Query;
   headers?: Headers;
   body?: Body;
-  /** How the body may come; `bytes` are the handler's to check. JSON where nothing is said. */
-  takes?: 'json' | 'json-or-form' | 'form' | 'bytes';
+  /** How the body may come; `bytes` and `stream` are the handler's to check, a `stream` is its to read. JSON where nothing is said. */
+  takes?: 'json' | 'json-or-form' | 'form' | 'bytes' | 'stream';
   /** Where a signature decides and no account: throws by the headers alone, before any of the body is read (R69). */
   beforeBody?: (headers: IncomingHttpHeaders) => void;
   /** A refusal counts as a guess, though the answer is a page: here somebody may be guessing. */

@@ -7,6 +7,7 @@ import { notesOf } from './notes.ts';
 import { localeOf, prefersPage } from './negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';
 import { sendPage } from './send-page.ts';
+import { mayTakeLong } from '../server/listen.ts';
 import type { Services } from '../server/services.ts';
 import { hasBody, readBody } from './body.ts';
 import { callerOf } from './caller.ts';
@@ -52,6 +53,7 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       route.beforeBody?.(req.headers);
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
+      if (route.takes === 'stream') mayTakeLong(req);
       const input = await checkInput(req, route, caller, services);
       if (route.method === 'post' && 'link' in route.policy && caller && 'id' in caller) {
         leave = atOnce.enter(caller.id);
@@ -59,7 +61,7 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       }
       if (route.mayBeGuess) throttle.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
-      if (route.method !== 'get' && route.takes !== 'bytes') services.wakeWorkers();
+      if (route.method !== 'get' && route.takes !== 'bytes' && route.takes !== 'stream') services.wakeWorkers();
       await send(answer, req, res, services);
       if (route.mayBeGuess && res.statusCode >= 400) throttle.noteGuess(req);
     } catch (error) {
@@ -99,7 +101,7 @@ const markAs =
   };
 
 function refuseMethod(here: readonly Route[]): RequestHandler {
-  const methods = new Set(here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])));
+  const methods = new Set(here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])));
   const allow = [...methods, 'OPTIONS'].sort().join(', ');
   return (req, res) => {
     if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();

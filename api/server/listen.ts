@@ -1,5 +1,5 @@
 /** The HTTP server around an app, with limits on slow callers (rule 22) and an orderly end. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Crowd } from '../call/crowd.ts';
 import { addressBlock } from '../call/throttle-counts.ts';
@@ -23,11 +23,13 @@ export interface RunningServer {
 const limits = {
   connectionsCheckingInterval: 1000,
   headersTimeout: 5000,
-  requestTimeout: 15_000,
+  requestTimeout: 0, // REQUEST_MS, but for bodies that are read as they come
   keepAliveTimeout: 5000,
   maxHeaderSize: 16 * 1024,
 };
 
+/** The whole of a request has to come within this time. */
+const REQUEST_MS = 15_000;
 const STALLED_MS = 30_000;
 /** Each costs some memory and a file handle. */
 const MOST_CONNECTIONS = 4000;
@@ -40,6 +42,7 @@ export async function listen(
   server.maxRequestsPerSocket = 1000; // so that connections spread over new processes
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = stalledMs; // whoever takes nothing is cut off, whatever is sent; a slow reader takes something
+  server.on('request', hurry);
   if (crowd) keepOut(server, crowd);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -50,6 +53,22 @@ export async function listen(
     stop: (graceMs) => stop(server, graceMs),
   };
 }
+
+const hurried = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Cuts off who sends too slowly. */
+function hurry(req: IncomingMessage, res: ServerResponse): void {
+  const timer = setTimeout(() => {
+    if (req.complete) return;
+    if (!res.headersSent) req.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    req.socket.destroySoon();
+  }, REQUEST_MS);
+  hurried.set(req, timer);
+  res.once('close', () => clearTimeout(timer));
+}
+
+/** A body that is read as it comes may take its time: who sends nothing for half a minute is cut off all the same. */
+export const mayTakeLong = (req: IncomingMessage): void => clearTimeout(hurried.get(req));
 
 /** Connections of a block past its share end at once: not even a refusal is kept for them. */
 function keepOut(server: Server, { ofBlock, isProxy }: NonNullable<Listening['crowd']>): void {

@@ -77,12 +77,13 @@ const securityOf = ({ orNobody }: { orNobody?: string }): { account?: [] }[] =>
   orNobody === undefined ? [{ account: [] }] : [{ account: [] }, {}];
 
 const tagOf = (path: string): string =>
-  /^\/(?:v1\/)?(products|requests|company|guide|links)/.exec(path)?.[1] ?? 'operating';
+  /^\/(?:v1\/)?(products|requests|company|guide|links|registry)/.exec(path)?.[1] ?? 'operating';
 
 function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConfig['request']>['body'] {
   if (method === 'get') return undefined;
   if (takes === 'bytes')
     return { required: true, content: { 'application/json': { schema: z.array(z.looseObject({})) } } };
+  if (takes === 'stream') return { required: true, content: { 'application/x-ndjson': { schema: z.string() } } };
   if (!body) return undefined;
   const named = examples && Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
   // Where nothing has to be said, nothing need be sent.
@@ -140,7 +141,7 @@ function problemsOf({ method, path, policy, query, headers, problems: own = [] }
     ...new Set<ProblemName>([
       ...('accounts' in policy ? (['unauthorized', 'forbidden'] as const) : []),
       ...('link' in policy ? (['not-found'] as const) : []),
-      ...(method === 'post' ? (['bad-request', 'too-large', 'invalid'] as const) : []),
+      ...(method !== 'get' ? (['bad-request', 'too-large', 'invalid'] as const) : []),
       ...(query || headers || 'accounts' in policy ? (['invalid'] as const) : []),
       ...own,
       ...(isApi ? (['too-many', 'unavailable'] as const) : []),

@@ -24,6 +24,7 @@ import { readableRoutes } from './documents.ts';
 import { downloadLinkRoutes } from '../links/download/route.ts';
 import { guideRoutes } from '../v1/guide/routes.ts';
 import { healthRoutes } from './health.ts';
+import { registryRoutes } from '../v1/registry/routes.ts';
 import { productRoutes } from '../v1/products/routes.ts';
 import { requestRoutes } from '../v1/requests/routes.ts';
 import { statusLinkRoutes } from '../links/status/route.ts';
@@ -61,6 +62,7 @@ export function routes(services: Services): Route[] {
     ...enquiryRoutes,
     ...supportDecisionRoutes,
     ...supportSharingRoutes,
+    ...registryRoutes,
     ...webhookRoutes,
     ...healthRoutes,
   ];

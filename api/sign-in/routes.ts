@@ -29,6 +29,7 @@ const startPages: Record<AccountKind, string> = {
   fleet: '/requests',
   provider: '/requests',
   staff: '/support',
+  service: '/', // a program has no page of its own
 };
 
 export const signInRoutes = [

@@ -23,6 +23,7 @@ const placesOf: Record<AccountKind, readonly Place[]> = {
     ['/support/rates', 'nav.rates'],
     ['/support/summary', 'nav.summary'],
   ],
+  service: [],
 };
 
 export function Navigation({ view, visitor }: { view: View; visitor: Visitor }): VNode {

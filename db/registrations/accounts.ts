@@ -1,11 +1,10 @@
 /** What the record knows of accounts: who speaks for a fleet (R46). */
 import type { Knex } from 'knex';
 import type { Principal } from '../../domain/principal.ts';
+import { fleetRoles, type FleetRole } from '../../domain/registry/entries.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
-/** Roles within a fleet. */
-const fleetRoles = ['administrator', 'developer', 'driver'] as const;
-const ADMINISTRATOR = 'administrator' satisfies (typeof fleetRoles)[number];
+const ADMINISTRATOR = 'administrator' satisfies FleetRole;
 
 /**
  * Whether the caller may consent, revoke and sell for its side (R46): everybody for themselves, of a fleet its

@@ -3,6 +3,9 @@ import knex, { type Knex } from 'knex';
 import { Client } from 'pg';
 import { copyReadings, ensureReadingPartitions, saveSignals, type ReadingBatch } from '../../db/readings/import.ts';
 import { coveredDays, endOfReadings } from './calendar.ts';
+import { putTogether } from '../../db/registry/put.ts';
+import type { Cuuid } from '../../domain/ids.ts';
+import type { EntryOf, FleetRole, RegistryEntry } from '../../domain/registry/entries.ts';
 import { demoSignals } from './catalogue.ts';
 import { demoReadings } from './demo-readings.ts';
 import { demoCompanies, demoPeople } from './people.ts';
@@ -33,7 +36,7 @@ export async function loadDemo({ ownerUrl, today, log }: DemoLoad): Promise<void
   }
 }
 
-async function fill(trx: Knex, client: Client, today: Date, log: (line: string) => void): Promise<void> {
+async function fill(trx: Knex.Transaction, client: Client, today: Date, log: (line: string) => void): Promise<void> {
   if (await trx.schema.withSchema('sandbox').hasTable('demo')) return;
   const started = Date.now();
   log('Demo data: writing people and products …');
@@ -61,41 +64,60 @@ const demoRate = {
 };
 
 /** Writes everything but readings; returns each product's short number by its id. */
-async function insertRecords(trx: Knex, today: Date): Promise<Map<string, number>> {
-  await trx('companies').insert([...demoCompanies]);
+async function insertRecords(trx: Knex.Transaction, today: Date): Promise<Map<string, number>> {
   await trx('compensation_rates').insert(demoRate); // R32
-  await trx('accounts').insert(
-    demoPeople.map(({ id, kind, email, name, company, roles }) => ({
-      id,
-      kind,
-      email,
-      name,
-      company_id: company,
-      roles: kind === 'fleet' ? roles : [],
-      locale: 'en',
+  // As the operator's own systems put them, so that the registry is tried at each first start.
+  const put = async (entries: RegistryEntry[]) => {
+    const refused = (await putTogether(trx, entries, 'account:registry')).filter(
+      ({ verdict }) => verdict !== 'created',
+    );
+    if (refused.length > 0) throw new Error(`The demo was not taken by the registry: ${JSON.stringify(refused)}`);
+  };
+  await put(demoCompanies.map(({ id, name, kind }) => ({ put: 'company', key: id, name, kind })));
+  await put(
+    demoPeople.flatMap(({ id, kind, email, name, company, roles }): EntryOf<'account'>[] =>
+      kind === 'staff' || kind === 'service'
+        ? [] // the identity provider alone knows them
+        : [
+            {
+              put: 'account',
+              key: id,
+              kind,
+              email,
+              name,
+              company: company as Cuuid | null,
+              roles: kind === 'fleet' ? (roles as FleetRole[]) : [],
+              locale: 'en',
+            },
+          ],
+    ),
+  );
+  const demo = demoProducts(today);
+  await put(
+    demo.map((product) => ({
+      put: 'product',
+      key: product.kind === 'vehicle' ? product.vin : product.serial,
+      id: product.id,
+      kind: product.kind,
+      name: product.name,
+      plugInDevice: false,
     })),
   );
-  const products: { id: string; no: number }[] = await trx('products')
-    .insert(
-      demoProducts(today).map((product) => ({
-        id: product.id,
-        kind: product.kind,
-        vin: product.kind === 'vehicle' ? product.vin : null,
-        serial: product.kind === 'vehicle' ? null : product.serial,
-        name: product.name,
-      })),
-    )
-    .returning(['id', 'no']);
-  await trx('registrations').insert(
-    demoRegistrations(today).map((registration) => ({
-      id: registration.id,
-      product_id: registration.productId,
-      holder: registration.holder,
-      activated: registration.activated,
-      starts_at: registration.startsAt,
-      ends_at: registration.endsAt,
+  const numberOf = new Map(
+    demo.map((product) => [product.id, product.kind === 'vehicle' ? product.vin : product.serial]),
+  );
+  await put(
+    demoRegistrations(today).map(({ id, productId, holder, activated, startsAt, endsAt }) => ({
+      put: 'registration',
+      key: id,
+      product: numberOf.get(productId) ?? '',
+      holder,
+      activated,
+      startsAt,
+      endsAt,
     })),
   );
+  const products: { id: string; no: number }[] = await trx('products').select('id', 'no');
   return new Map(products.map(({ id, no }) => [id, no]));
 }
 

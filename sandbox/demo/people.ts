@@ -111,4 +111,13 @@ export const demoPeople: readonly DemoPerson[] = [
   person('supervisor', 'staff', 'Noor El Amrani', 'A support supervisor: may also approve providers and set rates.', {
     roles: ['agent', 'supervisor'],
   }),
+  person(
+    'registry',
+    'service',
+    'Registry',
+    'A program of the operator’s: puts companies, accounts, products and registrations.',
+    {
+      roles: ['registry'],
+    },
+  ),
 ];

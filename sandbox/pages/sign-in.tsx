@@ -5,7 +5,10 @@ import type { View } from '../../api/ui/view.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import { demoPeople, type DemoPerson } from '../demo/people.ts';
 
-const kinds: Record<AccountKind, string> = {
+/** Programs of the operator's own sign in by a token alone. */
+type PersonKind = Exclude<AccountKind, 'service'>;
+
+const kinds: Record<PersonKind, string> = {
   retail: 'Private customers',
   fleet: 'Fleets and rental companies',
   provider: 'Service providers',
@@ -14,7 +17,7 @@ const kinds: Record<AccountKind, string> = {
 
 /** `hinted`: whom the page that led here has in mind. */
 export function signInPage(view: View, { hinted }: { hinted: DemoPerson | undefined }): VNode {
-  const others = demoPeople.filter((person) => person !== hinted);
+  const others = demoPeople.filter((person) => person !== hinted && person.kind !== 'service');
   return (
     <Layout view={view} title="Sign in">
       <h1>{hinted ? `Sign in as ${hinted.name}?` : 'Sign in as …'}</h1>
@@ -28,7 +31,7 @@ export function signInPage(view: View, { hinted }: { hinted: DemoPerson | undefi
             <h2>Or as somebody else</h2>
           </>
         )}
-        {(Object.keys(kinds) as AccountKind[]).map((kind) => (
+        {(Object.keys(kinds) as PersonKind[]).map((kind) => (
           <section key={kind} aria-labelledby={kind}>
             <h2 id={kind}>{kinds[kind]}</h2>
             <ul class="people">

@@ -15,6 +15,8 @@ export const callerNames = [
   'staff',
   'agent',
   'supervisor',
+  'service',
+  'registry',
 ] as const;
 export type CallerName = (typeof callerNames)[number];
 
@@ -75,6 +77,11 @@ export async function everybody(api: ApiUnderTest): Promise<Everybody> {
     caller('staff', 'staff', people.staff),
     caller('agent', 'staff', await token('agent-one', 'staff', { roles: ['agent'] }), ['agent']),
     caller('supervisor', 'staff', await token('supervisor-one', 'staff', { roles: ['supervisor'] }), ['supervisor']),
+    caller('service', 'service', await token('service-one', 'service', { roles: ['agent', 'supervisor'] }), [
+      'agent',
+      'supervisor',
+    ]),
+    caller('registry', 'service', await token('registry-one', 'service', { roles: ['registry'] }), ['registry']),
   ]) as unknown as Record<CallerName, Caller>; // each name once
   return { people, callers };
 }

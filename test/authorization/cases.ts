@@ -98,6 +98,24 @@ const others = {
 } as const;
 const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
 
+/** The calls about one of the registry's collections: what is put is found again by its key. */
+function registered(
+  collection: string,
+  keyOf: () => string,
+  bodyOf: (key: string, things: Things) => object,
+): Record<string, Case> {
+  const name = { companies: 'cuuid', accounts: 'sub', products: 'number', registrations: 'id', signals: 'path' }[
+    collection
+  ];
+  const key = keyOf();
+  const path = `/v1/registry/${collection}/${key}`;
+  return {
+    [`PUT /v1/registry/${collection}/:${name}`]: plain(path, 201, (things) => bodyOf(key, things)),
+    [`GET /v1/registry/${collection}/:${name}`]: plain(path), // after it was put
+    [`GET /v1/registry/${collection}`]: plain(`/v1/registry/${collection}`),
+  };
+}
+
 export const cases: Record<string, Case> = {
   'GET /v1/products': plain('/v1/products'),
   'POST /v1/products/validate': plain('/v1/products/validate', 200, () => ({ vins: ['WVWZZZ1JZXW000001'] })),
@@ -235,6 +253,40 @@ export const cases: Record<string, Case> = {
   'GET /v1/support/compensation-rates': plain('/v1/support/compensation-rates'),
   'POST /v1/support/compensation-rates': plain('/v1/support/compensation-rates', 201, (t) => t.rateForm()),
   'GET /v1/support/charges': plain('/v1/support/charges'),
+
+  ...registered(
+    'companies',
+    () => randomUUID(),
+    () => ({ name: 'Example Fleet', kind: 'fleet' }),
+  ),
+  ...registered(
+    'accounts',
+    () => `put-${randomUUID()}`,
+    (key) => ({ kind: 'retail', name: 'Jo', email: `${key}@example.com` }),
+  ),
+  ...registered(
+    'products',
+    () => `WB-${randomUUID()}`,
+    () => ({ kind: 'wallbox', name: 'Wallbox 11 kW' }),
+  ),
+  ...registered(
+    'registrations',
+    () => randomUUID(),
+    (_key, t) => ({
+      product: t.everybody.people.vin.car,
+      holder: 'account:retail-one',
+      startsAt: '2026-01-01T00:00:00Z',
+    }),
+  ),
+  ...registered(
+    'signals',
+    () => 'Vehicle.Speed',
+    () => ({ meaning: { en: 'Speed.' }, datatype: 'float' }),
+  ),
+  'POST /v1/registry/batches': {
+    ok: 200,
+    cells: () => [{ about: 'one line', path: '/v1/registry/batches', raw: '{}', belongsTo: everyone }],
+  },
 
   // Not who calls, but the signature decides; nobody here has the key.
   'POST /webhooks/sendgrid': {

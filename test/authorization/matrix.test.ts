@@ -51,7 +51,14 @@ describe('policies', () => {
           nameOf(route),
           expect.stringMatching(/^(agent|supervisor)$/),
         ]);
-      } else expect([nameOf(route), accounts]).toEqual([nameOf(route), expect.not.arrayContaining(['staff'])]);
+      } else if (path.startsWith('/v1/registry/')) {
+        expect([nameOf(route), accounts, 'role' in policy && policy.role]).toEqual([
+          nameOf(route),
+          ['service'],
+          'registry',
+        ]);
+      } else
+        expect([nameOf(route), accounts]).toEqual([nameOf(route), expect.not.arrayContaining(['staff', 'service'])]);
     }
   });
 

@@ -3,9 +3,9 @@
  * code is wrong here only if somebody wrote it twice. `anyone`: no account is needed, and those that there are do no harm.
  */
 import type { AccountKind } from '../../domain/requests/types.ts';
-import type { CallPolicy, StaffRole } from '../../api/call/route.ts';
+import type { CallPolicy } from '../../api/call/route.ts';
 
-/** Kinds of accounts; `staff:<role>`, and `:fresh` where they must have signed in lately; `link:<purpose>`; `nobody` beside kinds: also without an account. */
+/** Kinds of accounts; `staff:<role>`, `service:<role>`, and `:fresh` where they must have signed in lately; `link:<purpose>`; `nobody` beside kinds: also without an account. */
 type May = string;
 
 export const calls: Record<string, May> = {
@@ -65,6 +65,23 @@ export const calls: Record<string, May> = {
   'POST /v1/support/requests/:id/hold': 'staff:supervisor',
   'POST /v1/support/people/:email/export': 'staff:supervisor:fresh',
   'POST /v1/support/people/:email/erase': 'staff:supervisor:fresh',
+
+  'PUT /v1/registry/companies/:cuuid': 'service:registry',
+  'GET /v1/registry/companies/:cuuid': 'service:registry',
+  'GET /v1/registry/companies': 'service:registry',
+  'PUT /v1/registry/accounts/:sub': 'service:registry',
+  'GET /v1/registry/accounts/:sub': 'service:registry',
+  'GET /v1/registry/accounts': 'service:registry',
+  'PUT /v1/registry/products/:number': 'service:registry',
+  'GET /v1/registry/products/:number': 'service:registry',
+  'GET /v1/registry/products': 'service:registry',
+  'PUT /v1/registry/registrations/:id': 'service:registry',
+  'GET /v1/registry/registrations/:id': 'service:registry',
+  'GET /v1/registry/registrations': 'service:registry',
+  'PUT /v1/registry/signals/:path': 'service:registry',
+  'GET /v1/registry/signals/:path': 'service:registry',
+  'GET /v1/registry/signals': 'service:registry',
+  'POST /v1/registry/batches': 'service:registry',
 
   'POST /webhooks/sendgrid': 'anyone',
   'GET /healthz': 'anyone',
@@ -147,9 +164,10 @@ export function letIn(may: May, { kind, roles, fresh }: Standing, forged = false
   const words = may.split(' ');
   if (may === 'anyone' || may.startsWith('link:')) return 'in';
   if (kind === null) return words.includes('nobody') && !forged ? 'in' : 401;
-  const [, role, lately] = may.split(':');
+  const [account, role, lately] = may.split(':');
   if (role) {
-    if (kind !== 'staff' || !(roles.includes(role) || roles.includes('supervisor'))) return 403;
+    const isSupervisor = role === 'agent' && roles.includes('supervisor');
+    if (kind !== account || !(roles.includes(role) || isSupervisor)) return 403;
     return lately && !fresh ? 401 : 'in';
   }
   return words.includes(kind) ? 'in' : 403;
@@ -161,7 +179,7 @@ export function inWords(policy: CallPolicy): May {
   if ('link' in policy) return `link:${policy.link}`;
   const kinds = 'accounts' in policy ? policy.accounts : policy.session;
   if ('session' in policy && policy.orNobody) return 'anyone';
-  const role: StaffRole | undefined = policy.role;
+  const { role } = policy;
   const lately = 'fresh' in policy && policy.fresh ? ':fresh' : '';
   return [
     ...kinds.map((kind) => (role ? `${kind}:${role}${lately}` : kind)),

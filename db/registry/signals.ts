@@ -1,0 +1,49 @@
+/** The catalogue of signals as the operator's systems put it (R57): what the readings mean. Every version is kept. */
+import type { Knex } from 'knex';
+import type { EntryOf } from '../../domain/registry/entries.ts';
+import { putRows, type Columns } from './put-rows.ts';
+import type { Verdict } from './verdict.ts';
+
+type SignalPut = EntryOf<'signal'> & { id?: number };
+
+/** Readings hold a signal's number, so a path keeps the number that it got first. */
+export async function putSignals(
+  tx: Knex.Transaction,
+  entries: readonly SignalPut[],
+  actor: string,
+): Promise<Verdict[]> {
+  // One catalogue: whoever puts signals waits for others who do, so that numbers are given once.
+  await tx.raw(`select pg_advisory_xact_lock(hashtextextended('signals', 7))`);
+  const highest = (await tx('signals').max('id as id').first()) as { id: number | null } | undefined;
+  let next = (highest?.id ?? 0) + 1;
+  return putRows(
+    tx,
+    {
+      table: 'signals',
+      keyColumn: 'path',
+      stream: ({ key }) => `signal:${key}`,
+      act: 'signal-put',
+      lock,
+      columns: ({ meaning, unit, datatype, groups, personal, tradeSecret, range, interval }) => ({
+        meaning: meaning['en']!,
+        meanings: meaning,
+        unit: unit ?? null,
+        datatype,
+        groups,
+        personal,
+        trade_secret: tradeSecret,
+        range: range ?? null,
+        usual_interval: interval ?? null,
+      }),
+      born: ({ id }) => ({ id: id ?? next++ }),
+      faults: () => [],
+    },
+    entries,
+    actor,
+  );
+}
+
+async function lock(tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> {
+  const rows: Columns[] = await tx('signals').whereIn('path', keys).orderBy('path').forUpdate();
+  return new Map(rows.map((row) => [String(row['path']), row]));
+}
