@@ -32,6 +32,7 @@ const may: Record<string, string> = {
   mail_events: 's i u(received_at) d',
   mails: 's i u d',
   notes: 's i u(text)',
+  outages: 's i(began_at) u(ended_at)',
   products: 's i u(changed_at,model,name,placed_on_market_at,plug_in_device)',
   provider_applications: 's i u(company,contact,cuuid,decided_at,decided_by,details_removed_at,reason,status)',
   rate_limits: 's i u d',
