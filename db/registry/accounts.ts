@@ -32,7 +32,6 @@ export async function putAccounts(
       keyColumn: 'id',
       stream: ({ key }) => `account:${key}`,
       act: 'account-put',
-      lock,
       columns: ({ kind, email, name, company, roles, locale }) => ({
         kind,
         email,
@@ -46,11 +45,6 @@ export async function putAccounts(
     entries,
     actor,
   );
-}
-
-async function lock(tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> {
-  const rows: Columns[] = await tx('accounts').whereIn('id', keys).orderBy('id').forUpdate();
-  return new Map(rows.map((row) => [String(row['id']), row]));
 }
 
 /** Kept from changing while accounts are put that belong to them. */

@@ -1,7 +1,7 @@
 /** Companies as the operator's systems put them (R10, R34). */
 import type { Knex } from 'knex';
 import type { EntryOf } from '../../domain/registry/entries.ts';
-import { putRows, type Columns } from './put-rows.ts';
+import { putRows } from './put-rows.ts';
 import type { Verdict } from './verdict.ts';
 
 export const putCompanies = (
@@ -16,7 +16,6 @@ export const putCompanies = (
       keyColumn: 'id',
       stream: ({ key }) => `company:${key}`,
       act: 'company-put',
-      lock,
       columns: ({ name, kind, registrationNumber, country }) => ({
         name,
         kind,
@@ -32,8 +31,3 @@ export const putCompanies = (
     entries,
     actor,
   );
-
-async function lock(tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> {
-  const rows: Columns[] = await tx('companies').whereIn('id', keys).orderBy('id').forUpdate();
-  return new Map(rows.map((row) => [String(row['id']), row]));
-}

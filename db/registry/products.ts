@@ -28,10 +28,7 @@ export async function putProducts(
   for (const vehicles of [true, false]) {
     const some = kept.filter((entry) => isVehicle(entry) === vehicles);
     const column = vehicles ? 'vin' : 'serial';
-    const came =
-      some.length > 0
-        ? await putRows(tx, { ...common, keyColumn: column, lock: lockBy(column), faults }, some, actor)
-        : [];
+    const came = some.length > 0 ? await putRows(tx, { ...common, keyColumn: column, faults }, some, actor) : [];
     for (const [i, verdict] of came.entries()) verdicts.set(some[i]!, verdict);
   }
   return kept.map((entry) => verdicts.get(entry)!);
@@ -46,8 +43,10 @@ export async function putProducts(
 
 const common = {
   table: 'products',
-  stream: ({ id }: Born, before: Columns | undefined) => `product:${String(before?.['id'] ?? id)}`,
+  stream: ({ id }: Born, before: Columns | undefined) =>
+    `product:${typeof before?.['id'] === 'string' ? before['id'] : id}`,
   act: 'product-put',
+  read: 'placed_on_market_at::text as placed_on_market_at', // a day, not an instant
   columns: ({ kind, name, model, placedOnMarketAt, plugInDevice }: Born): Columns => ({
     kind,
     name,
@@ -57,17 +56,6 @@ const common = {
   }),
   born: ({ id }: Born): Columns => ({ id }),
 };
-
-const lockBy =
-  (column: 'vin' | 'serial') =>
-  async (tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> => {
-    const rows: Columns[] = await tx('products')
-      .whereIn(column, keys)
-      .orderBy(column)
-      .forUpdate()
-      .select('*', tx.raw('placed_on_market_at::text as placed_on_market_at'));
-    return new Map(rows.map((row) => [String(row[column]), row]));
-  };
 
 /** The kinds of products that have one of the numbers, by number. */
 async function kindsOf(tx: Knex.Transaction, entries: readonly ProductPut[]): Promise<Map<string, string>> {

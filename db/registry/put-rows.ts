@@ -21,8 +21,8 @@ export interface Kind<E extends Entry> {
   /** Of the audit trail: which stream an entry belongs to, and what it is called there. */
   stream: (entry: E, before: Columns | undefined) => string;
   act: string;
-  /** The rows that are there for these keys, locked in one order, with every column that `columns` names. */
-  lock: (tx: Knex.Transaction, keys: readonly string[]) => Promise<Map<string, Columns>>;
+  /** Columns that are compared in another form than the driver reads them in, as SQL. */
+  read?: string;
   columns: (entry: E) => Columns;
   /** Columns that only a new row gets. */
   born?: (entry: E) => Columns;
@@ -44,7 +44,11 @@ export async function putRows<E extends Entry>(
   entries: readonly E[],
   actor: string,
 ): Promise<Verdict[]> {
-  const there = await kind.lock(tx, entries.map(({ key }) => key).toSorted());
+  const there = await lock(
+    tx,
+    kind,
+    entries.map(({ key }) => key),
+  );
   const judged = entries.map((entry) => judge(kind, entry, there.get(entry.key)));
   await create(
     tx,
@@ -58,6 +62,20 @@ export async function putRows<E extends Entry>(
         .update({ ...pick(forDatabase(kind.columns(entry)), changed), changed_at: entry.changedAt ?? null });
   await audit(tx, kind, judged, there, actor);
   return judged.map(({ verdict }) => verdict);
+}
+
+/** The rows that are there for these keys, locked in one order. */
+async function lock<E extends Entry>(
+  tx: Knex.Transaction,
+  { table, keyColumn, read }: Kind<E>,
+  keys: readonly string[],
+): Promise<Map<string, Columns>> {
+  const rows: (Columns & { put_key: string })[] = await tx(table)
+    .whereIn(keyColumn, keys)
+    .orderBy(keyColumn)
+    .forUpdate()
+    .select('*', tx.raw('??::text as put_key', [keyColumn]), ...(read ? [tx.raw(read)] : []));
+  return new Map(rows.map((row) => [row.put_key, row]));
 }
 
 interface Judged<E> {

@@ -42,7 +42,6 @@ export async function putRegistrations(
       keyColumn: 'id',
       stream: (entry) => `product:${productOf(entry)}`,
       act: 'registration-put',
-      lock,
       columns: ({ activated, startsAt, endsAt }) => ({ activated, starts_at: startsAt, ends_at: endsAt ?? null }),
       born: (entry) => ({ product_id: productOf(entry)!, holder: entry.holder }),
       faults,
@@ -57,11 +56,6 @@ export async function putRegistrations(
     entries,
     actor,
   );
-}
-
-async function lock(tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> {
-  const rows: Columns[] = await tx('registrations').whereIn('id', keys).orderBy('id').forUpdate();
-  return new Map(rows.map((row) => [String(row['id']), row]));
 }
 
 async function productIds(tx: Knex.Transaction, entries: readonly RegistrationPut[]): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 /** The catalogue of signals as the operator's systems put it (R57): what the readings mean. Every version is kept. */
 import type { Knex } from 'knex';
 import type { EntryOf } from '../../domain/registry/entries.ts';
-import { putRows, type Columns } from './put-rows.ts';
+import { putRows } from './put-rows.ts';
 import type { Verdict } from './verdict.ts';
 
 type SignalPut = EntryOf<'signal'> & { id?: number };
@@ -23,7 +23,6 @@ export async function putSignals(
       keyColumn: 'path',
       stream: ({ key }) => `signal:${key}`,
       act: 'signal-put',
-      lock,
       columns: ({ meaning, unit, datatype, groups, personal, tradeSecret, range, interval }) => ({
         meaning: meaning['en']!,
         meanings: meaning,
@@ -41,9 +40,4 @@ export async function putSignals(
     entries,
     actor,
   );
-}
-
-async function lock(tx: Knex.Transaction, keys: readonly string[]): Promise<Map<string, Columns>> {
-  const rows: Columns[] = await tx('signals').whereIn('path', keys).orderBy('path').forUpdate();
-  return new Map(rows.map((row) => [String(row['path']), row]));
 }
