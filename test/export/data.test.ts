@@ -59,7 +59,7 @@ describe('a whole export', () => {
     for (const product of [whole, cutTwice, sold]) await under.readings(product, hourly);
     const id = await under.request([whole, cutTwice, sold, silent]);
 
-    expect(await under.export(id)).toEqual({ outcome: 'ready', dueInMs: 7 * 24 * HOUR });
+    expect(await under.export(id)).toEqual({ outcome: 'ready', dueInMs: 5 * 24 * HOUR }); // two days before the link ends
 
     const files = await filesOf(id);
     expect(files.map(({ name, records }) => [name, Number(records)])).toEqual([
