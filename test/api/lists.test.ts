@@ -151,6 +151,7 @@ const BOUNDED: Record<string, string> = {
   dropLapsedDetails: 'work, taken again and again',
   stuckRequests: 'the worst of them, for a person to look at',
   overdueUntold: 'work, taken again and again',
+  wantLookWhereMissed: 'work, taken again and again',
   messagesOf: 'its callers give the place of the page before',
 };
 

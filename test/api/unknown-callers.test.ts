@@ -9,7 +9,7 @@ import { createApp } from '../../api/server/app.ts';
 import type { ApiConfig } from '../../api/server/config.ts';
 import { listen } from '../../api/server/listen.ts';
 import { routes } from '../../api/server/routes.ts';
-import { eventually } from '../front-door/front-door.ts';
+import { eventually } from '../front-door/eventually.ts';
 import type { Route } from '../../api/call/route.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from './api-under-test.ts';
 

@@ -7,7 +7,7 @@ import { ensureReadingPartitions, makeReadingPartitionsAhead } from '../../db/re
 import type { RequestId } from '../../domain/ids.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import { startHousekeeping } from '../../worker/housekeeping.ts';
-import { eventually } from '../front-door/front-door.ts';
+import { eventually } from '../front-door/eventually.ts';
 import { ExportUnderTest } from './export-under-test.ts';
 
 let under: ExportUnderTest;

@@ -1,8 +1,10 @@
 /** The front door, as tests use it: tokens, requests, emails, links, time travel. Everything over HTTP to the running sandbox. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays, dayOf } from '../../domain/time/day.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import '../setup/borrowed-sandbox.ts';
+import { eventually } from './eventually.ts';
+
+export { eventually };
 
 /** Where the sandbox listens that this file has borrowed (test/setup/borrowed-sandbox.ts), or has started itself. */
 export const sandboxUrl = (): string => {
@@ -52,29 +54,6 @@ export async function signIn(account: string): Promise<string> {
   const { body } = await call('/sandbox/token', { json: { account: `${account}@example.com` } });
   tokens.set(account, body.token);
   return body.token;
-}
-
-/**
- * Asks again until the answer is what is wanted; one that fails is none. After the time it fails with the last answer: that
- * tells what hangs from what is slow, and a busy machine is slow.
- */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  wanted: (answer: T) => boolean,
-  withinMs = 100_000,
-): Promise<T> {
-  const end = Date.now() + withinMs;
-  let last: unknown;
-  for (; Date.now() < end; await sleep(50)) {
-    try {
-      const answer = await ask();
-      if (wanted(answer)) return answer;
-      last = JSON.stringify(answer)?.slice(0, 1500);
-    } catch (error) {
-      last = error;
-    }
-  }
-  throw new Error(`It did not come to that within ${withinMs} ms; the last answer: ${String(last)}`, { cause: last });
 }
 
 /**
