@@ -31,7 +31,7 @@ const isElsewhere = (address: string | undefined): boolean =>
 
 /**
  * Ends a part of the sandbox that was started by hand, with code 78 (threat 18): beside other keys than those which its
- * sandbox made in its own folder it would hand out tokens for somebody's true installation.
+ * sandbox made in its own folder, or on another database, it would hand out tokens for somebody's true installation.
  */
 export function refuseByHand(environment: NodeJS.ProcessEnv): void {
   const folder = environment['SANDBOX_FOLDER'];
@@ -40,15 +40,22 @@ export function refuseByHand(environment: NodeJS.ProcessEnv): void {
     environment['NODE_ENV'] !== 'production' &&
     isKept(join(folder, 'link-keys'), environment['LINK_KEYS']) &&
     isKept(join(folder, 'session-key'), environment['SESSION_KEYS']) &&
-    isKept(join(folder, 'client-secret'), environment['OIDC_CLIENT_SECRET']);
+    isKept(join(folder, 'client-secret'), environment['OIDC_CLIENT_SECRET']) &&
+    isKept(join(folder, 'postgres/password'), passwordOf(environment['DATABASE_URL']));
   if (isOwn) return;
   process.stderr.write('This is started by the sandbox (npm start), with the keys of its own folder, not by hand.\n');
   process.exit(78);
 }
 
+/** Of a database on this machine. */
+function passwordOf(databaseUrl = ''): string | undefined {
+  const url = URL.parse(databaseUrl);
+  return url?.hostname === '127.0.0.1' ? decodeURIComponent(url.password) : undefined;
+}
+
 function isKept(file: string, value: string | undefined): boolean {
   try {
-    return value !== undefined && readFileSync(file, 'utf8') === value;
+    return value !== undefined && readFileSync(file, 'utf8').trim() === value;
   } catch {
     return false;
   }

