@@ -71,6 +71,7 @@ ul.rows code { padding: 0; background: none; }
 .facts-line span + span::before { content: ' · '; }
 .between { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
 .between h2 { margin: 0; }
+.between + article { margin-top: 0.6rem; }
 .badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
 .badge.over { border-color: var(--line); color: inherit; }
 details.act summary { color: var(--pico-primary); }
@@ -80,6 +81,7 @@ details.act summary { color: var(--pico-primary); }
 .chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.85rem; color: var(--pico-muted-color); }
 ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
+ul.people details { margin: 0.2rem 0 0; font-size: 0.9rem; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
 nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
