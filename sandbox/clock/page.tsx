@@ -36,7 +36,7 @@ export function Clock({ request, place, news }: ClockProps): VNode | null {
     <div class="clock">
       <form method="post" action={action} aria-label={`Move the clock of ${shortOf(id)}`}>
         <input type="hidden" name="place" value={place} />
-        <small>Its clock</small>
+        <span>Its clock:</span>
         {leaps.map(([by, words]) => (
           <button key={by} type="submit" name="by" value={by} class="secondary outline small">
             {words}
