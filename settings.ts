@@ -42,11 +42,13 @@ const callLimitsJson = json.pipe(
   }),
 );
 
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.',
+});
+
 const shared = z.object({
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: 'Give the URL of the PostgreSQL database, postgresql://user:password@host:5432/name.',
-  }),
+  DATABASE_URL: databaseUrl,
   PUBLIC_URL: publicUrlSchema,
   LINK_KEYS: linkKeysSchema,
   STORAGE_FOLDER: folderSchema,
@@ -107,6 +109,10 @@ const workerOnly = z.object({
   EXPORTS_AT_ONCE: z.coerce.number().int().positive().default(8),
 });
 
+const ownerOnly = z.object({
+  OWNER_DATABASE_URL: databaseUrl,
+});
+
 export type SharedSettings = z.infer<typeof shared>;
 export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
 export type WorkerSettings = SharedSettings & z.infer<typeof workerOnly>;
@@ -140,8 +146,11 @@ export const faultsIn = (process: 'api' | 'worker', environment: NodeJS.ProcessE
 export const readMendSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL' | 'STORAGE_FOLDER'> =>
   read(shared.pick({ DATABASE_URL: true, STORAGE_FOLDER: true }), environment);
 
-/** What migrating runs with: the database, as its owner. */
-export const readMigrateSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL'> =>
+/** What migrating runs with, and what finds and erases a person: the database as its owner, who no other process logs in as. */
+export const readOwnerSettings = (environment = process.env): z.infer<typeof ownerOnly> => read(ownerOnly, environment);
+
+/** What only reads the database runs with. */
+export const readRecordSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL'> =>
   read(shared.pick({ DATABASE_URL: true }), environment);
 
 function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {

@@ -26,7 +26,7 @@ const postgres = await startPostgres({ folder, port: PORT, log: () => {} });
 try {
   await postgres.ensureDatabase('bench');
   const owner = connect(postgres.url('bench'), { max: 2, statementTimeoutMs: 0 });
-  const db = connectAsApplication(postgres.url('bench'), { max: 2, statementTimeoutMs: 0 });
+  const db = connectAsApplication(postgres.loginUrl('bench'), { max: 2, statementTimeoutMs: 0 });
   await migrate(owner);
   for (let first = 0; first < rows; first += AT_ONCE)
     await db.raw(

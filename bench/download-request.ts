@@ -58,7 +58,7 @@ export async function prepareDownload(postgres: Postgres, files: string, megabyt
     block_hashes: blockHashes,
   });
   await owner.destroy();
-  return { url, path: `/${id}/${key}`, bytes: stored.bytes };
+  return { url: postgres.loginUrl('bench'), path: `/${id}/${key}`, bytes: stored.bytes };
 }
 
 async function* noise(megabytes: number): AsyncGenerator<Buffer> {

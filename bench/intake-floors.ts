@@ -24,9 +24,9 @@ import type { Sample } from './measure.ts';
 /** What the process is told: the starts to measure. It answers with what they took. */
 export type StartsAsked = { how: 'dispatcher' } | { how: 'client'; count: number; atOnce: number };
 
-const [databaseUrl = '', issuer = ''] = process.argv.slice(2);
+const [databaseUrl = '', loginUrl = '', issuer = ''] = process.argv.slice(2);
 const pool = new Pool({ connectionString: databaseUrl, max: 20 });
-const db = connectAsApplication(databaseUrl, { applicationName: 'bench dispatcher' });
+const db = connectAsApplication(loginUrl, { applicationName: 'bench dispatcher' });
 const client = connectClient();
 const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
 

@@ -41,7 +41,12 @@ const db = connect(sandbox.databaseUrl, { max: 2, statementTimeoutMs: 0 });
 const temporalAddress = `127.0.0.1:${sandbox.ports.temporal}`;
 const temporal = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: NAMESPACE };
 const client = new Client({ connection: await Connection.connect({ address: temporalAddress }), namespace: NAMESPACE });
-const floors = startProcess('intake-floors.ts', sandbox.databaseUrl, `http://localhost:${sandbox.ports.identity}`);
+const floors = startProcess(
+  'intake-floors.ts',
+  sandbox.databaseUrl,
+  sandbox.loginUrl,
+  `http://localhost:${sandbox.ports.identity}`,
+);
 const dbos = startProcess('intake-dbos.ts', sandbox.databaseUrl.replace(/right_of_way$/, 'intake_dbos'));
 
 try {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readPorts, type Ports } from '../sandbox/ports.ts';
+import { urlsOf } from '../sandbox/postgres/urls.ts';
 import { firstOfFreePorts } from '../test/setup/free-ports.ts';
 
 export interface BenchSandbox {
@@ -16,6 +17,8 @@ export interface BenchSandbox {
   folder: string;
   /** The application's database, as its owner. */
   databaseUrl: string;
+  /** The same, as the application logs in. */
+  loginUrl: string;
   /** The processes to be watched. */
   pids: Record<'api' | 'worker' | 'temporal' | 'postgres' | 'neighbours', number>;
   stop(): Promise<void>;
@@ -46,12 +49,13 @@ export async function startBenchSandbox(environment: Record<string, string>): Pr
     throw error;
   });
   const pidIn = (path: string) => pidFile.parse(JSON.parse(readFileSync(join(folder, path), 'utf8'))).child.pid;
-  const password = readFileSync(join(folder, 'postgres/password'), 'utf8').trim();
+  const urls = urlsOf(join(folder, 'postgres'), ports.postgres);
   return {
     url,
     ports,
     folder,
-    databaseUrl: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${ports.postgres}/right_of_way`,
+    databaseUrl: urls.url('right_of_way'),
+    loginUrl: urls.loginUrl('right_of_way'),
     pids: {
       api: pidIn('api.pid.json'),
       worker: pidIn('worker.pid.json'),

@@ -174,7 +174,7 @@ const postgres = await startPostgres({ folder, port: PORT, log: () => {} });
 try {
   await postgres.ensureDatabase('bench');
   const owner = connect(postgres.url('bench'), { max: 4, statementTimeoutMs: 0 });
-  const db = connectAsApplication(postgres.url('bench'), { max: 4, statementTimeoutMs: 0 });
+  const db = connectAsApplication(postgres.loginUrl('bench'), { max: 4, statementTimeoutMs: 0 });
   await migrate(owner);
   const begun = performance.now();
   await withoutIndexes(owner, () => generate(owner));

@@ -3,7 +3,7 @@ import { createLog } from '../log.ts';
 import { startApi } from '../api/server/start.ts';
 import { connect } from '../db/postgres/connect.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
-import { readApiSettings } from '../settings.ts';
+import { readApiSettings, readOwnerSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
 import { refuseByHand } from './refuse-production.ts';
 import { sandboxRoutes } from './pages/routes.tsx';
@@ -13,7 +13,7 @@ refuseByHand(process.env);
 const settings = readApiSettings();
 const log = createLog('api', settings.LOG_LEVEL);
 const client = connectClient();
-const owner = connect(settings.DATABASE_URL, { max: 4, applicationName: 'sandbox' });
+const owner = connect(readOwnerSettings().OWNER_DATABASE_URL, { max: 4, applicationName: 'sandbox' });
 const extraRoutes = sandboxRoutes({
   owner,
   client,
@@ -25,5 +25,5 @@ const extraRoutes = sandboxRoutes({
 });
 await runUntilStopped(log, async () => {
   const api = await startApi({ settings, client, log, extraRoutes });
-  return { stop: () => api.stop().then(() => owner.destroy()) };
+  return { ...api, stop: () => api.stop().then(() => owner.destroy()) };
 });

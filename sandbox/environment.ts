@@ -9,6 +9,7 @@ export const NAMESPACE = 'right-of-way';
 interface Facts {
   folder: string;
   ports: Ports;
+  /** As the application logs in. */
   databaseUrl: string;
   temporalAddress: string;
   temporalUiUrl: string | undefined;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 const productionSettings = [
   'DATABASE_URL',
+  'OWNER_DATABASE_URL',
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',
   'OIDC_CLIENT_ID',
@@ -41,7 +42,8 @@ export function refuseByHand(environment: NodeJS.ProcessEnv): void {
     isKept(join(folder, 'link-keys'), environment['LINK_KEYS']) &&
     isKept(join(folder, 'session-key'), environment['SESSION_KEYS']) &&
     isKept(join(folder, 'client-secret'), environment['OIDC_CLIENT_SECRET']) &&
-    isKept(join(folder, 'postgres/password'), passwordOf(environment['DATABASE_URL']));
+    isKept(join(folder, 'postgres/login-password'), passwordOf(environment['DATABASE_URL'])) &&
+    isKept(join(folder, 'postgres/password'), passwordOf(environment['OWNER_DATABASE_URL']));
   if (isOwn) return;
   process.stderr.write('This is started by the sandbox (npm start), with the keys of its own folder, not by hand.\n');
   process.exit(78);

@@ -82,23 +82,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const settings = environmentFor({
       folder,
       ports,
-      databaseUrl: postgres.url(DATABASE),
+      databaseUrl: postgres.loginUrl(DATABASE),
       temporalAddress: address,
       temporalUiUrl: uiUrl,
       webhookKey,
       environment,
     });
     mkdirSync(settings['STORAGE_FOLDER'] ?? '', { recursive: true });
-    const part = (name: string, script: string, ready: string) =>
-      begun(startPart({ name, script, ready, folder, settings, log, signal }));
+    const part = (name: string, script: string, ready: string, more: NodeJS.ProcessEnv = {}) =>
+      begun(startPart({ name, script, ready, folder, settings: { ...settings, ...more }, log, signal }));
+    // The neighbours keep their things in the same database; time travel writes what the application may not.
+    const asOwner = { OWNER_DATABASE_URL: postgres.url(DATABASE) };
     await part(
       'neighbours',
       'sandbox/neighbours/main',
       `http://localhost:${ports.identity}/.well-known/openid-configuration`,
+      asOwner,
     );
     await Promise.all([
       part('worker', 'worker/main', ''),
-      part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`),
+      part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`, asOwner),
     ]);
     return { stop, temporalAddress: address, ...(uiUrl && { temporalUiUrl: uiUrl }) };
   } catch (error) {

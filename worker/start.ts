@@ -6,6 +6,7 @@ import { FILES_AT_ONCE } from '../activities/export/export-files.ts';
 import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
+import { watchLogin } from '../db/postgres/login.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
@@ -25,12 +26,16 @@ import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
 import { thenWake, wakeByNotice } from './wake.ts';
 
-/** Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. */
+/**
+ * Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. Rejects with
+ * `WrongLogin` where `DATABASE_URL` is not the application's login.
+ */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
   const db = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way worker',
     max: settings.WORKER_CONNECTIONS,
   });
+  const login = await watchLogin(db);
   // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
   const copying = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way export',
@@ -86,8 +91,9 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     log,
   });
   return {
-    failed: engine.failed,
+    failed: Promise.race([engine.failed, login.refused]),
     async stop() {
+      login.stop();
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();
       await Promise.all([db.destroy(), copying.destroy()]);

@@ -2,9 +2,11 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { watchLogin } from '../../db/postgres/login.ts';
 import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
+import type { Running } from '../../run-until-stopped.ts';
 import type { ApiSettings } from '../../settings.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import { createApp } from './app.ts';
@@ -29,7 +31,7 @@ interface Parts {
   extraRoutes?: readonly Route[];
 }
 
-export interface RunningApi {
+export interface RunningApi extends Running {
   readonly port: number;
   /** Readiness goes off first, so that load balancers turn elsewhere; streams have 30 s to end. */
   stop(): Promise<void>;
@@ -38,8 +40,10 @@ export interface RunningApi {
 const TIME_TO_TURN_ELSEWHERE_MS = 1000;
 const TIME_TO_FINISH_MS = 30_000;
 
+/** Rejects with `WrongLogin` where `DATABASE_URL` is not the application's login. */
 export async function startApi({ settings, client, log, extraRoutes = [] }: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
+  const login = await watchLogin(db);
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const engine = engineOf(client);
   const config = configOf(settings);
@@ -80,7 +84,9 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
   log.info({ port: server.port }, 'serving');
   return {
     port: server.port,
+    failed: login.refused,
     async stop() {
+      login.stop();
       readiness.draining = true;
       await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
       await server.stop(TIME_TO_FINISH_MS);

@@ -2,7 +2,7 @@
  * `npm run audit:verify [-- <hash of a seal> …]`: verifies the audit trail of DATABASE_URL. Give the hashes of seals from
  * the log (`audit sealed`) to see that those are still there. Exit code 1 where something does not fit.
  */
-import { readMigrateSettings } from '../../settings.ts';
+import { readRecordSettings } from '../../settings.ts';
 import { verifyAudit, type AuditFault } from './verify.ts';
 import { connect } from '../postgres/connect.ts';
 
@@ -13,7 +13,7 @@ const told = (fault: AuditFault): string =>
     ? `row ${fault.seq} of ${fault.stream} (${fault.act}): ${fault.detail}`
     : `seal ${fault.no}: ${fault.detail}`;
 
-const db = connect(readMigrateSettings().DATABASE_URL, {
+const db = connect(readRecordSettings().DATABASE_URL, {
   max: 1,
   statementTimeoutMs: 0,
   applicationName: 'audit verify',

@@ -1,8 +1,8 @@
 /**
- * `npm run person -- find|export|erase EMAIL`: what DATABASE_URL holds about one person. `find` answers ids, `export` all of
+ * `npm run person -- find|export|erase EMAIL`: what OWNER_DATABASE_URL holds about one person. `find` answers ids, `export` all of
  * it as JSON, `erase` removes it. The last two leave an entry in the audit trail, which holds no address.
  */
-import { readMigrateSettings } from '../../settings.ts';
+import { readOwnerSettings } from '../../settings.ts';
 import { connect } from '../postgres/connect.ts';
 import { erasePerson } from './erase.ts';
 import { exportPerson } from './export.ts';
@@ -21,7 +21,11 @@ if (!isAct(act) || !/^\S+@\S+$/.test(email)) {
   process.stderr.write('Usage: npm run person -- find|export|erase EMAIL\n');
   process.exitCode = 64;
 } else {
-  const db = connect(readMigrateSettings().DATABASE_URL, { max: 2, applicationName: 'person', statementTimeoutMs: 0 });
+  const db = connect(readOwnerSettings().OWNER_DATABASE_URL, {
+    max: 2,
+    applicationName: 'person',
+    statementTimeoutMs: 0,
+  });
   try {
     process.stdout.write(`${JSON.stringify(await acts[act](db, email), null, 2)}\n`);
   } finally {

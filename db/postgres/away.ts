@@ -19,6 +19,7 @@ const CONNECTION_CODES = new Set([
   '55P03', // lock_not_available: the lock timeout
   '25P03', // idle_in_transaction_session_timeout
   '25006', // read_only_sql_transaction: an old primary
+  'WRONG_LOGIN', // no connection of such a login is used (login.ts)
 ]);
 
 const CONNECTION_WORDS =

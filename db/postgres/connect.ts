@@ -1,8 +1,9 @@
 /** Connections to PostgreSQL, with limits that turn a slow or absent database into an error instead of a hang. */
 import knex, { type Knex } from 'knex';
-import type { PooledConnection } from './lend.ts';
+import { cut, type PooledConnection } from './lend.ts';
 import { prepareStatements } from './prepare.ts';
 import { cutWhenSilent } from './cut.ts';
+import { refuseStrongLogin } from './login.ts';
 
 /** The role that serving processes act as; the migrations grant it what it needs and no more. */
 export const APPLICATION_ROLE = 'right_of_way_app';
@@ -11,7 +12,7 @@ export const APPLICATION_ROLE = 'right_of_way_app';
 const ANSWER_UNDER_WAY_MS = 500;
 
 interface ConnectOptions {
-  /** Act as this role after logging in; the login must be a member of it. */
+  /** Act as this role after logging in; the login must be a member of it, and of none that may do more. */
   role?: string;
   /** Connections at most. */
   max?: number;
@@ -31,6 +32,17 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
   ];
   // API and worker give up after 1.5 s, so that no caller waits. Migrations wait up to 15 s.
   const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
+  let isLoginKnown = role === undefined; // what acts as itself may be the owner
+  const knowLogin = async (connection: PooledConnection, done: (error?: unknown) => void): Promise<void> => {
+    try {
+      await refuseStrongLogin(connection);
+    } catch (error) {
+      cut(connection);
+      return done(error);
+    }
+    isLoginKnown = true;
+    done();
+  };
   return knex({
     client: 'pg',
     connection: {
@@ -48,18 +60,19 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
       max,
       acquireTimeoutMillis: patienceMs,
       createTimeoutMillis: patienceMs,
-      afterCreate(connection: PooledConnection, done: () => void) {
+      afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {
         if (statementTimeoutMs > 0) {
           cutWhenSilent(connection, statementTimeoutMs + ANSWER_UNDER_WAY_MS);
           prepareStatements(connection);
         }
-        done();
+        if (isLoginKnown) return done();
+        void knowLogin(connection, done);
       },
     },
   });
 }
 
-/** Connections for the API and the worker: as the application's role. */
+/** Connections for the API and the worker: as the application's role. `WrongLogin` where the login may do more. */
 export const connectAsApplication = (url: string, options: Omit<ConnectOptions, 'role'> = {}): Knex =>
   connect(url, { ...options, role: APPLICATION_ROLE });
 

@@ -1,9 +1,9 @@
-/** `npm run migrate`: brings the database of DATABASE_URL up to date, as its owner. */
-import { readMigrateSettings } from '../../settings.ts';
+/** `npm run migrate`: brings the database of OWNER_DATABASE_URL up to date. */
+import { readOwnerSettings } from '../../settings.ts';
 import { connect } from './connect.ts';
 import { migrate } from './migrate.ts';
 
-const owner = connect(readMigrateSettings().DATABASE_URL, { max: 2, statementTimeoutMs: 0 });
+const owner = connect(readOwnerSettings().OWNER_DATABASE_URL, { max: 2, statementTimeoutMs: 0 });
 try {
   const ran = await migrate(owner);
   process.stdout.write(ran.length > 0 ? `Ran ${ran.join(', ')}.\n` : 'Up to date.\n');

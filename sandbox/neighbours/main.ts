@@ -20,7 +20,7 @@ const identity = await startIdentityProvider({
 });
 const mail = await startMailService({
   port: Number(from('SANDBOX_MAIL_PORT')),
-  databaseUrl: from('DATABASE_URL'),
+  databaseUrl: from('OWNER_DATABASE_URL'),
   webhookUrl: `http://127.0.0.1:${from('PORT')}/webhooks/sendgrid`,
   log: (line) => console.log(line),
 });

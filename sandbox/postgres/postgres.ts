@@ -3,23 +3,22 @@ import { readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { commandOf } from '../leftover.ts';
+import type { Client } from 'pg';
+import { APPLICATION_ROLE } from '../../db/postgres/connect.ts';
 import { withClient } from './client.ts';
 import { makeCluster } from './cluster.ts';
+import { HOST, LOGIN, loginPassword, urlsOf, type DatabaseUrls } from './urls.ts';
 import { POSTGRES_USER, asPostgresUser } from './user.ts';
 import { supervise, type Log, type Supervised } from '../supervise.ts';
 
-export interface Postgres extends Supervised {
+export interface Postgres extends Supervised, DatabaseUrls {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  /** The connection string of a database on this server. */
-  url(database: string): string;
-  /** Creates the database unless it is there. */
+  /** Creates the database unless it is there, and the application's login. */
   ensureDatabase(name: string): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** PostgreSQL of the sandbox, in `folder`, as durable as in production: what a test kills must be found again. */
 const settings = (port: number): Record<string, string> => ({
@@ -48,8 +47,7 @@ export async function startPostgres(options: {
   const { port, log } = options;
   await mkdir(folder, { recursive: true });
   const { cluster, password, postgres } = await makeCluster(folder, log);
-  const url = (database: string) =>
-    `postgres://${POSTGRES_USER}:${encodeURIComponent(password)}@${HOST}:${port}/${encodeURIComponent(database)}`;
+  const { url, loginUrl } = urlsOf(folder, port);
 
   const server = await supervise({
     name: 'PostgreSQL',
@@ -73,12 +71,25 @@ export async function startPostgres(options: {
     user: POSTGRES_USER,
     password,
     url,
+    loginUrl,
     ensureDatabase: (name: string) =>
       withClient(url('postgres'), async (client) => {
         const found = await client.query('select 1 from pg_database where datname = $1', [name]);
         if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+        await ensureLogin(client, loginPassword(folder));
       }),
   });
+}
+
+/** The login of docs/operating.md. The role that it is in would otherwise come with the first migration. */
+async function ensureLogin(client: Client, password: string): Promise<void> {
+  const roles = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any ($1)', [
+    [APPLICATION_ROLE, LOGIN],
+  ]);
+  const names = roles.rows.map(({ rolname }) => rolname);
+  if (!names.includes(APPLICATION_ROLE)) await client.query(`create role ${APPLICATION_ROLE} nologin`);
+  if (!names.includes(LOGIN)) await client.query(`create role ${LOGIN} in role ${APPLICATION_ROLE}`);
+  await client.query(`alter role ${LOGIN} login password ${client.escapeLiteral(password)}`);
 }
 
 /**

@@ -74,7 +74,7 @@ describe('the database away', () => {
   });
 
   test('where the outcome is not known, the answer says how to find out', async () => {
-    const breaking = connectAsApplication(api.postgres.url('api'));
+    const breaking = connectAsApplication(api.postgres.loginUrl('api'));
     const broken = new Error('Connection terminated unexpectedly');
     const db = new Proxy(breaking, {
       get: (knex, name) => (name === 'raw' ? () => Promise.reject(broken) : Reflect.get(knex, name)),

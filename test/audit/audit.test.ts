@@ -15,7 +15,7 @@ let db: Knex;
 beforeAll(async () => {
   postgres = await startMigratedPostgres('audit');
   owner = connect(postgres.url('audit'), { max: 2, statementTimeoutMs: 0 });
-  db = connectAsApplication(postgres.url('audit'));
+  db = connectAsApplication(postgres.loginUrl('audit'));
 });
 
 afterAll(async () => {

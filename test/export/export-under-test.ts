@@ -64,7 +64,7 @@ export class ExportUnderTest {
     this.folder = folder;
     this.postgres = postgres;
     this.owner = connect(postgres.url('export'), { max: 4, statementTimeoutMs: 0 });
-    this.db = connectAsApplication(postgres.url('export'));
+    this.db = connectAsApplication(postgres.loginUrl('export'));
     this.storage = folderStorage(folder);
   }
 

@@ -1,8 +1,8 @@
 /** The sandbox's database, looked at as its owner: for what the front door does not show. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { connect } from '../../db/postgres/connect.ts';
+import { urlsOf } from '../../sandbox/postgres/urls.ts';
 import { sandboxUrl } from './front-door.ts';
 
 /** The data folder of the sandbox of this run. */
@@ -13,14 +13,13 @@ export const sandboxFolder = (): string => {
 };
 
 /** A connection to its database; PostgreSQL listens three above the API (sandbox/ports.ts). To be destroyed in the end. */
-export const openRecord = (): Knex => connect(databaseUrl(), { max: 2 });
+export const openRecord = (): Knex => connect(urls().url(DATABASE), { max: 2 });
 
-/** Where its database is, with its owner's password. */
-export function databaseUrl(): string {
-  const password = readFileSync(join(sandboxFolder(), 'postgres', 'password'), 'utf8').trim();
-  const port = Number(new URL(sandboxUrl()).port) + 3;
-  return `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/right_of_way`;
-}
+/** Where its database is, as the application logs in. */
+export const databaseUrl = (): string => urls().loginUrl(DATABASE);
+
+const DATABASE = 'right_of_way';
+const urls = () => urlsOf(join(sandboxFolder(), 'postgres'), Number(new URL(sandboxUrl()).port) + 3);
 
 /** All that is recorded of one request, in whatever table, as text: two of them are equal when nothing has changed. */
 export async function everythingOf(record: Knex, id: string): Promise<string> {

@@ -18,7 +18,7 @@ async function mailerDies(when: string): Promise<void> {
     '--import',
     file('load-tsx.mjs'),
     file('dying-mailer.ts'),
-    mail.postgres.url('mail'),
+    mail.postgres.loginUrl('mail'),
     mail.service.url,
     when,
   ];

@@ -61,7 +61,7 @@ export class MailUnderTest {
     this.postgres = postgres;
     // Patient, unlike the application: a busy machine must not fail what a test arranges.
     this.owner = knex({ client: 'pg', connection: postgres.url('mail'), pool: { min: 0, max: 8 } });
-    this.db = connectAsApplication(postgres.url('mail'));
+    this.db = connectAsApplication(postgres.loginUrl('mail'));
   }
 
   static async start(): Promise<MailUnderTest> {

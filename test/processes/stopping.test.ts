@@ -1,6 +1,5 @@
 /** SIGTERM ends each process in order, however it was started and however far its start has come. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -8,34 +7,9 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../front-door/front-door.ts';
 import { environmentOf } from '../front-door/processes.ts';
+import { saying, start } from '../front-door/started.ts';
 import { MailUnderTest } from '../mails/mail-under-test.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
-
-/** A process with what it has said. */
-interface Started {
-  child: ChildProcess;
-  said(): string;
-  /** Its exit code, or the signal that it died of. */
-  ended: Promise<number | string>;
-}
-
-const started: Started[] = [];
-afterEach(() => {
-  for (const { child } of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
-});
-
-function start(command: string, args: string[], environment: NodeJS.ProcessEnv): Started {
-  const child = spawn(command, args, {
-    env: { ...environment, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
-  const ended = once(child, 'exit').then(() => child.exitCode ?? child.signalCode ?? '');
-  const one = { child, said: () => said, ended };
-  started.push(one);
-  return one;
-}
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -43,12 +17,6 @@ const isTaken = (port: number): Promise<boolean> =>
     probe.once('error', () => resolve(false)).once('close', () => probe.destroy());
     probe.once('connect', () => probe.end());
   });
-
-const saying = (process: Started, words: string) =>
-  eventually(
-    async () => process.said(),
-    (said) => said.includes(words),
-  );
 
 test('R22: SIGTERM to `npm run api` reaches the API: it drains, ends by itself, and its port is free', async () => {
   const port = await firstOfFreePorts(1);
@@ -112,7 +80,7 @@ test('R22: a worker that waits for an engine that is away ends in order, too: th
   const { mailId } = await mail.queued();
   const worker = start(process.execPath, ['dist/worker/main.js'], {
     ...environmentOf('worker'),
-    DATABASE_URL: mail.postgres.url('mail'),
+    DATABASE_URL: mail.postgres.loginUrl('mail'),
     TEMPORAL_ADDRESS: '127.0.0.1:9',
     SENDGRID_BASE_URL: `http://127.0.0.1:${(slowService.address() as AddressInfo).port}`,
     LOG_LEVEL: 'info',

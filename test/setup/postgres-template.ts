@@ -20,7 +20,7 @@ interface Template {
 export async function makeTemplate(folder: string): Promise<Template> {
   const postgres = await startPostgres({ folder, port: await firstOfFreePorts(1), log: quietly });
   await postgres.ensureDatabase(DATABASE);
-  const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: postgres.url(DATABASE) };
+  const env = { ...process.env, NODE_OPTIONS: '', OWNER_DATABASE_URL: postgres.url(DATABASE) };
   await run(process.execPath, ['dist/db/postgres/migrate-main.js'], { env });
   await postgres.stop();
   return { folder };

@@ -3,14 +3,15 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { watchLogin, WrongLogin } from '../../db/postgres/login.ts';
 import { readMendSettings } from '../../settings.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { connectClient } from '../../temporal.config.ts';
 import { codeOf } from '../../activities/failure.ts';
 
-/** How a command ends; 78 is for settings (settings.ts). */
-export const exitCodes = { well: 0, differs: 1, usage: 2, away: 3 } as const;
+/** How a command ends. */
+export const exitCodes = { well: 0, differs: 1, usage: 2, away: 3, settings: 78 } as const;
 
 export interface Parts {
   db: Knex;
@@ -46,8 +47,14 @@ export async function withParts(run: (parts: Parts) => Promise<number>): Promise
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way mend', max: 4 });
   const client = connectClient();
   try {
+    (await watchLogin(db)).stop();
     process.exitCode = await run({ db, client, storage: folderStorage(settings.STORAGE_FOLDER) });
   } catch (error) {
+    if (error instanceof WrongLogin) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = exitCodes.settings;
+      return;
+    }
     process.stderr.write(`It broke off (${codeOf(error)}): database, engine or storage is away. Run it again.\n`);
     process.exitCode = exitCodes.away;
   } finally {
