@@ -1,7 +1,15 @@
 /** The part of the worker that polls the engine for workflow and activity tasks. */
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type TelemetryOptions } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type TelemetryOptions,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { connectionOptions, namespace, TASK_QUEUE } from '../temporal.config.ts';
 
@@ -11,6 +19,8 @@ const ownWorkflows = fileURLToPath(new URL(`../workflows/index.${extension}`, im
 const BETWEEN_TRIES_MS = 1000;
 
 interface Engine {
+  /** Of `bundleWorkflows`. */
+  workflows: WorkflowBundle;
   activities: object;
   maxCachedWorkflows: number;
   /** Activities that are not local: exports alone. */
@@ -18,10 +28,16 @@ interface Engine {
   log: Logger;
   /** What the SDK counts, and where it shows it. */
   telemetry?: TelemetryOptions | undefined;
-  /** Others than the product's own: for tests that change them. */
-  workflowsPath?: string;
+  /** Another than the product's own: for tests that change workflows. */
   taskQueue?: string;
 }
+
+/**
+ * Makes one piece of code of the workflows; others than the product's own are for tests that change them. It holds the
+ * processor for seconds: whatever waits for an answer meanwhile takes it for late. So do it before anything else begins.
+ */
+export const bundleWorkflows = (log: Logger, workflowsPath = ownWorkflows): Promise<WorkflowBundle> =>
+  bundleWorkflowCode({ workflowsPath, logger: loggerFor(log) });
 
 export interface RunningEngine {
   /** Resolves when it carries workflows. */
@@ -74,21 +90,24 @@ export function runEngine(engine: Engine): RunningEngine {
 
 const installRuntime = ({ log, telemetry }: Engine): Runtime =>
   Runtime.install({
-    // Messages only: what Temporal attaches to them is not ours to vouch for.
-    logger: new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn']({}, message)),
+    logger: loggerFor(log),
     shutdownSignals: [],
     ...(telemetry ? { telemetryOptions: telemetry } : {}),
   });
 
+/** Messages only: what Temporal attaches to them is not ours to vouch for. */
+const loggerFor = (log: Logger): DefaultLogger =>
+  new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn']({}, message));
+
 const createWorker = (
-  { activities, maxCachedWorkflows, exportsAtOnce = 8, workflowsPath = ownWorkflows, taskQueue = TASK_QUEUE }: Engine,
+  { workflows, activities, maxCachedWorkflows, exportsAtOnce = 8, taskQueue = TASK_QUEUE }: Engine,
   connection: NativeConnection,
 ): Promise<Worker> =>
   Worker.create({
     connection,
     namespace: namespace(),
     taskQueue,
-    workflowsPath,
+    workflowBundle: workflows,
     activities,
     maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: exportsAtOnce,

@@ -15,7 +15,7 @@ import { connectClient } from '../temporal.config.ts';
 import { startDigest } from './digest.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
-import { runEngine } from './engine.ts';
+import { bundleWorkflows, runEngine } from './engine.ts';
 import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
@@ -31,6 +31,7 @@ import { thenWake, wakeByNotice } from './wake.ts';
  * `WrongLogin` where `DATABASE_URL` is not the application's login.
  */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
+  const workflows = await bundleWorkflows(log);
   const db = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way worker',
     max: settings.WORKER_CONNECTIONS,
@@ -81,6 +82,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),
   ];
   const engine = runEngine({
+    workflows,
     activities: thenWake(
       { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
       () => mailer.wake(),

@@ -9,6 +9,7 @@ test.each([
   ['sandbox/api-main', { SANDBOX_FOLDER: '' }],
   ['sandbox/api-main', { DATABASE_URL: 'postgres://owner:of-production@127.0.0.1:5432/right_of_way' }],
   ['sandbox/neighbours/main', { DATABASE_URL: 'postgres://owner:of-production@db.example.com/right_of_way' }],
+  ['sandbox/neighbours/main', { OWNER_DATABASE_URL: 'postgres://owner:of-production@127.0.0.1:5432/right_of_way' }],
   ['sandbox/neighbours/main', { OIDC_CLIENT_SECRET: 'of-production' }],
 ])('%s with %j ends with code 78', (script, settings) => {
   const { status, stderr } = spawnSync(process.execPath, [`dist/${script}.js`], {

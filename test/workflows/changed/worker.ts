@@ -10,22 +10,23 @@ import { postgresReadings } from '../../../activities/source/postgres/readings.t
 import { connectAsApplication } from '../../../db/postgres/connect.ts';
 import { startMetricsServer } from '../../../metrics-server.ts';
 import { folderStorage } from '../../../storage/folder.ts';
-import { runEngine } from '../../../worker/engine.ts';
+import { bundleWorkflows, runEngine } from '../../../worker/engine.ts';
 import { engineMetrics } from '../../../worker/engine-metrics.ts';
 
 const [workflowsPath = '', taskQueue = '', databaseUrl = '', files = ''] = process.argv.slice(2);
 const db = connectAsApplication(databaseUrl, { max: 8 });
 const counted = await engineMetrics();
 const metrics = await startMetricsServer(new Registry(), { port: 0, host: '127.0.0.1', besides: () => counted.read() });
+const log = pino({ level: 'silent' });
 const engine = runEngine({
+  workflows: await bundleWorkflows(log, workflowsPath),
   activities: {
     ...recordActivities(db),
     ...exportActivities({ db, storage: folderStorage(files), source: postgresReadings(db) }),
   },
   maxCachedWorkflows: 100,
-  log: pino({ level: 'silent' }),
+  log,
   telemetry: counted.telemetry,
-  workflowsPath,
   taskQueue,
 });
 await engine.atWork;
