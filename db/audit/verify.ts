@@ -21,7 +21,7 @@ export interface AuditVerdict {
   faults: AuditFault[];
 }
 
-/** A worker seals every minute: a row that is unsealed for longer than this was hidden from the seals, or no worker runs. */
+/** A worker seals every five seconds: a row that is unsealed for longer than this was hidden from the seals, or no worker runs. */
 const SEALED_WITHIN = 'PT10M';
 const AT_ONCE = 5000;
 const MOST_FAULTS = 1000;
