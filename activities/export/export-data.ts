@@ -8,9 +8,9 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
-import { beginExport, finishExport, type ExportOver } from '../../db/export/plan.ts';
+import { beginExport, finishExport, recordFault, type ExportOver } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import type { Storage } from '../../storage/storage.ts';
+import { StorageError, type Storage } from '../../storage/storage.ts';
 import { withoutDetails } from '../failure.ts';
 import type { DataSource } from '../source/data-source.ts';
 import { exportFiles } from './export-files.ts';
@@ -36,7 +36,11 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
     control.signal.throwIfAborted();
     const plan = await beginExport(parts.db, id);
     if ('outcome' in plan) return plan;
-    await exportFiles(parts, plan, control);
+    await exportFiles(parts, plan, control).catch(async (error: unknown) => {
+      const isFull = error instanceof StorageError && error.code === 'storage-full';
+      await recordFault(parts.db, id, plan.attempt, isFull ? error.code : null);
+      throw error;
+    });
     const end = await finishExport(parts.db, id, plan.attempt);
     if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile: its files are made anew
   }

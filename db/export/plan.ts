@@ -117,6 +117,20 @@ export async function recordFile(
   return rows.length > 0;
 }
 
+/** Why an attempt failed, where that does not pass by itself: support sees it at once (`export-failing`). Never rejects. */
+export async function recordFault(
+  db: Knex,
+  id: RequestId,
+  attempt: number,
+  fault: 'storage-full' | null,
+): Promise<void> {
+  await db('requests')
+    .where({ id, export_attempt: attempt, status: 'exporting' })
+    .whereRaw('export_fault is distinct from ?', [fault])
+    .update({ export_fault: fault })
+    .catch(() => undefined); // the attempt's own failure counts
+}
+
 /** The last step: every file must still lie within what its holder may see (R7); then the link's window begins (R15). */
 export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<ExportEnd> =>
   db.transaction(async (tx) => {

@@ -13,7 +13,7 @@ export const FURTHEST_SHIFT = `(select coalesce(max(clock_shift), '0') from requ
 const WAITS_UNTIL = `(case r.status when 'awaiting-verification' then r.verify_by when 'awaiting-consent' then r.consent_by
   when 'ready' then r.download_until end)`;
 
-/** An export needs about eight minutes for this many attempts; a passing fault is over by then. */
+/** An export needs about eight minutes for this many attempts; a passing fault is over by then. Others are told at once (`export_fault`). */
 const MANY_ATTEMPTS = 10;
 
 /** Conditions on a request `r`. */
@@ -24,7 +24,7 @@ export const STUCK: Record<StuckKind, string> = {
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift
     and not (r.status = 'ready' and ${OUT_OF_REACH})`, // its end is still to be moved (R15)
-  'export-failing': `r.status = 'exporting' and r.export_attempt >= ${MANY_ATTEMPTS}`,
+  'export-failing': `r.status = 'exporting' and (r.export_attempt >= ${MANY_ATTEMPTS} or r.export_fault is not null)`,
   // R36: a change that was asked for never lapses, so support must see it.
   'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}
     and r.answer_due_at < now() + r.clock_shift`,

@@ -8,7 +8,8 @@ import { manifestSchema } from '../../domain/export/manifest.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { beginExport, recordFile } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import type { Storage } from '../../storage/storage.ts';
+import { StorageError, type Storage } from '../../storage/storage.ts';
+import { STUCK_KIND } from '../../db/requests/stuck.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM, type TestReading } from './export-under-test.ts';
 
 let under: ExportUnderTest;
@@ -145,6 +146,24 @@ describe('an export that is disturbed', () => {
     ]);
     expect(kept.length).toBeGreaterThan(0);
     manifestSchema.parse(read(files[0]));
+  });
+
+  test('R22: an export that finds no room is stuck at once, and no longer when another fault came after it', async () => {
+    const { id } = await toThree();
+    const stuck = async (): Promise<string | null> => {
+      const { rows } = await under.owner.raw(`select ${STUCK_KIND} as why from requests r where id = ?`, [id]);
+      return rows[0].why;
+    };
+    const failing = (fault: Error) => exportData(partsWith({ write: () => Promise.reject(fault) }), id, control);
+    await expect(failing(new StorageError('storage-unavailable'))).rejects.toThrow();
+    expect(await stuck()).toBeNull();
+    await expect(failing(new StorageError('storage-full', 'ENOSPC'))).rejects.toThrow();
+    expect(await stuck()).toBe('export-failing');
+    await expect(failing(new StorageError('storage-unavailable'))).rejects.toThrow();
+    expect(await stuck()).toBeNull();
+    await expect(failing(new StorageError('storage-full', 'ENOSPC'))).rejects.toThrow();
+    await under.export(id);
+    expect([await statusOf(id), await stuck()]).toEqual(['ready', null]);
   });
 
   test('R22: a recorded file that is gone or has another size is made again', async () => {

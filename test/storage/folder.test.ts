@@ -1,4 +1,5 @@
 /** The folder storage: files whole or not at all, and no key that leads out of it. */
+import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,27 @@ const everything = (): string[] =>
     .map((f) => f.name);
 
 describe('writing', () => {
+  test('R22: where the system has no room, the fault says so, and nothing is left', () => {
+    const script = `import { folderStorage } from '${process.cwd()}/dist/storage/folder.js';
+      const key = process.argv[2];
+      async function* much() { for (let i = 0; i < 8; i += 1) yield Buffer.alloc(64 * 1024); }
+      await folderStorage(process.argv[1]).write(key, much()).catch(({ code }) => console.log(code));`;
+    // A limit of the shell on the size of files: to the storage a full volume, and it takes no privilege.
+    const { stdout } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `trap '' XFSZ; ulimit -f 100; exec "$0" --input-type=module -e "$1" "$2" "$3"`,
+        process.execPath,
+        script,
+        root,
+        newKey(),
+      ],
+      { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
+    );
+    expect([stdout, everything()]).toEqual(['storage-full\n', []]);
+  });
+
   test('R16: a file comes back as it was written, with its size and SHA-256, for nobody else on the machine', async () => {
     const key = newKey();
     const stored = await storage.write(key, giving('ab', 'cd', ''));

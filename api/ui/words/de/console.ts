@@ -36,7 +36,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.stuck.not-looked': 'Entscheidung nicht bearbeitet',
   'desk.stuck.deadline-missed': 'Frist unbemerkt verstrichen',
   'desk.stuck.answer-owed': 'Behörde hat nicht geantwortet',
-  'desk.stuck.export-failing': 'Export scheitert immer wieder',
+  'desk.stuck.export-failing': 'Export scheitert',
   'desk.search.label': 'Nach Anfragenummer, FIN oder E-Mail-Adresse suchen',
   'desk.search.button': 'Suchen',
   'desk.search.none': 'Dazu passt nichts.',

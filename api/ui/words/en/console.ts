@@ -34,7 +34,7 @@ export const consoleEn = {
   'desk.stuck.not-looked': 'decision not looked at',
   'desk.stuck.deadline-missed': 'deadline passed unnoticed',
   'desk.stuck.answer-owed': 'the body has not answered',
-  'desk.stuck.export-failing': 'export keeps failing',
+  'desk.stuck.export-failing': 'export fails',
   'desk.search.label': 'Find by request number, VIN or email address',
   'desk.search.button': 'Find',
   'desk.search.none': 'Nothing fits that.',
