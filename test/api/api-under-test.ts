@@ -41,18 +41,24 @@ interface CallOptions {
   accept?: string;
 }
 
-export interface ApiUnderTest {
+/** One process of the API. */
+export interface ApiProcess {
   url: string;
   /** As the database's owner. */
   owner: Knex;
   services: Services;
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+}
+
+export interface ApiUnderTest extends ApiProcess {
   identity: IdentityProvider;
   postgres: Postgres;
   /** Every line that was logged. */
   logged: string[];
   /** The requests whose workflows were told to look. */
   signalled: string[];
-  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  /** Starts another process on the same record, with another configuration; it ends with the first. */
+  beside(config: Partial<ApiConfig>): Promise<ApiProcess>;
   link(purpose: LinkPurpose, id: string, generation?: number): string;
   /** A digest of every record there is; counts of calls are none, nor sessions, which every call prolongs. */
   records(): Promise<string>;
@@ -112,21 +118,32 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
     log: pino({}, { write: (line: string) => void logged.push(line) }),
     metrics: createMetrics(),
   };
-  const server = await listen(createApp(services), { port: 0, host: '127.0.0.1' });
-  const url = `http://127.0.0.1:${server.port}`;
+  const servers: Awaited<ReturnType<typeof listen>>[] = [];
+  const serve = async (given: Services): Promise<ApiProcess> => {
+    const server = await listen(createApp(given), { port: 0, host: '127.0.0.1' });
+    servers.push(server);
+    const url = `http://127.0.0.1:${server.port}`;
+    return { url, owner, services: given, call: (method, path, options) => call(method, url + path, options) };
+  };
   return {
-    url,
-    owner,
-    services,
+    ...(await serve(services)),
+    async beside(other) {
+      const otherConfig = { ...apiConfig, ...other };
+      return serve({
+        ...services,
+        config: otherConfig,
+        ...signInServices(db, otherConfig),
+        verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
+      });
+    },
     identity,
     postgres,
     logged,
     signalled,
-    call: (method, path, options) => call(method, url + path, options),
     link: (purpose, id, generation) => `/links/${purpose}/${linkToken(linkKeys, purpose, id as RequestId, generation)}`,
     records: () => digestOf(owner),
     async stop() {
-      await server.stop(0);
+      await Promise.all(servers.map((server) => server.stop(0)));
       await identity.stop();
       await db.destroy();
       await owner.destroy();

@@ -177,6 +177,13 @@ describe('404, 405, 409, 410, 422', () => {
 });
 
 describe('every answer', () => {
+  test('speaks of https for this host alone, where the operator has not said that the others have it, too', async () => {
+    const strictly = async ({ call }: Pick<ApiUnderTest, 'call'>) =>
+      (await call('GET', '/healthz')).headers.get('Strict-Transport-Security');
+    expect(await strictly(api)).toBe('max-age=31536000');
+    expect(await strictly(await api.beside({ hstsSubdomains: true }))).toBe('max-age=31536000; includeSubDomains');
+  });
+
   test('allows pages nothing but our own style, and tells nobody where it was', async () => {
     const id = await requestIn(api, people, 'awaiting-verification');
     for (const path of ['/', api.link('verify', id), '/nothing', '/v1/products', '/healthz', '/docs']) {

@@ -9,15 +9,16 @@ export interface IdentityProvider {
   issuer: string;
   /** A signed token; `claims` replace the usual ones, `undefined` leaves one out. */
   token(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string }): Promise<string>;
-  /** Withdraws its key and signs with another one from now on. */
-  changeKey(): Promise<void>;
+  /** Withdraws its key, or keeps it published, and signs with another one from now on. */
+  changeKey(options?: { keepsOld: boolean }): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startIdentityProvider(): Promise<IdentityProvider> {
   let key = await newKey('one');
+  let old: object[] = [];
   const server = createServer((req, res) => {
-    const body = req.url === '/keys' ? { keys: [key.published] } : { issuer, jwks_uri: `${issuer}/keys` };
+    const body = req.url === '/keys' ? { keys: [key.published, ...old] } : { issuer, jwks_uri: `${issuer}/keys` };
     res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => {
@@ -33,7 +34,8 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         .setProtectedHeader({ alg: 'ES256', kid: key.published.kid, ...header })
         .sign(key.privateKey);
     },
-    async changeKey() {
+    async changeKey({ keepsOld } = { keepsOld: false }) {
+      old = keepsOld ? [key.published] : [];
       key = await newKey(`${key.published.kid} and another`);
     },
     stop: () =>

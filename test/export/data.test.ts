@@ -128,6 +128,21 @@ describe('a whole export', () => {
   });
 });
 
+test('R16: months that have no partition hold no readings: what is asked of them is empty, and does not fail', async () => {
+  const product = await under.product([{ from: new Date('2023-01-01') }]);
+  await under.readings(product, hourly);
+  const id = await under.request([product]);
+  // From April 2024, of which nothing was ever loaded, into the period of the others.
+  await under.owner('requests').where({ id }).update({ period_from: '2024-04-10' });
+  expect(await under.export(id)).toMatchObject({ outcome: 'ready' });
+  const records = async (one: RequestId) => (await filesOf(one)).map((file) => Number(file.records));
+  expect(await records(id)).toEqual([0, 8 * 24]);
+  const empty = await under.request([product]);
+  await under.owner('requests').where({ id: empty }).update({ period_from: '2024-04-10', period_to: '2024-06-20' });
+  expect(await under.export(empty)).toMatchObject({ outcome: 'ready' });
+  expect(await records(empty)).toEqual([0, 0]);
+});
+
 describe('an export that is disturbed', () => {
   test('R22: after a failure the next attempt keeps the files that are done, and makes the others', async () => {
     const { id } = await toThree();
@@ -150,6 +165,7 @@ describe('an export that is disturbed', () => {
 
   test('R22: an export that finds no room is stuck at once, and no longer when another fault came after it', async () => {
     const { id } = await toThree();
+    await under.owner('requests').where({ id }).update({ workflow_started_at: new Date() });
     const stuck = async (): Promise<string | null> => {
       const { rows } = await under.owner.raw(`select ${STUCK_KIND} as why from requests r where id = ?`, [id]);
       return rows[0].why;

@@ -1,7 +1,7 @@
 /** A session made without the identity provider, for the API under test: its row, its signed cookie, its form token. */
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/principal.ts';
-import type { ApiUnderTest } from '../api/api-under-test.ts';
+import type { ApiProcess } from '../api/api-under-test.ts';
 
 export interface SignedIn {
   cookie: string;
@@ -9,7 +9,7 @@ export interface SignedIn {
   csrf: string;
 }
 
-export async function signedIn(api: ApiUnderTest, account: Principal): Promise<SignedIn> {
+export async function signedIn(api: ApiProcess, account: Principal): Promise<SignedIn> {
   const sid = randomUUID();
   const expire = new Date(Date.now() + 600_000);
   const cookieData = { originalMaxAge: 600_000, expires: expire.toISOString(), httpOnly: true, path: '/' };
