@@ -68,7 +68,7 @@ export interface ApiUnderTest extends ApiProcess {
 export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const postgres = await startMigratedPostgres('api');
-  const owner = connect(postgres.url('api'), { max: 2 });
+  const owner = connect(postgres.url('api'), { max: 2, statementTimeoutMs: 0 });
   const db = connectAsApplication(postgres.loginUrl('api'));
   const identity = await startIdentityProvider();
   const logged: string[] = [];

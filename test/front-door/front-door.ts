@@ -34,6 +34,7 @@ export async function call(path: string, { method, token, json, headers }: CallO
     method: method ?? (json === undefined ? 'GET' : 'POST'),
     headers: {
       accept: 'application/json',
+      connection: 'close', // one that idles may end in the moment in which it is used again
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,

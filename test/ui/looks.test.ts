@@ -16,7 +16,17 @@ import {
 } from '../front-door/browser.ts';
 
 let browser: Browser;
-const own: Record<string, readonly string[]> = {};
+const accounts = [
+  'nobody',
+  'retail-owner',
+  'retail-empty',
+  'fleet-admin',
+  'rental-admin',
+  'provider',
+  'support',
+] as const;
+type Account = (typeof accounts)[number];
+const own = {} as Record<Account, readonly string[]>; // filled before the tests begin
 beforeAll(async () => {
   browser = await launchBrowser();
   const [request, share] = await Promise.all([
@@ -64,52 +74,52 @@ afterAll(() => browser?.close());
 
 const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
 
-/** Opens every page, and looks at each; `begin` sees the page before anything is opened. */
+/** Opens every page of an account, and looks at each; `begin` sees the page before anything is opened. */
 async function eachPage(
+  account: Account,
   options: Parameters<Browser['newContext']>[0],
   look: (page: Page, name: string) => Promise<void>,
   begin = (_page: Page): void => undefined,
 ) {
-  for (const [account, addresses] of Object.entries(own)) {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    if (account !== 'nobody') await signInAs(page, account, '/');
-    begin(page);
-    for (const address of addresses) {
-      await open(page, address);
-      await look(page, `${account} ${address}`);
-    }
-    for (const address of addresses.filter((one) => hasForm.test(one) && account !== 'retail-empty')) {
-      await open(page, address);
-      await page.locator('main form button').last().click(); // with all that is wrong
-      await look(page, `${account} ${address} with faults`);
-    }
-    await context.close();
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  if (account !== 'nobody') await signInAs(page, account, '/');
+  begin(page);
+  for (const address of own[account]) {
+    await open(page, address);
+    await look(page, address);
   }
+  for (const address of own[account].filter((one) => hasForm.test(one) && account !== 'retail-empty')) {
+    await open(page, address);
+    await page.locator('main form button').last().click(); // with all that is wrong
+    await look(page, `${address} with faults`);
+  }
+  await context.close();
 }
 
-describe('every page of the portal', () => {
-  for (const locale of ['en', 'de'])
-    test(`fits a phone and a desktop, and keeps the content security policy (${locale})`, async () => {
-      let complaints: string[] = [];
-      const fits = async (page: Page, name: string) => {
-        const lang = await page.locator('html').getAttribute('lang');
-        for (const viewport of [phone, desktop]) {
-          await page.setViewportSize(viewport);
-          const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-          expect({ name, width, lang }).toEqual({ name, width: viewport.width, lang: locale });
-        }
-        expect({ name, complaints: complaints.splice(0) }).toEqual({ name, complaints: [] });
-      };
-      await eachPage({ locale }, fits, (page) => void (complaints = complaintsOf(page)));
-    });
+describe.each(accounts)('every page of the portal for %s', (account) => {
+  test.each(['en', 'de'])('fits a phone and a desktop, and keeps the content security policy (%s)', async (locale) => {
+    let complaints: string[] = [];
+    const fits = async (page: Page, name: string) => {
+      const lang = await page.locator('html').getAttribute('lang');
+      for (const viewport of [phone, desktop]) {
+        await page.setViewportSize(viewport);
+        const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+        expect({ name, width, lang }).toEqual({ name, width: viewport.width, lang: locale });
+      }
+      expect({ name, complaints: complaints.splice(0) }).toEqual({ name, complaints: [] });
+    };
+    await eachPage(account, { locale }, fits, (page) => void (complaints = complaintsOf(page)));
+  });
 
   test('can be read and used by everyone: axe finds nothing, by day and by night', async () => {
-    await eachPage({ viewport: phone, bypassCSP: true }, async (page, name) => {
+    await eachPage(account, { viewport: phone, bypassCSP: true }, async (page, name) => {
       expect({ name, violations: await violationsIn(page) }).toEqual({ name, violations: [] });
     });
   });
+});
 
+describe('every page of the portal', () => {
   test('the review, too', async () => {
     const context = await browser.newContext({ viewport: phone, bypassCSP: true });
     const page = await context.newPage();
@@ -125,7 +135,7 @@ describe('every page of the portal', () => {
   test('can be printed: what was asked for and when, without what only a screen can use', async () => {
     const context = await browser.newContext({ viewport: desktop });
     const page = await context.newPage();
-    await signInAs(page, 'retail-owner', own['retail-owner']?.[3]);
+    await signInAs(page, 'retail-owner', own['retail-owner'][3]);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('dl.facts').first().isVisible()).toBe(true);
     for (const unwanted of ['header .account', 'footer nav', 'details.act', 'button'])
@@ -156,7 +166,7 @@ describe('every page of the portal', () => {
     const style = styles.reduce((sum, answer) => sum + sent(answer), 0);
     expect(style).toBeGreaterThan(5000);
     const figures: { address: string; ms: number; bytes: number }[] = [];
-    for (const address of own['retail-owner'] ?? []) {
+    for (const address of own['retail-owner']) {
       const times: number[] = [];
       let bytes = 0;
       for (let i = 0; i < 5; i++) {
