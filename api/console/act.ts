@@ -10,6 +10,7 @@ import type { Typed } from '../call/typed.ts';
 /** The fields of all these forms; `form` is what concerns none of them alone. */
 const fields = [
   'reason',
+  'email',
   'text',
   'vins',
   'beyondForm',

@@ -35,6 +35,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       enquiries: await removeAll(enquiries, (ids) => removeEnquiries(tx, these('e.id', ids))),
       applications: await removeAll(applications, (ids) => removeApplications(tx, these('a.id', ids))),
     };
+    await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
     await tx.raw(`delete from sessions where sess->'account'->>'account' = any(?)`, [accounts]);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(
       `select id as request, case when held_at is not null then 'held' else 'under-way' end as why

@@ -19,7 +19,6 @@ export async function findPerson(db: Knex, email: string): Promise<PersonsThings
     `with who as (select id from accounts where lower(email) = lower(:email)),
      own as (
        select id from requests where email <> '' and lower(email) = lower(:email)
-       union select id from requests where former_email is not null and lower(former_email) = lower(:email)
        union select r.id from requests r join who on r.requester = who.id where r.forgotten_at is null
      )
      select array(select id from who order by 1) as accounts, array(select id from own order by 1) as requests,

@@ -7,14 +7,17 @@ import { notFound, notInThisState, Refusal } from '../../domain/refusal.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { countUnderWay } from '../downloads/under-way.ts';
 import { queueMail, queueMailAnew } from '../mails/outbox.ts';
-import { writeNote } from '../support/notes.ts';
+import { sameNoteSince, writeNote } from '../support/notes.ts';
 import { moveByDecision } from './decide.ts';
 import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { trace, type Actor, type TraceDetail } from './transition.ts';
 
 /** Who does it: the requester, by the account or by the link to the status; or staff with a reason, which is kept as a note. */
-export type LinkActor = { requester: Principal | 'by-link' } | { staff: string; reason: string };
+export type LinkActor =
+  | { requester: Principal | 'by-link' }
+  /** `seen`: how many notes the author had seen; a form that comes twice is then answered like the first time. */
+  | { staff: string; reason: string; seen?: number | undefined };
 
 /** Ends a link that is ready, running downloads included. Doing it twice answers the same. @throws Refusal `not-found`, `not-in-this-state` */
 export const withdrawLink = (db: Knex, id: RequestId, by: LinkActor): Promise<State> =>
@@ -38,6 +41,7 @@ export const withdrawLink = (db: Knex, id: RequestId, by: LinkActor): Promise<St
 export const sendNewLink = (db: Knex, id: RequestId, by: LinkActor): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockedFor(tx, id, by);
+    if ('staff' in by && (await sameNoteSince(tx, id, noteBy(by, 'new-link'), by.seen))) return request.status;
     if (request.status !== 'ready' || !request.download_until || request.now >= request.download_until)
       throw notInThisState(request);
     if ('requester' in by) await refuseTooMany(tx, id);
@@ -111,6 +115,12 @@ async function noted(
   by: LinkActor,
 ): Promise<TraceDetail> {
   if (!('staff' in by)) return {};
-  const { id: note } = await writeNote(tx, id, { by: by.staff, act, text: by.reason });
+  const { id: note } = await writeNote(tx, id, noteBy(by, act));
   return { note };
 }
+
+const noteBy = ({ staff, reason }: Extract<LinkActor, { staff: string }>, act: 'withdrawn' | 'new-link') => ({
+  by: staff,
+  act,
+  text: reason,
+});

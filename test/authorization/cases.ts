@@ -188,6 +188,11 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.readyRequest()),
     { body: { reason: 'Asked for.' } },
   ),
+  'POST /v1/support/requests/:id/address': about(
+    (id) => `/v1/support/requests/${id}/address`,
+    staffs((t) => t.request()),
+    { body: { email: 'right@example.com', reason: 'They spelled it out.' } },
+  ),
   'POST /v1/support/requests/:id/notes': about(
     (id) => `/v1/support/requests/${id}/notes`,
     staffs((t) => t.request()),

@@ -8,6 +8,7 @@ import {
   eventually,
   mailAbout,
   mailsTo,
+  readyRequest,
   sandboxUrl,
   signIn,
   someone,
@@ -75,6 +76,37 @@ describe('a form that was sent by a double click acts once', () => {
       'note-added',
       'cancelled',
     ]);
+    await page.context().close();
+  });
+
+  test('R15: a new link, the end of a link, and another address', async () => {
+    const request = await readyRequest('retail-owner');
+    const page = await at('supervisor', storyOf(request), false);
+    const right = someone();
+    const links = async () => (await mailsTo(request.email)).filter(({ subject }) => /new link/.test(subject)).length;
+    expect(await sendTwice(page, '/new-link', { reason: 'Asked for.' })).toEqual([303, 303]);
+    await eventually(links, (count) => count === 1);
+    expect(await sendTwice(page, '/address', { reason: 'Spelled out.', email: 'no address' })).toEqual([422, 422]);
+    expect(await sendTwice(page, '/address', { reason: 'Spelled out.', email: right })).toEqual([303, 303]);
+    await eventually(
+      () => mailsTo(right),
+      (found) => found.some((mail) => mail.links.download),
+    );
+    expect(await sendTwice(page, '/withdraw', { reason: 'Changed their mind.' })).toEqual([303, 303]);
+    expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual([
+      'new-link',
+      'address-corrected',
+      'withdrawn',
+    ]);
+    await open(page, storyOf(request));
+    console.log(await page.locator('body').innerText());
+    expect(await page.locator('article.note').allInnerTexts()).toEqual([
+      expect.stringMatching(/Asked for\.[\s\S]*Reason for a new link/),
+      expect.stringMatching(/Spelled out\.[\s\S]*Reason for another address/),
+      expect.stringMatching(/Changed their mind\.[\s\S]*Reason for ending the link/),
+    ]);
+    expect(await page.locator('form[action$="/withdraw"], form[action$="/address"]').count()).toBe(0);
+    expect(await violationsIn(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -166,7 +198,7 @@ describe.each([
       where sess->'account'->>'account' = 'supervisor'`); // an hour went by, and more
     await open(second, storyOf(request));
     expect(await button(second, 'confirm').count()).toBe(0);
-    await second.locator('#decide a[href^="/sign-in"]').click();
+    await second.locator('#decide .panel a[href^="/sign-in"]').click();
     await second.locator('button[value="supervisor"]').click();
     await second.fill('#confirm-reason', 'Justified.');
     await button(second, 'confirm').click();

@@ -1,8 +1,10 @@
 /** What staff can decide about a request in its state (R34, R36, R40), each with a reason. */
 import { productsNamed } from '../../../domain/requests/details.ts';
 import type { VNode } from 'preact';
-import { transitions, type State } from '../../../domain/requests/states.ts';
-import { ActArea, ActForm, cameBack, type ActView } from '../act-form.tsx';
+import { isEnd, transitions, type State } from '../../../domain/requests/states.ts';
+import { isSharing } from '../../../domain/requests/types.ts';
+import { freshSignInAddress } from '../../sign-in/fresh.ts';
+import { ActArea, ActForm, ActInput, cameBack, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
 import { MailDomain, Release } from './release.tsx';
 
@@ -16,7 +18,10 @@ export function Decisions(props: StoryProps): VNode {
   const isOwnership = record.status === 'awaiting-ownership-check' && !passed.includes('ownership-confirmed');
   const isReview = record.status === 'awaiting-review' && !passed.includes('review-accepted');
   const mayCancel = (transitions.cancelled.from as readonly State[]).includes(record.status);
+  const mayWithdraw = (transitions.withdrawn.from as readonly State[]).includes(record.status);
+  const mayCorrect = !isEnd(record.status) && !(isSharing(record.type) && record.consent);
   const { proposal } = record;
+  const seen = record.notes.length;
   const forms = [
     ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
     ...(isReview && props.mailDomain ? [<MailDomain key="domain" view={view} mailDomain={props.mailDomain} />] : []),
@@ -25,7 +30,16 @@ export function Decisions(props: StoryProps): VNode {
       : []),
     ...(isReview ? [<Review key="review" act={form('review')} address={`${at}/review`} story={story} />] : []),
     ...(mayCancel && maySupervise
-      ? [<Cancel key="cancel" act={form('cancel')} address={`${at}/cancel`} seen={record.notes.length} />]
+      ? [<WithReason key="cancel" words="cancel" act={form('cancel')} address={`${at}/cancel`} seen={seen} />]
+      : []),
+    ...(mayWithdraw && maySupervise
+      ? [
+          <WithReason key="new-link" words="newLink" act={form('new-link')} address={`${at}/new-link`} seen={seen} />,
+          <WithReason key="withdraw" words="withdraw" act={form('withdraw')} address={`${at}/withdraw`} seen={seen} />,
+        ]
+      : []),
+    ...(mayCorrect && maySupervise
+      ? [<Address key="address" act={form('address')} address={at} isFresh={props.isFresh} />]
       : []),
   ];
   return (
@@ -115,18 +129,48 @@ function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): 
   );
 }
 
-function Cancel({ act, address, seen }: ActProps & { seen: number }): VNode {
+interface WithReasonProps extends ActProps {
+  words: 'cancel' | 'newLink' | 'withdraw';
+  seen: number;
+}
+
+/** An act behind a summary, so that no slip of the hand does it; with a reason. */
+function WithReason({ words, act, address, seen }: WithReasonProps): VNode {
   const { say } = act.view;
   return (
     <details class="act" open={cameBack(act) || undefined}>
-      <summary>{say('cancel.summary')}</summary>
+      <summary>{say(`${words}.summary`)}</summary>
       <ActForm {...act} address={address} seen={seen}>
-        <p>{say('desk.cancel.means')}</p>
+        <p>{say(`desk.${words}.means`)}</p>
         <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
         <button type="submit" class="secondary">
-          {say('cancel.button')}
+          {say(`${words}.button`)}
         </button>
       </ActForm>
+    </details>
+  );
+}
+
+/** R15: `address` is the page's own; data may go to the new one, so it takes a fresh sign-in. */
+function Address({ act, address, isFresh }: ActProps & { isFresh: boolean }): VNode {
+  const { say } = act.view;
+  return (
+    <details class="act" open={cameBack(act) || undefined}>
+      <summary>{say('desk.address.summary')}</summary>
+      <p>{say('desk.address.means')}</p>
+      {isFresh ? (
+        <ActForm {...act} address={`${address}/address`}>
+          <ActInput {...act} name="email" label="desk.field.email" />
+          <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
+          <button type="submit" class="secondary">
+            {say('desk.address.button')}
+          </button>
+        </ActForm>
+      ) : (
+        <p>
+          {say('desk.address.fresh')} <a href={freshSignInAddress(address)}>{say('desk.release.signIn')}</a>
+        </p>
+      )}
     </details>
   );
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addNote } from '../../../db/support/notes.ts';
 import { decideOwnership } from '../../../db/review/ownership.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
+import { correctAddress } from '../../../db/requests/address.ts';
 import { cancelForSupport } from '../../../db/support/cancel.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
@@ -13,11 +14,12 @@ import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
 import { listIn, numberIn, textIn, typedForm, type Typed } from '../../call/typed.ts';
-import { isFresh } from '../../sign-in/fresh.ts';
+import { isFresh, signInAnew } from '../../sign-in/fresh.ts';
 import { mailDomainIn } from '../../v1/support/answers.ts';
 import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
 import { review } from '../../v1/support/review.ts';
-import { cancellation, newNote, resending } from '../../v1/support/requests.ts';
+import { linkActs } from '../../v1/requests/link-acts.ts';
+import { addressCorrection, newNote, resending, withReason } from '../../v1/support/requests.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
 const supervisor = { session: ['staff'], role: 'supervisor' } as const;
@@ -160,7 +162,7 @@ export const consoleRequestRoutes: Route[] = [
       policy: supervisor,
       summary: 'Cancels a request that is not ready yet.',
       rule: 'R40',
-      schema: cancellation,
+      schema: withReason,
     },
     ({ by, id, typed }, { db, signalWorkflow }) => ({
       form: 'cancel',
@@ -168,6 +170,39 @@ export const consoleRequestRoutes: Route[] = [
       tooLate: 'desk.fault.moved',
       does: async ({ reason }) => {
         await cancelForSupport(db, id, by, reason, numberIn(typed, 'seen'));
+        void signalWorkflow(id);
+      },
+    }),
+  ),
+  ...linkActs.map(({ act: path, does, summary }) =>
+    act(
+      { path, policy: supervisor, summary, rule: 'R15, R40', schema: withReason },
+      ({ by, id, typed }, { db, signalWorkflow }) => ({
+        form: path,
+        body: { reason: textIn(typed, 'reason') },
+        tooLate: 'desk.fault.moved',
+        does: async ({ reason }) => {
+          await does(db, id, { staff: by, reason, seen: numberIn(typed, 'seen') });
+          void signalWorkflow(id);
+        },
+      }),
+    ),
+  ),
+  act(
+    {
+      path: 'address',
+      policy: supervisor,
+      summary: 'Corrects the address of a request, after a word with its requester.',
+      rule: 'R15, R40',
+      schema: addressCorrection,
+    },
+    ({ caller, by, id, typed }, { db, config, signalWorkflow }) => ({
+      form: 'address',
+      body: { reason: textIn(typed, 'reason'), email: textIn(typed, 'email') },
+      tooLate: 'desk.fault.moved',
+      does: async (correction) => {
+        if (!isFresh(caller, config.policy)) throw signInAnew(config.policy);
+        await correctAddress(db, id, { ...correction, by });
         void signalWorkflow(id);
       },
     }),

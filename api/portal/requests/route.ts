@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { cancelRequest } from '../../../db/requests/decide.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
-import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { listRequests, ownRequest } from '../../../db/requests/views.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
@@ -15,6 +14,7 @@ import type { FormType } from '../form/fields.ts';
 import { showForm, takeForm, type Filling } from '../ask/take-form.ts';
 import { route } from '../../call/route.ts';
 import { typedForm, type Typed } from '../../call/typed.ts';
+import { linkActs } from '../../v1/requests/link-acts.ts';
 
 const policy = { session: ['retail', 'fleet', 'provider'] } as const;
 const responses = { 200: { description: 'A page.' } };
@@ -37,12 +37,7 @@ const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
   vin ? { 'products.vins': [vin] } : { [kind === 'charger' ? 'products.chargers' : 'products.wallbox']: ['yes'] };
 
 /** R15: what can be done about a link that is ready, by the buttons of its page. */
-const readyLinkActs = (
-  [
-    { act: 'withdraw', does: withdrawLink, summary: 'Ends a link that is ready.' },
-    { act: 'new-link', does: sendNewLink, summary: 'Sends a new link; the old ones are dead at once.' },
-  ] as const
-).map(({ act, does, summary }) =>
+const readyLinkActs = linkActs.map(({ act, does, summary }) =>
   route({
     method: 'post',
     path: `/requests/:id/${act}`,

@@ -1,12 +1,12 @@
 /** Following and cancelling one's own requests (R18, R19). */
 import { z } from 'zod';
 import { cancelRequest } from '../../../db/requests/decide.ts';
-import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { listRequests, requestState } from '../../../db/requests/views.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { cursorSchema, cursorText } from '../../call/cursor.ts';
 import { route } from '../../call/route.ts';
 import { requestState as requestStateSchema, requestSummary, statusSchema } from './answers.ts';
+import { linkActs } from './link-acts.ts';
 
 const requesters = { accounts: ['retail', 'fleet', 'provider'] } as const;
 const params = z.strictObject({ id: requestIdSchema });
@@ -56,33 +56,21 @@ export const requestRoutes = [
       return { body: await requestState(db, caller, id) };
     },
   }),
-  route({
-    method: 'post',
-    path: '/v1/requests/:id/withdraw',
-    policy: requesters,
-    summary: 'Ends a link that is ready, running downloads too; doing it twice answers the same.',
-    rule: 'R15',
-    params,
-    responses: { 200: { description: 'The link is dead, from this moment.', schema: requestStateSchema } },
-    problems: ['not-found', 'not-in-this-state'],
-    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
-      await withdrawLink(db, id, { requester: caller });
-      void signalWorkflow(id);
-      return { body: await requestState(db, caller, id) };
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/requests/:id/new-link',
-    policy: requesters,
-    summary: 'Sends a new link to the address of the request; the old ones are dead at once.',
-    rule: 'R15',
-    params,
-    responses: { 200: { description: 'It is on its way.', schema: requestStateSchema } },
-    problems: ['not-found', 'not-in-this-state'],
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await sendNewLink(db, id, { requester: caller });
-      return { body: await requestState(db, caller, id) };
-    },
-  }),
+  ...linkActs.map(({ act, does, summary, done }) =>
+    route({
+      method: 'post',
+      path: `/v1/requests/:id/${act}`,
+      policy: requesters,
+      summary,
+      rule: 'R15',
+      params,
+      responses: { 200: { description: done, schema: requestStateSchema } },
+      problems: ['not-found', 'not-in-this-state'],
+      handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+        await does(db, id, { requester: caller });
+        void signalWorkflow(id);
+        return { body: await requestState(db, caller, id) };
+      },
+    }),
+  ),
 ];

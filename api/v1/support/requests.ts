@@ -4,7 +4,7 @@ import { findRequests, orderOf } from '../../../db/support/find.ts';
 import { addNote } from '../../../db/support/notes.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
 import { cancelForSupport } from '../../../db/support/cancel.ts';
-import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
+import { correctAddress } from '../../../db/requests/address.ts';
 import { supportRecord } from '../../../db/support/record.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
@@ -18,6 +18,7 @@ import { Problem } from '../../call/problem.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { statusSchema } from '../requests/answers.ts';
+import { linkActs } from '../requests/link-acts.ts';
 import {
   foundAnswer,
   foundRequest,
@@ -35,7 +36,8 @@ const PAGE = 100;
 
 /** Bodies, which the console's forms become as well. */
 export const resending = resendBody(mailSteps);
-export const cancellation = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
+export const withReason = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
+export const addressCorrection = withReason.extend({ email: emailSchema });
 export const newNote = z.strictObject({ text: textSchema(4000) });
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -107,7 +109,7 @@ export const supportRequestRoutes = [
     summary: 'Cancels a request that is not ready yet. Everyone concerned is told; the reason stays with support.',
     rule: 'R40',
     params,
-    body: cancellation,
+    body: withReason,
     responses: { 200: { description: 'It is cancelled, from this moment.', schema: supportRequest } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
@@ -116,34 +118,37 @@ export const supportRequestRoutes = [
       return whole(id, services);
     },
   }),
+  ...linkActs.map(({ act, does, summary, done }) =>
+    route({
+      method: 'post',
+      path: `/v1/support/requests/:id/${act}`,
+      policy: supervisor,
+      summary: `${summary} The reason stays with support.`,
+      rule: 'R15, R40',
+      params,
+      body: withReason,
+      responses: { 200: { description: done, schema: supportRequest } },
+      problems: ['not-found', 'not-in-this-state'],
+      handler: async ({ caller, params: { id }, body }, services) => {
+        await does(services.db, id, { staff: caller.account, reason: body.reason });
+        void services.signalWorkflow(id);
+        return whole(id, services);
+      },
+    }),
+  ),
   route({
     method: 'post',
-    path: '/v1/support/requests/:id/withdraw',
-    policy: supervisor,
-    summary: 'Ends a link that is ready. The requester is told; the reason stays with support.',
+    path: '/v1/support/requests/:id/address',
+    policy: { ...supervisor, fresh: true },
+    summary:
+      'Corrects the address of a request, after a word with its requester. Links sent before are dead; the new address gets the next one.',
     rule: 'R15, R40',
     params,
-    body: cancellation,
-    responses: { 200: { description: 'Done, from this moment.', schema: supportRequest } },
+    body: addressCorrection,
+    responses: { 200: { description: 'All mail goes there, from this moment.', schema: supportRequest } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
-      await withdrawLink(services.db, id, { staff: caller.account, reason: body.reason });
-      void services.signalWorkflow(id);
-      return whole(id, services);
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/support/requests/:id/new-link',
-    policy: supervisor,
-    summary: 'Sends a new link to the address of the request; the old ones are dead at once.',
-    rule: 'R15, R40',
-    params,
-    body: cancellation,
-    responses: { 200: { description: 'Done, from this moment.', schema: supportRequest } },
-    problems: ['not-found', 'not-in-this-state'],
-    handler: async ({ caller, params: { id }, body }, services) => {
-      await sendNewLink(services.db, id, { staff: caller.account, reason: body.reason });
+      await correctAddress(services.db, id, { ...body, by: caller.account });
       void services.signalWorkflow(id);
       return whole(id, services);
     },

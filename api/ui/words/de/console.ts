@@ -104,6 +104,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
 
   'desk.field.reason': 'Begründung',
   'desk.field.note': 'Neue Notiz',
+  'desk.field.email': 'Neue E-Mail-Adresse',
   'desk.field.vins': 'Fahrzeuge (FIN)',
   'desk.field.beyondForm': 'Warum Fahrzeuge, die das Formular nicht nennt',
   'desk.beyondForm.hint':
@@ -147,6 +148,14 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.review.decline': 'Ablehnen',
   'desk.vins.orNamed': 'Nur, um andere Fahrzeuge anzunehmen als die genannten. Eine je Zeile.',
   'desk.vins.none': 'Zum Annehmen: Die Anfrage nennt keine Fahrzeuge, geben Sie die beschriebenen an. Eine je Zeile.',
+  'desk.newLink.means': 'Eine E-Mail bringt den neuen Link. Die Links in den E-Mails davor gelten sofort nicht mehr.',
+  'desk.withdraw.means':
+    'Der Link gilt sofort nicht mehr, und die Dateien werden gelöscht. Das lässt sich nicht rückgängig machen. Wer angefragt hat, erfährt es.',
+  'desk.address.summary': 'Adresse berichtigen',
+  'desk.address.means':
+    'Nach Rücksprache mit der anfragenden Person: Alle weiteren E-Mails gehen an die neue Adresse, auch der Link zu den Daten. Frühere Links gelten nicht mehr. Eine bestätigte Adresse erfährt, dass sie ersetzt wurde.',
+  'desk.address.fresh': 'Dafür müssen Sie sich vor Kurzem angemeldet haben.',
+  'desk.address.button': 'Diese Adresse eintragen',
   'desk.cancel.means':
     'Es wird nichts herausgegeben, und das lässt sich nicht rückgängig machen. Alle Beteiligten erfahren davon.',
   'desk.reason.ownership-confirmed': 'Das Eigentum wurde bestätigt',
@@ -158,8 +167,12 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.note.add': 'Notiz hinzufügen',
   'desk.note.removed': 'Mit den persönlichen Angaben der Anfrage entfernt.',
   'desk.note.cancelled': 'Grund der Stornierung',
+  'desk.note.withdrawn': 'Grund für das Ende des Links',
+  'desk.note.new-link': 'Grund für einen neuen Link',
+  'desk.note.address-corrected': 'Grund für eine andere Adresse',
 
   'desk.fault.reason': 'Geben Sie eine Begründung als einfachen Text mit höchstens 1000 Zeichen an.',
+  'desk.fault.email': 'Geben Sie eine E-Mail-Adresse wie name@example.com an.',
   'desk.fault.text': 'Schreiben Sie etwas, als einfachen Text mit höchstens 4000 Zeichen.',
   'desk.fault.vins': 'Geben Sie FIN von Fahrzeugen an, die es gibt, jede einmal. {vins}',
   'desk.fault.askedVins':

@@ -102,6 +102,7 @@ export const consoleEn = {
 
   'desk.field.reason': 'Reason',
   'desk.field.note': 'New note',
+  'desk.field.email': 'New email address',
   'desk.field.vins': 'Vehicles (VINs)',
   'desk.field.beyondForm': 'Why vehicles that the form does not name',
   'desk.beyondForm.hint': 'Only where you give such vehicles. Kept as a note; the body is not told.',
@@ -142,6 +143,15 @@ export const consoleEn = {
   'desk.vins.orNamed': 'Only to accept other vehicles than the request names. One on each line.',
   'desk.vins.none': 'To accept: the request names no vehicles, so give those that it describes. One on each line.',
   'desk.cancel.means': 'Nothing will be handed over, and it can’t be undone. Everyone concerned is told.',
+  'desk.newLink.means':
+    'An email brings the requester a new link. The links in the emails before it stop working at once.',
+  'desk.withdraw.means':
+    'The link stops working at once, and the files are deleted. It can’t be undone. The requester is told.',
+  'desk.address.summary': 'Correct the address',
+  'desk.address.means':
+    'After a word with the requester: all further emails go to the new address, also the link to the data. Links sent before stop working. A confirmed address is told that it was replaced.',
+  'desk.address.fresh': 'To correct it, you must have signed in a short while ago.',
+  'desk.address.button': 'Enter this address',
   'desk.reason.ownership-confirmed': 'Ownership was confirmed',
   'desk.reason.ownership-refused': 'Ownership was refused',
   'desk.reason.release-proposed': 'It was proposed to accept it',
@@ -151,8 +161,12 @@ export const consoleEn = {
   'desk.note.add': 'Add the note',
   'desk.note.removed': 'Removed with the personal details of the request.',
   'desk.note.cancelled': 'Reason for cancelling',
+  'desk.note.withdrawn': 'Reason for ending the link',
+  'desk.note.new-link': 'Reason for a new link',
+  'desk.note.address-corrected': 'Reason for another address',
 
   'desk.fault.reason': 'Give a reason in plain text, not longer than 1000 characters.',
+  'desk.fault.email': 'Give an email address such as name@example.com.',
   'desk.fault.text': 'Write something, in plain text of at most 4000 characters.',
   'desk.fault.vins': 'Give VINs of vehicles that exist, each once. {vins}',
   'desk.fault.askedVins':

@@ -1,0 +1,44 @@
+/** R15: support corrects the address of a request, after a word with its requester. */
+import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
+import { notFound, notInThisState } from '../../domain/refusal.ts';
+import { isEnd, type State } from '../../domain/requests/states.ts';
+import { isSharing } from '../../domain/requests/types.ts';
+import { queueMailAnew } from '../mails/outbox.ts';
+import { writeNote } from '../support/notes.ts';
+import { replaceLinks } from './ready-link.ts';
+import { lockRequest } from './row.ts';
+
+/** The new address, who entered it, and why; the reason is kept as a note. */
+export interface AddressCorrection {
+  email: string;
+  by: string;
+  reason: string;
+}
+
+/**
+ * All mail goes to the new address from the commit, and every link that was sent before is dead. Before the request is confirmed
+ * the new address gets the link that confirms, with its whole window; afterwards it gets the new link, or word of what is to come.
+ * An address that had confirmed is told that it was replaced. Once a customer has consented the address stays: the consent names
+ * who receives the data. The same address again changes nothing. @throws Refusal `not-found`, `not-in-this-state`
+ */
+export const correctAddress = (db: Knex, id: RequestId, correction: AddressCorrection): Promise<State> =>
+  db.transaction(async (tx) => {
+    const { email, by, reason } = correction;
+    const request = await lockRequest(tx, id);
+    if (!request) throw notFound();
+    if (isEnd(request.status) || (isSharing(request.type) && request.consented_at)) throw notInThisState(request);
+    if (request.status === 'ready' && request.download_until && request.now >= request.download_until)
+      throw notInThisState(request);
+    if (request.email === email) return request.status;
+    await writeNote(tx, id, { by, act: 'address-corrected', text: reason });
+    const confirmed = request.verified_at !== null;
+    await tx('requests')
+      .where({ id })
+      .update({ email, ...(confirmed ? { former_email: request.email } : { verify_by: null }) });
+    await replaceLinks(tx, request, { event: 'address-corrected', actor: `staff:${by}` });
+    if (!confirmed) await queueMailAnew(tx, id, 'verify');
+    else await queueMailAnew(tx, id, request.status === 'ready' ? 'new-link' : 'address-corrected');
+    if (confirmed) await queueMailAnew(tx, id, 'address-replaced', ['former']);
+    return request.status;
+  });
