@@ -2,6 +2,7 @@
 import type { RequestRow } from '../../db/requests/row.ts';
 import { linkDead, notFound } from '../../domain/refusal.ts';
 import { isEnd } from '../../domain/requests/states.ts';
+import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
 import type { LinkHolder } from '../call/route.ts';
 
 /** A newer link took this one's place. @throws Refusal `link-dead` */
@@ -14,10 +15,11 @@ export function mustBeKept({ status, details_removed_at, forgotten_at }: Request
   if (forgotten_at || (details_removed_at && status !== 'lapsed')) throw linkDead('removed');
 }
 
-/** R13: until its window is over or its request has ended. @throws Refusal `link-dead` */
+/** R13: until its window is over or its request has ended; a public body's has no window (R36). @throws Refusal `link-dead` */
 export function mayVerify(request: RequestRow): void {
   if (isEnd(request.status)) throw linkDead(request.status);
-  if (!request.verified_at && request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
+  const isLate = !request.verified_at && request.verify_by && request.now >= request.verify_by;
+  if (isLate && lapsesUnconfirmed(request.type)) throw linkDead('lapsed');
 }
 
 /** R15: until when the data can be downloaded. @throws Refusal `link-dead`, or `not-found` where no such link was sent yet */

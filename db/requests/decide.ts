@@ -8,6 +8,7 @@ import type { Principal } from '../../domain/principal.ts';
 import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
+import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
 import { startClocks } from './clocks.ts';
 import { isOwn } from './own.ts';
 import { lockRequest, type RequestRow } from './row.ts';
@@ -15,7 +16,7 @@ import { trace, transition, type Actor, type Move } from './transition.ts';
 
 /**
  * R13: the link in the email was confirmed. Doing it twice answers the same, whatever has become of the request since; after
- * the window, or where it ended unconfirmed, the link is dead.
+ * the window, or where it ended unconfirmed, the link is dead. A public body may confirm as long as its request is open (R36).
  */
 export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
   db.transaction(async (tx) => {
@@ -23,7 +24,8 @@ export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
     if (!request) throw notFound();
     if (request.verified_at) return request.status;
     if (isEnd(request.status)) throw linkDead(request.status);
-    if (request.verify_by && request.now >= request.verify_by) throw linkDead('lapsed');
+    if (lapsesUnconfirmed(request.type) && request.verify_by && request.now >= request.verify_by)
+      throw linkDead('lapsed');
     if (!request.verify_by) await startClocks(tx, id); // its email came, though the mail service's answer has not
     await decide(tx, id, 'verified', 'link');
     await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);

@@ -13,8 +13,9 @@ import { queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
 import { isOutOfReach } from './outage.ts';
 import { remindOfLink } from './ready-link.ts';
+import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
 import { lockRequest, type RequestRow } from './row.ts';
-import { startReplyClock, watchReply } from '../review/public-body.ts';
+import { startReplyClockAtReceipt, watchReply } from '../review/public-body.ts';
 import { transition, type Move } from './transition.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
@@ -43,7 +44,7 @@ const beforeEntering: Partial<
   // R25: the customer is contacted only when everything matches.
   consent: async (tx, request) => ((await matchCustomer(tx, request)) ? null : 'not-matched'),
   review: async (tx, request) => {
-    await startReplyClock(tx, request); // R36
+    await startReplyClockAtReceipt(tx, request); // R36
     return null;
   },
 };
@@ -65,6 +66,10 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefine
   if (request.status !== stage.state) return { outcome: 'passed' };
   if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
     return { outcome: 'passed' };
+  if (stage === stages.verification && !lapsesUnconfirmed(request.type)) {
+    await startReplyClockAtReceipt(tx, request);
+    return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
+  }
   const dueInMs = await timeLeft(tx, request, stage);
   if (dueInMs !== null && dueInMs <= 0) {
     if (stage === stages.download && (await isOutOfReach(tx, id))) return { outcome: 'waiting', dueInMs: null };

@@ -23,7 +23,8 @@ export const STUCK: Record<StuckKind, string> = {
   'not-looked': `r.look_wanted_at < now() - interval '1 minute' and r.workflow_started_at is not null`,
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift
-    and not (r.status = 'ready' and ${OUT_OF_REACH})`, // its end is still to be moved (R15)
+    and not (r.status = 'ready' and ${OUT_OF_REACH}) -- its end is still to be moved (R15)
+    and not (r.status = 'awaiting-verification' and r.type = 'public-body')`, // it never lapses (R36)
   'export-failing': `r.status = 'exporting' and (r.export_attempt >= ${MANY_ATTEMPTS} or r.export_fault is not null)`,
   // R36: a change that was asked for never lapses, so support must see it.
   'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}
@@ -36,8 +37,8 @@ export const STUCK_IDS = stuckKinds.map((kind) => `select r.id from requests r w
 /** Why a request `r` is stuck; null where it is not. */
 export const STUCK_KIND = `case ${stuckKinds.map((kind) => `when ${STUCK[kind]} then '${kind}'`).join(' ')} end`;
 
-/** When a request `r` is due: our reply while it is reviewed (R36), its data otherwise (R14); as the index has it. */
-export const DUE = `(case r.status when 'awaiting-review' then least(r.review_due_at, r.due_by) else r.due_by end)`;
+/** When a request `r` is due: our reply from the receipt of a public body's form until it is given (R36), its data otherwise (R14); as the index has it. */
+export const DUE = `(case when r.status in ('awaiting-verification', 'awaiting-review') then least(r.review_due_at, r.due_by) else r.due_by end)`;
 
 /**
  * That time is over and there is still nothing to download; by the request's own clock. A request whose public body owes an
@@ -47,7 +48,7 @@ export const IS_OVERDUE = `coalesce(r.ready_at is null and r.ended_at is null an
   and ${DUE} <= now() + r.clock_shift, false)`;
 
 /** From when support is warned that our reply (R36) or the data (R14) is due. */
-const WARN = `(case r.status when 'awaiting-review' then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
+const WARN = `(case when r.status in ('awaiting-verification', 'awaiting-review') then least(r.review_warn_at, r.warn_at) else r.warn_at end)`;
 
 /** That support was warned of an open request `r`, and there still is time. */
 export const IS_DUE_SOON = `(not ${IS_OVERDUE} and r.answer_due_at is null and coalesce(${WARN} <= now() + r.clock_shift, false))`;

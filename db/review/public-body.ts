@@ -18,14 +18,19 @@ import { audit, trace } from '../requests/transition.ts';
 
 export type ReviewDecision = 'accept' | 'decline' | 'change';
 
-/** Begins our time to reply, or begins it anew: 5 or 30 working days, with the day on which support is warned. */
-export async function startReplyClock(tx: Knex.Transaction, request: RequestRow): Promise<void> {
+/** Begins our time to reply with the day on which the form was received, confirmed or not; once begun, it stays. */
+export async function startReplyClockAtReceipt(tx: Knex.Transaction, request: RequestRow): Promise<void> {
+  if (!request.review_due_at) await startReplyClock(tx, request, request.submitted_at);
+}
+
+/** Begins our time to reply: 5 or 30 working days after a day, with the day on which support is warned. */
+async function startReplyClock(tx: Knex.Transaction, request: RequestRow, from: Date): Promise<void> {
   const { need } = detailsOf('public-body', request);
   const { timeZone, country, replyWithinWorkingDays, warnBeforeWorkingDays } = request.policy;
-  const today = dayOf(request.now, timeZone);
+  const day = dayOf(from, timeZone);
   const within = replyWithinWorkingDays[need];
-  const due = endOfDay(addWorkingDays(today, within, country), timeZone);
-  const warn = endOfDay(addWorkingDays(today, Math.max(within - warnBeforeWorkingDays[need], 0), country), timeZone);
+  const due = endOfDay(addWorkingDays(day, within, country), timeZone);
+  const warn = endOfDay(addWorkingDays(day, Math.max(within - warnBeforeWorkingDays[need], 0), country), timeZone);
   // The data itself is due only after we have said yes (R14).
   await tx.raw(
     `update requests set review_due_at = :due, review_warn_at = :warn, review_warned_at = null, review_overdue_at = null,
@@ -214,7 +219,7 @@ export const answerChange = (db: Knex, id: RequestId, answer: string): Promise<S
        where r.id = request_id and request_id = :id and no = :no`,
       { id, no: round.no, answer },
     );
-    await startReplyClock(tx, request);
+    await startReplyClock(tx, request, request.now); // the receipt of what was asked for
     await trace(tx, id, 'change-answered', 'link');
     await tx.raw('update requests set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
     return request.status;

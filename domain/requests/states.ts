@@ -63,6 +63,10 @@ export type TransitionName = keyof typeof transitions;
 
 export const isEnd = (state: State): state is EndState => (endStates as readonly State[]).includes(state);
 
+/** R36: the states in which our reply to a public body is still due, from the receipt of its form on. */
+export const isBeforeReply = (state: State): boolean =>
+  state === 'awaiting-verification' || state === 'awaiting-review';
+
 /** What a request waits for in a state, as `GET /v1/requests/{id}` says it. */
 export const waitingFor = {
   'awaiting-verification': 'email-verification',

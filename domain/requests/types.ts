@@ -31,6 +31,9 @@ export const isSharing = (type: RequestType): type is (typeof sharingTypes)[numb
 
 export const requestTypeNames = Object.keys(requestTypes) as [RequestType, ...RequestType[]];
 
+/** R13: a request that nobody confirms lapses. R36: that of a public body never does: staff see it from its receipt on, and end it. */
+export const lapsesUnconfirmed = (type: RequestType): boolean => type !== 'public-body';
+
 /** The types whose products people bind to them: what is given was decided for the one request, and is no registration (R34, R36). */
 export const boundTypes = ['unregistered-fleet', 'public-body'] as const satisfies readonly RequestType[];
 export const isBound = (type: RequestType): type is (typeof boundTypes)[number] =>

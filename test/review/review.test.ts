@@ -261,6 +261,33 @@ describe('public bodies', () => {
     await untilStatus(request, 'declined');
   });
 
+  test('R36: unconfirmed it never lapses: our time to reply runs from the receipt, support sees it and is warned, and it can still be confirmed', async () => {
+    const request = await submitForm(publicBodyForm());
+    const token = await signIn('support');
+    const seen = async () => (await call(`/v1/support/requests/${request.id}`, { token })).body;
+    const due = async () =>
+      (await call('/v1/support/requests?dueWithin=P14D&type=public-body', { token })).body.requests;
+    const fromReceipt = (await eventually(seen, ({ deadlines }) => deadlines.replyBy !== undefined)).deadlines.replyBy;
+    expect((await due()).map(({ id }: { id: string }) => id)).toContain(request.id); // at once, confirmed or not
+    const link = await linkTo(request.email, 'verify');
+    await eventually(seen, ({ timeline }) =>
+      timeline.some(({ event }: { event: string }) => event === 'verification-email-sent'),
+    );
+
+    await fastForward(request, 'P15D');
+    const late = await seen();
+    expect(late).toMatchObject({ status: 'awaiting-verification', overdue: true, stuck: null });
+    expect(late.timeline.map(({ event }: { event: string }) => event)).toEqual(
+      expect.arrayContaining(['reply-warning', 'reply-overdue']),
+    );
+    expect((await mailsTo(request.email)).length).toBe(1); // nobody is told of an end
+
+    expect((await call(link, { method: 'POST' })).status).toBe(200);
+    await untilStatus(request, 'awaiting-review');
+    expect((await seen()).deadlines.replyBy).toBe(fromReceipt); // confirming begins nothing anew
+    expect((await staff(`${request.id}/review`, { decision: 'decline', reason: 'Too vague.' })).status).toBe(200);
+  });
+
   test('R36: five working days pass without a reply: being late closes nothing, and the request can still be decided', async () => {
     const request = await verified(publicBodyForm(), 'awaiting-review');
     await fastForward(request, 'P14D');

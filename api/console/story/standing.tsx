@@ -1,7 +1,8 @@
 /** The record beside what the workflow says of itself, where they differ, and the deadlines. */
 import type { ComponentChildren, VNode } from 'preact';
 import { stateAt } from './story.ts';
-import { isEnd } from '../../../domain/requests/states.ts';
+import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
+import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 import { nowOf, relative } from '../relative.ts';
@@ -63,9 +64,12 @@ function Deadlines({ view, story: { record } }: Pick<StoryProps, 'view' | 'story
   const { status, deadlines } = record;
   if (isEnd(status)) return null;
   const all = [
-    ['status.verifyBy', status === 'awaiting-verification' ? deadlines.verifyBy : undefined],
+    [
+      'status.verifyBy',
+      status === 'awaiting-verification' && lapsesUnconfirmed(record.type) ? deadlines.verifyBy : undefined,
+    ],
     ['status.consentBy', status === 'awaiting-consent' ? deadlines.consentBy : undefined],
-    ['status.replyBy', status === 'awaiting-review' ? deadlines.replyBy : undefined],
+    ['status.replyBy', isBeforeReply(status) ? deadlines.replyBy : undefined],
     ['status.dueBy', status === 'ready' ? undefined : deadlines.dueBy],
     ['status.downloadUntil', deadlines.downloadUntil],
   ] as const;

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { countIn, isState, workViews, type WorkView } from './views.ts';
 import type { FoundRequest } from '../../../db/support/find.ts';
 import type { DeskCounts } from '../../../db/support/desk-counts.ts';
-import { isEnd } from '../../../domain/requests/states.ts';
+import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { requestTypeNames, type RequestType } from '../../../domain/requests/types.ts';
 import type { View } from '../../ui/view.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
@@ -140,7 +140,7 @@ function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
 function Due({ view, request }: { view: View; request: FoundRequest }): VNode | null {
   const { status, deadlines } = request;
   if (isEnd(status) || status === 'ready') return null;
-  const due = status === 'awaiting-review' && deadlines.replyBy ? deadlines.replyBy : deadlines.dueBy;
+  const due = isBeforeReply(status) && deadlines.replyBy ? deadlines.replyBy : deadlines.dueBy;
   return (
     <>
       {' '}

@@ -1,7 +1,8 @@
 /** R18: where a request stands, what it waits for, its deadlines, and what happened so far. */
 import type { VNode } from 'preact';
 import type { RequestState } from '../../../db/requests/views.ts';
-import { isEnd } from '../../../domain/requests/states.ts';
+import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
+import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -69,7 +70,7 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
     <section aria-labelledby="deadlines">
       <h2 id="deadlines">{say('status.heading.deadlines')}</h2>
       <dl class="facts">
-        {state.status === 'awaiting-verification' && (
+        {state.status === 'awaiting-verification' && lapsesUnconfirmed(state.type) && (
           <>
             <dt>{say('status.verifyBy')}</dt>
             <dd>{moment(verifyBy)}</dd>
@@ -81,7 +82,7 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
             <dd>{moment(consentBy)}</dd>
           </>
         )}
-        {state.status === 'awaiting-review' && replyBy && (
+        {isBeforeReply(state.status) && replyBy && (
           <>
             <dt>{say('status.replyBy')}</dt>
             <dd>{moment(replyBy)}</dd>

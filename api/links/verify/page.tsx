@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { RequestState } from '../../../db/requests/views.ts';
 import type { RequestRow } from '../../../db/requests/row.ts';
+import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { Entered } from './entered.tsx';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
@@ -21,7 +22,11 @@ export const verifyPage =
           <button type="submit">{say('ask.verify.button')}</button>
         </form>
         <p>
-          <small>{say('ask.verify.notYou', { until: view.moment(state.deadlines.verifyBy) })}</small>
+          <small>
+            {lapsesUnconfirmed(state.type)
+              ? say('ask.verify.notYou', { until: view.moment(state.deadlines.verifyBy) })
+              : say('ask.verify.notYou.body')}
+          </small>
         </p>
       </Layout>
     );

@@ -2,6 +2,7 @@
  * R13, R24, R34–R36, R67: that something was asked for, and the link that confirms it. Nobody has confirmed the address,
  * so nothing of what was typed goes there: who asked, and what for, is on the page behind the link.
  */
+import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { button, facts, paragraph, type Block } from '../content.ts';
 import type { Draft, Writer } from '../draft.ts';
 import { askedInShort } from './asked.ts';
@@ -10,19 +11,20 @@ import { charge, whenCharged } from './charge.ts';
 export const verify: Writer = (draft) => {
   const { record, say, link, operator } = draft;
   const until = say.moment(record.verifyBy);
+  const lapses = lapsesUnconfirmed(record.type);
   const confirmBy = { label: say.words('confirmBy'), values: [until] };
   return {
     subject: say.words('verify.subject', { operator: operator.name }),
     title: say.words('verify.title'),
     blocks: [
       paragraph(say.words(record.sharing ? 'verify.sharing' : 'verify.asked', { operator: operator.name })),
-      facts(...askedInShort(record, say), ...charge(draft), confirmBy),
+      facts(...askedInShort(record, say), ...charge(draft), ...(lapses ? [confirmBy] : [])),
       paragraph(say.words('verify.behind')),
       ...whatFollows(draft),
       ...whenCharged(draft),
       button(say.words('verify.button'), link('verify')),
       paragraph(say.words('verify.nothing')),
-      paragraph(say.words('verify.notYou', { until })),
+      paragraph(lapses ? say.words('verify.notYou', { until }) : say.words('verify.notYou.body')),
     ],
   };
 };

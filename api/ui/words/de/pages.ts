@@ -20,6 +20,8 @@ export const de: Words = {
   'ask.entered.agreement': 'Vereinbarung mit dem Kunden',
   'ask.entered.rental': 'Miete',
   'ask.verify.button': 'Anfrage bestätigen',
+  'ask.verify.notYou.body':
+    'Das waren nicht Sie? Dann schreiben Sie uns bitte. Unsere Vertreter sehen die Anfrage, auch wenn niemand sie bestätigt; vorher gehen keine Daten hinaus.',
   'ask.verify.notYou':
     'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis {until} bestätigt, verfällt sie, und ihre persönlichen Angaben werden gelöscht.',
 

@@ -19,6 +19,8 @@ export const en = {
   'ask.entered.agreement': 'Agreement with the customer',
   'ask.entered.rental': 'Rental',
   'ask.verify.button': 'Confirm this request',
+  'ask.verify.notYou.body':
+    'Was it not you? Then please write to us. Our representatives see the request, also if nobody confirms it; no data goes out before.',
   'ask.verify.notYou':
     'Was it not you? Then do nothing. If it is not confirmed by {until}, the request lapses and its personal details are removed.',
 

@@ -44,6 +44,8 @@ export const de: Words = {
     'Die Seite hinter dem Link zeigt alles, was eingegeben wurde: welche Fahrzeuge, wer angefragt hat und wofür.',
   'verify.button': 'Anfrage bestätigen',
   'verify.nothing': 'Der Link öffnet eine Seite mit einem Knopf. Bevor Sie ihn drücken, geschieht nichts.',
+  'verify.notYou.body':
+    'Das waren nicht Sie? Dann schreiben Sie uns bitte und nennen Sie die Nummer der Anfrage. Unsere Vertreter sehen die Anfrage, auch wenn niemand sie bestätigt; vorher gehen keine Daten hinaus.',
   'verify.notYou':
     'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis zum {until} bestätigt, endet sie von selbst, und die dabei angegebenen persönlichen Daten werden entfernt.',
 

@@ -43,6 +43,8 @@ export const en = {
     'The page behind the link shows everything that was entered: which vehicles, and who asked for what purpose.',
   'verify.button': 'Confirm this request',
   'verify.nothing': 'The link opens a page with a button. Nothing happens before you press it.',
+  'verify.notYou.body':
+    'Was it not you? Then please write to us, and give the request number. Our representatives see the request, also if nobody confirms it; no data goes out before.',
   'verify.notYou':
     'Was it not you? Then do nothing. If the request is not confirmed by {until}, it ends by itself, and the personal details entered with it are removed.',
 
