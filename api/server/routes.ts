@@ -35,6 +35,7 @@ import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
 import { portalRequestRoutes } from '../portal/requests/route.ts';
 import { portalShareRoutes } from '../portal/shares/route.ts';
+import { backChannelRoutes } from '../sign-in/back-channel.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
 import { verifyLinkRoutes } from '../links/verify/route.ts';
 import { webhookRoutes } from '../webhooks/sendgrid.ts';
@@ -64,6 +65,7 @@ export function routes(services: Services): Route[] {
     ...supportSharingRoutes,
     ...registryRoutes,
     ...webhookRoutes,
+    ...backChannelRoutes,
     ...healthRoutes,
   ];
   const pages = [

@@ -11,6 +11,7 @@ import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from '../call/route.ts';
+import type { ReadLogoutToken } from '../sign-in/back-channel.ts';
 import type { Attempts } from '../sign-in/attempt.ts';
 import type { Csrf } from '../sign-in/csrf.ts';
 import type { SignIn } from '../sign-in/identity.ts';
@@ -34,6 +35,7 @@ export interface Services {
   csrf: Csrf;
   signIn: SignIn;
   attempts: Attempts;
+  readLogoutToken: ReadLogoutToken;
   readiness: Readiness;
   log: Logger;
   metrics: Metrics;

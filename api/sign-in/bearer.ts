@@ -19,21 +19,26 @@ import type { IdentityProvider } from '../server/config.ts';
 export type VerifyToken = (token: string) => Promise<Principal>;
 
 /** Signatures with a public key only: a shared secret would let every program that checks tokens make one. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-const CLOCK_TOLERANCE_S = 5;
+export const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+export const CLOCK_TOLERANCE_S = 5;
 const PATIENCE_MS = 2000;
 /** The provider is asked so often whether its keys are still the same: a withdrawn one opens nothing for longer. */
 const KEYS_HOLD_MS = 60_000;
 
-/** Asks the provider for its keys at the first token, again when a token names a key that is not known, and once a minute. */
-export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider, 'issuer' | 'audience'>): VerifyToken {
-  const checked = new CheckedTokens();
+/** The provider's keys. It is asked at the first token, and again when a token names a key that is not known. */
+export function keysOf(issuer: string): () => Promise<Keys> {
   let keys: Promise<Keys> | undefined;
-  const keysOfProvider = () => (keys ??= discoverKeys(issuer).catch(forget));
   function forget(error: unknown): never {
     keys = undefined; // a provider that was away is asked again
     throw error;
   }
+  return () => (keys ??= discoverKeys(issuer).catch(forget));
+}
+
+/** Checks tokens by the provider's keys, which are read anew once a minute. */
+export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider, 'issuer' | 'audience'>): VerifyToken {
+  const checked = new CheckedTokens();
+  const keysOfProvider = keysOf(issuer);
   return async (token) => {
     const { keySet, held } = await keysOfProvider().catch(providerAway);
     if (held.uat !== undefined && Date.now() - held.uat > KEYS_HOLD_MS && !keySet.reloading)
@@ -92,17 +97,18 @@ const isAccessToken = (typ: string | undefined, claims: JWTPayload): boolean =>
   (typ === undefined || /^(application\/)?(at\+)?jwt$/i.test(typ)) && !('nonce' in claims) && !('events' in claims);
 
 /** jose's own errors are about the token, but for these two, which are about fetching the keys. */
+export const isAboutKeys = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC';
+
 function refuse(error: unknown): never {
-  const aboutKeys =
-    error instanceof errors.JWKSTimeout || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
-  if (!(error instanceof errors.JOSEError) || aboutKeys) return providerAway(error);
+  if (isAboutKeys(error)) return providerAway(error);
   if (error instanceof errors.JWTExpired) throw unauthorized('The token has expired. Sign in again.');
   throw notOneOfOurs();
 }
 
 const notOneOfOurs = (): Problem => unauthorized('The token is not one that this service accepts. Sign in again.');
 
-function providerAway(cause: unknown): never {
+export function providerAway(cause: unknown): never {
   const detail =
     'Who you are could not be checked: the identity provider does not answer. Nothing was taken. Try again soon.';
   throw new Problem('unavailable', detail, { retryAfter: 5, cause });

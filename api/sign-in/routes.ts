@@ -1,6 +1,7 @@
 /** Signing in at the identity provider and out again (R1). */
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { endOutdatedSessions, endSessionsOf } from '../../db/sign-in/end.ts';
 import { accountKinds, type AccountKind } from '../../domain/requests/types.ts';
 import { notSignedInPage, signedOutPage } from './page.tsx';
 import { localeOf } from '../call/negotiation.ts';
@@ -71,13 +72,14 @@ export const signInRoutes = [
     method: 'post',
     path: '/sign-out',
     policy,
-    summary: 'Signs out of the pages.',
+    summary: 'Signs out of the pages, in this browser or in every browser.',
     rule: 'R1',
     takes: 'form',
-    body: z.looseObject({}),
+    body: z.looseObject({ where: z.literal('everywhere').optional() }),
     responses: page,
-    handler: () => ({
+    handler: ({ caller, body }, { db }) => ({
       stream: async (req, res) => {
+        if (caller && body.where) await endSessionsOf(db, caller.account);
         await endSession(req);
         res.set('Clear-Site-Data', '"cache", "cookies", "storage"').redirect(303, '/signed-out');
       },
@@ -103,6 +105,7 @@ async function comeBack(req: Request, res: Response, services: Services): Promis
     res.status(403);
     return sendPage(req, res, notSignedInPage(attempt?.next || '/'), { locale: localeOf(req), services });
   }
+  await endOutdatedSessions(services.db, account);
   await beginSession(req, account);
   res.redirect(303, attempt.next || startPages[account.kind]);
 }

@@ -49,6 +49,9 @@ export function Navigation({ view, visitor }: { view: View; visitor: Visitor }):
         <span>{visitor.email}</span>{' '}
         <button type="submit" class="secondary outline">
           {say('site.signOut')}
+        </button>{' '}
+        <button type="submit" name="where" value="everywhere" class="secondary outline">
+          {say('site.signOutEverywhere')}
         </button>
       </form>
     </div>

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { audit, type Actor } from '../requests/transition.ts';
+import { endSessionsOf } from '../sign-in/end.ts';
 import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
 import { removeDetails, removeProof } from '../upkeep/request-details.ts';
 import { findPerson } from './find.ts';
@@ -36,7 +37,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       applications: await removeAll(applications, (ids) => removeApplications(tx, these('a.id', ids))),
     };
     await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
-    await tx.raw(`delete from sessions where sess->'account'->>'account' = any(?)`, [accounts]);
+    for (const account of accounts) await endSessionsOf(tx, account);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(
       `select id as request, case when held_at is not null then 'held' else 'under-way' end as why
        from requests where id = any(?) and details_removed_at is null order by id`,

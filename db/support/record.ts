@@ -3,6 +3,7 @@
  * no link. Reads only.
  */
 import type { Knex } from 'knex';
+import { isSide, type MailSide } from '../../domain/mails/steps.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { mailsOf, type MailSummary } from '../mails/outbox.ts';
@@ -63,7 +64,7 @@ interface StoryEntry {
 
 /** `to`: which side it went to; accounts as ids. */
 export interface SupportMail extends Omit<MailSummary, 'recipient'> {
-  to: string;
+  to: MailSide | 'customer';
   account: string | null;
 }
 
@@ -178,8 +179,8 @@ const CONSENT = `
   from consents c join requests r on r.id = c.request_id where r.id = ?`;
 
 function supportMail({ recipient, ...mail }: MailSummary): SupportMail {
-  const account = recipient.startsWith('account:') ? recipient.slice('account:'.length) : null;
-  return { ...mail, to: account === null ? recipient : 'customer', account };
+  if (isSide(recipient)) return { ...mail, to: recipient, account: null };
+  return { ...mail, to: 'customer', account: recipient.slice('account:'.length) };
 }
 
 async function list<T>(db: Knex, sql: string, binding: string | { id: string }): Promise<T[]> {

@@ -45,4 +45,8 @@ export type DigestMailStep = 'release-digest';
  * Who gets a mail: the requester, the address that support replaced (R15), the renter whose rental it was (R35), or an account
  * that was asked to decide.
  */
-export type MailRecipient = 'requester' | 'former' | 'renter' | `account:${string}`;
+export type MailRecipient = MailSide | `account:${string}`;
+export const mailSides = ['requester', 'former', 'renter'] as const;
+export type MailSide = (typeof mailSides)[number];
+export const isSide = (recipient: MailRecipient): recipient is MailSide =>
+  (mailSides as readonly MailRecipient[]).includes(recipient);

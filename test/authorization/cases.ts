@@ -300,6 +300,17 @@ export const cases: Record<string, Case> = {
       { about: 'an event without a signature', path: '/webhooks/sendgrid', raw: '[]', belongsTo: everyone },
     ],
   },
+  'POST /sign-out/back-channel': {
+    ok: 400,
+    cells: () => [
+      {
+        about: 'a logout token without a signature',
+        path: '/sign-out/back-channel',
+        body: { logout_token: 'none' },
+        belongsTo: everyone,
+      },
+    ],
+  },
   'GET /healthz': plain('/healthz'),
   'GET /readyz': plain('/readyz'),
   'GET /openapi.json': plain('/openapi.json'),

@@ -85,6 +85,7 @@ export const calls: Record<string, May> = {
   'POST /v1/registry/batches': 'service:registry',
 
   'POST /webhooks/sendgrid': 'anyone',
+  'POST /sign-out/back-channel': 'anyone',
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',
   'GET /openapi.json': 'anyone',

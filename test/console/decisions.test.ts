@@ -99,7 +99,6 @@ describe('a form that was sent by a double click acts once', () => {
       'withdrawn',
     ]);
     await open(page, storyOf(request));
-    console.log(await page.locator('body').innerText());
     expect(await page.locator('article.note').allInnerTexts()).toEqual([
       expect.stringMatching(/Asked for\.[\s\S]*Reason for a new link/),
       expect.stringMatching(/Spelled out\.[\s\S]*Reason for another address/),

@@ -48,9 +48,7 @@ export function Mails({ view, story, returned }: StoryProps): VNode {
 function MailFacts({ view: { say, moment, number }, mail }: Pick<StoryProps, 'view'> & { mail: SupportMail }): VNode {
   const { to, account, queuedAt, acceptedAt, settledAt, attempts, lastError } = mail;
   const facts = [
-    account
-      ? say('desk.mail.toAccount', { account })
-      : say('desk.mail.to', { side: say(`desk.side.${to as 'requester'}`) }),
+    account ? say('desk.mail.toAccount', { account }) : say('desk.mail.to', { side: say(`desk.side.${to}`) }),
     say('desk.mail.queued', { at: moment(queuedAt) }),
     ...(acceptedAt ? [say('desk.mail.accepted', { at: moment(acceptedAt) })] : []),
     ...(settledAt ? [say('desk.mail.settled', { at: moment(settledAt) })] : []),

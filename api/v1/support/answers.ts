@@ -6,7 +6,7 @@ import type { SupportRecord } from '../../../db/support/record.ts';
 import { mailStatuses } from '../../../db/mails/outbox.ts';
 import { stuckKinds } from '../../../db/requests/stuck.ts';
 import { isKnownBody, mailDomainOf } from '../../../domain/review/known-body.ts';
-import { mailSteps } from '../../../domain/mails/steps.ts';
+import { mailSides, mailSteps } from '../../../domain/mails/steps.ts';
 import type { LiveWorkflow } from '../../server/engine.ts';
 import { fileSchema, requestState, requestSummary } from '../requests/answers.ts';
 
@@ -45,7 +45,9 @@ export const mailFacts = {
 const mail = z.strictObject({
   ...mailFacts,
   step: z.enum(mailSteps),
-  to: z.string().describe('The side it went to: requester, customer, renter.'),
+  to: z
+    .enum([...mailSides, 'customer'])
+    .describe('The side it went to; `former`: an address of the requester that was replaced.'),
   account: account.nullable(),
 });
 

@@ -203,6 +203,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'desk.mail.settled': 'Ergebnis {at}',
   'desk.mail.attempts': '{count} Versuche',
   'desk.side.requester': 'Anfragende',
+  'desk.side.former': 'Adresse davor',
   'desk.side.renter': 'Mieter',
   'desk.side.customer': 'Kunde',
   'desk.mailStatus.queued': 'eingereiht',

@@ -4,6 +4,7 @@ import type { portalEn } from '../en/portal.ts';
 export const portalDe: Record<keyof typeof portalEn, string> = {
   'site.signIn': 'Anmelden',
   'site.signOut': 'Abmelden',
+  'site.signOutEverywhere': 'Überall abmelden',
   'nav.label': 'Ihre Seiten',
   'nav.requests': 'Anfragen',
   'nav.products': 'Meine Daten',

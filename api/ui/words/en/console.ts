@@ -195,6 +195,7 @@ export const consoleEn = {
   'desk.mail.settled': 'outcome {at}',
   'desk.mail.attempts': '{count} attempts',
   'desk.side.requester': 'the requester',
+  'desk.side.former': 'the requester’s address before',
   'desk.side.renter': 'the renter',
   'desk.side.customer': 'the customer',
   'desk.mailStatus.queued': 'queued',

@@ -2,6 +2,7 @@
 export const portalEn = {
   'site.signIn': 'Sign in',
   'site.signOut': 'Sign out',
+  'site.signOutEverywhere': 'Sign out everywhere',
   'nav.label': 'Your pages',
   'nav.requests': 'Requests',
   'nav.products': 'My data',
