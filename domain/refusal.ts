@@ -20,8 +20,8 @@ export type FieldFault = { at: string } & (
   | { code: 'market-not-served'; markets: readonly string[] }
   | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
   | { code: 'not-in-this-share' }
-  | { code: 'tariff-not-in-the-future'; today: Day }
-  | { code: 'tariff-day-taken' }
+  | { code: 'rate-not-in-the-future'; today: Day }
+  | { code: 'rate-day-taken' }
   | { code: 'too-many-products'; most: number }
   /** Of the registry. */
   | { code: 'kind-stays' | 'email-taken' | 'vin-malformed' }

@@ -114,7 +114,7 @@ function remedyFor(fault: FieldFault): string {
       return 'The request names no products: give the VINs of those that it describes.';
     case 'not-in-this-share':
       return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
-    case 'tariff-not-in-the-future':
+    case 'rate-not-in-the-future':
       return `Choose a day after ${fault.today}.`;
     case 'too-many-products':
       return `More than one request takes: ask for ${fault.most} at most, and for the others in a further request.`;
@@ -136,7 +136,7 @@ function remedyFor(fault: FieldFault): string {
       return 'A registration keeps its product and its holder. End this one, and put another under an id of its own.';
     case 'registration-has-ended':
       return 'This registration has ended, and an end is never undone. Put a new registration under an id of its own.';
-    case 'tariff-day-taken':
+    case 'rate-day-taken':
       return 'A rate takes effect on that day already. Choose another day.';
   }
 }

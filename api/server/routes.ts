@@ -6,8 +6,10 @@ import type { Services } from './services.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
-import { compensationRoutes } from '../v1/sharing/tariffs.ts';
-import { consoleOtherRoutes } from '../console/others/route.ts';
+import { compensationRoutes } from '../v1/sharing/rates.ts';
+import { consoleApplicationRoutes } from '../console/applications/route.ts';
+import { consoleEnquiryRoutes } from '../console/enquiries/route.ts';
+import { consoleRateRoutes } from '../console/rates/route.ts';
 import { consoleRequestRoutes } from '../console/story/route.ts';
 import { consoleWorkRoutes } from '../console/work/route.ts';
 import { consentLinkRoutes } from '../links/consent/route.ts';
@@ -78,7 +80,9 @@ export function routes(services: Services): Route[] {
     ...portalShareRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
-    ...consoleOtherRoutes,
+    ...consoleEnquiryRoutes,
+    ...consoleApplicationRoutes,
+    ...consoleRateRoutes,
   ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes];
 }

@@ -1,6 +1,6 @@
 /** R32: what is charged, before anything is submitted; and R33: what costs nothing. */
 import type { VNode } from 'preact';
-import type { Rate } from '../../db/sharing/tariffs.ts';
+import type { Rate } from '../../db/sharing/rates.ts';
 import type { View } from './view.ts';
 
 export function RateInForce({ view, rate }: { view: View; rate: Rate | null }): VNode {

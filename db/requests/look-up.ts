@@ -1,13 +1,13 @@
 /**
  * What the record knows that a form is checked by: the moment, what its key was used for, the products it names, the company
- * behind it, the tariff. One statement, shared by the forms of the same moment: the round trip is most of the cost.
+ * behind it, the rate. One statement, shared by the forms of the same moment: the round trip is most of the cost.
  */
 import type { RequestId } from '../../domain/ids.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import { fromRow, productsAskedOf, type ProductRow, type RegisteredProduct } from '../registrations/products.ts';
-import { rateInForce, type Rate } from '../sharing/tariffs.ts';
+import { rateInForce, type Rate } from '../sharing/rates.ts';
 
 export interface LookUp {
   /** An `Idempotency-Key`, and whose it is. */
@@ -18,8 +18,8 @@ export interface LookUp {
   vins: readonly Vin[];
   kinds: readonly ProductKind[];
   company: string | null;
-  /** The time zone whose day decides about the tariff; `null` where nothing is to be paid. */
-  tariffIn: string | null;
+  /** The time zone whose day decides about the rate; `null` where nothing is to be paid. */
+  rateIn: string | null;
 }
 
 export interface Found {
@@ -83,8 +83,8 @@ const FOUND = `
     (select coalesce(jsonb_agg(p order by p.vin, p.serial), '[]') from (${productsAskedOf('asked.holder', 'asked.vins', 'asked.kinds')}) p) as products,
     exists (select from registrations r where r.holder = asked.holder) as "everRegistered",
     case when c.id is not null then jsonb_build_object('name', c.name, 'kind', c.kind) end as company,
-    case when asked."tariffIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."tariffIn"')}) t) end as rate
+    case when asked."rateIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."rateIn"')}) t) end as rate
   from jsonb_to_recordset(:asked::jsonb) as asked
-      (no integer, principal text, key text, holder text, vins text[], kinds text[], company uuid, "tariffIn" text)
+      (no integer, principal text, key text, holder text, vins text[], kinds text[], company uuid, "rateIn" text)
     left join idempotency_keys k on k.principal = asked.principal and k.key = asked.key
     left join companies c on c.id = asked.company`;

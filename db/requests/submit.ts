@@ -8,7 +8,7 @@ import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
 import { sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
-import { compensationUnder } from '../sharing/tariffs.ts';
+import { compensationUnder } from '../sharing/rates.ts';
 import { verdictOn, type RegisteredProduct } from '../registrations/products.ts';
 import { lookUp, type Found, type LookUp } from './look-up.ts';
 import { idempotencyOf, sameForm, takeRequest, type Idempotency, type RequestToTake, type Submitted } from './take.ts';
@@ -64,7 +64,7 @@ function whatToLookUp({ form, principal, policy }: Submission, key: Idempotency 
     vins: asked?.products.vins ?? [],
     kinds: kind ? [kind] : [],
     company: form.type === 'rental' || form.type === 'provider' ? (principal?.company ?? null) : null,
-    tariffIn: form.type === 'agent' || form.type === 'provider' ? policy.timeZone : null,
+    rateIn: form.type === 'agent' || form.type === 'provider' ? policy.timeZone : null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
-import type { Compensation } from '../sharing/tariffs.ts';
+import type { Compensation } from '../sharing/rates.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 

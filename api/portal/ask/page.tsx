@@ -1,6 +1,6 @@
 /** The form of a request (R5, R6, R11, R12; R23 for third parties, R34–R36 for others): what was typed is kept, what is wrong stands beside it. */
 import type { VNode } from 'preact';
-import type { Rate } from '../../../db/sharing/tariffs.ts';
+import type { Rate } from '../../../db/sharing/rates.ts';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import type { Period } from '../../../domain/time/period.ts';
 import type { Policy } from '../../../domain/policy.ts';

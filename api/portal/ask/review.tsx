@@ -1,6 +1,6 @@
 /** A request to be read over before it is submitted, with what it costs (R32) and what would cost nothing (R33). */
 import type { VNode } from 'preact';
-import type { Compensation } from '../../../db/sharing/tariffs.ts';
+import type { Compensation } from '../../../db/sharing/rates.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { ratesOn } from '../../../db/sharing/tariffs.ts';
+import { ratesOn } from '../../../db/sharing/rates.ts';
 import { productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
 import { checkRequest, submitRequest } from '../../../db/requests/submit.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { ledger, rates, setRate, wholeLedger, type LedgerEntry } from '../../../db/sharing/tariffs.ts';
+import { ledger, rates, setRate, wholeLedger, type LedgerEntry } from '../../../db/sharing/rates.ts';
 import { applications, decideApplication } from '../../../db/sharing/providers.ts';
 import { resendOfApplication } from '../../../db/mails/again.ts';
 import { dayOf, daySchema } from '../../../domain/time/day.ts';
@@ -15,7 +15,7 @@ import { companySchema } from '../../../domain/sharing/form.ts';
 import { cursorSchema, cursorText, rankedCursor } from '../../call/cursor.ts';
 import { csvOf, csvRows } from '../../call/csv.ts';
 import { route } from '../../call/route.ts';
-import { rate } from '../sharing/tariffs.ts';
+import { rate } from '../sharing/rates.ts';
 import { mailFacts, onItsWay, resendBody } from './answers.ts';
 
 const agent = { accounts: ['staff'], role: 'agent' } as const;

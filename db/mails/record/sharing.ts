@@ -1,7 +1,7 @@
 /** The part of a mail's record that only third parties' requests have (R23–R32). */
 import { windowMs } from '../../../domain/policy.ts';
 import { readDetails, type SharingDetails } from '../../../domain/requests/details.ts';
-import type { Compensation } from '../../sharing/tariffs.ts';
+import type { Compensation } from '../../sharing/rates.ts';
 
 export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'customer' | 'purpose' | 'agreement'> {
   /** The products as the third party wrote them. */

@@ -1,7 +1,7 @@
 /** What third parties may be charged (R32), for everyone to see before they submit. */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { ratesOn } from '../../../db/sharing/tariffs.ts';
+import { ratesOn } from '../../../db/sharing/rates.ts';
 import { dayOf } from '../../../domain/time/day.ts';
 import { route } from '../../call/route.ts';
 

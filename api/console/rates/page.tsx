@@ -1,6 +1,6 @@
 /** What third parties are charged (R32): the rate in force, those before and to come, and a form to set the next. */
 import type { VNode } from 'preact';
-import type { Rate } from '../../../db/sharing/tariffs.ts';
+import type { Rate } from '../../../db/sharing/rates.ts';
 import type { Day } from '../../../domain/time/day.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';

@@ -61,7 +61,7 @@ export const compensationUnder = (rate: Rate | null, size: Size): Compensation |
  */
 export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id'>): Promise<Rate> =>
   db.transaction(async (tx) => {
-    if (rate.effectiveOn <= today) refuseIf([{ at: '/effectiveOn', code: 'tariff-not-in-the-future', today }]);
+    if (rate.effectiveOn <= today) refuseIf([{ at: '/effectiveOn', code: 'rate-not-in-the-future', today }]);
     const { rows } = await tx.raw<{ rows: Rate[] }>(
       `insert into compensation_rates (effective_on, currency, standard_cents, reduced_cents, set_by)
        values (:effectiveOn, :currency, :standardCents, :reducedCents, :actor) on conflict (effective_on) do nothing returning ${RATE}`,
@@ -70,7 +70,7 @@ export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id
     const set = rows[0];
     const before = set ? undefined : await sameRate(tx, actor, rate);
     if (before) return before;
-    if (!set) throw new Refusal({ code: 'invalid', faults: [{ at: '/effectiveOn', code: 'tariff-day-taken' }] });
+    if (!set) throw new Refusal({ code: 'invalid', faults: [{ at: '/effectiveOn', code: 'rate-day-taken' }] });
     await audit(tx, 'compensation', 'rate-set', actor, {
       rate: set.id,
       effectiveOn: set.effectiveOn,

@@ -1,0 +1,89 @@
+/** Enquiries as pages: the list, a conversation, an answer (R38). */
+import { z } from 'zod';
+import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } from '../../../db/support/enquiries.ts';
+import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
+import { takeAct, type Returned } from '../act.ts';
+import { enquiriesPage, enquiryStatuses, threadPage } from './page.tsx';
+import { numberCursor, rankedCursor } from '../../call/cursor.ts';
+import { route, type Answer } from '../../call/route.ts';
+import type { Services } from '../../server/services.ts';
+import { listIn, numberIn, textIn, typedForm } from '../../call/typed.ts';
+import { closing, enquiryAnswer } from '../../v1/enquiries/routes.ts';
+
+const agent = { session: ['staff'], role: 'agent' } as const;
+const page = { 200: { description: 'A page.' } };
+const done = { 303: { description: 'Done.' } };
+
+const showThread = async (
+  id: EnquiryId,
+  { db }: Services,
+  returned: Returned | null,
+  cursor?: MessagePlace,
+): Promise<Answer> => ({ page: threadPage({ enquiry: await enquiry(db, id, cursor), returned }) });
+
+export const consoleEnquiryRoutes = [
+  route({
+    method: 'get',
+    path: '/support/enquiries',
+    policy: agent,
+    summary: 'Enquiries, those that wait longest first.',
+    rule: 'R38',
+    query: z.object({
+      status: z.enum(enquiryStatuses).optional().catch(undefined),
+      cursor: rankedCursor.optional().catch(undefined),
+    }),
+    responses: page,
+    handler: async ({ query: { status, cursor } }, { db }) => {
+      const { enquiries: found, next } = await enquiries(db, { status, cursor });
+      return { page: enquiriesPage({ enquiries: found, status: status ?? null, next }) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/support/enquiries/close',
+    policy: agent,
+    summary: 'Closes those ticked.',
+    rule: 'R38, R40',
+    takes: 'form',
+    body: typedForm,
+    responses: done,
+    handler: async ({ caller, body: typed }, { db }) => {
+      const ticked = closing.safeParse({ ids: listIn(typed, 'ids') });
+      await closeEnquiries(db, ticked.data?.ids ?? [], `staff:${caller.account}`);
+      return { status: 303, headers: { Location: '/support/enquiries' } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/support/enquiries/:id',
+    policy: agent,
+    summary: 'One enquiry with its conversation.',
+    rule: 'R38',
+    params: z.strictObject({ id: enquiryIdSchema }),
+    query: z.object({ cursor: numberCursor.optional().catch(undefined) }),
+    responses: page,
+    handler: ({ params: { id }, query: { cursor } }, services) => showThread(id, services, null, cursor),
+  }),
+  route({
+    method: 'post',
+    path: '/support/enquiries/:id/answer',
+    policy: agent,
+    summary: 'Answers by email.',
+    rule: 'R38, R40',
+    params: z.strictObject({ id: enquiryIdSchema }),
+    takes: 'form',
+    body: typedForm,
+    responses: done,
+    handler: ({ caller, params: { id }, body: typed }, services) =>
+      takeAct({
+        form: 'answer',
+        typed,
+        body: { text: textIn(typed, 'text') },
+        schema: enquiryAnswer,
+        does: ({ text }) => answerEnquiry(services.db, id, text, caller.account, numberIn(typed, 'seen')),
+        tooLate: 'desk.fault.unread',
+        next: `/support/enquiries/${id}`,
+        again: (returned) => showThread(id, services, returned),
+      }),
+  }),
+];

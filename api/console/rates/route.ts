@@ -1,0 +1,70 @@
+/** Rates as pages: every rate, and a new one (R32). */
+import { databaseNow } from '../../../db/postgres/clock.ts';
+import { rates, ratesOn, setRate } from '../../../db/sharing/rates.ts';
+import { addDays, dayOf } from '../../../domain/time/day.ts';
+import type { Principal } from '../../../domain/principal.ts';
+import { takeAct, type Returned } from '../act.ts';
+import { ratesPage } from './page.tsx';
+import { route, type Answer } from '../../call/route.ts';
+import type { Services } from '../../server/services.ts';
+import { hasRole } from '../../call/caller.ts';
+import { textIn, typedForm } from '../../call/typed.ts';
+import { newRate } from '../../v1/support/sharing.ts';
+
+const agent = { session: ['staff'], role: 'agent' } as const;
+const supervisor = { session: ['staff'], role: 'supervisor' } as const;
+const page = { 200: { description: 'A page.' } };
+const done = { 303: { description: 'Done.' } };
+
+const todayOf = async ({ db, config }: Services) => dayOf(await databaseNow(db), config.policy.timeZone);
+
+async function showRates(caller: Principal, services: Services, returned: Returned | null): Promise<Answer> {
+  const today = await todayOf(services);
+  const [all, { inForce }] = await Promise.all([rates(services.db), ratesOn(services.db, today)]);
+  const maySupervise = hasRole(caller, 'supervisor');
+  return { page: ratesPage({ rates: all, inForce, earliest: addDays(today, 1), maySupervise, returned }) };
+}
+
+export const consoleRateRoutes = [
+  route({
+    method: 'get',
+    path: '/support/rates',
+    policy: agent,
+    summary: 'Every rate, and which is in force.',
+    rule: 'R32',
+    responses: page,
+    handler: ({ caller }, services) => showRates(caller, services, null),
+  }),
+  route({
+    method: 'post',
+    path: '/support/rates',
+    policy: supervisor,
+    summary: 'Sets a rate that takes effect on a later day.',
+    rule: 'R32, R40',
+    takes: 'form',
+    body: typedForm,
+    responses: done,
+    handler: ({ caller, body: typed }, services) =>
+      takeAct({
+        form: 'rate',
+        typed,
+        body: {
+          effectiveOn: textIn(typed, 'effectiveOn'),
+          currency: textIn(typed, 'currency').toUpperCase(),
+          standardCents: centsIn(textIn(typed, 'standardCents')),
+          reducedCents: centsIn(textIn(typed, 'reducedCents')),
+        },
+        schema: newRate,
+        does: async (rate) => setRate(services.db, `staff:${caller.account}`, await todayOf(services), rate),
+        tooLate: 'desk.fault.moved',
+        next: '/support/rates',
+        again: (returned) => showRates(caller, services, returned),
+      }),
+  }),
+];
+
+/** An amount as people type it, `12`, `12.50` or `12,50`; nothing where it is none. */
+function centsIn(text: string): number | undefined {
+  const [, whole, part = ''] = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text) ?? [];
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, '0'));
+}
