@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { connect, connectAsApplication } from '../db/postgres/connect.ts';
-import { deskCounts } from '../db/support/desk-counts.ts';
+import { supportCounts } from '../db/support/counts.ts';
 import { findRequests, findStatement, type RequestFilter } from '../db/support/find.ts';
 import { migrate } from '../db/postgres/migrate.ts';
 import { operatingFigures } from '../db/upkeep/figures.ts';
@@ -212,7 +212,7 @@ try {
       await timed(name, async () => (await findRequests(db, filter, { limit: PAGE })).requests.length);
     for (const [name, floor] of Object.entries(floors)) await timed(name, floor);
     for (const most of [1000, 10_000])
-      await timed(`(counts, up to ${most})`, async () => Object.keys(await deskCounts(db, most)).length);
+      await timed(`(counts, up to ${most})`, async () => Object.keys(await supportCounts(db, most)).length);
     if (round % 20 === 0) await timed('(summary)', async () => Object.keys(await operatingFigures(db)).length);
   }
   const figures = Object.fromEntries(

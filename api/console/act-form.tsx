@@ -72,7 +72,7 @@ export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'retur
   if (!returned) return null;
   return (
     <section class="faults" role="alert" aria-labelledby="faults">
-      <h2 id="faults">{view.say('desk.notDone')}</h2>
+      <h2 id="faults">{view.say('console.notDone')}</h2>
       <ul>
         {returned.faults.map(({ field, words, values }) => (
           <li key={field}>

@@ -78,9 +78,9 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer>
 
 /** R68: what one may not do alone, or not after so long. */
 const ALONE: Record<string, WordKey> = {
-  'same-person': 'desk.fault.samePerson',
-  'supervisor-only': 'desk.fault.supervisorOnly',
-  'sign-in-anew': 'desk.fault.signInAnew',
+  'same-person': 'console.fault.samePerson',
+  'supervisor-only': 'console.fault.supervisorOnly',
+  'sign-in-anew': 'console.fault.signInAnew',
 };
 
 /** Each field that has to be mended, once. */
@@ -99,7 +99,7 @@ const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
 const ASKED_VIN = /^\/request\/products\/vins\//;
 
 const wordsFor = (field: ActField, errors: readonly FieldError[]): WordKey =>
-  errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'desk.fault.askedVins' : `desk.fault.${field}`;
+  errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'console.fault.askedVins' : `console.fault.${field}`;
 
 function valuesOf(errors: readonly FieldError[], body: unknown): Record<string, string> {
   const typed = (body as { products?: { vins?: readonly string[] } }).products?.vins ?? []; // made by the console

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
 
-interface DeskPageProps {
+interface ConsolePageProps {
   view: View;
   title: string;
   /** Where the page as it is now can be had; answers to forms come from other addresses. */
@@ -12,16 +12,16 @@ interface DeskPageProps {
 }
 
 /** A page of the console. The words are for the script, which has none of its own. */
-export function DeskPage({ view, title, address, children }: DeskPageProps): VNode {
+export function ConsolePage({ view, title, address, children }: ConsolePageProps): VNode {
   const { say } = view;
   return (
     <Layout view={view} title={title} console>
       <div
-        id="desk"
+        id="console"
         data-address={address}
-        data-changed={say('desk.live.changed', { parts: '%' })}
-        data-kept={say('desk.live.kept', { parts: '%' })}
-        data-away={say('desk.live.away')}
+        data-changed={say('console.live.changed', { parts: '%' })}
+        data-kept={say('console.live.kept', { parts: '%' })}
+        data-away={say('console.live.away')}
       >
         {children}
       </div>

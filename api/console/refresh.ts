@@ -7,10 +7,10 @@
 export const refreshScript = `'use strict';
 (() => {
   const EVERY_MS = 10000, UNTOUCHED_MS = 300000;
-  const desk = document.getElementById('desk'), live = document.getElementById('live');
-  if (!desk || !live) return;
+  const main = document.getElementById('console'), live = document.getElementById('live');
+  if (!main || !live) return;
   const partsOf = (root) => [...root.querySelectorAll('[data-part]')];
-  const shown = new Map(partsOf(desk).map((part) => [part.id, part.innerHTML]));
+  const shown = new Map(partsOf(main).map((part) => [part.id, part.innerHTML]));
   let touchedAt = Date.now(), busy = false;
   for (const kind of ['pointerdown', 'keydown', 'scroll', 'pointermove'])
     addEventListener(kind, () => { touchedAt = Date.now(); }, { passive: true, capture: true });
@@ -23,11 +23,11 @@ export const refreshScript = `'use strict';
     !getSelection().isCollapsed && part.contains(getSelection().anchorNode) ||
     [...part.querySelectorAll('input, textarea, select')].some(isTyped);
   const say = (text) => { if (live.textContent !== text) live.textContent = text; };
-  const look = async () => {
+  const refresh = async () => {
     if (busy || document.hidden || Date.now() - touchedAt > UNTOUCHED_MS) return;
     busy = true;
     try {
-      const answer = await fetch(desk.dataset.address, { headers: { Accept: 'text/html' }, redirect: 'error' });
+      const answer = await fetch(main.dataset.address, { headers: { Accept: 'text/html' }, redirect: 'error' });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const changed = [], kept = [];
@@ -39,13 +39,13 @@ export const refreshScript = `'use strict';
         part.replaceChildren(...document.adoptNode(next).childNodes);
         changed.push(next.dataset.part);
       }
-      const words = [changed.length ? desk.dataset.changed.replace('%', changed.join(', ')) : '',
-        kept.length ? desk.dataset.kept.replace('%', kept.join(', ')) : ''].filter(Boolean).join(' ');
-      if (words || live.textContent === desk.dataset.away) say(words);
-    } catch { say(desk.dataset.away); }
+      const words = [changed.length ? main.dataset.changed.replace('%', changed.join(', ')) : '',
+        kept.length ? main.dataset.kept.replace('%', kept.join(', ')) : ''].filter(Boolean).join(' ');
+      if (words || live.textContent === main.dataset.away) say(words);
+    } catch { say(main.dataset.away); }
     busy = false;
   };
-  setInterval(look, EVERY_MS);
-  document.addEventListener('visibilitychange', look);
+  setInterval(refresh, EVERY_MS);
+  document.addEventListener('visibilitychange', refresh);
 })();
 `;

@@ -37,7 +37,7 @@ export const healthRoutes = [
     },
     problems: ['unavailable'],
     handler: async (_call, { readiness }) => {
-      const { away, degraded, full } = await lookedAt(readiness);
+      const { away, degraded, full } = await checked(readiness);
       if (readiness.draining) away.push('process');
       if (away.length > 0) {
         throw new Problem('unavailable', sentenceOf(away, full), {
@@ -50,27 +50,27 @@ export const healthRoutes = [
   }),
 ];
 
-interface Looked {
+interface Checked {
   away: string[];
   degraded: string[];
   /** Which of both have no room; not there where all have. */
   full: { full?: string[] };
 }
-const looking = new WeakMap<Readiness, Promise<Looked>>();
+const checking = new WeakMap<Readiness, Promise<Checked>>();
 
 /** Calls that come during a check share it: the neighbours are asked once, however many calls there are. */
-async function lookedAt(readiness: Readiness): Promise<Looked> {
-  const underWay = looking.get(readiness) ?? look(readiness).finally(() => looking.delete(readiness));
-  looking.set(readiness, underWay);
+async function checked(readiness: Readiness): Promise<Checked> {
+  const underWay = checking.get(readiness) ?? check(readiness).finally(() => checking.delete(readiness));
+  checking.set(readiness, underWay);
   const { away, degraded, full } = await underWay;
   return { away: [...away], degraded, full };
 }
 
-async function look(readiness: Readiness): Promise<Looked> {
+async function check(readiness: Readiness): Promise<Checked> {
   const [away, degraded] = await Promise.all([missing(readiness.needed), missing(readiness.wanted)]);
   const full = [...away, ...degraded].flatMap(([name, reason]) => (reason === 'full' ? [name] : []));
   return { away: [...away.keys()], degraded: [...degraded.keys()], full: full.length > 0 ? { full } : {} };
 }
 
-const sentenceOf = (away: string[], { full = [] }: Looked['full']): string =>
+const sentenceOf = (away: string[], { full = [] }: Checked['full']): string =>
   `Out of reach: ${away.join(', ')}.` + (full.length > 0 ? ` Without room: ${full.join(', ')}.` : '');

@@ -33,7 +33,7 @@ import { openRecord, sandboxFolder } from '../front-door/record.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 import { askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
-import { acceptByTwo, asAgent, asSupervisor } from '../support/desk.ts';
+import { acceptByTwo, asAgent, asSupervisor } from '../support/staff.ts';
 
 let sandbox: OwnSandbox;
 let record: Knex;

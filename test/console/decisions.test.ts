@@ -14,10 +14,10 @@ import {
   someone,
   submit,
 } from '../front-door/front-door.ts';
-import { staffActs } from '../support/desk.ts';
+import { staffActs } from '../support/staff.ts';
 import { complaintsOf, desktop, open, phone, press, signInAs, violationsIn } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
-import { publicBody, statusOf, unregisteredFleet, untilStatus, type Reviewed } from '../support/desk-requests.ts';
+import { publicBody, statusOf, unregisteredFleet, untilStatus, type Reviewed } from '../support/requests-to-decide.ts';
 
 let browser: Browser;
 let record: Knex;

@@ -6,10 +6,10 @@ import { times } from '../front-door/at-once.ts';
 import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from '../front-door/front-door.ts';
 import { openEngine, workflowOf } from '../front-door/engine.ts';
 import { whileStopped } from '../front-door/processes.ts';
-import { staffActs } from '../support/desk.ts';
+import { staffActs } from '../support/staff.ts';
 import { complaintsOf, desktop, heading, open, phone, press, signInAs, violationsIn } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
-import { publicBody, statusOf } from '../support/desk-requests.ts';
+import { publicBody, statusOf } from '../support/requests-to-decide.ts';
 
 let browser: Browser;
 let record: Knex;

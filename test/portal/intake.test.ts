@@ -1,5 +1,5 @@
 /** The ways in for rental companies, fleets without a login, public bodies, questions and applications, without script. */
-import { acceptByTwo } from '../support/desk.ts';
+import { acceptByTwo } from '../support/staff.ts';
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';

@@ -4,8 +4,8 @@ import type { Knex } from 'knex';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import { call, eventually, mailsTo } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
-import { publicBody, statusOf, untilStatus } from '../support/desk-requests.ts';
-import { asAgent, asSupervisor } from '../support/desk.ts';
+import { publicBody, statusOf, untilStatus } from '../support/requests-to-decide.ts';
+import { asAgent, asSupervisor } from '../support/staff.ts';
 
 let record: Knex;
 beforeAll(() => {

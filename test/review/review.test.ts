@@ -16,7 +16,7 @@ import {
 } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { newFleet, newVehicle } from '../sharing/new-customer.ts';
-import { acceptByTwo } from '../support/desk.ts';
+import { acceptByTwo } from '../support/staff.ts';
 
 const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
 
@@ -261,7 +261,7 @@ describe('public bodies', () => {
     await untilStatus(request, 'declined');
   });
 
-  test('R36: unconfirmed it never lapses: our time to reply runs from the receipt, support sees it and is warned, and it can still be confirmed', async () => {
+  test('R36: unconfirmed it never lapses: our time to reply runs from the receipt, support sees it, and that we are late, and it can still be confirmed', async () => {
     const request = await submitForm(publicBodyForm());
     const token = await signIn('support');
     const seen = async () => (await call(`/v1/support/requests/${request.id}`, { token })).body;
@@ -278,7 +278,7 @@ describe('public bodies', () => {
     const late = await seen();
     expect(late).toMatchObject({ status: 'awaiting-verification', overdue: true, stuck: null });
     expect(late.timeline.map(({ event }: { event: string }) => event)).toEqual(
-      expect.arrayContaining(['reply-warning', 'reply-overdue']),
+      expect.arrayContaining(['reply-overdue']),
     );
     expect((await mailsTo(request.email)).length).toBe(1); // nobody is told of an end
 

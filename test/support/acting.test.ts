@@ -23,7 +23,7 @@ import {
   submitForm,
   untilStatus,
 } from '../sharing/third-party.ts';
-import { asAgent, asSupervisor, staffActs } from './desk.ts';
+import { asAgent, asSupervisor, staffActs } from './staff.ts';
 
 let record: Knex;
 beforeAll(() => {

@@ -19,7 +19,7 @@ import {
 import { openRecord } from '../front-door/record.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { agentForm, askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
-import { asAgent, idsIn } from './desk.ts';
+import { asAgent, idsIn } from './staff.ts';
 
 let record: Knex;
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { call, eventually, mailsTo, someone } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
-import { asAgent, asSupervisor } from './desk.ts';
+import { asAgent, asSupervisor } from './staff.ts';
 
 let record: Knex;
 beforeAll(() => {

@@ -8,7 +8,7 @@ import { call, day, eventually, fastForward, linkTo, mailAbout, mailsTo, verify 
 import { openRecord, sandboxFolder } from '../front-door/record.ts';
 import { email, forms, mark, phone, typedVin, words } from '../canaries/canaries.ts';
 import { askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
-import { acceptByTwo, asAgent, asSupervisor } from './desk.ts';
+import { acceptByTwo, asAgent, asSupervisor } from './staff.ts';
 
 let record: Knex;
 beforeAll(() => {

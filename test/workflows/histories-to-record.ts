@@ -1,5 +1,5 @@
 /** Ways to every end that a request of each type can come to, all through the front door; by the names of the stored histories. */
-import { acceptByTwo } from '../support/desk.ts';
+import { acceptByTwo } from '../support/staff.ts';
 import {
   call,
   day,

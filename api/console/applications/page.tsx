@@ -5,7 +5,7 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
 import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 import { Fact } from '../story/standing.tsx';
 
 interface Applications {
@@ -22,11 +22,11 @@ export const applicationsPage =
   (view: View): VNode => {
     const { say } = view;
     return (
-      <DeskPage view={view} title={say('nav.applications')} address="/support/applications">
+      <ConsolePage view={view} title={say('nav.applications')} address="/support/applications">
         <h1>{say('nav.applications')}</h1>
-        <p class="lead">{say(maySupervise ? 'desk.applications.lead' : 'desk.applications.supervisor')}</p>
+        <p class="lead">{say(maySupervise ? 'console.applications.lead' : 'console.applications.supervisor')}</p>
         <ReturnedFaults view={view} returned={returned} />
-        {applications.length === 0 && <p>{say('desk.applications.none')}</p>}
+        {applications.length === 0 && <p>{say('console.applications.none')}</p>}
         {applications.map((application) => (
           <Part key={application.id} id={`a-${application.id}`} name={defanged(application.company.name)}>
             <Facts view={view} application={application} />
@@ -37,10 +37,10 @@ export const applicationsPage =
         ))}
         {more && (
           <p>
-            <a href={more}>{say('desk.more')}</a>
+            <a href={more}>{say('console.more')}</a>
           </p>
         )}
-      </DeskPage>
+      </ConsolePage>
     );
   };
 
@@ -54,20 +54,20 @@ function Facts({ view: { say, moment }, application }: OneProps): VNode {
   return (
     <>
       <p>
-        <span class={status === 'submitted' ? 'badge' : 'badge over'}>{say(`desk.application.${status}`)}</span>
+        <span class={status === 'submitted' ? 'badge' : 'badge over'}>{say(`console.application.${status}`)}</span>
       </p>
       <dl class="facts">
         <Fact name={say('field.agent.company.registrationNumber')}>{defanged(company.registrationNumber)}</Fact>
         <Fact name={say('field.agent.company.address')}>
           {defanged(company.address)}, {company.country}
         </Fact>
-        <Fact name={say('desk.detail.contact')}>
+        <Fact name={say('console.detail.contact')}>
           {defanged(contact.name)}, {contact.email}
         </Fact>
         <Fact name={say('asked.submitted')}>{moment(submittedAt)}</Fact>
-        {decidedAt && <Fact name={say('desk.application.decided')}>{moment(decidedAt)}</Fact>}
+        {decidedAt && <Fact name={say('console.application.decided')}>{moment(decidedAt)}</Fact>}
         {reason && (
-          <Fact name={say('desk.field.reason')}>
+          <Fact name={say('console.field.reason')}>
             <span class="written">{reason}</span>
           </Fact>
         )}
@@ -86,15 +86,15 @@ function Decide({ view, application: { id }, returned }: OneProps & Pick<Applica
   const act = { view, form: `application-${id}`, returned };
   return (
     <details class="act" open={cameBack(act) || undefined}>
-      <summary>{say('desk.application.decide')}</summary>
+      <summary>{say('console.application.decide')}</summary>
       <ActForm {...act} address={`/support/applications/${id}/decision`}>
-        <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.toldApplicant')} />
+        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.toldApplicant')} />
         <div class="choices">
           <button type="submit" name="decision" value="approve">
-            {say('desk.application.approve')}
+            {say('console.application.approve')}
           </button>
           <button type="submit" name="decision" value="refuse" class="secondary">
-            {say('desk.application.refuse')}
+            {say('console.application.refuse')}
           </button>
         </div>
       </ActForm>

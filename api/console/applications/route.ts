@@ -64,7 +64,7 @@ export const consoleApplicationRoutes = [
         body: { approved, reason: textIn(typed, 'reason') },
         schema: applicationDecision,
         does: (body) => decideApplication(services.db, id, { ...body, by: caller.account }),
-        tooLate: 'desk.fault.decided',
+        tooLate: 'console.fault.decided',
         next: '/support/applications',
         again: (returned) => showApplications(caller, services, returned),
       });

@@ -8,7 +8,7 @@ import { ActArea, ActForm, ReturnedFaults } from '../act-form.tsx';
 import { cursorText } from '../../call/cursor.ts';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 
 export const enquiryStatuses = ['open', 'answered', 'closed'] as const;
 
@@ -25,21 +25,21 @@ export const enquiriesPage =
   (view: View): VNode => {
     const { say, moment } = view;
     return (
-      <DeskPage view={view} title={say('nav.enquiries')} address={addressOf(status)}>
+      <ConsolePage view={view} title={say('nav.enquiries')} address={addressOf(status)}>
         <h1>{say('nav.enquiries')}</h1>
-        <nav aria-label={say('desk.views')} class="views">
+        <nav aria-label={say('console.views')} class="views">
           <ul>
             {[null, ...enquiryStatuses].map((one) => (
               <li key={one ?? 'all'}>
                 <a href={addressOf(one)} aria-current={one === status ? 'true' : undefined}>
-                  {say(`desk.enquiry.${one ?? 'all'}`)}
+                  {say(`console.enquiry.${one ?? 'all'}`)}
                 </a>
               </li>
             ))}
           </ul>
         </nav>
         <Part id="list" name={say('nav.enquiries')} quiet>
-          {enquiries.length === 0 && <p>{say('desk.enquiries.none')}</p>}
+          {enquiries.length === 0 && <p>{say('console.enquiries.none')}</p>}
           <form method="post" action="/support/enquiries/close">
             <CsrfField view={view} />
             <ul class="rows">
@@ -51,37 +51,37 @@ export const enquiriesPage =
                         type="checkbox"
                         name="ids"
                         value={id}
-                        aria-label={say('desk.enquiry.tick', { name: defanged(name) })}
+                        aria-label={say('console.enquiry.tick', { name: defanged(name) })}
                       />
                     )}{' '}
                     <a href={`/support/enquiries/${id}`}>{defanged(name)}</a>
                     <br />
                     <small>
-                      {say(`desk.topic.${topic}`)} · {moment(touchedAt)}
+                      {say(`console.topic.${topic}`)} · {moment(touchedAt)}
                     </small>
                   </div>
-                  <span class={own === 'open' ? 'badge' : 'badge over'}>{say(`desk.enquiry.${own}`)}</span>
+                  <span class={own === 'open' ? 'badge' : 'badge over'}>{say(`console.enquiry.${own}`)}</span>
                 </li>
               ))}
             </ul>
             {enquiries.some(({ status: own }) => own !== 'closed') && (
               <p>
                 <button type="submit" class="secondary">
-                  {say('desk.enquiry.closeTicked')}
+                  {say('console.enquiry.closeTicked')}
                 </button>{' '}
-                <small>{say('desk.enquiry.closeHint')}</small>
+                <small>{say('console.enquiry.closeHint')}</small>
               </p>
             )}
           </form>
           {next && (
             <p>
               <a href={`/support/enquiries?${status ? `status=${status}&` : ''}cursor=${cursorText(next)}`}>
-                {say('desk.more')}
+                {say('console.more')}
               </a>
             </p>
           )}
         </Part>
-      </DeskPage>
+      </ConsolePage>
     );
   };
 
@@ -97,20 +97,20 @@ export const threadPage =
     const { id, name, email, topic, requestId, status, messages, written, next } = enquiry;
     const act = { view, form: 'answer', returned };
     return (
-      <DeskPage view={view} title={say(`desk.topic.${topic}`)} address={`/support/enquiries/${id}`}>
+      <ConsolePage view={view} title={say(`console.topic.${topic}`)} address={`/support/enquiries/${id}`}>
         <p>
-          <a href="/support/enquiries">{say('desk.enquiries.back')}</a>
+          <a href="/support/enquiries">{say('console.enquiries.back')}</a>
         </p>
-        <h1>{say(`desk.topic.${topic}`)}</h1>
+        <h1>{say(`console.topic.${topic}`)}</h1>
         <ReturnedFaults view={view} returned={returned} />
-        <Part id="thread" name={say('desk.thread')} quiet>
+        <Part id="thread" name={say('console.thread')} quiet>
           <p>
-            <span class={status === 'open' ? 'badge' : 'badge over'}>{say(`desk.enquiry.${status}`)}</span>{' '}
+            <span class={status === 'open' ? 'badge' : 'badge over'}>{say(`console.enquiry.${status}`)}</span>{' '}
             {defanged(name)}, {email}
           </p>
           {requestId && (
             <p>
-              <a href={`/support/requests/${requestId}`}>{say('desk.enquiry.request')}</a> <code>{requestId}</code>
+              <a href={`/support/requests/${requestId}`}>{say('console.enquiry.request')}</a> <code>{requestId}</code>
             </p>
           )}
           {next && (
@@ -127,10 +127,10 @@ export const threadPage =
             </article>
           ))}
         </Part>
-        <Part id="answer" name={say('desk.answer')}>
+        <Part id="answer" name={say('console.answer')}>
           <ActForm {...act} address={`/support/enquiries/${id}/answer`} seen={written}>
-            <ActArea {...act} name="text" label="desk.field.answer" hint={say('desk.byEmail')} rows={6} />
-            <button type="submit">{say('desk.answer.send')}</button>
+            <ActArea {...act} name="text" label="console.field.answer" hint={say('console.byEmail')} rows={6} />
+            <button type="submit">{say('console.answer.send')}</button>
           </ActForm>
         </Part>
         {status !== 'closed' && (
@@ -138,11 +138,11 @@ export const threadPage =
             <CsrfField view={view} />
             <input type="hidden" name="ids" value={id} />
             <button type="submit" class="secondary">
-              {say('desk.enquiry.close')}
+              {say('console.enquiry.close')}
             </button>{' '}
-            <small>{say('desk.enquiry.closeHint')}</small>
+            <small>{say('console.enquiry.closeHint')}</small>
           </form>
         )}
-      </DeskPage>
+      </ConsolePage>
     );
   };

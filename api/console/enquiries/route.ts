@@ -81,7 +81,7 @@ export const consoleEnquiryRoutes = [
         body: { text: textIn(typed, 'text') },
         schema: enquiryAnswer,
         does: ({ text }) => answerEnquiry(services.db, id, text, caller.account, numberIn(typed, 'seen')),
-        tooLate: 'desk.fault.unread',
+        tooLate: 'console.fault.unread',
         next: `/support/enquiries/${id}`,
         again: (returned) => showThread(id, services, returned),
       }),

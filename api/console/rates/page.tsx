@@ -5,7 +5,7 @@ import type { Day } from '../../../domain/time/day.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
 import { ActForm, ActInput, ReturnedFaults } from '../act-form.tsx';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 
 interface Rates {
   /** Newest first. */
@@ -24,26 +24,26 @@ export const ratesPage =
     const { say, day, money } = view;
     const { rates, inForce, maySupervise, returned } = all;
     return (
-      <DeskPage view={view} title={say('nav.rates')} address="/support/rates">
+      <ConsolePage view={view} title={say('nav.rates')} address="/support/rates">
         <h1>{say('nav.rates')}</h1>
         <ReturnedFaults view={view} returned={returned} />
-        <Part id="rates" name={say('desk.rates.all')} quiet>
+        <Part id="rates" name={say('console.rates.all')} quiet>
           <p class="lead">
             {inForce
-              ? say('desk.rates.inForce', {
+              ? say('console.rates.inForce', {
                   standard: money(inForce.standardCents, inForce.currency),
                   reduced: money(inForce.reducedCents, inForce.currency),
                 })
               : say('rate.none')}
           </p>
-          <div class="scroll" role="region" aria-label={say('desk.rates.all')} tabIndex={0}>
+          <div class="scroll" role="region" aria-label={say('console.rates.all')} tabIndex={0}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">{say('desk.rates.from')}</th>
-                  <th scope="col">{say('desk.rates.standard')}</th>
-                  <th scope="col">{say('desk.rates.reduced')}</th>
-                  <th scope="col">{say('desk.state')}</th>
+                  <th scope="col">{say('console.rates.from')}</th>
+                  <th scope="col">{say('console.rates.standard')}</th>
+                  <th scope="col">{say('console.rates.reduced')}</th>
+                  <th scope="col">{say('console.state')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -52,15 +52,15 @@ export const ratesPage =
                     <th scope="row">{day(rate.effectiveOn)}</th>
                     <td>{money(rate.standardCents, rate.currency)}</td>
                     <td>{money(rate.reducedCents, rate.currency)}</td>
-                    <td>{say(`desk.rates.${standingOf(rate, all)}`)}</td>
+                    <td>{say(`console.rates.${standingOf(rate, all)}`)}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
         </Part>
-        {maySupervise ? <NewRate view={view} all={all} /> : <p>{say('desk.rates.supervisor')}</p>}
-      </DeskPage>
+        {maySupervise ? <NewRate view={view} all={all} /> : <p>{say('console.rates.supervisor')}</p>}
+      </ConsolePage>
     );
   };
 
@@ -73,14 +73,14 @@ function NewRate({ view, all }: { view: View; all: Rates }): VNode {
   const act = { view, form: 'rate', returned };
   return (
     <section aria-labelledby="new-rate">
-      <h2 id="new-rate">{say('desk.rates.new')}</h2>
-      <p>{say('desk.rates.newLead')}</p>
+      <h2 id="new-rate">{say('console.rates.new')}</h2>
+      <p>{say('console.rates.newLead')}</p>
       <ActForm {...act} address="/support/rates">
-        <ActInput {...act} name="effectiveOn" label="desk.field.effectiveOn" type="date" min={earliest} />
-        <ActInput {...act} name="standardCents" label="desk.field.standardCents" hint={say('desk.amount')} />
-        <ActInput {...act} name="reducedCents" label="desk.field.reducedCents" hint={say('desk.amount')} />
-        <ActInput {...act} name="currency" label="desk.field.currency" initial={inForce?.currency ?? 'EUR'} />
-        <button type="submit">{say('desk.rates.set')}</button>
+        <ActInput {...act} name="effectiveOn" label="console.field.effectiveOn" type="date" min={earliest} />
+        <ActInput {...act} name="standardCents" label="console.field.standardCents" hint={say('console.amount')} />
+        <ActInput {...act} name="reducedCents" label="console.field.reducedCents" hint={say('console.amount')} />
+        <ActInput {...act} name="currency" label="console.field.currency" initial={inForce?.currency ?? 'EUR'} />
+        <button type="submit">{say('console.rates.set')}</button>
       </ActForm>
     </section>
   );

@@ -56,7 +56,7 @@ export const consoleRateRoutes = [
         },
         schema: newRate,
         does: async (rate) => setRate(services.db, `staff:${caller.account}`, await todayOf(services), rate),
-        tooLate: 'desk.fault.moved',
+        tooLate: 'console.fault.moved',
         next: '/support/rates',
         again: (returned) => showRates(caller, services, returned),
       }),

@@ -49,7 +49,7 @@ export function Decisions(props: StoryProps): VNode {
           {reason}
           <footer>
             <cite>
-              {say(`desk.reason.${kind as 'change-asked'}`)}, {moment(at)}, {by}
+              {say(`console.reason.${kind as 'change-asked'}`)}, {moment(at)}, {by}
             </cite>
           </footer>
         </blockquote>
@@ -68,7 +68,7 @@ export function Decisions(props: StoryProps): VNode {
             </blockquote>
           ),
       )}
-      {forms.length > 0 ? forms : <p>{say('desk.decide.none')}</p>}
+      {forms.length > 0 ? forms : <p>{say('console.decide.none')}</p>}
     </>
   );
 }
@@ -82,14 +82,14 @@ function Ownership({ act, address }: ActProps): VNode {
   const { say } = act.view;
   return (
     <ActForm {...act} address={address}>
-      <p>{say('desk.ownership.lead')}</p>
-      <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.told')} />
+      <p>{say('console.ownership.lead')}</p>
+      <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
       <div class="choices">
         <button type="submit" name="decision" value="confirm">
-          {say('desk.ownership.confirm')}
+          {say('console.ownership.confirm')}
         </button>
         <button type="submit" name="decision" value="refuse" class="secondary">
-          {say('desk.ownership.refuse')}
+          {say('console.ownership.refuse')}
         </button>
       </div>
     </ActForm>
@@ -102,27 +102,33 @@ function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): 
   const names = productsNamed(story.record.details)?.vins ?? [];
   return (
     <ActForm {...act} address={address}>
-      <p>{say(isAsked ? 'desk.review.asked' : 'desk.review.lead')}</p>
-      <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.told')} />
+      <p>{say(isAsked ? 'console.review.asked' : 'console.review.lead')}</p>
+      <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
       <ActArea
         {...act}
         name="vins"
-        label="desk.field.vins"
-        hint={say(names.length > 0 ? 'desk.vins.orNamed' : 'desk.vins.none')}
+        label="console.field.vins"
+        hint={say(names.length > 0 ? 'console.vins.orNamed' : 'console.vins.none')}
       />
-      <ActArea {...act} name="beyondForm" label="desk.field.beyondForm" hint={say('desk.beyondForm.hint')} rows={2} />
-      <p>{say('desk.review.two')}</p>
+      <ActArea
+        {...act}
+        name="beyondForm"
+        label="console.field.beyondForm"
+        hint={say('console.beyondForm.hint')}
+        rows={2}
+      />
+      <p>{say('console.review.two')}</p>
       <div class="choices">
         <button type="submit" name="decision" value="accept">
-          {say('desk.review.accept')}
+          {say('console.review.accept')}
         </button>
         {!isAsked && (
           <button type="submit" name="decision" value="change" class="secondary">
-            {say('desk.review.change')}
+            {say('console.review.change')}
           </button>
         )}
         <button type="submit" name="decision" value="decline" class="secondary">
-          {say('desk.review.decline')}
+          {say('console.review.decline')}
         </button>
       </div>
     </ActForm>
@@ -141,8 +147,8 @@ function WithReason({ words, act, address, seen }: WithReasonProps): VNode {
     <details class="act" open={cameBack(act) || undefined}>
       <summary>{say(`${words}.summary`)}</summary>
       <ActForm {...act} address={address} seen={seen}>
-        <p>{say(`desk.${words}.means`)}</p>
-        <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
+        <p>{say(`console.${words}.means`)}</p>
+        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.keptAsNote')} />
         <button type="submit" class="secondary">
           {say(`${words}.button`)}
         </button>
@@ -156,19 +162,19 @@ function Address({ act, address, isFresh }: ActProps & { isFresh: boolean }): VN
   const { say } = act.view;
   return (
     <details class="act" open={cameBack(act) || undefined}>
-      <summary>{say('desk.address.summary')}</summary>
-      <p>{say('desk.address.means')}</p>
+      <summary>{say('console.address.summary')}</summary>
+      <p>{say('console.address.means')}</p>
       {isFresh ? (
         <ActForm {...act} address={`${address}/address`}>
-          <ActInput {...act} name="email" label="desk.field.email" />
-          <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.keptAsNote')} />
+          <ActInput {...act} name="email" label="console.field.email" />
+          <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.keptAsNote')} />
           <button type="submit" class="secondary">
-            {say('desk.address.button')}
+            {say('console.address.button')}
           </button>
         </ActForm>
       ) : (
         <p>
-          {say('desk.address.fresh')} <a href={freshSignInAddress(address)}>{say('desk.release.signIn')}</a>
+          {say('console.address.fresh')} <a href={freshSignInAddress(address)}>{say('console.release.signIn')}</a>
         </p>
       )}
     </details>

@@ -16,17 +16,17 @@ export function Details({ view, record }: Facts): VNode {
   const { email, requester, holder, locale, details, detailsRemovedAt } = record;
   return (
     <dl class="facts">
-      {detailsRemovedAt && <Fact name={say('desk.details.removed')}>{moment(detailsRemovedAt)}</Fact>}
+      {detailsRemovedAt && <Fact name={say('console.details.removed')}>{moment(detailsRemovedAt)}</Fact>}
       {email && <Fact name={say('field.email')}>{email}</Fact>}
-      <Fact name={say('desk.details.requester')}>
-        {requester ? <code>{requester}</code> : say('desk.details.noAccount')}
+      <Fact name={say('console.details.requester')}>
+        {requester ? <code>{requester}</code> : say('console.details.noAccount')}
       </Fact>
       {holder && (
-        <Fact name={say('desk.details.holder')}>
+        <Fact name={say('console.details.holder')}>
           <code>{holder}</code>
         </Fact>
       )}
-      <Fact name={say('desk.details.locale')}>{locale}</Fact>
+      <Fact name={say('console.details.locale')}>{locale}</Fact>
       {leavesOf(details).map(([path, value]) => (
         <Fact key={path.join('.')} name={path.map((step) => labelOf(view, step)).join(', ')}>
           <span class="written">{valueIn(view, value)}</span>
@@ -48,23 +48,23 @@ const leavesOf = (value: unknown, path: string[] = []): Leaf[] =>
 
 /** What a form may come to hold without words of its own shows by its name. */
 function labelOf({ say }: View, step: string): string {
-  const key = `desk.detail.${step}`;
+  const key = `console.detail.${step}`;
   return isWordKey(key) ? say(key) : step;
 }
 
 function valueIn({ say }: View, value: Leaf[1]): string {
-  if (typeof value === 'boolean') return say(value ? 'desk.yes' : 'desk.no');
+  if (typeof value === 'boolean') return say(value ? 'console.yes' : 'console.no');
   return defanged(Array.isArray(value) ? value.join(', ') : String(value));
 }
 
 export function ConsentFacts({ view, record }: Facts): VNode {
   const { say, moment } = view;
   const { consent, deciders } = record;
-  if (!consent && deciders.length === 0) return <p>{say('desk.consent.none')}</p>;
+  if (!consent && deciders.length === 0) return <p>{say('console.consent.none')}</p>;
   return (
     <dl class="facts">
-      <Fact name={say('desk.consent.asked')}>
-        {deciders.length > 0 ? <code>{deciders.join(', ')}</code> : say('desk.nobody')}
+      <Fact name={say('console.consent.asked')}>
+        {deciders.length > 0 ? <code>{deciders.join(', ')}</code> : say('console.nobody')}
       </Fact>
       {consent && (
         <>
@@ -72,7 +72,7 @@ export function ConsentFacts({ view, record }: Facts): VNode {
             {moment(consent.givenAt)}, <code>{consent.account}</code>
           </Fact>
           {consent.until && <Fact name={say('receipt.until')}>{moment(consent.until)}</Fact>}
-          {consent.revokedAt && <Fact name={say('desk.consent.revoked')}>{moment(consent.revokedAt)}</Fact>}
+          {consent.revokedAt && <Fact name={say('console.consent.revoked')}>{moment(consent.revokedAt)}</Fact>}
           <Fact name={say('shares.receipt')}>
             <code>{consent.receiptId}</code>
           </Fact>
@@ -87,8 +87,8 @@ export function Downloads({ view, record }: Facts): VNode {
   const { files, downloads, charge, filesDeletedAt, exportAttempts } = record;
   return (
     <>
-      <p>{say('desk.files.note')}</p>
-      {files.length === 0 && <p>{say('desk.files.none', { attempts: exportAttempts })}</p>}
+      <p>{say('console.files.note')}</p>
+      {files.length === 0 && <p>{say('console.files.none', { attempts: exportAttempts })}</p>}
       <ul class="rows">
         {files.map(({ name, bytes, records }) => (
           <li key={name}>
@@ -99,9 +99,9 @@ export function Downloads({ view, record }: Facts): VNode {
           </li>
         ))}
       </ul>
-      {filesDeletedAt && <p>{say('desk.files.deleted', { at: moment(filesDeletedAt) })}</p>}
-      <h3>{say('desk.downloads')}</h3>
-      {downloads.length === 0 && <p>{say('desk.downloads.none')}</p>}
+      {filesDeletedAt && <p>{say('console.files.deleted', { at: moment(filesDeletedAt) })}</p>}
+      <h3>{say('console.downloads')}</h3>
+      {downloads.length === 0 && <p>{say('console.downloads.none')}</p>}
       <ul class="rows">
         {downloads.map(({ name, at, bytes }, i) => (
           <li key={i}>
@@ -113,7 +113,7 @@ export function Downloads({ view, record }: Facts): VNode {
         ))}
       </ul>
       {charge && (
-        <p>{say('desk.charged', { amount: view.money(charge.cents, charge.currency), at: moment(charge.at) })}</p>
+        <p>{say('console.charged', { amount: view.money(charge.cents, charge.currency), at: moment(charge.at) })}</p>
       )}
     </>
   );
@@ -121,14 +121,14 @@ export function Downloads({ view, record }: Facts): VNode {
 
 export function Enquiries({ view, record }: Facts): VNode {
   const { say, moment } = view;
-  if (record.enquiries.length === 0) return <p>{say('desk.enquiries.noneHere')}</p>;
+  if (record.enquiries.length === 0) return <p>{say('console.enquiries.noneHere')}</p>;
   return (
     <ul class="rows">
       {record.enquiries.map(({ id, topic, status, at }) => (
         <li key={id}>
-          <a href={`/support/enquiries/${id}`}>{say(`desk.topic.${topic as 'other'}`)}</a>
+          <a href={`/support/enquiries/${id}`}>{say(`console.topic.${topic as 'other'}`)}</a>
           <small>
-            {moment(at)} · {say(`desk.enquiry.${status as 'open'}`)}
+            {moment(at)} · {say(`console.enquiry.${status as 'open'}`)}
           </small>
         </li>
       ))}

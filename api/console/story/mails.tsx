@@ -7,15 +7,15 @@ import type { StoryProps } from './page.tsx';
 export function Mails({ view, story, returned }: StoryProps): VNode {
   const { say } = view;
   const { id, mails } = story.record;
-  if (mails.length === 0) return <p>{say('desk.mails.none')}</p>;
+  if (mails.length === 0) return <p>{say('console.mails.none')}</p>;
   return (
     <ul class="rows">
       {mails.map((mail) => (
         <li key={mail.id}>
           <div>
-            <strong>{say(`desk.mail.${mail.step}`)}</strong>{' '}
+            <strong>{say(`console.mail.${mail.step}`)}</strong>{' '}
             <span class={isLost(mail) ? 'badge late' : 'badge over'}>
-              {say(`desk.mailStatus.${isWithheld(mail) ? 'withheld' : mail.status}`)}
+              {say(`console.mailStatus.${isWithheld(mail) ? 'withheld' : mail.status}`)}
             </span>
             <br />
             <small>
@@ -33,9 +33,9 @@ export function Mails({ view, story, returned }: StoryProps): VNode {
               <button
                 type="submit"
                 class="secondary outline small"
-                aria-label={`${say('desk.resend')}: ${say(`desk.mail.${mail.step}`)}`}
+                aria-label={`${say('console.resend')}: ${say(`console.mail.${mail.step}`)}`}
               >
-                {say('desk.resend')}
+                {say('console.resend')}
               </button>
             </ActForm>
           )}
@@ -48,11 +48,11 @@ export function Mails({ view, story, returned }: StoryProps): VNode {
 function MailFacts({ view: { say, moment, number }, mail }: Pick<StoryProps, 'view'> & { mail: SupportMail }): VNode {
   const { to, account, queuedAt, acceptedAt, settledAt, attempts, lastError } = mail;
   const facts = [
-    account ? say('desk.mail.toAccount', { account }) : say('desk.mail.to', { side: say(`desk.side.${to}`) }),
-    say('desk.mail.queued', { at: moment(queuedAt) }),
-    ...(acceptedAt ? [say('desk.mail.accepted', { at: moment(acceptedAt) })] : []),
-    ...(settledAt ? [say('desk.mail.settled', { at: moment(settledAt) })] : []),
-    ...(attempts > 1 ? [say('desk.mail.attempts', { count: number(attempts) })] : []),
+    account ? say('console.mail.toAccount', { account }) : say('console.mail.to', { side: say(`console.side.${to}`) }),
+    say('console.mail.queued', { at: moment(queuedAt) }),
+    ...(acceptedAt ? [say('console.mail.accepted', { at: moment(acceptedAt) })] : []),
+    ...(settledAt ? [say('console.mail.settled', { at: moment(settledAt) })] : []),
+    ...(attempts > 1 ? [say('console.mail.attempts', { count: number(attempts) })] : []),
   ];
   return (
     <>

@@ -7,10 +7,10 @@ import type { StoryProps } from './page.tsx';
 
 /** The acts that a note gives the reason for; others have none on this page. */
 const REASON_FOR: Partial<Record<string, WordKey>> = {
-  cancelled: 'desk.note.cancelled',
-  withdrawn: 'desk.note.withdrawn',
-  'new-link': 'desk.note.new-link',
-  'address-corrected': 'desk.note.address-corrected',
+  cancelled: 'console.note.cancelled',
+  withdrawn: 'console.note.withdrawn',
+  'new-link': 'console.note.new-link',
+  'address-corrected': 'console.note.address-corrected',
 };
 
 function reasonWords({ say }: View, act: string): string {
@@ -26,7 +26,7 @@ export function Notes({ view, story, returned }: StoryProps): VNode {
     <>
       {notes.map((note) => (
         <article key={note.id} class="note">
-          <p class="written">{note.text ?? say('desk.note.removed')}</p>
+          <p class="written">{note.text ?? say('console.note.removed')}</p>
           <small>
             {reasonWords(view, note.act)}
             {moment(note.at)} · {note.by}
@@ -34,9 +34,9 @@ export function Notes({ view, story, returned }: StoryProps): VNode {
         </article>
       ))}
       <ActForm {...act} address={`/support/requests/${id}/notes`} seen={notes.length}>
-        <ActArea {...act} name="text" label="desk.field.note" hint={say('desk.staysHere')} />
+        <ActArea {...act} name="text" label="console.field.note" hint={say('console.staysHere')} />
         <button type="submit" class="secondary">
-          {say('desk.note.add')}
+          {say('console.note.add')}
         </button>
       </ActForm>
     </>

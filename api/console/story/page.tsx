@@ -7,7 +7,7 @@ import { Asked } from '../../ui/asked.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import type { View } from '../../ui/view.ts';
 import { ReturnedFaults } from '../act-form.tsx';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 import { Decisions } from './decisions.tsx';
 import { ConsentFacts, Details, Downloads, Enquiries } from './facts.tsx';
 import { Mails } from './mails.tsx';
@@ -41,52 +41,52 @@ export const storyPage =
     const props: StoryProps = { ...page, view };
     const told = record.timeline.map(({ at, event }) => ({ at, event }));
     const state = { ...record, timeline: told };
-    const title = say(`desk.type.${record.type}`);
+    const title = say(`console.type.${record.type}`);
     return (
-      <DeskPage view={view} title={title} address={`/support/requests/${record.id}`}>
+      <ConsolePage view={view} title={title} address={`/support/requests/${record.id}`}>
         <p>
-          <a href="/support">{say('desk.back')}</a>
+          <a href="/support">{say('console.back')}</a>
         </p>
         <h1>{title}</h1>
         <ReturnedFaults view={view} returned={returned} />
-        <Part id="standing" name={say('desk.part.standing')} quiet>
+        <Part id="standing" name={say('console.part.standing')} quiet>
           <p class="lead">
             <strong>{say(`short.${record.status}`)}</strong>
             {record.overdue && !isEnd(record.status) && <span class="badge late">{say('short.overdue')}</span>}
-            {record.stuck && <span class="badge late">{say(`desk.stuck.${record.stuck}`)}</span>}
+            {record.stuck && <span class="badge late">{say(`console.stuck.${record.stuck}`)}</span>}
           </p>
           <Progress view={view} state={state} />
         </Part>
-        <Part id="decide" name={say('desk.part.decide')}>
+        <Part id="decide" name={say('console.part.decide')}>
           <Decisions {...props} />
         </Part>
-        <Part id="record" name={say('desk.part.record')}>
+        <Part id="record" name={say('console.part.record')}>
           <Standing {...props} />
         </Part>
-        <Part id="asked-for" name={say('desk.part.asked')} quiet>
+        <Part id="asked-for" name={say('console.part.asked')} quiet>
           <Asked view={view} state={state} />
         </Part>
-        <Part id="details" name={say('desk.part.details')}>
+        <Part id="details" name={say('console.part.details')}>
           <Details view={view} record={record} />
         </Part>
-        <Part id="consent" name={say('desk.part.consent')}>
+        <Part id="consent" name={say('console.part.consent')}>
           <ConsentFacts view={view} record={record} />
         </Part>
-        <Part id="mails" name={say('desk.part.mails')}>
+        <Part id="mails" name={say('console.part.mails')}>
           <Mails {...props} />
         </Part>
-        <Part id="files" name={say('desk.part.files')}>
+        <Part id="files" name={say('console.part.files')}>
           <Downloads view={view} record={record} />
         </Part>
         <Part id="enquiries" name={say('nav.enquiries')}>
           <Enquiries view={view} record={record} />
         </Part>
-        <Part id="notes" name={say('desk.part.notes')}>
+        <Part id="notes" name={say('console.part.notes')}>
           <Notes {...props} />
         </Part>
         <Part id="story" name={say('status.heading.timeline')}>
           <StoryTimeline view={view} record={record} />
         </Part>
-      </DeskPage>
+      </ConsolePage>
     );
   };

@@ -17,7 +17,7 @@ export function MailDomain({
   const { domain, known } = mailDomain;
   return (
     <p class={known ? undefined : 'notice'}>
-      {view.say(known ? 'desk.domain.known' : 'desk.domain.unknown', { domain })}
+      {view.say(known ? 'console.domain.known' : 'console.domain.unknown', { domain })}
     </p>
   );
 }
@@ -29,29 +29,29 @@ export function Release({ act, proposal, address, story, me, maySupervise, isFre
   const page = `/support/requests/${story.record.id}`;
   return (
     <section class="panel" aria-labelledby="release">
-      <h3 id="release">{say('desk.release.title')}</h3>
+      <h3 id="release">{say('console.release.title')}</h3>
       <dl class="facts">
-        <Fact name={say('desk.release.by')}>
+        <Fact name={say('console.release.by')}>
           <code>{proposal.by}</code>, {moment(proposal.at)}
         </Fact>
-        <Fact name={say('desk.field.vins')}>{proposal.vins.join(', ')}</Fact>
-        <Fact name={say('desk.release.beyond')}>{proposal.beyondForm}</Fact>
-        <Fact name={say('desk.release.people')}>{proposal.people}</Fact>
+        <Fact name={say('console.field.vins')}>{proposal.vins.join(', ')}</Fact>
+        <Fact name={say('console.release.beyond')}>{proposal.beyondForm}</Fact>
+        <Fact name={say('console.release.people')}>{proposal.people}</Fact>
       </dl>
       {proposal.by === me ? (
-        <p>{say('desk.release.mine')}</p>
+        <p>{say('console.release.mine')}</p>
       ) : !maySupervise ? (
-        <p>{say('desk.release.supervisor')}</p>
+        <p>{say('console.release.supervisor')}</p>
       ) : !isFresh ? (
         <p>
-          {say('desk.release.fresh')} <a href={freshSignInAddress(page)}>{say('desk.release.signIn')}</a>
+          {say('console.release.fresh')} <a href={freshSignInAddress(page)}>{say('console.release.signIn')}</a>
         </p>
       ) : (
         <ActForm {...act} address={address}>
           <input type="hidden" name="proposal" value={proposal.id} />
-          <ActArea {...act} name="reason" label="desk.field.reason" hint={say('desk.told')} />
+          <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
           <button type="submit" name="decision" value="confirm">
-            {say('desk.release.confirm', { count: proposal.vins.length })}
+            {say('console.release.confirm', { count: proposal.vins.length })}
           </button>
         </ActForm>
       )}

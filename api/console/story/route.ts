@@ -104,7 +104,7 @@ export const consoleRequestRoutes: Route[] = [
     ({ by, id, typed }, { db, signalWorkflow }) => ({
       form: 'ownership',
       body: { confirmed: choiceIn(typed, { confirm: true, refuse: false }), reason: textIn(typed, 'reason') },
-      tooLate: 'desk.fault.moved',
+      tooLate: 'console.fault.moved',
       does: async ({ confirmed, reason }) => {
         await decideOwnership(db, id, confirmed, { by, reason });
         void signalWorkflow(id);
@@ -133,7 +133,7 @@ export const consoleRequestRoutes: Route[] = [
       return {
         form: isConfirming ? 'confirm' : 'review',
         body: { decision: isConfirming ? 'accept' : decision, reason: textIn(typed, 'reason'), ...how },
-        tooLate: 'desk.fault.moved',
+        tooLate: 'console.fault.moved',
         does: (body) => review(caller, id, body, services),
       };
     },
@@ -151,7 +151,7 @@ export const consoleRequestRoutes: Route[] = [
       return {
         form: `resend-${step}`,
         body: { step },
-        tooLate: 'desk.fault.resend',
+        tooLate: 'console.fault.resend',
         does: ({ step }) => resendOfRequest(db, id, by, step),
       };
     },
@@ -167,7 +167,7 @@ export const consoleRequestRoutes: Route[] = [
     ({ by, id, typed }, { db, signalWorkflow }) => ({
       form: 'cancel',
       body: { reason: textIn(typed, 'reason') },
-      tooLate: 'desk.fault.moved',
+      tooLate: 'console.fault.moved',
       does: async ({ reason }) => {
         await cancelForSupport(db, id, by, reason, numberIn(typed, 'seen'));
         void signalWorkflow(id);
@@ -180,7 +180,7 @@ export const consoleRequestRoutes: Route[] = [
       ({ by, id, typed }, { db, signalWorkflow }) => ({
         form: path,
         body: { reason: textIn(typed, 'reason') },
-        tooLate: 'desk.fault.moved',
+        tooLate: 'console.fault.moved',
         does: async ({ reason }) => {
           await does(db, id, { staff: by, reason, seen: numberIn(typed, 'seen') });
           void signalWorkflow(id);
@@ -199,7 +199,7 @@ export const consoleRequestRoutes: Route[] = [
     ({ caller, by, id, typed }, { db, config, signalWorkflow }) => ({
       form: 'address',
       body: { reason: textIn(typed, 'reason'), email: textIn(typed, 'email') },
-      tooLate: 'desk.fault.moved',
+      tooLate: 'console.fault.moved',
       does: async (correction) => {
         if (!isFresh(caller, config.policy)) throw signInAnew(config.policy);
         await correctAddress(db, id, { ...correction, by });
@@ -212,7 +212,7 @@ export const consoleRequestRoutes: Route[] = [
     ({ by, id, typed }, { db }) => ({
       form: 'note',
       body: { text: textIn(typed, 'text') },
-      tooLate: 'desk.fault.moved',
+      tooLate: 'console.fault.moved',
       does: ({ text }) => addNote(db, id, by, text, numberIn(typed, 'seen')),
     }),
   ),

@@ -14,35 +14,35 @@ export function Standing({ view, story }: StoryProps): VNode {
   const says = live.live;
   return (
     <>
-      {live.execution === 'unavailable' && <p class="notice">{say('desk.engine.away')}</p>}
-      {difference && <p class="notice">{say(`desk.difference.${difference}`)}</p>}
+      {live.execution === 'unavailable' && <p class="notice">{say('console.engine.away')}</p>}
+      {difference && <p class="notice">{say(`console.difference.${difference}`)}</p>}
       <div class="beside">
         <dl class="facts">
-          <Fact name={say('desk.record.status')}>{say(`short.${record.status}`)}</Fact>
-          <Fact name={say('desk.record.waitsFor')}>
-            {record.waitingFor ? say(`desk.waits.${record.waitingFor}`) : say('desk.nothing')}
+          <Fact name={say('console.record.status')}>{say(`short.${record.status}`)}</Fact>
+          <Fact name={say('console.record.waitsFor')}>
+            {record.waitingFor ? say(`console.waits.${record.waitingFor}`) : say('console.nothing')}
           </Fact>
           <Deadlines view={view} story={story} />
-          {record.verifiedAt && <Fact name={say('desk.record.verified')}>{moment(record.verifiedAt)}</Fact>}
-          {record.readyAt && <Fact name={say('desk.record.ready')}>{moment(record.readyAt)}</Fact>}
-          {record.endedAt && <Fact name={say('desk.record.ended')}>{moment(record.endedAt)}</Fact>}
+          {record.verifiedAt && <Fact name={say('console.record.verified')}>{moment(record.verifiedAt)}</Fact>}
+          {record.readyAt && <Fact name={say('console.record.ready')}>{moment(record.readyAt)}</Fact>}
+          {record.endedAt && <Fact name={say('console.record.ended')}>{moment(record.endedAt)}</Fact>}
         </dl>
         <dl class="facts">
-          <Fact name={say('desk.engine.execution')}>{executionIn(view, live.execution)}</Fact>
+          <Fact name={say('console.engine.execution')}>{executionIn(view, live.execution)}</Fact>
           {says === 'unavailable' && live.execution !== 'unavailable' && (
-            <Fact name={say('desk.engine.at')}>{say('desk.engine.noWorker')}</Fact>
+            <Fact name={say('console.engine.at')}>{say('console.engine.noWorker')}</Fact>
           )}
           {says && says !== 'unavailable' && (
             <>
-              <Fact name={say('desk.engine.at')}>{say(`short.${stateAt(says.at)}`)}</Fact>
-              {says.looksAgainAt && <Fact name={say('desk.engine.looks')}>{moment(says.looksAgainAt)}</Fact>}
+              <Fact name={say('console.engine.at')}>{say(`short.${stateAt(says.at)}`)}</Fact>
+              {says.looksAgainAt && <Fact name={say('console.engine.looks')}>{moment(says.looksAgainAt)}</Fact>}
             </>
           )}
-          <Fact name={say('desk.engine.workflow')}>
+          <Fact name={say('console.engine.workflow')}>
             <code>{live.workflowId}</code>
           </Fact>
           {live.runId && (
-            <Fact name={say('desk.engine.run')}>
+            <Fact name={say('console.engine.run')}>
               <code>{live.runId}</code>
             </Fact>
           )}
@@ -54,7 +54,7 @@ export function Standing({ view, story }: StoryProps): VNode {
 
 /** The engine may know ends that have no words here yet. */
 function executionIn({ say }: View, execution: string): string {
-  const key = `desk.execution.${execution}`;
+  const key = `console.execution.${execution}`;
   return isWordKey(key) ? say(key) : execution;
 }
 

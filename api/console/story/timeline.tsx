@@ -14,7 +14,7 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
           <span>
             {wordsFor(view, event)}{' '}
             <small>
-              {[actor ? actorIn(view, actor) : '', internal ? say('desk.internal') : ''].filter(Boolean).join(' · ')}
+              {[actor ? actorIn(view, actor) : '', internal ? say('console.internal') : ''].filter(Boolean).join(' · ')}
             </small>
           </span>
         </li>
@@ -25,7 +25,7 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
 
 /** `staff:…` and `account:…` are named by their ids. */
 function actorIn({ say }: View, actor: string): string {
-  if (actor === 'engine' || actor === 'link' || actor === 'operator') return say(`desk.actor.${actor}`);
+  if (actor === 'engine' || actor === 'link' || actor === 'operator') return say(`console.actor.${actor}`);
   const [kind, id = ''] = actor.split(/:(.*)/s);
-  return say(kind === 'staff' ? 'desk.actor.staff' : 'desk.actor.account', { id });
+  return say(kind === 'staff' ? 'console.actor.staff' : 'console.actor.account', { id });
 }

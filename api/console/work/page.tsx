@@ -2,13 +2,13 @@
 import type { VNode } from 'preact';
 import { countIn, isState, workViews, type WorkView } from './views.ts';
 import type { FoundRequest } from '../../../db/support/find.ts';
-import type { DeskCounts } from '../../../db/support/desk-counts.ts';
+import type { SupportCounts } from '../../../db/support/counts.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { requestTypeNames, type RequestType } from '../../../domain/requests/types.ts';
 import type { View } from '../../ui/view.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
 import { counted } from './counted.ts';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 import { nowOf, relative } from '../relative.ts';
 
 export interface WorkList {
@@ -19,7 +19,7 @@ export interface WorkList {
   /** It was neither a number of a request, nor a VIN, nor an email address. */
   unclear: boolean;
   requests: readonly FoundRequest[];
-  counts: DeskCounts;
+  counts: SupportCounts;
   /** Where this list is, and where it goes on. */
   address: string;
   more: string | null;
@@ -36,13 +36,13 @@ export const workListPage =
   (view: View): VNode => {
     const { say } = view;
     return (
-      <DeskPage view={view} title={say('desk.work.title')} address={list.address}>
-        <h1>{say('desk.work.title')}</h1>
+      <ConsolePage view={view} title={say('console.work.title')} address={list.address}>
+        <h1>{say('console.work.title')}</h1>
         <Search view={view} list={list} />
-        <Part id="views" name={say('desk.views')} quiet>
+        <Part id="views" name={say('console.views')} quiet>
           <Views view={view} list={list} />
         </Part>
-        <Part id="requests" name={list.search ? say('desk.found') : say(wordsOf(list.view))}>
+        <Part id="requests" name={list.search ? say('console.found') : say(wordsOf(list.view))}>
           {list.requests.length === 0 && <p>{say(emptyWords(list))}</p>}
           <ul class="rows">
             {list.requests.map((request) => (
@@ -51,31 +51,31 @@ export const workListPage =
           </ul>
           {list.more && (
             <p>
-              <a href={list.more}>{say('desk.more')}</a>
+              <a href={list.more}>{say('console.more')}</a>
             </p>
           )}
         </Part>
-      </DeskPage>
+      </ConsolePage>
     );
   };
 
-const wordsOf = (view: WorkView): WordKey => (isState(view) ? `short.${view}` : `desk.view.${view}`);
+const wordsOf = (view: WorkView): WordKey => (isState(view) ? `short.${view}` : `console.view.${view}`);
 
 const emptyWords = ({ search, unclear, view }: WorkList) =>
   unclear
-    ? 'desk.search.unclear'
+    ? 'console.search.unclear'
     : search
-      ? 'desk.search.none'
+      ? 'console.search.none'
       : view === 'overdue'
-        ? 'desk.none.overdue'
-        : 'desk.none';
+        ? 'console.none.overdue'
+        : 'console.none';
 
 const Search = ({ view: { say }, list }: { view: View; list: WorkList }): VNode => (
   <form method="get" action="/support" class="search">
-    <label for="search">{say('desk.search.label')}</label>
+    <label for="search">{say('console.search.label')}</label>
     <div>
       <input id="search" name="q" type="search" value={list.search} maxLength={254} autocomplete="off" />
-      <button type="submit">{say('desk.search.button')}</button>
+      <button type="submit">{say('console.search.button')}</button>
     </div>
   </form>
 );
@@ -94,13 +94,13 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
     );
   };
   return (
-    <nav aria-label={say('desk.views')} class="views">
+    <nav aria-label={say('console.views')} class="views">
       <ul>{workViews.filter((one) => !countsNothing(one, list)).map(link)}</ul>
-      <ul aria-label={say('desk.types')}>
+      <ul aria-label={say('console.types')}>
         {[null, ...requestTypeNames].map((type) => (
           <li key={type ?? 'all'}>
             <a href={listAddress(list.view, type)} aria-current={type === list.type ? 'true' : undefined}>
-              {type ? say(`desk.type.${type}`) : say('desk.type.any')}
+              {type ? say(`console.type.${type}`) : say('console.type.any')}
             </a>
           </li>
         ))}
@@ -119,17 +119,17 @@ function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
   return (
     <li>
       <div>
-        <a href={`/support/requests/${id}`}>{say(`desk.type.${type}`)}</a> <code>{id}</code>
+        <a href={`/support/requests/${id}`}>{say(`console.type.${type}`)}</a> <code>{id}</code>
         <br />
         <small>
-          {say('desk.submittedAgo', { ago: relative(view, submittedAt, nowOf(request)) })} ·{' '}
+          {say('console.submittedAgo', { ago: relative(view, submittedAt, nowOf(request)) })} ·{' '}
           {say('asked.stretch', { from: day(period.from), until: day(period.to) })}
           <Due view={view} request={request} />
         </small>
       </div>
       <span class="badges">
         {overdue && !isEnd(status) && <span class="badge late">{say('short.overdue')}</span>}
-        {stuck && <span class="badge late">{say(`desk.stuck.${stuck}`)}</span>}
+        {stuck && <span class="badge late">{say(`console.stuck.${stuck}`)}</span>}
         <span class={isEnd(status) ? 'badge over' : 'badge'}>{say(`short.${status}`)}</span>
       </span>
     </li>
@@ -144,7 +144,8 @@ function Due({ view, request }: { view: View; request: FoundRequest }): VNode | 
   return (
     <>
       {' '}
-      · <time dateTime={due.toISOString()}>{view.say('desk.due', { when: relative(view, due, nowOf(request)) })}</time>
+      ·{' '}
+      <time dateTime={due.toISOString()}>{view.say('console.due', { when: relative(view, due, nowOf(request)) })}</time>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { dueByDay, endedSince, submittedByDay } from '../../../db/support/day-counts.ts';
-import { deskCounts } from '../../../db/support/desk-counts.ts';
+import { supportCounts } from '../../../db/support/counts.ts';
 import type { ListCursor } from '../../../db/requests/views.ts';
 import { findRequests, orderOf, type RequestFilter } from '../../../db/support/find.ts';
 import { findRequest } from '../../../db/requests/row.ts';
@@ -60,7 +60,7 @@ export const consoleWorkRoutes = [
       const today = dayOf(await databaseNow(db), timeZone);
       const from = addDays(today, 1 - BACK);
       const [counts, ended, submitted, due] = await Promise.all([
-        deskCounts(db, COUNTED.overview),
+        supportCounts(db, COUNTED.overview),
         endedSince(db, { from, timeZone }),
         submittedByDay(db, { from, to: today, timeZone }),
         dueByDay(db, { from: today, to: addDays(today, AHEAD), timeZone }),
@@ -76,7 +76,7 @@ async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promis
   const place = cursor?.order === order ? cursor : undefined;
   const [{ requests, next }, counts] = await Promise.all([
     findRequests(db, filter, { cursor: place, limit: PAGE }),
-    deskCounts(db, COUNTED.list),
+    supportCounts(db, COUNTED.list),
   ]);
   const here = listAddress(view, type ?? null);
   const at = (one: ListCursor) =>
@@ -105,7 +105,7 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
   const filter: RequestFilter | null = email.success ? { email: email.data } : vin.success ? { vin: vin.data } : null;
   const [{ requests, next }, counts] = await Promise.all([
     filter ? findRequests(db, filter, { cursor, limit: PAGE }) : { requests: [], next: null },
-    deskCounts(db, COUNTED.list),
+    supportCounts(db, COUNTED.list),
   ]);
   const here = `/support?q=${encodeURIComponent(text)}`;
   return {

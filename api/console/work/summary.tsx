@@ -1,16 +1,16 @@
 /** How the house stands (R39): figures and pictures, each picture with its numbers as a table. */
 import type { VNode } from 'preact';
-import type { DeskCounts } from '../../../db/support/desk-counts.ts';
+import type { SupportCounts } from '../../../db/support/counts.ts';
 import type { Day } from '../../../domain/time/day.ts';
 import { endStates, openStates, type EndState, type State } from '../../../domain/requests/states.ts';
 import { Chart } from '../../ui/chart.tsx';
 import type { View } from '../../ui/view.ts';
 import { counted } from './counted.ts';
-import { DeskPage, Part } from '../part.tsx';
+import { ConsolePage, Part } from '../part.tsx';
 import { listAddress } from './page.tsx';
 
 interface Summary {
-  counts: DeskCounts;
+  counts: SupportCounts;
   /** Of those that were submitted in the days shown. */
   ended: Record<EndState, number>;
   submitted: readonly { day: Day; count: number }[];
@@ -22,30 +22,30 @@ export const summaryPage =
   (view: View): VNode => {
     const { say } = view;
     return (
-      <DeskPage view={view} title={say('desk.summary.title')} address="/support/summary">
-        <h1>{say('desk.summary.title')}</h1>
-        <Part id="now" name={say('desk.summary.now')}>
+      <ConsolePage view={view} title={say('console.summary.title')} address="/support/summary">
+        <h1>{say('console.summary.title')}</h1>
+        <Part id="now" name={say('console.summary.now')}>
           <Now view={view} counts={counts} />
         </Part>
-        <Part id="open" name={say('desk.summary.open')}>
+        <Part id="open" name={say('console.summary.open')}>
           <ByState view={view} states={openStates} numbers={counts.open} most={counts.most} />
         </Part>
-        <Part id="due" name={say('desk.summary.due')}>
+        <Part id="due" name={say('console.summary.due')}>
           <Chart view={view} days={due} of="chart.due" />
           <Days view={view} days={due} />
         </Part>
-        <Part id="submitted" name={say('desk.summary.submitted')}>
+        <Part id="submitted" name={say('console.summary.submitted')}>
           <Chart view={view} days={submitted} of="chart.submitted" />
           <Days view={view} days={submitted} />
         </Part>
-        <Part id="ended" name={say('desk.summary.ended')}>
+        <Part id="ended" name={say('console.summary.ended')}>
           <ByState view={view} states={endStates} numbers={ended} most={Infinity} />
         </Part>
-      </DeskPage>
+      </ConsolePage>
     );
   };
 
-function Now({ view, counts }: { view: View; counts: DeskCounts }): VNode {
+function Now({ view, counts }: { view: View; counts: SupportCounts }): VNode {
   const { say } = view;
   const facts = [
     ['overdue', listAddress('overdue', null)],
@@ -60,7 +60,11 @@ function Now({ view, counts }: { view: View; counts: DeskCounts }): VNode {
       {facts.map(([name, address]) => (
         <li key={name}>
           <strong>{counted(view, counts[name], counts)}</strong>{' '}
-          {address ? <a href={address}>{say(`desk.figure.${name}`)}</a> : <span>{say(`desk.figure.${name}`)}</span>}
+          {address ? (
+            <a href={address}>{say(`console.figure.${name}`)}</a>
+          ) : (
+            <span>{say(`console.figure.${name}`)}</span>
+          )}
         </li>
       ))}
     </ul>
@@ -85,8 +89,8 @@ function ByState<S extends State>({ view, states, numbers, most }: ByStateProps<
     <table class="bars">
       <thead>
         <tr>
-          <th scope="col">{say('desk.state')}</th>
-          <th scope="col">{say('desk.count')}</th>
+          <th scope="col">{say('console.state')}</th>
+          <th scope="col">{say('console.count')}</th>
           <td />
         </tr>
       </thead>
@@ -114,12 +118,12 @@ function Days({ view: { say, day, number }, days }: { view: View; days: Summary[
   if (some.length === 0) return null;
   return (
     <details>
-      <summary>{say('desk.asTable')}</summary>
+      <summary>{say('console.asTable')}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">{say('desk.day')}</th>
-            <th scope="col">{say('desk.count')}</th>
+            <th scope="col">{say('console.day')}</th>
+            <th scope="col">{say('console.count')}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,6 @@
 /** The views of the work list: each a filter that `findRequests` knows, and how many there are where that is counted. */
 import type { RequestFilter } from '../../../db/support/find.ts';
-import type { DeskCounts } from '../../../db/support/desk-counts.ts';
+import type { SupportCounts } from '../../../db/support/counts.ts';
 import { isEnd, states, type State } from '../../../domain/requests/states.ts';
 
 /** What somebody of staff has to decide (R34, R36). */
@@ -33,7 +33,7 @@ export const filterOf = (view: WorkView): RequestFilter =>
   isState(view) ? { status: view, ...(hasDeadline(view) ? { dueWithin: SOME_DAY } : {}) } : filters[view];
 
 /** How many requests a view has; null where nobody counts them: those that have ended grow without end. */
-export function countIn(view: WorkView, { open, overdue, soon, stuck }: DeskCounts): number | null {
+export function countIn(view: WorkView, { open, overdue, soon, stuck }: SupportCounts): number | null {
   if (isState(view)) return isEnd(view) ? null : open[view];
   switch (view) {
     case 'decision':

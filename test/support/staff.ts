@@ -1,4 +1,4 @@
-/** Support's desk, as tests sit at it. */
+/** What staff do, as tests do it. */
 import type { Knex } from 'knex';
 import { call, signIn, type Answer } from '../front-door/front-door.ts';
 

@@ -19,7 +19,7 @@ interface Counts {
   mails: number;
 }
 
-export interface DeskCounts extends Counts {
+export interface SupportCounts extends Counts {
   /** Where counting stops: a count above it means "more than this". */
   most: number;
   open: Record<OpenState, number>;
@@ -45,7 +45,7 @@ const OPEN = `select s.status, ${upToMost('select 1 from requests r where r.stat
   from unnest(:states::text[]) as s (status)`;
 
 /** All counts; each stops at `most` + 1. */
-export async function deskCounts(db: Knex, most: number): Promise<DeskCounts> {
+export async function supportCounts(db: Knex, most: number): Promise<SupportCounts> {
   const [counts, open] = await Promise.all([
     db.raw<{ rows: Counts[] }>(COUNTS, { most }),
     db.raw<{ rows: { status: OpenState; count: number }[] }>(OPEN, { most, states: [...openStates] }),
@@ -53,5 +53,5 @@ export async function deskCounts(db: Knex, most: number): Promise<DeskCounts> {
   const [row] = counts.rows;
   if (!row) throw new Error('a row of counts is missing');
   const byState = Object.fromEntries(open.rows.map(({ status, count }) => [status, count]));
-  return { ...row, most, open: byState as DeskCounts['open'] }; // a row for each of them
+  return { ...row, most, open: byState as SupportCounts['open'] }; // a row for each of them
 }
