@@ -1,5 +1,5 @@
 /**
- * Keeps an open page of the console up to date, as text like the style (`pages/style.ts`). It asks for the page again
+ * Keeps an open page of the console up to date, as text like the style (`style.ts`). It asks for the page again
  * and replaces the parts that differ, but none in which somebody is typing or has opened something. It says what
  * changed, rests while the tab is hidden, and stops when nobody has touched the page for some minutes: a tab that was
  * left open must not keep its session alive (`sign-in/session.ts`).
