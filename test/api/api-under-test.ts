@@ -19,6 +19,7 @@ import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/t
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
+import { tablesOf } from '../front-door/tables.ts';
 import { startMigratedPostgres } from '../setup/postgres-template.ts';
 import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
 
@@ -182,12 +183,8 @@ function parse(text: string): unknown {
 }
 
 async function digestOf(owner: Knex): Promise<string> {
-  const { rows: tables } = await owner.raw<{ rows: { name: string }[] }>(
-    `select table_name as name from information_schema.tables
-     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('rate_limits', 'sessions') order by 1`,
-  );
   const hash = createHash('sha256');
-  for (const { name } of tables) {
+  for (const name of await tablesOf(owner, ['rate_limits', 'sessions'])) {
     const { rows } = await owner.raw<{ rows: { digest: string }[] }>(
       'select md5(string_agg(t::text, chr(10) order by t::text)) as digest from ?? t',
       [name],

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import { call, day, eventually, fastForward, linkTo, mailAbout, mailsTo, verify } from '../front-door/front-door.ts';
 import { openRecord, sandboxFolder } from '../front-door/record.ts';
+import { tablesOf } from '../front-door/tables.ts';
 import { email, forms, mark, phone, typedVin, words } from '../canaries/canaries.ts';
 import { askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
 import { acceptByTwo, asAgent, asSupervisor } from './staff.ts';
@@ -18,12 +19,8 @@ afterAll(() => record.destroy());
 
 /** Where any of some texts stands in the record: every column of every table, but the mail service's own copies. */
 async function found(...texts: string[]): Promise<string[]> {
-  const { rows: tables } = await record.raw<{ rows: { name: string }[] }>(
-    `select c.oid::regclass::text as name from pg_class c where c.relnamespace = 'public'::regnamespace
-       and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'readings'`,
-  );
   const places: string[] = [];
-  for (const { name } of tables) {
+  for (const name of await tablesOf(record, ['readings'])) {
     const { rows } = await record.raw<{ rows: { row: string }[] }>(
       `select to_jsonb(t)::text as row from ${name} t where to_jsonb(t)::text ilike any(?)`,
       [texts.map((text) => `%${text}%`)],

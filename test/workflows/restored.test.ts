@@ -22,6 +22,7 @@ import {
 } from '../front-door/front-door.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { openRecord, sandboxFolder } from '../front-door/record.ts';
+import { tablesOf } from '../front-door/tables.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 
 let sandbox: OwnSandbox;
@@ -42,12 +43,7 @@ const NEVER_RESTORED = ['knex_migrations', 'knex_migrations_lock', 'readings'];
 
 /** Copies every table aside; answers what puts all rows back as they were. */
 async function backUp(): Promise<() => Promise<void>> {
-  const { rows } = await record.raw<{ rows: { name: string }[] }>(
-    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind = 'r' and not c.relispartition and c.relname <> all(?)`,
-    [NEVER_RESTORED],
-  );
-  const names = rows.map(({ name }) => name);
+  const names = await tablesOf(record, NEVER_RESTORED);
   await record.raw('create schema backup');
   await record.transaction(
     async (tx) => {
