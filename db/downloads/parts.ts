@@ -1,7 +1,7 @@
 /** The record of what was downloaded (R15, R29, R32): a file counts once hardly anything of it is missing, be it in parts. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { charge } from '../sharing/rates.ts';
+import { charge } from '../sharing/charges.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest } from '../requests/row.ts';
 import { audit, trace } from '../requests/transition.ts';

@@ -4,48 +4,11 @@
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import type { Principal } from '../../domain/principal.ts';
-import { linkDead, notFound, notInThisState } from '../../domain/refusal.ts';
+import { notInThisState } from '../../domain/refusal.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
-import { isEnd, type State } from '../../domain/requests/states.ts';
-import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
-import { startClocks } from './clocks.ts';
-import { isOwn } from './own.ts';
-import { lockRequest, type RequestRow } from './row.ts';
-import { trace, transition, type Actor, type Move } from './transition.ts';
-
-/**
- * R13: the link in the email was confirmed. Doing it twice answers the same, whatever has become of the request since; after
- * the window, or where it ended unconfirmed, the link is dead. A public body may confirm as long as its request is open (R36).
- */
-export const verifyEmail = (db: Knex, id: RequestId): Promise<State> =>
-  db.transaction(async (tx) => {
-    const request = await lockRequest(tx, id);
-    if (!request) throw notFound();
-    if (request.verified_at) return request.status;
-    if (isEnd(request.status)) throw linkDead(request.status);
-    if (lapsesUnconfirmed(request.type) && request.verify_by && request.now >= request.verify_by)
-      throw linkDead('lapsed');
-    if (!request.verify_by) await startClocks(tx, id); // its email came, though the mail service's answer has not
-    await decide(tx, id, 'verified', 'link');
-    await tx.raw('update requests set verified_at = clock_timestamp() + clock_shift where id = ?', [id]);
-    await trace(tx, id, 'email-verified', 'link');
-    return request.status;
-  });
-
-/** R19: the requester cancels until the data is ready, by the account or by the link to the status. Twice answers the same. */
-export const cancelRequest = (db: Knex, by: Principal | 'by-link', id: RequestId): Promise<State> =>
-  db.transaction(async (tx) => {
-    const request = await lockRequest(tx, id);
-    if (!request || (by !== 'by-link' && !isOwn(request, by))) throw notFound();
-    if (request.status === 'cancelled') return request.status;
-    return moveByDecision(tx, request, {
-      name: 'cancelled',
-      actor: by === 'by-link' ? 'link' : `account:${by.account}`,
-      decision: 'cancelled',
-      tells: { step: 'cancelled', to: ['requester'] },
-    });
-  });
+import type { State } from '../../domain/requests/states.ts';
+import type { RequestRow } from './row.ts';
+import { transition, type Actor, type Move } from './transition.ts';
 
 /** Moves a request that is locked as somebody decided. @throws Refusal `not-in-this-state` */
 export async function moveByDecision(

@@ -4,7 +4,7 @@ import { recordMailEvents } from '../../db/mails/events.ts';
 import { claimMails, mailAccepted, mailUnknown } from '../../db/mails/claims.ts';
 import { removeDetailsOfLapsed } from '../../db/upkeep/retention.ts';
 import { queueMail, resendMail } from '../../db/mails/outbox.ts';
-import { verifyEmail } from '../../db/requests/decide.ts';
+import { verifyEmail } from '../../db/requests/verify.ts';
 import { watchOverdue } from '../../db/requests/watch-overdue.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { MailUnderTest } from './mail-under-test.ts';

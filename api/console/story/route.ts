@@ -4,7 +4,7 @@ import { addNote } from '../../../db/support/notes.ts';
 import { decideOwnership } from '../../../db/review/ownership.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
 import { correctAddress } from '../../../db/requests/address.ts';
-import { cancelForSupport } from '../../../db/support/cancel.ts';
+import { cancelForSupport } from '../../../db/requests/cancel.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { takeAct, type Act, type Returned } from '../act.ts';

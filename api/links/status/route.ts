@@ -3,7 +3,7 @@
  * answer when a change was asked for (R36).
  */
 import { z } from 'zod';
-import { cancelRequest } from '../../../db/requests/decide.ts';
+import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { findRequest } from '../../../db/requests/row.ts';
 import { requestStateByLink } from '../../../db/requests/views.ts';

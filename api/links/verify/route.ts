@@ -1,6 +1,6 @@
 /** The link that confirms a request (R13). Opening it changes nothing (R21): the page has the button. */
 import { z } from 'zod';
-import { verifyEmail } from '../../../db/requests/decide.ts';
+import { verifyEmail } from '../../../db/requests/verify.ts';
 import { requestStateByLink } from '../../../db/requests/views.ts';
 import { linkToken } from '../../../domain/links/token.ts';
 import { mayVerify, mustBeCurrent } from '../alive.ts';

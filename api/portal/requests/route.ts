@@ -1,6 +1,6 @@
 /** One's own requests as pages: submitting by form, following, cancelling (R11, R12, R18–R20). */
 import { z } from 'zod';
-import { cancelRequest } from '../../../db/requests/decide.ts';
+import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
 import { listRequests, ownRequest } from '../../../db/requests/views.ts';

@@ -1,6 +1,6 @@
 /** Following and cancelling one's own requests (R18, R19). */
 import { z } from 'zod';
-import { cancelRequest } from '../../../db/requests/decide.ts';
+import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { listRequests, requestState } from '../../../db/requests/views.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { cursorSchema, cursorText } from '../../call/cursor.ts';

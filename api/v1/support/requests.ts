@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findRequests, orderOf } from '../../../db/support/find.ts';
 import { addNote } from '../../../db/support/notes.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
-import { cancelForSupport } from '../../../db/support/cancel.ts';
+import { cancelForSupport } from '../../../db/requests/cancel.ts';
 import { correctAddress } from '../../../db/requests/address.ts';
 import { supportRecord } from '../../../db/support/record.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';

@@ -1,11 +1,27 @@
-/** Support cancels a request (R40): with its actor, and its reason as a note, in one transaction. */
+/** A request is cancelled before its data is ready: by its requester (R19), or by support with a reason, which is kept as a note (R40). */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
+import type { Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
 import type { State } from '../../domain/requests/states.ts';
-import { moveByDecision } from '../requests/decide.ts';
-import { sameNoteSince, writeNote } from './notes.ts';
-import { lockRequest } from '../requests/row.ts';
+import { sameNoteSince, writeNote } from '../support/notes.ts';
+import { moveByDecision } from './decide.ts';
+import { isOwn } from './own.ts';
+import { lockRequest } from './row.ts';
+
+/** The requester cancels until the data is ready, by the account or by the link to the status. Twice answers the same. */
+export const cancelRequest = (db: Knex, by: Principal | 'by-link', id: RequestId): Promise<State> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || (by !== 'by-link' && !isOwn(request, by))) throw notFound();
+    if (request.status === 'cancelled') return request.status;
+    return moveByDecision(tx, request, {
+      name: 'cancelled',
+      actor: by === 'by-link' ? 'link' : `account:${by.account}`,
+      decision: 'cancelled',
+      tells: { step: 'cancelled', to: ['requester'] },
+    });
+  });
 
 /**
  * Cancels before the data is ready. An email goes to the requester and to the accounts that were asked to decide. `seen`:
