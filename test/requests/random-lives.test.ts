@@ -339,15 +339,24 @@ const someAct = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...Object.keys(acts)) },
 );
 
+/** The straight way to a link that is ready: half of the lives begin with it, as few come so far by chance. */
+const toReady = (type: string): string[] => [
+  ...['step', 'mails leave', 'verify', 'step'],
+  ...(gates[type]?.stages ?? []).flatMap((stage) => ['step', 'mails leave', ...openedBy(stage), 'step']),
+  ...['step', 'step'],
+];
+const openedBy = (stage: StageName): string[] =>
+  stage === 'consent' ? ['consent'] : stage === 'review' ? ['propose', 'accept'] : ['confirm ownership'];
+
 test.each(Object.keys(gates))(
   'R8, R13–R36: %s: whatever comes in whatever order, only what the rules allow becomes of it, and an end is the end',
   async (type) => {
     const ends = new Map<string, number>();
     await fc.assert(
-      fc.asyncProperty(fc.array(someAct, { minLength: 8, maxLength: 30 }), async (names) => {
+      fc.asyncProperty(fc.boolean(), fc.array(someAct, { minLength: 8, maxLength: 30 }), async (isReady, names) => {
         const life = await Life.begin(type);
         let status = 'awaiting-verification';
-        for (const name of names) {
+        for (const name of [...(isReady ? toReady(type) : []), ...names]) {
           await acts[name]?.(life);
           status = await holds(life, status, name);
         }
