@@ -1,6 +1,6 @@
 /**
  * Why the record does not do what was asked: a code and its facts. What a person reads about it, and which HTTP status it
- * has, stands in `api/call/refusals.ts`.
+ * has, stands in `api/call/problems/refusals.ts`.
  */
 import type { ProductKind } from './requests/types.ts';
 import type { EndState, State } from './requests/states.ts';

@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { unauthorized } from '../sign-in/bearer.ts';
 import { accountOfSession } from '../sign-in/session.ts';

@@ -1,20 +1,20 @@
 /** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { Problem } from './problem.ts';
-import { Crowd } from './crowd.ts';
-import { aboutOf, actorOf } from './about.ts';
-import { notesOf } from './notes.ts';
-import { localeOf, prefersPage } from './negotiation.ts';
+import { Problem } from './problems/problem.ts';
+import { Crowd } from './limits/crowd.ts';
+import { aboutOf, actorOf } from './log/about.ts';
+import { notesOf } from './log/notes.ts';
+import { localeOf, prefersPage } from './answer/negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';
-import { sendPage } from './send-page.ts';
+import { sendPage } from './answer/send-page.ts';
 import { mayTakeLong } from '../server/listen.ts';
 import type { Services } from '../server/services.ts';
-import { hasBody, readBody } from './body.ts';
+import { hasBody, readBody } from './input/body.ts';
 import { callerOf } from './caller.ts';
-import { checkForm } from './forms.ts';
-import { checkInput } from './input.ts';
-import { createThrottle, isGuess, type Throttle } from './throttle.ts';
-import { unknownBodies, type ReadUnknownBody } from './unknown-bodies.ts';
+import { checkForm } from './input/forms.ts';
+import { checkInput } from './input/check-input.ts';
+import { createThrottle, isGuess, type Throttle } from './limits/throttle.ts';
+import { unknownBodies, type ReadUnknownBody } from './input/unknown-bodies.ts';
 
 export function setUpRoutes(app: Express, services: Services, routes: readonly Route[]): void {
   const steps = { throttle: createThrottle(services), readUnknownBody: unknownBodies(), atOnce: new Crowd(AT_ONCE) };

@@ -1,7 +1,7 @@
 /** A form by which staff act: its fields, what is wrong beside each, and what was typed kept. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { ActField, Returned } from './act.ts';
-import { textIn } from '../call/typed.ts';
+import { textIn } from '../call/input/typed.ts';
 import { CsrfField } from '../ui/csrf-field.tsx';
 import type { View } from '../ui/view.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';

@@ -1,11 +1,11 @@
 /** Acts of staff by a form of the console. The act is done, or the form is shown again with its texts and faults. */
 import type { z } from 'zod';
-import { Problem, problems, type FieldError } from '../call/problem.ts';
-import { asProblem } from '../call/refusals.ts';
-import { fieldErrors } from '../call/field-errors.ts';
+import { Problem, problems, type FieldError } from '../call/problems/problem.ts';
+import { asProblem } from '../call/problems/refusals.ts';
+import { fieldErrors } from '../call/input/field-errors.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';
 import type { Answer } from '../call/route.ts';
-import type { Typed } from '../call/typed.ts';
+import type { Typed } from '../call/input/typed.ts';
 
 /** The fields of all these forms; `form` is what concerns none of them alone. */
 const fields = [

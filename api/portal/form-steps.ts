@@ -4,7 +4,7 @@ import { accountKinds } from '../../domain/requests/types.ts';
 import type { View } from '../ui/view.ts';
 import { route, type Answer, type Route } from '../call/route.ts';
 import type { Services } from '../server/services.ts';
-import { typedForm, type Typed } from '../call/typed.ts';
+import { typedForm, type Typed } from '../call/input/typed.ts';
 
 /** A form that people may send with or without being signed in. */
 export const openToAll = (why: string) => ({ session: accountKinds, orNobody: why }) as const;

@@ -7,10 +7,10 @@ import { setUpAssets } from './assets.ts';
 import { setUpCrowding } from './crowding.ts';
 import { setUpDraining } from './draining.ts';
 import { setUpUntrustedProxy } from './untrusted-proxy.ts';
-import { setUpErrors, setUpNotFound } from '../call/errors.ts';
-import { setUpLogging } from '../call/logging.ts';
+import { setUpErrors, setUpNotFound } from '../call/problems/errors.ts';
+import { setUpLogging } from '../call/log/logging.ts';
 import { setUpRoutes } from '../call/set-up-routes.ts';
-import { setUpSecurityHeaders } from '../call/headers.ts';
+import { setUpSecurityHeaders } from '../call/answer/headers.ts';
 
 export function createApp(services: Services): Express {
   const app = express();

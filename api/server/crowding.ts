@@ -1,8 +1,8 @@
 /** Calls at once, of one block of addresses (R69). Connections are counted apart: behind a proxy they are all the proxy's. */
 import type { Express } from 'express';
-import { Crowd } from '../call/crowd.ts';
-import { Problem } from '../call/problem.ts';
-import { addressBlock } from '../call/throttle-counts.ts';
+import { Crowd } from '../call/limits/crowd.ts';
+import { Problem } from '../call/problems/problem.ts';
+import { addressBlock } from '../call/limits/throttle-counts.ts';
 import type { Services } from './services.ts';
 
 /** Probes are answered however many calls there are: a busy process must not be taken for a dead one. */

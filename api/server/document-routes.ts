@@ -1,6 +1,6 @@
 /** The interface's own description, and what each problem means. */
 import { z } from 'zod';
-import { problems, type ProblemName } from '../call/problem.ts';
+import { problems, type ProblemName } from '../call/problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { compressed } from './compressed.ts';
 import { openApiDocument } from './openapi.ts';

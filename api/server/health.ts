@@ -1,6 +1,6 @@
 /** Whether the process lives, and whether it should be sent work. */
 import { z } from 'zod';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import { missing, type Readiness } from './readiness.ts';
 import { route } from '../call/route.ts';
 

@@ -1,8 +1,8 @@
 /** The HTTP server around an app, with limits on slow callers (rule 22) and an orderly end. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Crowd } from '../call/crowd.ts';
-import { addressBlock } from '../call/throttle-counts.ts';
+import { Crowd } from '../call/limits/crowd.ts';
+import { addressBlock } from '../call/limits/throttle-counts.ts';
 
 interface Listening {
   port: number;

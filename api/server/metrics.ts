@@ -1,6 +1,6 @@
 /** What the API counts, for Prometheus. Labels are patterns and enums, never an address that somebody typed. */
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ProblemName } from '../call/problem.ts';
+import type { ProblemName } from '../call/problems/problem.ts';
 
 export interface Metrics {
   registry: Registry;

@@ -6,7 +6,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { problems, type ProblemName } from '../call/problem.ts';
+import { problems, type ProblemName } from '../call/problems/problem.ts';
 import type { Route } from '../call/route.ts';
 
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;

@@ -5,7 +5,7 @@
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import { endSessionsOf } from '../../db/sign-in/end.ts';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import { route } from '../call/route.ts';
 import type { IdentityProvider } from '../server/config.ts';
 import { ALGORITHMS, CLOCK_TOLERANCE_S, isAboutKeys, keysOf, providerAway } from './bearer.ts';

@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import { CheckedTokens } from './checked-tokens.ts';
 import { principalOf } from './claims.ts';
 import type { IdentityProvider } from '../server/config.ts';

@@ -4,7 +4,7 @@
  */
 import { doubleCsrf } from 'csrf-csrf';
 import type { Request, Response } from 'express';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import { cookieName, cookieOptions } from './session.ts';
 
 /** The field that carries the token. */

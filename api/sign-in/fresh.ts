@@ -4,7 +4,7 @@
  */
 import { windowMs, type Policy } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 
 /** Whether the account signed in within the policy's time. */
 export const isFresh = ({ signedInAt }: Principal, { freshSignIn }: Policy): boolean =>

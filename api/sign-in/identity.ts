@@ -1,7 +1,7 @@
 /** Signing in at the operator's OpenID Connect provider (R1): authorization code with PKCE, state and nonce. */
 import * as oidc from 'openid-client';
 import type { Principal } from '../../domain/principal.ts';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import { principalOf } from './claims.ts';
 import type { Attempt } from './attempt.ts';
 

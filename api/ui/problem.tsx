@@ -1,7 +1,7 @@
 /** What went wrong, for people: what it means and what to do. A dead link says why by its class of reason. */
 import type { VNode } from 'preact';
 import type { LinkPurpose } from '../../domain/links/token.ts';
-import type { ProblemName } from '../call/problem.ts';
+import type { ProblemName } from '../call/problems/problem.ts';
 import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 import { isWordKey, type WordKey } from './words/en/pages.ts';

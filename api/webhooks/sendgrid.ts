@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { databaseNow } from '../../db/postgres/clock.ts';
 import { recordMailEvents } from '../../db/mails/events.ts';
-import { Problem } from '../call/problem.ts';
+import { Problem } from '../call/problems/problem.ts';
 import {
   mayBeSigned,
   SIGNATURE_HEADER,

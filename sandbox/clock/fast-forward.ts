@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
-import { Problem } from '../../api/call/problem.ts';
+import { Problem } from '../../api/call/problems/problem.ts';
 import { notFound, type Refusal } from '../../domain/refusal.ts';
 import { failingOnTheWay, heldBy } from './failing-activity.ts';
 import { ClockHeld, fastForwardWorkflow } from './time-travel.ts';

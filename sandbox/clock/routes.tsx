@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { route, type Route } from '../../api/call/route.ts';
 import { requestIdSchema, workflowIdOf, type RequestId } from '../../domain/ids.ts';
-import { Problem, problems } from '../../api/call/problem.ts';
+import { Problem, problems } from '../../api/call/problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { isEnd } from '../../domain/requests/states.ts';
 import { engineFacts } from '../temporal/facts.ts';

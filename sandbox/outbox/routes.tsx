@@ -1,7 +1,7 @@
 /** The outbox, each mail as it looks, and the mail service's moods. */
 import { z } from 'zod';
 import { route, type Route } from '../../api/call/route.ts';
-import { Problem } from '../../api/call/problem.ts';
+import { Problem } from '../../api/call/problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { controlSchema, modes, type ModesInForce } from '../neighbours/mail-modes.ts';
 import { outboxMail, outboxMails } from '../neighbours/outbox.ts';

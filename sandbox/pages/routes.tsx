@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { route, type Route } from '../../api/call/route.ts';
 import { requestIdSchema } from '../../domain/ids.ts';
-import { Problem } from '../../api/call/problem.ts';
+import { Problem } from '../../api/call/problems/problem.ts';
 import { clockRoutes, movedQuery } from '../clock/routes.tsx';
 import { demoPeople } from '../demo/people.ts';
 import { fastForward, fastForwardForm } from '../clock/fast-forward.ts';

@@ -1,6 +1,6 @@
 /** Threat 10: no cell of a CSV begins a formula, whichever separator the spreadsheet goes by. */
 import { describe, expect, test } from '@jest/globals';
-import { csvOf } from '../../api/call/csv.ts';
+import { csvOf } from '../../api/call/answer/csv.ts';
 
 /** The cells of a file as a spreadsheet reads it: quotes enclose where a cell begins with one, and are text elsewhere. */
 function cellsBy(separator: string, csv: string): string[] {

@@ -5,11 +5,11 @@ import type { Principal } from '../../../domain/principal.ts';
 import { takeAct, type Returned } from '../act.ts';
 import { applicationsPage } from './page.tsx';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
-import { cursorText, rankedCursor } from '../../call/cursor.ts';
+import { cursorText, rankedCursor } from '../../call/input/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
-import { textIn, typedForm } from '../../call/typed.ts';
+import { textIn, typedForm } from '../../call/input/typed.ts';
 import { applicationDecision } from '../../v1/support/sharing.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;

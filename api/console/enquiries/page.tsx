@@ -5,7 +5,7 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
 import { ActArea, ActForm, ReturnedFaults } from '../act-form.tsx';
-import { cursorText } from '../../call/cursor.ts';
+import { cursorText } from '../../call/input/cursor.ts';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { ConsolePage, Part } from '../part.tsx';

@@ -4,10 +4,10 @@ import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } 
 import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
 import { takeAct, type Returned } from '../act.ts';
 import { enquiriesPage, enquiryStatuses, threadPage } from './page.tsx';
-import { numberCursor, rankedCursor } from '../../call/cursor.ts';
+import { numberCursor, rankedCursor } from '../../call/input/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
-import { listIn, numberIn, textIn, typedForm } from '../../call/typed.ts';
+import { listIn, numberIn, textIn, typedForm } from '../../call/input/typed.ts';
 import { closing, enquiryAnswer } from '../../v1/enquiries/routes.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;

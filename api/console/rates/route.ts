@@ -8,7 +8,7 @@ import { ratesPage } from './page.tsx';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
-import { textIn, typedForm } from '../../call/typed.ts';
+import { textIn, typedForm } from '../../call/input/typed.ts';
 import { newRate } from '../../v1/support/sharing.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;

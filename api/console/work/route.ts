@@ -12,7 +12,7 @@ import { requestIdSchema } from '../../../domain/ids.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
 import { filterOf, workViews } from './views.ts';
-import { cursorText, orderedCursor } from '../../call/cursor.ts';
+import { cursorText, orderedCursor } from '../../call/input/cursor.ts';
 import { summaryPage } from './summary.tsx';
 import { listAddress, workListPage } from './page.tsx';
 import { route, type Answer } from '../../call/route.ts';

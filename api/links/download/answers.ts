@@ -5,7 +5,7 @@ import { ALL_FILES, type Part } from '../../../db/downloads/parts.ts';
 import type { FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { whyWithdrawn } from '../../../domain/export/manifest.ts';
-import { Problem } from '../../call/problem.ts';
+import { Problem } from '../../call/problems/problem.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import type { ReadOptions } from '../../../storage/storage.ts';
 import { byteRange } from './byte-range.ts';

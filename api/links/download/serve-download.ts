@@ -9,7 +9,7 @@ import { endUnderWay, type PartHanded } from '../../../db/downloads/under-way.ts
 import { ALL_FILES } from '../../../db/downloads/parts.ts';
 import { blockHashesOf, filesOfLink, isAlive, type FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
-import { Problem } from '../../call/problem.ts';
+import { Problem } from '../../call/problems/problem.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';

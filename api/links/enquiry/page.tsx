@@ -1,7 +1,7 @@
 /** R38: the conversation with support, and a field to write again. */
 import type { VNode } from 'preact';
 import type { Conversation } from '../../../db/support/enquiries.ts';
-import { cursorText } from '../../call/cursor.ts';
+import { cursorText } from '../../call/input/cursor.ts';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 

@@ -6,7 +6,7 @@ import type { Period } from '../../../domain/time/period.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { Fault } from '../form/faults.ts';
 import type { FormType } from '../form/fields.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import { Input, Tick } from '../form/inputs.tsx';
 import { FormFrame } from '../form/form-frame.tsx';
 import type { FormView } from '../form/form-view.ts';

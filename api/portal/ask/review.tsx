@@ -4,7 +4,7 @@ import type { Compensation } from '../../../db/sharing/rates.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import { Confirmed, Particulars } from '../form/particulars.tsx';
 import { ReviewButtons } from '../form/review-buttons.tsx';
 import { Layout } from '../../ui/layout.tsx';

@@ -2,7 +2,7 @@
 import { sentPage, type AnonymousType } from '../sent.tsx';
 import { showForm, takeForm, type Filling } from './take-form.ts';
 import { route } from '../../call/route.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
 
 const policy = openToAll('agents, fleets without a login and public bodies have no account');

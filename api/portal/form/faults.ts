@@ -1,6 +1,6 @@
 /** What is wrong with a form, said beside the field it concerns and in the reader's language. */
-import type { FieldError } from '../../call/problem.ts';
-import { listIn, textIn, type Typed } from '../../call/typed.ts';
+import type { FieldError } from '../../call/problems/problem.ts';
+import { listIn, textIn, type Typed } from '../../call/input/typed.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
 import { fieldNames, type FieldName, type FormName } from './fields.ts';
 

@@ -1,6 +1,6 @@
 /** From what was typed into a form to the body that the API takes. */
 import type { RequestForm } from '../../../domain/requests/form.ts';
-import { isTicked, listIn, textIn, type Typed } from '../../call/typed.ts';
+import { isTicked, listIn, textIn, type Typed } from '../../call/input/typed.ts';
 import { letterFields, requestFields, type FieldKind } from './field-kinds.ts';
 
 /** The types of request that have a form here. */

@@ -1,7 +1,7 @@
 /** What the fields of a form need to know: the words, what was typed, and what is wrong with it. */
 import type { Fault } from './faults.ts';
 import type { FieldName } from './fields.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import type { View } from '../../ui/view.ts';
 
 export interface FormView {

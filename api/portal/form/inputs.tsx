@@ -1,7 +1,7 @@
 /** The controls of a form: each with its label, its hint, and what is wrong with it. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { FieldName } from './fields.ts';
-import { isTicked, textIn } from '../../call/typed.ts';
+import { isTicked, textIn } from '../../call/input/typed.ts';
 import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
 
 interface FieldProps {

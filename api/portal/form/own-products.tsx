@@ -1,7 +1,7 @@
 /** The products of the account, to be ticked (R5, R6): nobody has to type a VIN that we know. */
 import type { VNode } from 'preact';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
-import { isTicked } from '../../call/typed.ts';
+import { isTicked } from '../../call/input/typed.ts';
 import { FaultText, Tick } from './inputs.tsx';
 import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
 import { TypedVins, type CheckedVin } from './typed-vins.tsx';

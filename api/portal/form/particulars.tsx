@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { FieldKind } from './field-kinds.ts';
 import { kindsOf, type FieldName, type FormName } from './fields.ts';
-import { textIn, type Typed } from '../../call/typed.ts';
+import { textIn, type Typed } from '../../call/input/typed.ts';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 

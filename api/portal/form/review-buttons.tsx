@@ -1,6 +1,6 @@
 /** What was typed goes along to be submitted, once for a key however often it is sent (R20), or back to be changed. */
 import type { VNode } from 'preact';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import type { View } from '../../ui/view.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { TypedFields } from './typed-fields.tsx';

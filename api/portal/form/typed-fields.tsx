@@ -1,6 +1,6 @@
 /** What was typed, carried along unseen from one page to the next. */
 import type { VNode } from 'preact';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 
 /** Not carried: what belongs to a page and not to what was typed. */
 const OF_THE_PAGE = new Set(['csrf', 'step', 'key']);

@@ -4,7 +4,7 @@
  */
 import type { VNode } from 'preact';
 import type { VinVerdict } from '../../../domain/registrations/vin.ts';
-import { textIn } from '../../call/typed.ts';
+import { textIn } from '../../call/input/typed.ts';
 import type { FormView } from './form-view.ts';
 
 export interface CheckedVin {

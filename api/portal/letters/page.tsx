@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import type { Fault } from '../form/faults.ts';
 import type { LetterType } from '../form/fields.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import { CompanyFields } from '../form/company-fields.tsx';
 import { Area, Choice, Input, Tick } from '../form/inputs.tsx';
 import { FormFrame } from '../form/form-frame.tsx';

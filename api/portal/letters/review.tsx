@@ -1,7 +1,7 @@
 /** A question or an application to be read over before it is sent. */
 import type { VNode } from 'preact';
 import type { LetterType } from '../form/fields.ts';
-import { textIn, type Typed } from '../../call/typed.ts';
+import { textIn, type Typed } from '../../call/input/typed.ts';
 import { Confirmed, Particulars } from '../form/particulars.tsx';
 import { ReviewButtons } from '../form/review-buttons.tsx';
 import { Layout } from '../../ui/layout.tsx';

@@ -4,7 +4,7 @@ import { letterSentPage } from '../sent.tsx';
 import type { LetterType } from '../form/fields.ts';
 import { showLetter, takeLetter } from './take-letter.ts';
 import { route } from '../../call/route.ts';
-import type { Typed } from '../../call/typed.ts';
+import type { Typed } from '../../call/input/typed.ts';
 import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
 
 const policy = openToAll('whoever asks or applies may have no account');

@@ -8,14 +8,14 @@ import { enquire } from '../../../db/support/enquiries.ts';
 import { apply } from '../../../db/sharing/providers.ts';
 import { enquiryForm } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
-import type { FieldError } from '../../call/problem.ts';
+import type { FieldError } from '../../call/problems/problem.ts';
 import { providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
-import { fieldErrors } from '../../call/field-errors.ts';
+import { fieldErrors } from '../../call/input/field-errors.ts';
 import { letterFormPage } from './page.tsx';
 import { letterReviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
-import { textIn, type Typed } from '../../call/typed.ts';
+import { textIn, type Typed } from '../../call/input/typed.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type LetterType } from '../form/fields.ts';
 

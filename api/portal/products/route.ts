@@ -14,9 +14,9 @@ import { companyPage } from '../company/page.tsx';
 import { productPage } from './product.tsx';
 import { productsPage } from './page.tsx';
 import { unenrolledPage, unenrollPage } from './unenroll.tsx';
-import { cursorText, idCursor } from '../../call/cursor.ts';
+import { cursorText, idCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
-import { typedForm } from '../../call/typed.ts';
+import { typedForm } from '../../call/input/typed.ts';
 
 const policy = { session: ['retail', 'fleet'] } as const;
 const responses = { 200: { description: 'A page.' } };

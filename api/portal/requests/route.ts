@@ -6,14 +6,14 @@ import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
 import { listRequests, ownRequest } from '../../../db/requests/views.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
-import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { requestsPage } from './page.tsx';
 import { statusPage } from '../../links/status/page.tsx';
 import type { FormType } from '../form/fields.ts';
 import { showForm, takeForm, type Filling } from '../ask/take-form.ts';
 import { route } from '../../call/route.ts';
-import { typedForm, type Typed } from '../../call/typed.ts';
+import { typedForm, type Typed } from '../../call/input/typed.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
 
 const policy = { session: ['retail', 'fleet', 'provider'] } as const;

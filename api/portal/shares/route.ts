@@ -4,9 +4,9 @@ import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts'
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { receiptPage } from './receipt.tsx';
 import { sharesPage } from './page.tsx';
-import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
-import { listIn, typedForm } from '../../call/typed.ts';
+import { listIn, typedForm } from '../../call/input/typed.ts';
 
 const policy = { session: ['retail', 'fleet'] } as const;
 const responses = { 200: { description: 'A page.' } };

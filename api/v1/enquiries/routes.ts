@@ -14,8 +14,8 @@ import { enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import { enquiryMailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
-import { cursorText, numberCursor, rankedCursor } from '../../call/cursor.ts';
-import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/idempotency.ts';
+import { cursorText, numberCursor, rankedCursor } from '../../call/input/cursor.ts';
+import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/input/idempotency.ts';
 import { route } from '../../call/route.ts';
 import { mailFacts, onItsWay, resendBody } from '../support/answers.ts';
 import { enquiryPage } from '../../links/enquiry/page.tsx';

@@ -6,7 +6,7 @@ import { refuseIf } from '../../../domain/refusal.ts';
 import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
 import { vinVerdicts as verdicts } from '../../../domain/registrations/vin.ts';
-import { cursorText, idCursor } from '../../call/cursor.ts';
+import { cursorText, idCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { productAnswer } from '../requests/answers.ts';
 

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { RegistryEntry } from '../../../domain/registry/entries.ts';
 import type { Verdict } from '../../../db/registry/verdict.ts';
 import { putEntries } from '../../../db/registry/put.ts';
-import { fieldErrors } from '../../call/field-errors.ts';
+import { fieldErrors } from '../../call/input/field-errors.ts';
 import { linesOf, type Line } from '../../call/lines.ts';
-import type { FieldError } from '../../call/problem.ts';
-import { fieldErrorOf } from '../../call/refusals.ts';
-import { unkeepable } from '../../call/well-formed.ts';
+import type { FieldError } from '../../call/problems/problem.ts';
+import { fieldErrorOf } from '../../call/problems/refusals.ts';
+import { unkeepable } from '../../call/input/well-formed.ts';
 import type { Services } from '../../server/services.ts';
 import { kinds, puts, type Put } from './kinds.ts';
 

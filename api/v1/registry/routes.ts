@@ -4,9 +4,9 @@ import { registryEntry, registryPage, type RegistryRow } from '../../../db/regis
 import { putEntry } from '../../../db/registry/put.ts';
 import type { RegistryEntry } from '../../../domain/registry/entries.ts';
 import { notFound, Refusal } from '../../../domain/refusal.ts';
-import { cursorText, keyCursor } from '../../call/cursor.ts';
-import { fieldErrors } from '../../call/field-errors.ts';
-import { Problem } from '../../call/problem.ts';
+import { cursorText, keyCursor } from '../../call/input/cursor.ts';
+import { fieldErrors } from '../../call/input/field-errors.ts';
+import { Problem } from '../../call/problems/problem.ts';
 import { route, type Route } from '../../call/route.ts';
 import { lineVerdict, takeBatch } from './batch.ts';
 import { kinds, puts, type Put } from './kinds.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { listRequests, requestState } from '../../../db/requests/views.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
-import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { requestState as requestStateSchema, requestSummary, statusSchema } from './answers.ts';
 import { linkActs } from './link-acts.ts';

@@ -6,14 +6,14 @@ import { submitRequest } from '../../../db/requests/submit.ts';
 import { periodFaults } from '../../../domain/time/period.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import type { FieldFault } from '../../../domain/refusal.ts';
-import { Problem, type FieldError } from '../../call/problem.ts';
-import { fieldErrorOf } from '../../call/refusals.ts';
+import { Problem, type FieldError } from '../../call/problems/problem.ts';
+import { fieldErrorOf } from '../../call/problems/refusals.ts';
 import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { requestTypeNames, requestTypes } from '../../../domain/requests/types.ts';
 import { waitingFor } from '../../../domain/requests/states.ts';
 import { unauthorized } from '../../sign-in/bearer.ts';
-import { idempotencyHeaders } from '../../call/idempotency.ts';
+import { idempotencyHeaders } from '../../call/input/idempotency.ts';
 import { route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { apply } from '../../../db/sharing/providers.ts';
 import { providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
-import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/idempotency.ts';
+import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/input/idempotency.ts';
 import { route } from '../../call/route.ts';
 
 export const providerApplicationRoutes = [

@@ -4,7 +4,7 @@ import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts'
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
 import { states } from '../../../domain/requests/states.ts';
-import { cursorSchema, cursorText } from '../../call/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { revoked, whatRevokingDid } from '../../links/revoke/route.ts';
 

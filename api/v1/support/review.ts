@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { decideReview, type Reviewed } from '../../../db/review/public-body.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { Problem } from '../../call/problem.ts';
+import { Problem } from '../../call/problems/problem.ts';
 import { isKnownBody } from '../../../domain/review/known-body.ts';
 import { hasRole } from '../../call/caller.ts';
 import type { Services } from '../../server/services.ts';

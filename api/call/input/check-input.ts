@@ -1,12 +1,12 @@
 /** Checks a call's parts by its route's schemas; everything that is wrong is said at once. */
 import type { Request } from 'express';
 import { z } from 'zod';
-import { Problem, type FieldError } from './problem.ts';
-import { notFound } from '../../domain/refusal.ts';
+import { Problem, type FieldError } from '../problems/problem.ts';
+import { notFound } from '../../../domain/refusal.ts';
 import { fieldErrors } from './field-errors.ts';
-import type { AnyCaller, CheckedCall, Route } from './route.ts';
+import type { AnyCaller, CheckedCall, Route } from '../route.ts';
 import { unkeepable } from './well-formed.ts';
-import type { Services } from '../server/services.ts';
+import type { Services } from '../../server/services.ts';
 
 const nothing = z.strictObject({});
 

@@ -5,8 +5,8 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Knex } from 'knex';
-import { countHits } from '../../db/upkeep/throttle-counts.ts';
-import { Problem } from './problem.ts';
+import { countHits } from '../../../db/upkeep/throttle-counts.ts';
+import { Problem } from '../problems/problem.ts';
 
 const WINDOW_MS = 60_000;
 const MOST_KEYS = 50_000;

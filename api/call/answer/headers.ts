@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import helmet from 'helmet';
-import type { ApiConfig } from '../server/config.ts';
+import type { ApiConfig } from '../../server/config.ts';
 
 const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
   /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";

@@ -1,11 +1,11 @@
 /** How often a route may be called, by whom it was called. */
 import type { Request } from 'express';
-import type { Principal } from '../../domain/principal.ts';
-import { Problem } from './problem.ts';
-import { asProblem } from './refusals.ts';
+import type { Principal } from '../../../domain/principal.ts';
+import { Problem } from '../problems/problem.ts';
+import { asProblem } from '../problems/refusals.ts';
 import { addressBlock, addressBlocks, LocalThrottle, SharedThrottle } from './throttle-counts.ts';
-import type { AnyCaller, LinkHolder, Route } from './route.ts';
-import type { Services } from '../server/services.ts';
+import type { AnyCaller, LinkHolder, Route } from '../route.ts';
+import type { Services } from '../../server/services.ts';
 
 export interface Throttle {
   /** Counts a call that was let in. */

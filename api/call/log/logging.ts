@@ -4,7 +4,7 @@
  */
 import type { Express } from 'express';
 import { notesOf } from './notes.ts';
-import type { Services } from '../server/services.ts';
+import type { Services } from '../../server/services.ts';
 
 export function setUpLogging(app: Express, { log, metrics }: Services): void {
   app.use((req, res, next) => {

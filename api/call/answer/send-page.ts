@@ -2,10 +2,10 @@
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { Locale } from '../../domain/requests/form.ts';
-import { viewOf, type View, type Visitor } from '../ui/view.ts';
-import type { Services } from '../server/services.ts';
-import { accountOfSession } from '../sign-in/session.ts';
+import type { Locale } from '../../../domain/requests/form.ts';
+import { viewOf, type View, type Visitor } from '../../ui/view.ts';
+import type { Services } from '../../server/services.ts';
+import { accountOfSession } from '../../sign-in/session.ts';
 
 interface PageOf {
   locale: Locale;

@@ -1,6 +1,6 @@
 /** What the record refused, in words and as a problem: the one place where codes become sentences. */
-import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../domain/refusal.ts';
-import { VIN_REMEDY } from '../../domain/registrations/vin.ts';
+import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../../domain/refusal.ts';
+import { VIN_REMEDY } from '../../../domain/registrations/vin.ts';
 import { Problem, type FieldError } from './problem.ts';
 
 /** The problem that an error is to a caller; any other error stays what it is. */

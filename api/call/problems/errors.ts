@@ -1,17 +1,17 @@
 /** The one place where an error becomes an answer: problem details, or a page for a browser that opened a link. */
 import { types } from 'node:util';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
-import { isDatabaseAway, isRolledBack, isValueRefused } from '../../db/postgres/away.ts';
-import { linkPurposes, type LinkPurpose } from '../../domain/links/token.ts';
+import { isDatabaseAway, isRolledBack, isValueRefused } from '../../../db/postgres/away.ts';
+import { linkPurposes, type LinkPurpose } from '../../../domain/links/token.ts';
 import { Problem, problems } from './problem.ts';
 import { asProblem } from './refusals.ts';
-import { notFound } from '../../domain/refusal.ts';
-import { StorageError } from '../../storage/storage.ts';
-import { problemPage } from '../ui/problem.tsx';
-import { notesOf } from './notes.ts';
-import { localeOf, prefersPage } from './negotiation.ts';
-import { sendPage } from './send-page.ts';
-import type { Services } from '../server/services.ts';
+import { notFound } from '../../../domain/refusal.ts';
+import { StorageError } from '../../../storage/storage.ts';
+import { problemPage } from '../../ui/problem.tsx';
+import { notesOf } from '../log/notes.ts';
+import { localeOf, prefersPage } from '../answer/negotiation.ts';
+import { sendPage } from '../answer/send-page.ts';
+import type { Services } from '../../server/services.ts';
 
 export function setUpNotFound(app: Express): void {
   app.use(() => {

@@ -1,6 +1,6 @@
 /** Where a page of a list ended, as a text that callers hand back unread. */
 import { z } from 'zod';
-import { instantSchema } from '../../domain/time/day.ts';
+import { instantSchema } from '../../../domain/time/day.ts';
 
 const cursorOf = <Place extends z.ZodType>(place: Place) =>
   z

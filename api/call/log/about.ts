@@ -1,6 +1,6 @@
 /** What a call is about, for the log: ids alone, each under the name of its kind, so that `requestId` is always a data request's. */
 import type { Request } from 'express';
-import type { AnyCaller, Route } from './route.ts';
+import type { AnyCaller, Route } from '../route.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const kinds: Record<string, string> = {

@@ -1,6 +1,6 @@
 /** Turns the faults that zod found into places (JSON pointers) and remedies in words. */
 import type { z } from 'zod';
-import type { FieldError } from './problem.ts';
+import type { FieldError } from '../problems/problem.ts';
 
 type Issue = z.core.$ZodIssue;
 /** Unknown fields named in one answer, at most. A body with more was sent to the wrong address, and a flood of fields must not cause a longer answer. */

@@ -4,10 +4,10 @@
  */
 import type { Request, Response } from 'express';
 import { readBody } from './body.ts';
-import { Crowd } from './crowd.ts';
-import { Problem } from './problem.ts';
-import type { Route } from './route.ts';
-import { addressBlock } from './throttle-counts.ts';
+import { Crowd } from '../limits/crowd.ts';
+import { Problem } from '../problems/problem.ts';
+import type { Route } from '../route.ts';
+import { addressBlock } from '../limits/throttle-counts.ts';
 
 /** By size: a webhook's body may have 1 MiB, any other 64 KiB. */
 const MOST = { large: { inAll: 16, ofBlock: 8 }, small: { inAll: 128, ofBlock: 32 } };

@@ -1,7 +1,7 @@
 /** Reads what a route takes as its body: at most 64 KiB, of the type it says, and nothing else. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { Problem } from './problem.ts';
-import type { Route } from './route.ts';
+import { Problem } from '../problems/problem.ts';
+import type { Route } from '../route.ts';
 
 const LIMIT = 64 * 1024;
 /** The mail service bundles its events: up to 768 KiB a call by its own word. */

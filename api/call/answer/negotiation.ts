@@ -1,6 +1,6 @@
 /** Page or data, and in which language: what a caller's headers ask for. */
 import type { Request } from 'express';
-import { locales, type Locale } from '../../domain/requests/form.ts';
+import { locales, type Locale } from '../../../domain/requests/form.ts';
 
 /**
  * Links in emails open pages unless data is asked for; everything else is data unless a page is asked for, and what

@@ -1,7 +1,7 @@
 /** Notes about a call while it is answered: its id, the pattern of its route, its problem. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ProblemName } from './problem.ts';
+import type { ProblemName } from '../problems/problem.ts';
 
 interface CallNotes {
   /** Stands in the answer and in the log, so that support finds one by the other. */

@@ -1,5 +1,5 @@
 /** Finds texts that PostgreSQL can't keep: all input that comes by name is checked once, before any schema (R69). */
-import type { FieldError } from './problem.ts';
+import type { FieldError } from '../problems/problem.ts';
 import { pointerTo } from './field-errors.ts';
 
 /** Half a character of UTF-16, or the character zero: PostgreSQL keeps neither, and quotes what it refuses in its log. */
