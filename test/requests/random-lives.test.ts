@@ -340,11 +340,10 @@ const someAct = fc.oneof(
 );
 
 /** The straight way to a link that is ready: half of the lives begin with it, as few come so far by chance. */
-const toReady = (type: string): string[] => [
-  ...['step', 'mails leave', 'verify', 'step'],
-  ...(gates[type]?.stages ?? []).flatMap((stage) => ['step', 'mails leave', ...openedBy(stage), 'step']),
-  ...['step', 'step'],
-];
+const toReady = (type: string): string[] => {
+  const gate = (gates[type]?.stages ?? []).flatMap((stage) => ['step', 'mails leave', ...openedBy(stage), 'step']);
+  return ['step', 'mails leave', 'verify', 'step', ...gate, 'step', 'step'];
+};
 const openedBy = (stage: StageName): string[] =>
   stage === 'consent' ? ['consent'] : stage === 'review' ? ['propose', 'accept'] : ['confirm ownership'];
 
