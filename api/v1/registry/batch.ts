@@ -6,7 +6,7 @@ import type { RegistryEntry } from '../../../domain/registry/entries.ts';
 import type { Verdict } from '../../../db/registry/verdict.ts';
 import { putEntries } from '../../../db/registry/put.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
-import { linesOf, type Line } from '../../call/lines.ts';
+import { linesOf, type Line } from '../../call/input/lines.ts';
 import type { FieldError } from '../../call/problems/problem.ts';
 import { fieldErrorOf } from '../../call/problems/refusals.ts';
 import { unkeepable } from '../../call/input/well-formed.ts';
