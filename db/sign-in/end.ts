@@ -18,7 +18,7 @@ export async function endOutdatedSessions(db: Knex, { account, kind, company, ro
   await db.raw(
     `delete from sessions where ${OF_ACCOUNT} and (sess->'account'->>'kind' <> :kind
        or sess->'account'->>'company' is distinct from :company
-       or not sess->'account'->'roles' <@ :roles::jsonb)`,
+       or not (sess->'account'->'roles')::jsonb <@ :roles::jsonb)`,
     { account, kind, company, roles: JSON.stringify(roles) },
   );
 }

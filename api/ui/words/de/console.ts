@@ -147,8 +147,10 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'console.review.change': 'Um Änderung bitten',
   'console.review.decline': 'Ablehnen',
   'console.vins.orNamed': 'Nur, um andere Fahrzeuge anzunehmen als die genannten. Eine je Zeile.',
-  'console.vins.none': 'Zum Annehmen: Die Anfrage nennt keine Fahrzeuge, geben Sie die beschriebenen an. Eine je Zeile.',
-  'console.newLink.means': 'Eine E-Mail bringt den neuen Link. Die Links in den E-Mails davor gelten sofort nicht mehr.',
+  'console.vins.none':
+    'Zum Annehmen: Die Anfrage nennt keine Fahrzeuge, geben Sie die beschriebenen an. Eine je Zeile.',
+  'console.newLink.means':
+    'Eine E-Mail bringt den neuen Link. Die Links in den E-Mails davor gelten sofort nicht mehr.',
   'console.withdraw.means':
     'Der Link gilt sofort nicht mehr, und die Dateien werden gelöscht. Das lässt sich nicht rückgängig machen. Wer angefragt hat, erfährt es.',
   'console.address.summary': 'Adresse berichtigen',

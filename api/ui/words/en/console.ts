@@ -117,7 +117,8 @@ export const consoleEn = {
   'console.release.supervisor': 'A supervisor confirms it.',
   'console.release.fresh': 'To confirm it, you must have signed in a short while ago.',
   'console.release.signIn': 'Sign in again',
-  'console.release.confirm': '{count, plural, one {Release the data of # vehicle} other {Release the data of # vehicles}}',
+  'console.release.confirm':
+    '{count, plural, one {Release the data of # vehicle} other {Release the data of # vehicles}}',
   'console.field.answer': 'Your answer',
   'console.field.effectiveOn': 'Takes effect on',
   'console.field.standardCents': 'Standard rate',
