@@ -24,7 +24,7 @@ import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
-import { thenWake, wakeByNotice } from './wake.ts';
+import { wakeWhenQueued } from './wake.ts';
 
 /**
  * Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. Rejects with
@@ -73,7 +73,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   const loops = [
     mailer,
     dispatcher,
-    wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
+    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, requests: dispatcher }),
     startSweeper({ db, client, log, metrics }),
     ...startHousekeeping({ db, storage, log, metrics }),
     startDigest(db, settings.POLICY, log),
@@ -83,10 +83,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   ];
   const engine = runEngine({
     workflows,
-    activities: thenWake(
-      { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
-      () => mailer.wake(),
-    ),
+    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     telemetry: counted?.telemetry,

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import { queued } from '../postgres/queued.ts';
 
 export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
 export type MailStatus = (typeof mailStatuses)[number];
@@ -30,7 +31,13 @@ export async function queueMail(
   to: readonly MailTo[] = ['requester'],
   turn = 0,
 ): Promise<void> {
-  await tx.raw(mailsQueued('(select :id::uuid as id)'), { id, step, recipients: [...to], turn });
+  const { rowCount } = await tx.raw<{ rowCount: number }>(mailsQueued('(select :id::uuid as id)'), {
+    id,
+    step,
+    recipients: [...to],
+    turn,
+  });
+  if (rowCount > 0) queued(tx, 'mails');
 }
 
 /** The mails of `:step` that may come more than once about a request, each under the next turn. The row of the request must be locked. */
@@ -76,6 +83,7 @@ export async function resendMail(
      returning id`,
     { id, step, recipients: recipients ? [...recipients] : null },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.length > 0;
 }
 

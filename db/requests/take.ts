@@ -8,6 +8,7 @@ import type { Holder } from '../../domain/principal.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
 import type { Compensation } from '../sharing/tariffs.ts';
+import { queued } from '../postgres/queued.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 
@@ -88,6 +89,7 @@ async function insert(db: Knex, items: readonly Item[]): Promise<Set<RequestId>>
     items: JSON.stringify(items.map(columnsOf)),
     policy: items[0] ? textOf(items[0].request.policy) : null,
   });
+  if (rows.length > 0) queued(db, 'requests');
   return new Set(rows.map(({ id }) => id));
 }
 

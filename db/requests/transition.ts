@@ -9,6 +9,7 @@ import type { MailStep } from '../../domain/mails/steps.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
 import { mailsQueued, type MailTo } from '../mails/outbox.ts';
+import { queued } from '../postgres/queued.ts';
 
 /** Who acted: an account, staff, a link in an email, the engine itself, or the operator, by a command or by SQL. */
 export type Actor = 'engine' | 'link' | 'operator' | `account:${string}` | `staff:${string}`;
@@ -93,6 +94,7 @@ export async function transition(
     `with ${moving(moved)} select status from moved`,
     movingBy(moved, move),
   );
+  if (rows[0] && move.tells) queued(db, 'mails');
   return rows[0]?.status ?? null;
 }
 
