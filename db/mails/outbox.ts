@@ -56,6 +56,7 @@ export async function queueMailAnew(
   to: readonly MailTo[] = ['requester'],
 ): Promise<void> {
   await tx.raw(mailsQueuedAnew('(select :id::uuid as id)'), { id, step, recipients: [...to] });
+  queued(tx, 'mails');
 }
 
 /** What a mail is about, by the column that names it. */

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { mailsQueuedAnew } from '../mails/outbox.ts';
 import { CONSENT_ENDS_AT } from './ready-link.ts';
+import { queued } from '../postgres/queued.ts';
 import { audit } from './transition.ts';
 
 /** SQL: an outage goes on, and began before the link of a request `r` ended. */
@@ -101,6 +102,7 @@ async function moveEnds(tx: Knex.Transaction, { beganAt, endedAt }: Outage): Pro
      select id from moved order by id`,
     { from: beganAt, to: endedAt, step: 'link-end-moved', recipients: ['requester'] },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.map(({ id }) => id);
 }
 
