@@ -57,7 +57,7 @@ export const moving = ({ requests, sets }: Moved): string => `moved as (
       look_signalled_at = case when :decision::text is null then look_signalled_at end
     from ${requests} as m (id, actor)
     where r.id = m.id and r.status = any(:from)
-    returning r.id, r.status, r.downloaded_at, r.download_until, m.actor, clock_timestamp() + r.clock_shift as at
+    returning r.id, r.status, r.downloaded_at, r.download_until, r.remind_of_link_at, m.actor, clock_timestamp() + r.clock_shift as at
   ), ${acted('moved')}, mailed as (${mailsQueued('moved')})`;
 
 /**
@@ -110,15 +110,15 @@ type MoveOfOne = Move & Pick<Moved, 'sets'> & { id: RequestId; actor: Actor };
 export const transition = async (db: Knex, one: MoveOfOne): Promise<State | null> =>
   (await moveOne(db, one))?.status ?? null;
 
-/** The same; answers besides how long its link lives, where it has one. */
+/** The same; answers besides when its link is to be looked at, where it has one: its reminder, or its end. */
 export async function moveOne(
   db: Knex,
   { id, actor, sets, ...move }: MoveOfOne,
-): Promise<{ status: State; linkLivesMs: number | null } | null> {
+): Promise<{ status: State; linkDueInMs: number | null } | null> {
   const moved = { ...oneRequest(id, actor), ...(sets ? { sets } : {}) };
-  const { rows } = await db.raw<{ rows: { status: State; linkLivesMs: number | null }[] }>(
+  const { rows } = await db.raw<{ rows: { status: State; linkDueInMs: number | null }[] }>(
     `with ${moving(moved)}
-     select status, (extract(epoch from download_until - at) * 1000)::float8 as "linkLivesMs" from moved`,
+     select status, (extract(epoch from least(download_until, remind_of_link_at) - at) * 1000)::float8 as "linkDueInMs" from moved`,
     movingBy(moved, move),
   );
   if (rows[0] && move.tells) queued(db, 'mails');
