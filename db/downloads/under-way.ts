@@ -41,10 +41,9 @@ export const endUnderWay = (db: Knex, id: string, request: RequestId, handed: re
     if (wasNoted > 0) for (const { file, part } of handed) await recordPart(tx, request, file, part);
   });
 
-/** Counts the notes of a request whose link ends. The transaction has locked the request, so nothing more is handed over. */
-export async function countUnderWay(tx: Knex.Transaction, request: RequestId): Promise<void> {
-  await countNoted(tx, 'request_id = :request', { request });
-}
+/** Counts the notes of a request whose link ends; whether there were any. The transaction has locked the request, so nothing more is handed over. */
+export const countUnderWay = async (tx: Knex.Transaction, request: RequestId): Promise<boolean> =>
+  (await countNoted(tx, 'request_id = :request', { request })) > 0;
 
 /** Counts the notes of processes that died; `true` where there may be more of them. */
 export const countAbandoned = (db: Knex): Promise<boolean> =>

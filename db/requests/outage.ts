@@ -12,11 +12,6 @@ import { audit } from './transition.ts';
 /** SQL: an outage goes on, and began before the link of a request `r` ended. */
 export const OUT_OF_REACH = `exists (select from outages o where o.ended_at is null and o.began_at + r.clock_shift < r.download_until)`;
 
-export async function isOutOfReach(tx: Knex.Transaction, id: RequestId): Promise<boolean> {
-  const { rows } = await tx.raw<{ rows: unknown[] }>(`select from requests r where r.id = ? and ${OUT_OF_REACH}`, [id]);
-  return rows.length > 0;
-}
-
 /** `overlap`: another outage is under way, or lasted until after this one began. `future`: it is not that time yet. */
 export type OutageFault = 'overlap' | 'future' | 'none-under-way';
 

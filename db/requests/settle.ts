@@ -12,7 +12,7 @@ import { isEnd, transitions, type EndState, type State, type TransitionName } fr
 import { countUnderWay } from '../downloads/under-way.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
-import { isOutOfReach } from './outage.ts';
+import { OUT_OF_REACH } from './outage.ts';
 import { linkDueInMs, remindOfLink } from './ready-link.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { startReplyClock, watchReply } from '../review/public-body.ts';
@@ -78,7 +78,6 @@ async function settleLocked(tx: Knex.Transaction, id: RequestId, stage: Stage): 
   if (isSettled(seen)) return seen;
   switch (seen.outcome) {
     case 'due':
-      if (stage === stages.download && (await isOutOfReach(tx, id))) return { outcome: 'waiting', dueInMs: null };
       return { outcome: 'ended', state: await close(tx, look, stage) };
     case 'link-reminder-due':
       return { outcome: 'waiting', dueInMs: await remindOfLink(tx, { ...look, download_until: look.deadline }) };
@@ -92,13 +91,15 @@ async function settleLocked(tx: Knex.Transaction, id: RequestId, stage: Stage): 
 /** What the outcome of a stage depends on, as one statement sees it. */
 interface Look extends Pick<
   RequestRow,
-  'id' | 'status' | 'now' | 'policy' | 'submitted_at' | 'reminded_at' | 'remind_of_link_at'
+  'id' | 'status' | 'now' | 'policy' | 'submitted_at' | 'reminded_at' | 'remind_of_link_at' | 'downloaded_at'
 > {
   /** Whether the decision was made that opens the way. */
   decided: boolean;
   deadline: Date | null;
   /** Of verification: the mail service refused the email for good. */
   unreachable: boolean;
+  /** Of a link: the service is out of reach, so it is not closed. */
+  outOfReach: boolean;
 }
 
 /**
@@ -110,14 +111,15 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
     `with seen as (
        select r.*, clock_timestamp() + clock_shift as now,
          exists (select from decisions d where d.request_id = r.id and d.kind = :passedBy) as decided,
-         ${stage === stages.verification ? REFUSED : 'false'} as unreachable
+         ${stage === stages.verification ? REFUSED : 'false'} as unreachable,
+         ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach
        from requests r where r.id = :id
      ), looked as (
        update requests r set look_wanted_at = null, look_signalled_at = null
        from seen where r.id = seen.id and r.look_wanted_at = seen.look_wanted_at
      )
-     select id, status, now, policy, submitted_at, reminded_at, remind_of_link_at, decided,
-       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable
+     select id, status, now, policy, submitted_at, reminded_at, remind_of_link_at, downloaded_at, decided,
+       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach"
      from seen`,
     { id, passedBy: stage.passedBy },
   );
@@ -138,7 +140,8 @@ function outcomeOf(look: Look, stage: Stage): Settled | ToDo {
   if (isEnd(look.status)) return { outcome: 'ended', state: look.status };
   if (look.status !== stage.state || look.decided) return { outcome: 'passed' };
   const dueInMs = timeLeft(look, stage);
-  if (dueInMs !== null && dueInMs <= 0) return { outcome: 'due' };
+  if (dueInMs !== null && dueInMs <= 0)
+    return look.outOfReach ? { outcome: 'waiting', dueInMs: null } : { outcome: 'due' };
   if (stage === stages.review) return { outcome: 'reply-due' };
   if (stage === stages.download && look.deadline) {
     const linkDue = linkDueInMs(look, look.deadline); // R15: its reminder, or its end
@@ -174,17 +177,21 @@ async function remind(tx: Knex.Transaction, id: RequestId, { step, dueInMs }: Re
   return dueInMs;
 }
 
-async function close(tx: Knex.Transaction, { id, status }: Look, stage: Stage): Promise<EndState> {
-  const name = stage.whenDue === 'link-over' ? await linkOver(tx, id) : stage.whenDue;
+async function close(tx: Knex.Transaction, look: Look, stage: Stage): Promise<EndState> {
+  const { id, status } = look;
+  const name = stage.whenDue === 'link-over' ? await linkOver(tx, look) : stage.whenDue;
   const state = name && (await moveOn(tx, id, name));
   if (!state || !isEnd(state)) throw new Error(`no way to close ${status}`);
   return state;
 }
 
 /** Bytes handed over up to the last moment count, whether they are recorded already or only noted. */
-async function linkOver(tx: Knex.Transaction, id: RequestId): Promise<'completed' | 'expired'> {
-  await countUnderWay(tx, id);
-  return (await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id')) ? 'completed' : 'expired';
+async function linkOver(tx: Knex.Transaction, { id, downloaded_at }: Look): Promise<'completed' | 'expired'> {
+  if (await countUnderWay(tx, id)) {
+    const wasDownloaded = await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id');
+    return wasDownloaded ? 'completed' : 'expired';
+  }
+  return downloaded_at ? 'completed' : 'expired';
 }
 
 /** Moves a request without anybody's decision. */

@@ -118,7 +118,7 @@ export async function moveOne(
   const moved = { ...oneRequest(id, actor), ...(sets ? { sets } : {}) };
   const { rows } = await db.raw<{ rows: { status: State; linkDueInMs: number | null }[] }>(
     `with ${moving(moved)}
-     select status, (extract(epoch from least(download_until, remind_of_link_at) - at) * 1000)::float8 as "linkDueInMs" from moved`,
+     select status, ceil(extract(epoch from least(download_until, remind_of_link_at) - at) * 1000)::float8 as "linkDueInMs" from moved`,
     movingBy(moved, move),
   );
   if (rows[0] && move.tells) queued(db, 'mails');
