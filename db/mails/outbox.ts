@@ -1,6 +1,6 @@
 /**
  * The outbox (reliability rule 11): a mail is queued in the transaction of the change it tells of, at most once for a
- * request, step, recipient and turn. The mailer takes it from there (`mail-claims.ts`).
+ * request, step, recipient and turn. The mailer takes it from there (`claims.ts`).
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
@@ -22,6 +22,9 @@ export const mailsQueued = (requests: string, turn = ':turn'): string => `
   where t.recipient <> 'deciders' or d.no is not null
   order by t.no, d.no
   on conflict do nothing`;
+
+/** Why a mail waits (R67). */
+export const OVER_BUDGET = 'over-budget';
 
 /** Queues the mails of a step, in the transaction of the change they tell of; once queued, queueing them again does nothing. */
 export async function queueMail(
@@ -151,7 +154,7 @@ export async function mailsGoOut(db: Knex): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { late: boolean }[] }>(
     `select exists (
        select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes'
-         and last_error is distinct from 'over-budget'
+         and last_error is distinct from '${OVER_BUDGET}'
          and queued_at > coalesce((select max(accepted_at) from mails where accepted_at is not null), '-infinity')) as late`,
   );
   return rows[0]?.late === false;
