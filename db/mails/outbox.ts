@@ -26,6 +26,16 @@ export const mailsQueued = (requests: string, turn = ':turn'): string => `
 /** Why a mail waits (R67). */
 export const OVER_BUDGET = 'over-budget';
 
+/**
+ * A part of a statement that ends requests: mails about them that wait for a budget are due at once, so that the mailer finds
+ * which are no longer true, and refuses them; they would wait for a window that may be full again and again. One that a
+ * mailer has its hands on is left to it.
+ */
+export const waitingMailsDue = (requests: string): string => `
+  update mails set next_attempt_at = now() where id in (
+    select id from mails where request_id in (select id from ${requests}) and status = 'queued' and last_error = '${OVER_BUDGET}'
+    for update skip locked)`;
+
 /** Queues the mails of a step, in the transaction of the change they tell of; once queued, queueing them again does nothing. */
 export async function queueMail(
   tx: Knex,

@@ -10,7 +10,7 @@ import { windowMs, type Policy } from '../../domain/policy.ts';
 import { stages, type DeadlineColumn, type Stage, type StageName } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type EndState, type State, type TransitionName } from '../../domain/requests/states.ts';
 import { countUnderWay } from '../downloads/under-way.ts';
-import { queueMail } from '../mails/outbox.ts';
+import { OVER_BUDGET, queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
 import { OUT_OF_REACH } from './outage.ts';
 import { linkDueInMs, remindOfLink } from './ready-link.ts';
@@ -96,7 +96,7 @@ interface Look extends Pick<
   /** Whether the decision was made that opens the way. */
   decided: boolean;
   deadline: Date | null;
-  /** Of verification: the mail service refused the email for good. */
+  /** Of verification: the mail service refused the email for good, or it waits for a budget (R67). */
   unreachable: boolean;
   /** Of a link: the service is out of reach, so it is not closed. */
   outOfReach: boolean;
@@ -111,7 +111,7 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
     `with seen as (
        select r.*, clock_timestamp() + clock_shift as now,
          exists (select from decisions d where d.request_id = r.id and d.kind = :passedBy) as decided,
-         ${stage === stages.verification ? REFUSED : 'false'} as unreachable,
+         ${stage === stages.verification ? NOT_SENT : 'false'} as unreachable,
          ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach
        from requests r where r.id = :id
      ), looked as (
@@ -127,7 +127,8 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
   return rows[0];
 }
 
-const REFUSED = `exists (select from mails m where m.request_id = r.id and m.step = 'verify' and m.status = 'refused')`;
+const NOT_SENT = `exists (select from mails m where m.request_id = r.id and m.step = 'verify'
+  and (m.status = 'refused' or m.status = 'queued' and m.last_error = '${OVER_BUDGET}'))`;
 
 /** An outcome that needs the row's lock, since something is to be done about it. */
 type ToDo = { outcome: 'due' | 'reply-due' | 'link-reminder-due' } | ReminderDue;
@@ -162,7 +163,10 @@ const windowOf = {
   download_until: 'linkLifetime',
 } as const satisfies Record<DeadlineColumn, keyof Policy>;
 
-/** Milliseconds until a stage's deadline. Windows that start with an email stay whole until it left. */
+/**
+ * Milliseconds until a stage's deadline. Windows that start with an email stay whole until it left; but a link to verify
+ * that was refused, or that still waits for a budget by then (R67), holds its request open no longer.
+ */
 function timeLeft({ deadline, now, policy, submitted_at, unreachable }: Look, stage: Stage): number | null {
   if (!stage.deadline) return null;
   if (deadline) return deadline.getTime() - now.getTime();

@@ -8,7 +8,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import type { DecisionKind } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type State, type TransitionName } from '../../domain/requests/states.ts';
-import { mailsQueued, type MailTo } from '../mails/outbox.ts';
+import { mailsQueued, waitingMailsDue, type MailTo } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
 
 /** Who acted: an account, staff, a link in an email, the engine itself, or the operator, by a command or by SQL. */
@@ -58,7 +58,8 @@ export const moving = ({ requests, sets }: Moved): string => `moved as (
     from ${requests} as m (id, actor)
     where r.id = m.id and r.status = any(:from)
     returning r.id, r.status, r.downloaded_at, r.download_until, r.remind_of_link_at, m.actor, clock_timestamp() + r.clock_shift as at
-  ), ${acted('moved')}, mailed as (${mailsQueued('moved')})`;
+  ), ${acted('moved')}, mailed as (${mailsQueued('moved')}),
+  mails_due as (${waitingMailsDue('moved where :ends')})`;
 
 /**
  * The parts of a statement that record an act on requests: on the timeline, in the audit trail, and as a decision where

@@ -7,6 +7,8 @@ import { claimMails } from '../../db/mails/claims.ts';
 import { mailsInRounds } from '../../db/mails/in-rounds.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { budgetsOf } from '../../domain/mails/budget.ts';
+import { settle } from '../../db/requests/settle.ts';
+import { transition } from '../../db/requests/transition.ts';
 import { mailboxOf } from '../../domain/mails/mailbox.ts';
 import { claimTimingOf } from '../../worker/mail/timing.ts';
 import { MailUnderTest, quick, wording } from './mail-under-test.ts';
@@ -133,6 +135,25 @@ describe('R67', () => {
     }
     expect(sent.map((accepted) => accepted.lastIndexOf(true))).toEqual([2, 5, 8]);
     expect(sent.map((accepted) => accepted.filter(Boolean).length)).toEqual([3, 6, 9]);
+  });
+
+  test('what waits when its request ends is refused at once; past its day a request ends, though its mail still waits', async () => {
+    const email = `${someone()}@example.com`;
+    await queue(3, () => ({ email }));
+    mail.mailer();
+    const cancelled = await mail.queued('verify', { email });
+    const old = await mail.queued('verify', { email, submitted_at: new Date(Date.now() - 8 * 24 * 3_600_000) });
+    const young = await mail.queued('verify', { email });
+    expect(await settled([cancelled.mailId, old.mailId, young.mailId])).toEqual({ sent: 0, waiting: 3 });
+    await transition(mail.db, { id: cancelled.requestId, name: 'cancelled', actor: 'operator' });
+    expect(await settle(mail.db, old.requestId, 'verification')).toEqual({ outcome: 'ended', state: 'lapsed' });
+    expect(await settle(mail.db, young.requestId, 'verification')).toMatchObject({ outcome: 'waiting' });
+    for (const { mailId } of [cancelled, old]) {
+      await mail.untilStatus(mailId, 'refused');
+      expect(await mail.mail(mailId)).toMatchObject({ last_error: 'no-longer-true' });
+      expect(await mail.acceptances(mailId)).toBe(0);
+    }
+    expect(await mail.mail(young.mailId)).toMatchObject({ status: 'queued', last_error: 'over-budget' });
   });
 
   test('an account that has confirmed the address is held up by no stranger who typed it', async () => {
