@@ -2,7 +2,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
-import { FILES_AT_ONCE } from '../activities/export/export-files.ts';
 import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
@@ -40,7 +39,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
   const copying = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way export',
-    max: settings.EXPORTS_AT_ONCE * FILES_AT_ONCE,
+    max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE,
   });
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const client = connectClient();
@@ -83,7 +82,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   ];
   const engine = runEngine({
     workflows,
-    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
+    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying), filesAtOnce: settings.FILES_AT_ONCE }) },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     telemetry: counted?.telemetry,

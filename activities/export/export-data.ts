@@ -22,6 +22,8 @@ export interface ExportParts {
   db: Knex;
   storage: Storage;
   source: DataSource;
+  /** How many products' files are made at a time. */
+  filesAtOnce: number;
 }
 
 export interface ExportControl {
