@@ -40,7 +40,7 @@ const CONNECTIONS: Record<string, string> = {
 
 const sandbox = await startBenchSandbox({});
 const db = connect(sandbox.databaseUrl, { max: 2, statementTimeoutMs: 0, applicationName: 'bench' });
-const tell = notifier(db, 'work');
+const tell = notifier(db, 'work', 'mails');
 await db.raw(
   'create table mail_floor (id uuid primary key default gen_random_uuid(), queued_at timestamptz, accepted_at timestamptz)',
 );

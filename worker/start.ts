@@ -82,7 +82,10 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   ];
   const engine = runEngine({
     workflows,
-    activities: { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying), filesAtOnce: settings.FILES_AT_ONCE }) },
+    activities: {
+      ...recordActivities(db),
+      ...exportActivities({ db, storage, source: postgresReadings(copying), filesAtOnce: settings.FILES_AT_ONCE }),
+    },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     telemetry: counted?.telemetry,

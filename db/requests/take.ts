@@ -9,7 +9,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
 import { stages } from '../../domain/requests/stages.ts';
 import type { Compensation } from '../sharing/tariffs.ts';
-import { queued } from '../postgres/queued.ts';
+import { queued, queues } from '../postgres/queued.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 
@@ -93,7 +93,7 @@ async function insert(db: Knex, items: readonly Item[]): Promise<Set<RequestId>>
     items: JSON.stringify(items.map(columnsOf)),
     policy: items[0] ? textOf(items[0].request.policy) : null,
   });
-  if (rows.length > 0) queued(db, 'requests');
+  if (rows.length > 0) for (const queue of queues) queued(db, queue);
   return new Set(rows.map(({ id }) => id));
 }
 
