@@ -2,6 +2,7 @@
  * The one reading of the environment. Wrong or missing settings are listed all at once and end the process with exit
  * code 78 (EX_CONFIG); nothing else reads `process.env`, but for Temporal's own variables (temporal.config.ts).
  */
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
@@ -107,6 +108,12 @@ const workerOnly = z.object({
   /** Connections to PostgreSQL for everything but copying readings. */
   WORKER_CONNECTIONS: z.coerce.number().int().min(10).default(40),
   EXPORTS_AT_ONCE: z.coerce.number().int().positive().default(8),
+  /** Of one export. One core makes text while another's database works, so one core has two. */
+  FILES_AT_ONCE: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(Math.min(Math.max(availableParallelism(), 2), 8)),
 });
 
 const ownerOnly = z.object({

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import express from 'express';
 import { serveDownload } from '../api/links/download/serve-download.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
+import { listenTo } from '../db/postgres/listen.ts';
 import { requestIdSchema } from '../domain/ids.ts';
 import { folderStorage } from '../storage/folder.ts';
 
@@ -29,6 +30,7 @@ const serve = serveDownload({
   db,
   storage: folderStorage(task.files),
   log: { error: (...line: unknown[]) => console.error(line) },
+  hearOfEnds: (heard) => void listenTo(task.url, { link_ended: heard }, 'bench'),
 });
 
 app.get('/:id/{*key}', async (req, res) => {

@@ -1,6 +1,7 @@
 /**
  * B8: downloads through the gate beside a bare Express pipeline of the same file, one and eight at once, and eight ranges
- * at once; and the server's memory beside that of the same server idle after many small calls. Server, reader and
+ * at once; the first byte; what a slow reader still gets after an end; and the server's memory beside that of the same server
+ * idle after many small calls. Server, reader and
  * database are processes of their own.
  *
  *     npm run bench:download          # MEGABYTES=1024 TURNS=5 by default
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
+import { measureCuts } from './download-cut.ts';
 import { prepareDownload, type PreparedDownload } from './download-request.ts';
 import type { DownloadServerTask, ServerSays } from './download-server.ts';
 import { figureOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
@@ -23,6 +25,7 @@ const TURNS = Number(process.env['TURNS'] ?? 5);
 const PORT = Number(process.env['PORT'] ?? 4820);
 const MANY = 8;
 const FIRST_BYTES = 20;
+const CUTS = 10;
 /** Idle is a server that has answered so many small calls, so long after: its heap has its working size. */
 const SMALL = 2000;
 const IDLE_MS = 3000;
@@ -54,7 +57,8 @@ try {
     bareRanges: turn(bare, idleMb.bare, prepared, parts),
     gateRanges: turn(gate, idleMb.gate, prepared, parts),
   });
-  report(figures, { coldMs, ...figureOf(firstBytes) });
+  const cuts = await measureCuts(gate.port, prepared, CUTS);
+  report(figures, { coldMs, ...figureOf(firstBytes) }, cuts);
 } finally {
   for (const server of servers) server.kill();
   await postgres.stop();
@@ -156,7 +160,11 @@ function rangesOf(bytes: number, count: number): string[] {
 
 type Contender = 'bare1' | 'gate1' | 'bare8' | 'gate8' | 'bareRanges' | 'gateRanges';
 
-function report(figures: Record<Contender, Record<string, Figure>>, firstByteMs: Figure & { coldMs: number }): void {
+function report(
+  figures: Record<Contender, Record<string, Figure>>,
+  firstByteMs: Figure & { coldMs: number },
+  cuts: Awaited<ReturnType<typeof measureCuts>>,
+): void {
   const of = (name: Contender, figure: string): Figure =>
     figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
   const names: Record<Contender, string> = {
@@ -185,6 +193,8 @@ function report(figures: Record<Contender, Record<string, Figure>>, firstByteMs:
     overIdleMb: { value: of('gate8', 'overIdleMb').median, goal: 'at most 60' },
     firstByteMs: { value: firstByteMs.median, goal: 'at most 50' },
     firstByteColdMs: { value: firstByteMs.coldMs, goal: 'of the very first download, which connects to the database' },
+    lateKib: { value: cuts.lateKib.highest, goal: 'at most 64, of a slow reader after the end of its link' },
+    cutMs: { value: cuts.cutMs.highest, goal: 'at most 100, until it is cut' },
   };
   for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
   saveResults('download', { megabytes: MEGABYTES, turns: TURNS, figures, goals });

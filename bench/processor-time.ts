@@ -1,8 +1,9 @@
 /**
  * Processor time of running processes, from Linux's `/proc`: of a process with its children, those that have ended
- * included, and of PostgreSQL's backends by their database.
+ * included, and of PostgreSQL's backends by their database or by who connected.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Knex } from 'knex';
 
 /** Linux counts in hundredths of a second, whatever the machine. */
 const MS_PER_TICK = 10;
@@ -26,27 +27,52 @@ export function processorTimeOf(root: number): number {
   return treeOf(root).reduce((sum, { ms, endedMs }) => sum + ms + endedMs, 0);
 }
 
-/** PostgreSQL's processor time by database. A backend that has ended keeps what it had when it was last looked at. */
-export class DatabaseTimes {
+/** PostgreSQL's processor time by what its backends are for. One that has ended keeps what it had when it was last looked at. */
+class BackendTimes {
   readonly #postmaster: number;
-  readonly #seen = new Map<number, { database: string; ms: number }>();
+  readonly #seen = new Map<number, { name: string; ms: number }>();
 
   constructor(postmaster: number) {
     this.#postmaster = postmaster;
   }
 
   /** Milliseconds so far; `other` is what no backend did: writing ahead, checkpoints, vacuum. */
-  read(): Record<string, number> & { other: number } {
+  protected readBy(nameOf: (pid: number) => string | undefined): Record<string, number> & { other: number } {
     for (const { pid, ms } of treeOf(this.#postmaster)) {
-      const database = databaseOf(pid);
-      if (database) this.#seen.set(pid, { database, ms });
+      const name = nameOf(pid);
+      if (name) this.#seen.set(pid, { name, ms });
     }
     const times: Record<string, number> & { other: number } = { other: processorTimeOf(this.#postmaster) };
-    for (const { database, ms } of this.#seen.values()) {
-      times[database] = (times[database] ?? 0) + ms;
+    for (const { name, ms } of this.#seen.values()) {
+      times[name] = (times[name] ?? 0) + ms;
       times.other -= ms;
     }
     return times;
+  }
+}
+
+/** By database. */
+export class DatabaseTimes extends BackendTimes {
+  read(): Record<string, number> & { other: number } {
+    return this.readBy(databaseOf);
+  }
+}
+
+/** By the application's name, as the connections to one database give it. */
+export class ApplicationTimes extends BackendTimes {
+  readonly #db: Knex;
+
+  constructor(postmaster: number, db: Knex) {
+    super(postmaster);
+    this.#db = db;
+  }
+
+  async read(): Promise<Record<string, number> & { other: number }> {
+    const { rows } = await this.#db.raw<{ rows: { pid: number; name: string }[] }>(
+      'select pid, application_name as name from pg_stat_activity where datname is not null',
+    );
+    const names = new Map(rows.map(({ pid, name }) => [pid, name]));
+    return this.readBy((pid) => names.get(pid));
   }
 }
 

@@ -111,6 +111,9 @@ const createWorker = (
     activities,
     maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: exportsAtOnce,
+    // A poller holds a slot while it waits. Slots that no poller holds are for the exports of workflow tasks that are just
+    // completed: those the engine hands over with its answer (eager start), which saves it two transactions.
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.max(1, Math.floor(exportsAtOnce / 4)) },
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
   });

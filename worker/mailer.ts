@@ -8,6 +8,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { codeOf } from '../activities/failure.ts';
 import { claimMails, type ClaimedMail } from '../db/mails/claims.ts';
+import { mailsInRounds } from '../db/mails/in-rounds.ts';
 import { claimTimingOf, mailTiming, type MailTiming } from './mail/timing.ts';
 import { sendClaimed, type MailFate } from './mail/send-claimed.ts';
 import type { SendMail } from './mail/outgoing-mail.ts';
@@ -44,23 +45,36 @@ const idsOf = ({ id, about, subjectId, step }: ClaimedMail) => ({ mailId: id, [`
 export function startMailer({ db, send, settings, log, metrics }: MailerOptions): Mailer {
   const timing = mailTiming(settings.timing);
   const claimTiming = claimTimingOf(timing);
+  const rounds = mailsInRounds(db);
   const underWay = new Set<Promise<void>>();
-  const stopping = new AbortController();
-  let waking = new AbortController();
+  let isStopping = false;
+  let isWoken = false;
+  let wakeUp = () => {};
   let pausedUntil = 0;
 
   /** The provider wants all of us to wait, not only this mail. */
   const pauseFor = (ms: number) => {
     pausedUntil = Math.max(pausedUntil, performance.now() + Math.min(ms, LONGEST_PAUSE_MS));
   };
-  const wake = () => waking.abort();
-  const sleep = (ms: number) =>
-    delay(ms, undefined, { signal: AbortSignal.any([waking.signal, stopping.signal]) }).catch(() => undefined);
+  const wake = () => {
+    isWoken = true;
+    wakeUp();
+  };
+  // Without signals: aborting one costs as much as writing a mail.
+  const untilWoken = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (isWoken) wakeUp();
+    });
 
   async function deliver(mail: ClaimedMail, claimedAt: number): Promise<void> {
     if (mail.outcomeUnknown) metrics?.mail('sent-again');
     try {
-      const fate = await sendClaimed({ db, send, wording: settings, timing, claimedAt, pauseFor }, mail);
+      const fate = await sendClaimed({ db, rounds, send, wording: settings, timing, claimedAt, pauseFor }, mail);
       metrics?.mail(fate.fate);
       log[fate.fate === 'accepted' || fate.fate === 'over-budget' ? 'info' : 'warn'](
         { ...idsOf(mail), attempt: mail.attempt, ...fate },
@@ -90,15 +104,15 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      waking = new AbortController();
+    while (!isStopping) {
+      isWoken = false;
       const more = await claimAndSend().catch((error: unknown) => {
         log.warn({ code: codeOf(error) }, 'the outbox could not be read; will try again');
         return false;
       });
       if (!more) {
         await delay(GATHER_MS);
-        await sleep(timing.pollMs);
+        if (!isStopping) await untilWoken(timing.pollMs);
       }
     }
     await Promise.all(underWay);
@@ -108,7 +122,8 @@ export function startMailer({ db, send, settings, log, metrics }: MailerOptions)
   return {
     wake,
     stop: () => {
-      stopping.abort();
+      isStopping = true;
+      wake();
       return running;
     },
   };

@@ -2,7 +2,6 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
-import { FILES_AT_ONCE } from '../activities/export/export-files.ts';
 import { recordActivities } from '../activities/records.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
@@ -24,7 +23,7 @@ import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
 import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
-import { thenWake, wakeByNotice } from './wake.ts';
+import { wakeWhenQueued } from './wake.ts';
 
 /**
  * Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. Rejects with
@@ -40,7 +39,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
   const copying = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way export',
-    max: settings.EXPORTS_AT_ONCE * FILES_AT_ONCE,
+    max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE,
   });
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const client = connectClient();
@@ -73,7 +72,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   const loops = [
     mailer,
     dispatcher,
-    wakeByNotice(settings.DATABASE_URL, [mailer, dispatcher]),
+    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, requests: dispatcher }),
     startSweeper({ db, client, log, metrics }),
     ...startHousekeeping({ db, storage, log, metrics }),
     startDigest(db, settings.POLICY, log),
@@ -83,10 +82,10 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   ];
   const engine = runEngine({
     workflows,
-    activities: thenWake(
-      { ...recordActivities(db), ...exportActivities({ db, storage, source: postgresReadings(copying) }) },
-      () => mailer.wake(),
-    ),
+    activities: {
+      ...recordActivities(db),
+      ...exportActivities({ db, storage, source: postgresReadings(copying), filesAtOnce: settings.FILES_AT_ONCE }),
+    },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     telemetry: counted?.telemetry,

@@ -1,29 +1,30 @@
-/** Wakes the worker's loops, so that they handle the rows of a call or a workflow's step at once and not at their next turn. */
-import { listenTo, type Listening } from '../db/postgres/listen.ts';
+/** Wakes the worker's loops as soon as something is queued for them, so that it does not wait for their next turn. */
+import { listenTo } from '../db/postgres/listen.ts';
+import { queues, whenQueued, type Queue } from '../db/postgres/queued.ts';
+import type { Loop } from './every-so-often.ts';
 
-/** Wakes these loops whenever an API process says that it wrote something. */
-export const wakeByNotice = (databaseUrl: string, loops: readonly { wake(): void }[]): Listening =>
-  listenTo(
+type Woken = Record<Queue, Pick<Loop, 'wake'>>;
+
+/** Wakes the loop of a queue when a step of this process, or a call of an API, has queued something; until it is stopped. */
+export function wakeWhenQueued(databaseUrl: string, loops: Woken): Pick<Loop, 'stop'> {
+  const hushed = queues.map((queue) => whenQueued(queue, () => loops[queue].wake()));
+  const listening = listenTo(
     databaseUrl,
     {
-      work: () => {
-        for (const loop of loops) loop.wake();
+      work: (queue) => {
+        if (isQueue(queue)) loops[queue].wake();
+        // Notices may have been missed, or the API is of a version before: it names no queue.
+        else for (const name of queues) loops[name].wake();
       },
     },
     'right-of-way worker, listening',
   );
+  return {
+    stop: () => {
+      for (const hush of hushed) hush();
+      return listening.stop();
+    },
+  };
+}
 
-type Steps = Record<string, (...input: never[]) => Promise<unknown>>;
-
-/** The same steps; `wake` is called after each, since it may have queued mails. */
-export const thenWake = <S extends Steps>(steps: S, wake: () => void): S =>
-  Object.fromEntries(
-    Object.entries(steps).map(([name, step]) => [
-      name,
-      async (...input: never[]) => {
-        const result = await step(...input);
-        wake();
-        return result;
-      },
-    ]),
-  ) as S; // every step stands under its own name
+const isQueue = (text: string | null): text is Queue => (queues as readonly (string | null)[]).includes(text);

@@ -22,6 +22,8 @@ export interface ExportParts {
   db: Knex;
   storage: Storage;
   source: DataSource;
+  /** How many products' files are made at a time. */
+  filesAtOnce: number;
 }
 
 export interface ExportControl {
@@ -46,13 +48,13 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
   }
 }
 
+/** None before that: the engine counts from the activity's start, and each heartbeat is a transaction of its own there. */
 const HEARTBEAT_EVERY_MS = 1000;
 
 export const exportActivities = (parts: ExportParts) =>
   withoutDetails({
     exportData: async (id: RequestId): Promise<ExportResult> => {
       const context = Context.current();
-      context.heartbeat(0);
       let beaten = performance.now();
       try {
         return await exportData(parts, id, {

@@ -1,4 +1,4 @@
-/** Makes the files of one attempt at an export, two at a time, and keeps what earlier attempts have finished. */
+/** Makes the files of one attempt at an export, some at a time, and keeps what earlier attempts have finished. */
 import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
 import { fileKey } from '../../storage/file-key.ts';
@@ -6,8 +6,6 @@ import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';
 import { productFile } from './product-file.ts';
 
-/** One makes text while the other's database works: both cores are busy. */
-export const FILES_AT_ONCE = 2;
 const MANIFEST = 'manifest.json';
 
 /** A newer attempt has taken over: whatever this one still does is in vain. */
@@ -20,7 +18,7 @@ export class FencedOff extends Error {
 export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<void> {
   await sweepAttemptBefore(parts, plan);
   const files = new Map<ProductToExport, FileRow>();
-  await atOnce(plan.products, control.signal, async (product, signal) => {
+  await atOnce(parts.filesAtOnce, plan.products, control.signal, async (product, signal) => {
     const file =
       (await keptFile(parts, plan, product)) ?? (await makeFile(parts, plan, product, { ...control, signal }));
     files.set(product, file);
@@ -110,6 +108,7 @@ async function sweepAttemptBefore({ storage }: ExportParts, { attempt, request, 
 
 /** Works on all items, so many at once; after a failure the rest is stopped and waited for, and the first one thrown. */
 async function atOnce<T>(
+  most: number,
   items: T[],
   signal: AbortSignal,
   work: (item: T, signal: AbortSignal) => Promise<void>,
@@ -126,7 +125,7 @@ async function atOnce<T>(
       });
     }
   };
-  await Promise.allSettled(Array.from({ length: FILES_AT_ONCE }, worker));
+  await Promise.allSettled(Array.from({ length: most }, worker));
   either.throwIfAborted();
 }
 

@@ -61,7 +61,6 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       }
       if (route.mayBeGuess) throttle.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
-      if (route.method !== 'get' && route.takes !== 'bytes' && route.takes !== 'stream') services.wakeWorkers();
       await send(answer, req, res, services);
       if (route.mayBeGuess && res.statusCode >= 400) throttle.noteGuess(req);
     } catch (error) {

@@ -25,8 +25,6 @@ export interface Services {
   hearOfEnds?: HearOfEnds;
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
-  /** Wakes the worker's loops: a call has written something. Never rejects. */
-  wakeWorkers: () => void;
   /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   verifyToken: VerifyToken;

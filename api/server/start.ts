@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin } from '../../db/postgres/login.ts';
 import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
+import { queues, whenQueued } from '../../db/postgres/queued.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
@@ -53,6 +54,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     wanted: { mail: () => mailsGoOut(db), files: filesCheck(storage) },
     draining: false,
   };
+  const hushed = queues.map((queue) => whenQueued(queue, notifier(db, 'work', queue)));
   let listening: Listening | undefined;
   const hearOfEnds: HearOfEnds = (heard) => {
     listening = listenTo(settings.DATABASE_URL, { link_ended: heard }, 'right-of-way api notices');
@@ -67,7 +69,6 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     metrics,
     extraRoutes,
     signalWorkflow: engine.signalWorkflow,
-    wakeWorkers: notifier(db, 'work'),
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),
@@ -92,6 +93,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
       await server.stop(TIME_TO_FINISH_MS);
       await metricsServer?.stop();
       await listening?.stop();
+      for (const hush of hushed) hush();
       await db.destroy();
       await client.connection.close();
     },

@@ -10,6 +10,8 @@ import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
 
 export interface FileNow {
   name: string;
+  /** The manifest's is 0. */
+  position: number;
   bytes: number;
   records: number;
   sha256: string;
@@ -34,6 +36,36 @@ const FILES = `
 
 /** All files of a request, the manifest first. */
 export const filesNow = (db: Knex, request: RequestId): Promise<FileNow[]> => read(db, FILES, { request });
+
+/**
+ * A page of them: from the beginning, or those after a position. The first one costs as much as all of them, since the
+ * manifest depends on all. `next` is where the next page begins; `null` after the last.
+ */
+export async function filesPage(
+  db: Knex,
+  request: RequestId,
+  { after, limit }: { after?: number | undefined; limit: number },
+): Promise<{ files: FileNow[]; next: number | null }> {
+  const found =
+    after === undefined
+      ? await filesNow(db, request)
+      : await read(db, `${FILES} and f.position > :after order by f.position limit :most`, {
+          request,
+          after,
+          most: limit + 1,
+        });
+  const files = found.slice(0, limit);
+  return { files, next: found.length > limit ? (files.at(-1)?.position ?? null) : null };
+}
+
+/** R17: whether there are any records in the files of a request. */
+export async function hasRecords(db: Knex, request: RequestId): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    'select 1 from files where request_id = ? and records > 0 limit 1',
+    [request],
+  );
+  return rows.length > 0;
+}
 
 const OF_LINK = `r.link_generation = :generation and ${LINK_ALIVE}`;
 
@@ -74,7 +106,7 @@ export async function isAlive(db: Knex, request: RequestId, generation: number):
 async function read(db: Knex, files: string, bindings: Record<string, string | number>): Promise<FileNow[]> {
   // The manifest may be long, so it is read only where it has to change.
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `with file as (${files}) select name, bytes, records, sha256, "storageKey", "readyAt", "ofProduct", withdrawn,
+    `with file as (${files}) select name, position, bytes, records, sha256, "storageKey", "readyAt", "ofProduct", withdrawn,
        case when exists (select from file where withdrawn is not null) then manifest end as manifest
      from file order by position`,
     bindings,

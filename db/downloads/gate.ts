@@ -25,17 +25,19 @@ export interface Note {
   name: string;
   from: number;
   until: number;
-  /** Of all in one: files that are whole by then and were not noted before. */
-  ended: readonly string[];
+  /** Of all in one: positions of files that are whole by then and were not noted before. */
+  ended: readonly number[];
 }
 
 export interface DownloadGate {
   /**
    * Runs `give` while every file of the pass may be handed over and locks keep it so; otherwise answers `false` without
    * running it. `give` must not wait for anything. Throws the database's errors: `give` may have run by then or not. A note
-   * is committed before the next pass of the same link.
+   * is committed when it answers.
    */
   handOver(pass: Pass, give: () => void, note?: Note): Promise<boolean>;
+  /** Notes what is to be handed over next; `false` where it may not be. It is committed when it answers. */
+  note(pass: Pass, note: Note): Promise<boolean>;
   /** `closed`: the passes that may no longer be handed over. `firstEndMs`: milliseconds until the first link of the others runs out. */
   look(passes: readonly Pass[]): Promise<Look>;
 }
@@ -81,11 +83,12 @@ const PREPARE = `
   prepare may_be_handed_over (uuid, integer, text[]) as
     select f.name from requests r join files f on f.request_id = r.id
     where r.id = $1 and r.link_generation = $2 and f.name = any($3) and ${LINK_ALIVE} and ${STILL_GIVEN};
-  prepare note_under_way (uuid, uuid, integer, text, bigint, bigint, text[]) as
-    insert into downloads_under_way as before (id, request_id, name, handed_from, handed_until, ended)
-    select $1, r.id, $4, $5, $6, $7 from requests r where r.id = $2 and r.link_generation = $3 and ${LINK_ALIVE}
-    on conflict (id) do update set handed_until = excluded.handed_until, ended = before.ended || excluded.ended,
-      touched_at = clock_timestamp()`;
+  prepare note_under_way (uuid, uuid, integer, text, bigint, bigint, integer[]) as
+    insert into downloads_under_way as before (id, request_id, name, handed_from, handed_until, ended_positions)
+    select $1, r.id, $4, $5, $6, (select coalesce(range_agg(int4range(p, p + 1)), '{}') from unnest($7) p)
+    from requests r where r.id = $2 and r.link_generation = $3 and ${LINK_ALIVE}
+    on conflict (id) do update set handed_until = excluded.handed_until,
+      ended_positions = before.ended_positions + excluded.ended_positions, touched_at = clock_timestamp()`;
 
 const LOOK = `
   select asked.no::integer as no, extract(epoch from min(r.download_until - r.clock_shift - clock_timestamp())) * 1000 as "endsInMs"
@@ -103,8 +106,9 @@ const HELD_MS = 1500;
 const FRESH_MS = 1200;
 
 interface HandOver extends Pass {
-  give: () => void;
-  note: Note | undefined;
+  /** Nothing where it only notes. */
+  give?: () => void;
+  note?: Note | undefined;
 }
 
 /**
@@ -118,16 +122,19 @@ export function downloadGate(db: Knex): DownloadGate {
     const lent = await lendConnection(db);
     try {
       const asked = performance.now();
+      const givesNothing = round.every(({ item }) => !item.give);
       const open = await mayBeHandedOver(
         lent.connection,
         round.map(({ item }) => item),
+        givesNothing,
       );
       if (performance.now() - asked > FRESH_MS) throw new Refusal({ code: 'too-busy' });
       const isOpen = ({ names }: Pass) => names.every((name) => open.has(name));
-      for (const { item } of round) if (isOpen(item)) item.give();
-      // The bytes are with the reader already: only the next round has to wait for the commit that frees the row.
-      for (const { item, resolve } of round) resolve(isOpen(item));
-      await lent.connection.query('commit');
+      for (const { item } of round) if (isOpen(item)) item.give?.();
+      // The bytes are with the reader already: only notes and the next round have to wait for the commit that frees the row.
+      for (const { item, resolve } of round) if (!item.note) resolve(isOpen(item));
+      if (!givesNothing) await lent.connection.query('commit');
+      for (const { item, resolve } of round) if (item.note) resolve(isOpen(item));
     } catch (error) {
       lent.cut();
       throw error;
@@ -136,8 +143,15 @@ export function downloadGate(db: Knex): DownloadGate {
     }
   });
 
-  /** Begins a transaction that locks the rows that decide, and answers which files may be handed over while it lasts. */
-  async function mayBeHandedOver(connection: PoolClient, round: readonly HandOver[]): Promise<Set<string>> {
+  /**
+   * Begins a transaction that locks the rows that decide, and answers which files may be handed over while it lasts; where
+   * nothing is to be, it ends at once.
+   */
+  async function mayBeHandedOver(
+    connection: PoolClient,
+    round: readonly HandOver[],
+    endsAtOnce: boolean,
+  ): Promise<Set<string>> {
     const [first] = round;
     if (!first) return new Set();
     if (!prepared.has(connection)) {
@@ -153,8 +167,8 @@ export function downloadGate(db: Knex): DownloadGate {
     const results: unknown = await connection.query(`begin; set local synchronous_commit = off;
       set local idle_in_transaction_session_timeout = ${HELD_MS};
       execute hold_registrations(${id}, ${files}); execute hold_request(${id}); ${notes.join(' ')}
-      execute may_be_handed_over(${id}, ${first.generation}, ${files})`);
-    const checked = (results as QueryResult<{ name: string }>[]).at(-1); // several statements: several results
+      execute may_be_handed_over(${id}, ${first.generation}, ${files}); ${endsAtOnce ? 'commit' : ''}`);
+    const checked = (results as QueryResult<{ name: string }>[]).at(endsAtOnce ? -2 : -1); // a result for each statement
     return new Set(checked?.rows.map(({ name }) => name));
   }
 
@@ -176,9 +190,14 @@ export function downloadGate(db: Knex): DownloadGate {
     };
   }
 
+  const checked = ({ request, generation, names }: Pass): Pass => ({
+    request: requestIdSchema.parse(request),
+    generation: Math.trunc(generation),
+    names,
+  });
   return {
-    handOver: ({ request, generation, names }, give, note) =>
-      handOver({ request: requestIdSchema.parse(request), generation: Math.trunc(generation), names, give, note }),
+    handOver: (pass, give, note) => handOver({ ...checked(pass), give, note }),
+    note: (pass, note) => handOver({ ...checked(pass), note }),
     look,
   };
 }
@@ -187,7 +206,7 @@ export function downloadGate(db: Knex): DownloadGate {
 function noting(connection: PoolClient, { request, generation }: Pass, { id, name, from, until, ended }: Note): string {
   const text = (value: string) => connection.escapeLiteral(value);
   return `execute note_under_way(${text(id)}, ${text(request)}, ${generation}, ${text(name)}, ${Math.trunc(from)}, ${Math.trunc(until)},
-    array[${ended.map(text).join(',')}]::text[]);`;
+    array[${ended.map(Math.trunc).join(',')}]::integer[]);`;
 }
 
 const linkOf = ({ request, generation }: Pass): string => `${request} ${generation}`;

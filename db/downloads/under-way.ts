@@ -4,16 +4,11 @@
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { ALL_FILES, recordPart, type Part } from './parts.ts';
+import { ALL_FILES, recordParts, type PartHanded } from './parts.ts';
 
 /** A living process touches its note more often than this; an older note belongs to a process that died. */
 const DEAD_AFTER = '60 seconds';
 const AT_ONCE = 20;
-
-export interface PartHanded {
-  file: { name: string; bytes: number };
-  part: Part;
-}
 
 /**
  * Whether somebody may have something of the data, whole or in part: of requests `r`. The manifest is no data where there
@@ -38,13 +33,12 @@ export async function copiesMayExist(db: Knex, id: RequestId): Promise<boolean> 
 export const endUnderWay = (db: Knex, id: string, request: RequestId, handed: readonly PartHanded[]): Promise<void> =>
   db.transaction(async (tx) => {
     const wasNoted = await tx('downloads_under_way').where({ id }).delete();
-    if (wasNoted > 0) for (const { file, part } of handed) await recordPart(tx, request, file, part);
+    if (wasNoted > 0) await recordParts(tx, request, handed);
   });
 
-/** Counts the notes of a request whose link ends. The transaction has locked the request, so nothing more is handed over. */
-export async function countUnderWay(tx: Knex.Transaction, request: RequestId): Promise<void> {
-  await countNoted(tx, 'request_id = :request', { request });
-}
+/** Counts the notes of a request whose link ends; whether there were any. The transaction has locked the request, so nothing more is handed over. */
+export const countUnderWay = async (tx: Knex.Transaction, request: RequestId): Promise<boolean> =>
+  (await countNoted(tx, 'request_id = :request', { request })) > 0;
 
 /** Counts the notes of processes that died; `true` where there may be more of them. */
 export const countAbandoned = (db: Knex): Promise<boolean> =>
@@ -69,17 +63,30 @@ interface Noted {
 
 async function countNoted(tx: Knex.Transaction, which: string, bindings: Record<string, string>): Promise<number> {
   const { rows } = await tx.raw<{ rows: Noted[] }>(
-    `with noted as (delete from downloads_under_way where ${which} returning *)
-     select noted.id, f.request_id as request, f.name, f.bytes,
-       case when noted.name = f.name then handed_from else 0 end as "from",
-       case when noted.name <> f.name or handed_until >= f.bytes then f.bytes
+    `with noted as (delete from downloads_under_way where ${which} returning *), counted as (
+       select noted.id, f.request_id, f.position, f.name, f.bytes, handed_from as "from", case when handed_until >= f.bytes then f.bytes
          -- The last byte did not leave: it is not a download, however little is missing.
          else greatest(handed_from, least(handed_until, f.bytes - f.bytes / 100 - 1)) end as until
-     from noted join files f on f.request_id = noted.request_id and (f.name = noted.name or f.name = any(noted.ended))
-     order by f.request_id, f.position`,
+       from noted join files f on f.request_id = noted.request_id and f.name = noted.name
+       union all
+       select noted.id, f.request_id, f.position, f.name, f.bytes, 0, f.bytes
+       from noted join files f on f.request_id = noted.request_id
+         and (f.position <@ noted.ended_positions or f.name = any(noted.ended))
+       where noted.name = '${ALL_FILES}')
+     select id, request_id as request, name, "from", until, bytes from counted order by request_id, position`,
     bindings,
   );
-  for (const { request, name, from, until, bytes } of rows)
-    await recordPart(tx, request, { name, bytes: Number(bytes) }, { from: Number(from), until: Number(until) });
+  const byRequest = new Map<RequestId, PartHanded[]>();
+  for (const row of rows) {
+    const parts = byRequest.get(row.request);
+    if (parts) parts.push(partOf(row));
+    else byRequest.set(row.request, [partOf(row)]);
+  }
+  for (const [request, parts] of byRequest) await recordParts(tx, request, parts);
   return new Set(rows.map(({ id }) => id)).size;
 }
+
+const partOf = ({ name, from, until, bytes }: Noted): PartHanded => ({
+  file: { name, bytes: Number(bytes) },
+  part: { from: Number(from), until: Number(until) },
+});

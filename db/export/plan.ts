@@ -2,14 +2,14 @@
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
-import { stages } from '../../domain/requests/stages.ts';
+import { stages, type DecisionKind } from '../../domain/requests/stages.ts';
 import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
 import { queueMail } from '../mails/outbox.ts';
-import { productsOf } from '../registrations/products.ts';
+import { intervalsOf, REGISTRATIONS_OF_PRODUCT, type StoredInterval } from '../registrations/products.ts';
 import { CONSENT_ENDS_AT, linkDueInMs } from '../requests/ready-link.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
-import { transition } from '../requests/transition.ts';
+import { moveOne, transition } from '../requests/transition.ts';
 
 type Stretch = Interval & { until: Date };
 
@@ -71,25 +71,34 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
-    if (request.status !== 'exporting') await mustBeDecided(tx, request);
-    if (request.status !== 'exporting' && !(await transition(tx, { id, name: 'export-begun', actor: 'engine' })))
-      throw new Error(`an export can't begin in the state ${request.status}`);
-    const attempt = request.export_attempt + 1;
-    await tx('requests').where({ id }).update({ export_attempt: attempt });
-    const products = await cutProducts(tx, request);
-    await saveCuts(tx, id, products);
-    await forgetDropped(tx, id);
-    return { attempt, request: factsOf(request), products, done: await filesDone(tx, id) };
+    const { decided, products, files } = await factsOf(tx, request);
+    if (request.status === 'exporting') await tx('requests').where({ id }).increment('export_attempt');
+    else {
+      mustBeDecided(request, decided);
+      const begun = { name: 'export-begun', sets: 'export_attempt = r.export_attempt + 1' } as const;
+      if (!(await transition(tx, { id, actor: 'engine', ...begun })))
+        throw new Error(`an export can't begin in the state ${request.status}`);
+    }
+    const cuts = products.map((product) => cutOf(request, product));
+    const changed = cuts.filter(({ given }, i) => !isSame(given, products[i]?.before ?? []));
+    if (changed.length > 0) await saveCuts(tx, id, changed);
+    const dropped = files.some((file) => file.productId !== null && !isOf(file, cuts));
+    if (dropped) await forgetDropped(tx, id);
+    const done = dropped ? files.filter((file) => isOf(file, cuts)) : files;
+    return { attempt: request.export_attempt + 1, request: headOf(request), products: cuts, done };
   });
+
+/** Whether a file is of one of these products. */
+const isOf = ({ productId: id }: FileRow, products: readonly { productId: ProductId }[]): boolean =>
+  products.some(({ productId }) => productId === id);
 
 /**
  * The row is the authority for disclosure: no export begins without the decisions that its type needs, whatever a workflow
  * says. A workflow that is ahead of a restored row fails here until it starts again from the row.
  */
-async function mustBeDecided(tx: Knex.Transaction, { id, type }: RequestRow): Promise<void> {
+function mustBeDecided({ type }: RequestRow, decided: readonly DecisionKind[]): void {
   const wanted = ['verification' as const, ...requestTypes[type].gates].map((stage) => stages[stage].passedBy);
-  const decided = new Set(await tx('decisions').where({ request_id: id }).pluck('kind'));
-  const missing = wanted.filter((kind) => !decided.has(kind));
+  const missing = wanted.filter((kind) => !decided.includes(kind));
   if (missing.length > 0) throw new Error(`an export can't begin without ${missing.join(', ')}`);
 }
 
@@ -140,37 +149,32 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
     if (over) return over;
     if (request.status !== 'exporting') throw new Error(`an export can't finish in the state ${request.status}`);
     if (request.export_attempt !== attempt) return { outcome: 'cut-changed' };
-    const files = await filesDone(tx, id);
-    const current = await cutProducts(tx, request);
+    const { products, files } = await factsOf(tx, request);
+    const current = products.map((product) => cutOf(request, product));
     const fits = current.every(({ productId, given }) =>
       files.some((file) => file.productId === productId && covers(given, file.given)),
     );
-    const foreign = files.some(
-      ({ productId: id }) => id !== null && !current.some(({ productId }) => productId === id),
-    );
+    const foreign = files.some((file) => file.productId !== null && !isOf(file, current));
     if (!fits || foreign || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
-    await transition(tx, {
+    const ready = await moveOne(tx, {
       id,
       name: 'data-ready',
       actor: 'engine',
       detail: { files: files.length },
       tells: { step: files.some((file) => file.records > 0) ? 'ready' : 'no-data', to: ['requester'] },
+      sets: LINK_BEGINS,
     });
-    const { rows } = await tx.raw<{ rows: { ms: string }[] }>(
-      `with clock as (select id, clock_timestamp() + clock_shift as at from requests where id = :id), link as (
-         select clock.id, at, least(at + (policy->>'linkLifetime')::interval, ${CONSENT_ENDS_AT}) as until,
-           coalesce(policy->>'remindOfLinkBefore', 'P2D')::interval as remind_before
-         from clock join requests r on r.id = clock.id
-       )
-       update requests r set ready_at = at, download_until = until,
-         remind_of_link_at = case when until - remind_before > at then until - remind_before end
-       from link where link.id = r.id
-       returning extract(epoch from least(download_until, remind_of_link_at) - ready_at) * 1000 as ms`,
-      { id },
-    );
+    if (!ready?.linkDueInMs) throw new Error('the data is ready and its link has no end');
     if (request.type === 'rental') await queueMail(tx, id, 'renter-notice', ['renter']); // R35
-    return { outcome: 'ready', dueInMs: Number(rows[0]?.ms) };
+    return { outcome: 'ready', dueInMs: ready.linkDueInMs };
   });
+
+/** R15: the link's window, and its one reminder where the window is longer than that; of a request `r` that the transaction has locked. */
+const BEGINS = 'statement_timestamp() + r.clock_shift';
+const ENDS = `least(${BEGINS} + (r.policy->>'linkLifetime')::interval, ${CONSENT_ENDS_AT})`;
+const REMINDS = `${ENDS} - coalesce(r.policy->>'remindOfLinkBefore', 'P2D')::interval`;
+const LINK_BEGINS = `ready_at = ${BEGINS}, download_until = ${ENDS},
+  remind_of_link_at = case when ${REMINDS} > ${BEGINS} then ${REMINDS} end`;
 
 function overAlready(request: RequestRow): ExportOver | undefined {
   if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
@@ -178,7 +182,7 @@ function overAlready(request: RequestRow): ExportOver | undefined {
   return { outcome: 'ready', dueInMs: linkDueInMs(request, request.download_until) };
 }
 
-const factsOf = (request: RequestRow): ExportPlan['request'] => ({
+const headOf = (request: RequestRow): ExportPlan['request'] => ({
   id: request.id,
   type: request.type,
   period: { from: request.period_from, to: request.period_to },
@@ -186,31 +190,53 @@ const factsOf = (request: RequestRow): ExportPlan['request'] => ({
   submittedAt: request.submitted_at,
 });
 
+interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {
+  /** As it was cut last. */
+  before: StoredStretch[];
+  /** The holder's, as of now; none where people bound the product to the request. */
+  registrations: StoredInterval[];
+}
+
+interface ExportFacts {
+  decided: DecisionKind[];
+  products: StoredProduct[];
+  files: FileRow[];
+}
+
 /**
- * The products of a request, with the stretches of time that may be given of each as of now. Own data: within the
- * registrations. Shared data: never more than was consented to. Products that staff bound to the request: as they bound them.
+ * What an export depends on besides the request's row: its decisions, its products with the holder's registrations, its
+ * files. In a statement after the one that locked the row, so that it sees whatever committed until then.
  */
-async function cutProducts(tx: Knex.Transaction, request: RequestRow): Promise<ProductToExport[]> {
+async function factsOf(tx: Knex.Transaction, { id, type, holder }: RequestRow): Promise<ExportFacts> {
+  const { rows } = await tx.raw<{ rows: (Omit<ExportFacts, 'files'> & { files: StoredFile[] })[] }>(
+    `select array(select kind from decisions where request_id = :id) as decided,
+       (select coalesce(jsonb_agg(jsonb_build_object('productId', p.id, 'productNo', p.no, 'kind', p.kind, 'vin', p.vin,
+            'serial', p.serial, 'name', p.name, 'position', rp.position, 'before', rp.given, 'registrations', ${REGISTRATIONS_OF_PRODUCT}
+          ) order by rp.position), '[]')
+        from request_products rp join products p on p.id = rp.product_id
+        where rp.request_id = :id and rp.dropped_at is null) as products,
+       (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'position', position, 'productId', product_id,
+            'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given
+          ) order by position), '[]')
+        from files where request_id = :id) as files`,
+    { id, holder: isBound(type) ? null : holder },
+  );
+  const [facts] = rows;
+  if (!facts) throw new Error('nothing was answered');
+  return { ...facts, files: facts.files.map((file) => ({ ...file, given: file.given.map(stretchOf) })) };
+}
+
+/**
+ * A product with the stretches of time that may be given of it as of now. Own data: within the registrations. Shared data:
+ * never more than was consented to. Products that staff bound to the request: as they bound them.
+ */
+function cutOf(request: RequestRow, { before, registrations, ...product }: StoredProduct): ProductToExport {
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
-  const registered = new Map(
-    (request.holder && !isBound(request.type) ? await productsOf(tx, request.holder) : []).map((product) => [
-      product.id,
-      product.registrations,
-    ]),
-  );
-  const { rows } = await tx.raw<{ rows: (Omit<ProductToExport, 'asked' | 'given'> & { before: StoredStretch[] })[] }>(
-    `select p.id as "productId", p.no as "productNo", p.kind, p.vin, p.serial, p.name, rp.position, rp.given as before
-     from request_products rp join products p on p.id = rp.product_id
-     where rp.request_id = ? and rp.dropped_at is null order by rp.position`,
-    [request.id],
-  );
-  return rows.map(({ before, ...product }) => {
-    const registrations = registered.get(product.productId) ?? [];
-    const stretches = before.map(stretchOf);
-    if (isBound(request.type)) return { ...product, asked, given: stretches };
-    const given = isSharing(request.type) ? cutAgain(stretches, registrations) : cut(asked, registrations);
-    return { ...product, asked, given };
-  });
+  const stretches = before.map(stretchOf);
+  if (isBound(request.type)) return { ...product, asked, given: stretches };
+  const registered = intervalsOf(registrations);
+  const given = isSharing(request.type) ? cutAgain(stretches, registered) : cut(asked, registered);
+  return { ...product, asked, given };
 }
 
 /** Files of products whose sharing was ended meanwhile, and the manifest that names them, are made anew without them. */
@@ -239,29 +265,9 @@ interface StoredStretch {
 
 const stretchOf = ({ from, until }: StoredStretch): Stretch => ({ from: new Date(from), until: new Date(until) });
 
-interface StoredFile {
-  name: string;
-  position: number;
-  product_id: ProductId | null;
-  attempt: number;
-  storage_key: string;
-  bytes: string;
-  records: string;
-  sha256: string;
-  given: StoredStretch[];
-}
+/** A file's row as JSON: bytes and records are whole numbers that a double holds. */
+type StoredFile = Omit<FileRow, 'given'> & { given: StoredStretch[] };
 
-async function filesDone(tx: Knex.Transaction, id: RequestId): Promise<FileRow[]> {
-  const rows = (await tx('files').where({ request_id: id }).orderBy('position')) as StoredFile[];
-  return rows.map(({ product_id, storage_key, bytes, records, given, ...file }) => ({
-    name: file.name,
-    position: file.position,
-    attempt: file.attempt,
-    sha256: file.sha256,
-    productId: product_id,
-    storageKey: storage_key,
-    bytes: Number(bytes),
-    records: Number(records),
-    given: given.map(stretchOf),
-  }));
-}
+/** Whether a cut is still as it was stored. */
+const isSame = (given: readonly Stretch[], before: readonly StoredStretch[]): boolean =>
+  JSON.stringify(given) === JSON.stringify(before.map(stretchOf));

@@ -17,7 +17,7 @@ import type {
   MailRecipient,
   MailStep,
 } from '../../domain/mails/steps.ts';
-import { acceptMails, startConsentWindows } from './acceptance.ts';
+import { acceptMails, consentWindowsStarted } from './acceptance.ts';
 
 /** Milliseconds. */
 export interface ClaimTiming {
@@ -49,7 +49,7 @@ export type ClaimedMail = MailSubject & {
 };
 
 /**
- * Claims up to `limit` due mails. A mail with an unknown outcome and no evidence is not claimed; it is due again a little
+ * Claims up to `limit` due mails, the oldest first. A mail with an unknown outcome and no evidence is not claimed; it is due again a little
  * later. `looked` counts such mails too: where it equals `limit`, more mails may be due.
  */
 export async function claimMails(
@@ -61,7 +61,7 @@ export async function claimMails(
     `with due as (
        select id, status = 'claimed' as unknown, claimed_at from mails
        where status in ('queued', 'claimed') and next_attempt_at <= now()
-       order by next_attempt_at limit :limit
+       order by next_attempt_at, queued_at limit :limit
        for update skip locked
      ), judged as (
        select id, unknown, not unknown or claimed_at + :capMs * interval '1 ms' <= now() or exists (
@@ -69,51 +69,64 @@ export async function claimMails(
          where e.received_at > due.claimed_at + :slackMs * interval '1 ms' and e.received_at < now() - :slackMs * interval '1 ms'
            and e.at > due.claimed_at + :slackMs * interval '1 ms'
        ) as go from due
+     ), claimed as (
+       update mails m set
+         status = 'claimed',
+         attempts = m.attempts + j.go::int,
+         claimed_at = case when j.go then now() else m.claimed_at end,
+         next_attempt_at = case when j.go then now() + :unknownAfterMs * interval '1 ms'
+           else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
+       from judged j where m.id = j.id
+       returning j.go, j.unknown, m.*
      )
-     update mails m set
-       status = 'claimed',
-       attempts = m.attempts + j.go::int,
-       claimed_at = case when j.go then now() else m.claimed_at end,
-       next_attempt_at = case when j.go then now() + :unknownAfterMs * interval '1 ms'
-         else least(now() + :lookAgainMs * interval '1 ms', m.claimed_at + :capMs * interval '1 ms') end
-     from judged j where m.id = j.id
-     returning j.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
+     select m.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
        'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry'
          when m.application_id is not null then 'application' else 'digest' end,
        'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.digest_on::text),
-       'attempt', m.attempts, 'outcomeUnknown', j.unknown,
-       'counted', m.counted_at is not null) as mail`,
+       'attempt', m.attempts, 'outcomeUnknown', m.unknown,
+       'counted', m.counted_at is not null) as mail
+     from claimed m order by m.queued_at, m.id`,
     { limit, ...timing, lookAgainMs: timing.slackMs / 6 },
   );
   return { claimed: rows.flatMap(({ go, mail }) => (go ? [mail] : [])), looked: rows.length };
 }
 
-/** The provider took it. */
-export const mailAccepted = (db: Knex, mail: ClaimedMail): Promise<void> => acceptMails(db, [mail.id]);
+/** The provider took them. */
+export const mailsAccepted = (db: Knex, mails: readonly ClaimedMail[]): Promise<void> =>
+  acceptMails(
+    db,
+    mails.map(({ id }) => id),
+  );
 
-/** The provider did not take it: to be tried again after `retryAfterMs`. */
-export async function mailNotAccepted(db: Knex, mail: ClaimedMail, code: string, retryAfterMs: number): Promise<void> {
+/** What became of a claimed mail that the provider did not take, as far as is known; `code` says why. */
+export type NotTaken =
+  /** To be tried again. */
+  | { became: 'queued'; code: string; retryAfterMs: number }
+  /** It will never be taken as it is, or should not go out any more: support sees it, nothing is tried again. */
+  | { became: 'refused'; code: string }
+  /** Unknown: the mail stays claimed until there is evidence. */
+  | { became: 'claimed'; code: string };
+
+/** Notes it. A sender that comes back late overwrites neither the outcome of a later claim nor that of an event. */
+export async function mailsNotTaken(
+  db: Knex,
+  outcomes: readonly { mail: ClaimedMail; outcome: NotTaken }[],
+): Promise<void> {
+  const noted = outcomes.map(({ mail: { id, attempt }, outcome }) => ({ id, attempt, ...outcome }));
   await db.raw(
-    `update mails set status = 'queued', last_error = :code, next_attempt_at = now() + :retryAfterMs * interval '1 ms'
-     where ${ofThisClaim}`,
-    { ...claim(mail), code, retryAfterMs },
+    `with told as (
+       select * from jsonb_to_recordset(:noted::jsonb)
+         as t (id uuid, attempt integer, became text, code text, "retryAfterMs" double precision)
+     ), of_this_claim as (
+       select m.id, m.request_id, m.step, t.became, t.code, t."retryAfterMs" from mails m
+         join told t on m.id = t.id and m.attempts = t.attempt where m.status = 'claimed' order by m.id for update of m
+     ), noted as (
+       update mails m set status = t.became, last_error = t.code,
+         next_attempt_at = case when t.became = 'queued' then now() + t."retryAfterMs" * interval '1 ms' else m.next_attempt_at end,
+         settled_at = case when t.became = 'refused' then now() else m.settled_at end
+       from of_this_claim t where m.id = t.id
+     ), ${consentWindowsStarted(`select request_id from of_this_claim where step = 'consent-request' and became = 'refused'`)}
+     select 1`,
+    { noted: JSON.stringify(noted) },
   );
 }
-
-/** It will never be taken as it is, or should not go out any more: support sees it, nothing is tried again. */
-export async function mailRefused(db: Knex, mail: ClaimedMail, code: string): Promise<void> {
-  await db.raw(`update mails set status = 'refused', last_error = :code, settled_at = now() where ${ofThisClaim}`, {
-    ...claim(mail),
-    code,
-  });
-  if (mail.step === 'consent-request') await startConsentWindows(db, [mail.id]);
-}
-
-/** The outcome is unknown: the mail stays claimed until there is evidence. */
-export async function mailUnknown(db: Knex, mail: ClaimedMail, code: string): Promise<void> {
-  await db.raw(`update mails set last_error = :code where ${ofThisClaim}`, { ...claim(mail), code });
-}
-
-// A sender that comes back late must not overwrite the outcome of a later claim or of an event.
-const ofThisClaim = `id = :id and attempts = :attempt and status = 'claimed'`;
-const claim = (mail: ClaimedMail) => ({ id: mail.id, attempt: mail.attempt });

@@ -1,10 +1,11 @@
 /**
  * The outbox (reliability rule 11): a mail is queued in the transaction of the change it tells of, at most once for a
- * request, step, recipient and turn. The mailer takes it from there (`mail-claims.ts`).
+ * request, step, recipient and turn. The mailer takes it from there (`claims.ts`).
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import { queued } from '../postgres/queued.ts';
 
 export const mailStatuses = ['queued', 'claimed', 'accepted', 'delivered', 'bounced', 'dropped', 'refused'] as const;
 export type MailStatus = (typeof mailStatuses)[number];
@@ -22,6 +23,19 @@ export const mailsQueued = (requests: string, turn = ':turn'): string => `
   order by t.no, d.no
   on conflict do nothing`;
 
+/** Why a mail waits (R67). */
+export const OVER_BUDGET = 'over-budget';
+
+/**
+ * A part of a statement that ends requests: mails about them that wait for a budget are due at once, so that the mailer finds
+ * which are no longer true, and refuses them; they would wait for a window that may be full again and again. One that a
+ * mailer has its hands on is left to it.
+ */
+export const waitingMailsDue = (requests: string): string => `
+  update mails set next_attempt_at = now() where id in (
+    select id from mails where request_id in (select id from ${requests}) and status = 'queued' and last_error = '${OVER_BUDGET}'
+    for update skip locked)`;
+
 /** Queues the mails of a step, in the transaction of the change they tell of; once queued, queueing them again does nothing. */
 export async function queueMail(
   tx: Knex,
@@ -30,7 +44,13 @@ export async function queueMail(
   to: readonly MailTo[] = ['requester'],
   turn = 0,
 ): Promise<void> {
-  await tx.raw(mailsQueued('(select :id::uuid as id)'), { id, step, recipients: [...to], turn });
+  const { rowCount } = await tx.raw<{ rowCount: number }>(mailsQueued('(select :id::uuid as id)'), {
+    id,
+    step,
+    recipients: [...to],
+    turn,
+  });
+  if (rowCount > 0) queued(tx, 'mails');
 }
 
 /** The mails of `:step` that may come more than once about a request, each under the next turn. The row of the request must be locked. */
@@ -49,6 +69,7 @@ export async function queueMailAnew(
   to: readonly MailTo[] = ['requester'],
 ): Promise<void> {
   await tx.raw(mailsQueuedAnew('(select :id::uuid as id)'), { id, step, recipients: [...to] });
+  queued(tx, 'mails');
 }
 
 /** What a mail is about, by the column that names it. */
@@ -76,6 +97,7 @@ export async function resendMail(
      returning id`,
     { id, step, recipients: recipients ? [...recipients] : null },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.length > 0;
 }
 
@@ -142,7 +164,7 @@ export async function mailsGoOut(db: Knex): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { late: boolean }[] }>(
     `select exists (
        select from mails where status in ('queued', 'claimed') and queued_at < now() - interval '2 minutes'
-         and last_error is distinct from 'over-budget'
+         and last_error is distinct from '${OVER_BUDGET}'
          and queued_at > coalesce((select max(accepted_at) from mails where accepted_at is not null), '-infinity')) as late`,
   );
   return rows[0]?.late === false;

@@ -11,6 +11,9 @@ export const APPLICATION_ROLE = 'right_of_way_app';
 /** How much later than its limit a statement's answer, or its refusal, may come. */
 const ANSWER_UNDER_WAY_MS = 500;
 
+/** A connection must read the catalogue and plan each statement anew, which costs more than many statements: it is kept between bursts. */
+const KEEP_IDLE_MS = 10 * 60_000;
+
 interface ConnectOptions {
   /** Act as this role after logging in; the login must be a member of it, and of none that may do more. */
   role?: string;
@@ -58,6 +61,7 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     pool: {
       min: 0,
       max,
+      idleTimeoutMillis: KEEP_IDLE_MS,
       acquireTimeoutMillis: patienceMs,
       createTimeoutMillis: patienceMs,
       afterCreate(connection: PooledConnection, done: (error?: unknown) => void) {

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import pg from 'pg';
 
 /**
- * `work`: something may be due for the worker's loops. `link_ended`: a link, or a file's place behind it, has ended while
+ * `work`: something was queued for a loop of the worker; the payload is the queue. `link_ended`: a link, or a file's place behind it, has ended while
  * somebody was downloading by it; the payload is the request's id.
  */
 export type Channel = 'work' | 'link_ended';
@@ -80,17 +80,17 @@ export function listenTo(url: string, heard: Partial<Record<Channel, Heard>>, ap
 const GATHER_MS = 10;
 
 /**
- * Tells all listeners of a channel that there is something to read. Call it after the commit: a NOTIFY inside each
+ * Tells all listeners of a channel, with one and the same payload, that there is something to read. Call it after the commit: a NOTIFY inside each
  * transaction would make their commits wait for one another. Calls within `GATHER_MS` share one NOTIFY. Never rejects.
  */
-export function notifier(db: Knex, channel: Channel): () => void {
+export function notifier(db: Knex, channel: Channel, payload: string): () => void {
   let isDue = false;
   return () => {
     if (isDue) return;
     isDue = true;
     setTimeout(() => {
       isDue = false;
-      db.raw("select pg_notify(?, '')", [channel]).catch(() => undefined);
+      db.raw('select pg_notify(?, ?)', [channel, payload]).catch(() => undefined);
     }, GATHER_MS).unref();
   };
 }

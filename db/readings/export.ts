@@ -24,8 +24,8 @@ export function copyReadingsOut(
 
 /** All signals there are. */
 export async function allSignals(db: Knex): Promise<Signal[]> {
-  const rows: (Omit<Signal, 'tradeSecret'> & { trade_secret: boolean })[] = await db('signals')
-    .orderBy('path')
-    .select();
+  const { rows } = await db.raw<{ rows: (Omit<Signal, 'tradeSecret'> & { trade_secret: boolean })[] }>(
+    'select * from signals order by path',
+  );
   return rows.map(({ trade_secret, ...signal }) => ({ ...signal, tradeSecret: trade_secret }));
 }

@@ -1,5 +1,6 @@
 /** R8: a registration's end that was planned has the same effects as any other, when it comes. */
 import type { Knex } from 'knex';
+import { queued } from '../postgres/queued.ts';
 
 /** Ends registrations whose time has come, the first ones first. Answers whether there may be more. */
 export async function endRegistrationsDue(db: Knex, limit = 100): Promise<boolean> {
@@ -11,5 +12,6 @@ export async function endRegistrationsDue(db: Knex, limit = 100): Promise<boolea
      ) returning id`,
     [limit],
   );
+  if (rows.length > 0) queued(db, 'mails');
   return rows.length === limit;
 }

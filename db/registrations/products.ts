@@ -26,18 +26,27 @@ const REGISTERED = `
   from registrations r join products p on p.id = r.product_id
   where r.holder = :holder`;
 
+/** SQL: the activated registrations of product `p` to `:holder`, oldest first, as `StoredInterval`s. */
+export const REGISTRATIONS_OF_PRODUCT = `(
+  select coalesce(jsonb_agg(jsonb_build_object('from', r.starts_at, 'until', r.ends_at) order by r.starts_at), '[]')
+  from registrations r where r.holder = :holder and r.product_id = p.id and r.activated)`;
+
+/** As the database writes it in JSON. */
+export interface StoredInterval {
+  from: string;
+  until: string | null;
+}
+
+export const intervalsOf = (stored: readonly StoredInterval[]): Interval[] =>
+  stored.map(({ from, until }) => ({ from: new Date(from), until: until === null ? null : new Date(until) }));
+
 /** A product as JSON, as `productsAskedOf` has it. */
-export type ProductRow = Omit<RegisteredProduct, 'registrations'> & {
-  registrations: { from: string; until: string | null }[];
-};
+export type ProductRow = Omit<RegisteredProduct, 'registrations'> & { registrations: StoredInterval[] };
 
 /** With instants. */
 export const fromRow = (row: ProductRow): RegisteredProduct => ({
   ...row,
-  registrations: row.registrations.map((r) => ({
-    from: new Date(r.from),
-    until: r.until === null ? null : new Date(r.until),
-  })),
+  registrations: intervalsOf(row.registrations),
 });
 
 /** All products ever registered to a holder, vehicles first. */

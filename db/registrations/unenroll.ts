@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { queued } from '../postgres/queued.ts';
 import { mustAdminister } from './accounts.ts';
 
 export interface Unenrolled {
@@ -50,5 +51,6 @@ async function sharesEndedNow(tx: Knex.Transaction, holder: string, product: Pro
        and rp.dropped_because = 'unenrolled' and rp.dropped_at >= now() order by r.id`,
     { holder, product },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.map(({ id }) => id);
 }

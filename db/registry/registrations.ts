@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { keptKey, type EntryOf } from '../../domain/registry/entries.ts';
 import type { FieldFault } from '../../domain/refusal.ts';
+import { queued } from '../postgres/queued.ts';
 import { putRows, type Columns } from './put-rows.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -35,7 +36,7 @@ export async function putRegistrations(
     return found;
   };
 
-  return putRows(
+  const verdicts = await putRows(
     tx,
     {
       table: 'registrations',
@@ -56,6 +57,8 @@ export async function putRegistrations(
     entries,
     actor,
   );
+  if (verdicts.some(({ verdict }) => verdict === 'changed')) queued(tx, 'mails'); // shares may have ended
+  return verdicts;
 }
 
 async function productIds(tx: Knex.Transaction, entries: readonly RegistrationPut[]): Promise<Map<string, string>> {

@@ -16,7 +16,7 @@ export const clocksStarted = (ids: string): string => `clock as (
            (r.policy->>'warnBefore')::interval as warn_before
     from requests r
     where r.verify_by is null and r.ended_at is null and r.id in (${ids})
-    for update of r
+    order by r.id for update of r
   ), started as (
     update requests r set
       verify_by = (utc + verify_within) at time zone 'UTC',
@@ -25,7 +25,7 @@ export const clocksStarted = (ids: string): string => `clock as (
     from clock where clock.id = r.id
     returning r.id, clock.at
   ), clocks_told as (
-    insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started
+    insert into timeline (request_id, at, event) select id, at, 'verification-email-sent' from started returning id
   )`;
 
 /** Starts the clocks of one request that is locked, where they do not run yet. */

@@ -1,6 +1,7 @@
 /** What the record still owes to the engine: requests without a workflow, and decisions that a workflow has not seen. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
+import { queued } from '../postgres/queued.ts';
 import type { RequestType } from '../../domain/requests/types.ts';
 
 export interface RequestToStart {
@@ -60,6 +61,7 @@ export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
      where id = ?`,
     [id],
   );
+  queued(db, 'requests');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import type { State } from '../../domain/requests/states.ts';
 import { STUCK_IDS, STUCK_KIND, type StuckKind } from './stuck.ts';
+import { queued } from '../postgres/queued.ts';
 import { audit } from './transition.ts';
 
 export interface StuckRequest {
@@ -109,8 +110,10 @@ export const wantWorkflow = (db: Knex, id: RequestId): Promise<boolean> =>
          start_claimed_at = null, workflow_seen_at = null where id = ? and ended_at is null`,
       [id],
     );
-    if (rowCount > 0) await audit(tx, `request:${id}`, 'workflow-restarted', 'operator');
-    return rowCount > 0;
+    if (rowCount === 0) return false;
+    await audit(tx, `request:${id}`, 'workflow-restarted', 'operator');
+    queued(tx, 'requests');
+    return true;
   });
 
 /** Sends a mail that waits or was refused as soon as a worker can; `false` where it is on its way, has gone, or is unknown. */
@@ -124,6 +127,7 @@ export const requeueMail = (db: Knex, id: string): Promise<boolean> =>
       [id],
     );
     const [mail] = rows;
+    if (mail) queued(tx, 'mails');
     if (mail?.request_id) await audit(tx, `request:${mail.request_id}`, 'mail-requeued', 'operator', { mail: id });
     return mail !== undefined;
   });

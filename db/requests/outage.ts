@@ -6,15 +6,11 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { mailsQueuedAnew } from '../mails/outbox.ts';
 import { CONSENT_ENDS_AT } from './ready-link.ts';
+import { queued } from '../postgres/queued.ts';
 import { audit } from './transition.ts';
 
 /** SQL: an outage goes on, and began before the link of a request `r` ended. */
 export const OUT_OF_REACH = `exists (select from outages o where o.ended_at is null and o.began_at + r.clock_shift < r.download_until)`;
-
-export async function isOutOfReach(tx: Knex.Transaction, id: RequestId): Promise<boolean> {
-  const { rows } = await tx.raw<{ rows: unknown[] }>(`select from requests r where r.id = ? and ${OUT_OF_REACH}`, [id]);
-  return rows.length > 0;
-}
 
 /** `overlap`: another outage is under way, or lasted until after this one began. `future`: it is not that time yet. */
 export type OutageFault = 'overlap' | 'future' | 'none-under-way';
@@ -101,6 +97,7 @@ async function moveEnds(tx: Knex.Transaction, { beganAt, endedAt }: Outage): Pro
      select id from moved order by id`,
     { from: beganAt, to: endedAt, step: 'link-end-moved', recipients: ['requester'] },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.map(({ id }) => id);
 }
 

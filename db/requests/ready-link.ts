@@ -86,7 +86,10 @@ export const linkDueInMs = (
 ): number => Math.min(remind_of_link_at?.getTime() ?? Infinity, until.getTime()) - now.getTime();
 
 /** Sends the one reminder of a link where it is due and nothing was downloaded. Answers when to look again. */
-export async function remindOfLink(tx: Knex.Transaction, request: RequestRow): Promise<number | null> {
+export async function remindOfLink(
+  tx: Knex.Transaction,
+  request: Pick<RequestRow, 'id' | 'now' | 'remind_of_link_at' | 'download_until'>,
+): Promise<number | null> {
   const { id, remind_of_link_at, download_until: until } = request;
   if (!until) return null;
   const dueInMs = linkDueInMs(request, until);

@@ -1,6 +1,7 @@
 /**
- * Settles a request that waits at a stage, under its row's lock and by the database's clock: closes it where its deadline
- * is over. A decision that committed before the row was locked always wins over the timer that asked (reliability rule 4).
+ * Settles a request that waits at a stage, by the database's clock: closes it where its deadline is over. Whether anything
+ * is to be done is read without a lock; what is to be done is decided again under the row's lock, by the same rule. So a
+ * decision that committed before the row was locked always wins over the timer that asked (reliability rule 4).
  */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
@@ -9,10 +10,10 @@ import { windowMs, type Policy } from '../../domain/policy.ts';
 import { stages, type DeadlineColumn, type Stage, type StageName } from '../../domain/requests/stages.ts';
 import { isEnd, transitions, type EndState, type State, type TransitionName } from '../../domain/requests/states.ts';
 import { countUnderWay } from '../downloads/under-way.ts';
-import { queueMail } from '../mails/outbox.ts';
+import { OVER_BUDGET, queueMail } from '../mails/outbox.ts';
 import { matchCustomer } from '../sharing/match.ts';
-import { isOutOfReach } from './outage.ts';
-import { remindOfLink } from './ready-link.ts';
+import { OUT_OF_REACH } from './outage.ts';
+import { linkDueInMs, remindOfLink } from './ready-link.ts';
 import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { startReplyClockAtReceipt, watchReply } from '../review/public-body.ts';
@@ -25,17 +26,25 @@ export type Settled =
   | { outcome: 'ended'; state: EndState };
 
 /** Begins a stage: the request moves there and the email that asks goes out. Doing it again changes nothing. */
-export const enter = (db: Knex, id: RequestId, name: StageName): Promise<Settled> =>
-  db.transaction(async (tx) => {
-    const stage: Stage = stages[name];
-    const request = await lockRequest(tx, id);
-    if (request && stage.entry && (transitions[stage.entry].from as readonly State[]).includes(request.status)) {
-      const ending = await beforeEntering[name]?.(tx, request);
-      request.status = (await moveOn(tx, id, ending ?? stage.entry)) ?? request.status;
-    }
-    if (request?.status === stage.state && stage.asks) await tellDeciders(tx, id, name, stage.asks);
-    return settleLocked(tx, request, stage);
-  });
+export async function enter(db: Knex, id: RequestId, name: StageName): Promise<Settled> {
+  const stage: Stage = stages[name];
+  if (stage.entry) return db.transaction((tx) => enterLocked(tx, id, name));
+  const settled = await settle(db, id, name);
+  if (settled.outcome === 'waiting' && stage.asks) await tellDeciders(db, id, name, stage.asks);
+  return settled;
+}
+
+async function enterLocked(tx: Knex.Transaction, id: RequestId, name: StageName): Promise<Settled> {
+  const stage: Stage = stages[name];
+  const request = await lockRequest(tx, id);
+  if (request && stage.entry && (transitions[stage.entry].from as readonly State[]).includes(request.status)) {
+    const ending = await beforeEntering[name]?.(tx, request);
+    request.status = (await moveOn(tx, id, ending ?? stage.entry)) ?? request.status;
+  }
+  if (!request) throw new Error('no such request');
+  if (request.status === stage.state && stage.asks) await tellDeciders(tx, id, name, stage.asks);
+  return settleLocked(tx, request, stage);
+}
 
 /** Checks before a stage begins. A check that fails answers the transition that ends the request instead. */
 const beforeEntering: Partial<
@@ -50,34 +59,107 @@ const beforeEntering: Partial<
 };
 
 /** The people who decide at a stage: the requester, or the customer whose data is asked for. */
-const tellDeciders = (tx: Knex.Transaction, id: RequestId, stage: StageName, step: MailStep): Promise<void> =>
-  queueMail(tx, id, step, [stage === 'consent' ? 'deciders' : 'requester']);
+const tellDeciders = (db: Knex, id: RequestId, stage: StageName, step: MailStep): Promise<void> =>
+  queueMail(db, id, step, [stage === 'consent' ? 'deciders' : 'requester']);
 
 /** Settles one stage of one request, and notes that the workflow has looked at it. */
-export const settle = (db: Knex, id: RequestId, name: StageName): Promise<Settled> =>
-  db.transaction(async (tx) => settleLocked(tx, await lockRequest(tx, id), stages[name]));
+export async function settle(db: Knex, id: RequestId, name: StageName): Promise<Settled> {
+  const stage: Stage = stages[name];
+  const seen = outcomeOf(await lookAt(db, id, stage), stage);
+  if (isSettled(seen)) return seen;
+  return db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request) throw new Error('no such request');
+    return settleLocked(tx, request, stage);
+  });
+}
 
-async function settleLocked(tx: Knex.Transaction, request: RequestRow | undefined, stage: Stage): Promise<Settled> {
-  if (!request) throw new Error('no such request');
+/** The caller has locked the row in a statement of its own before, so the look sees whatever committed until then. */
+async function settleLocked(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<Settled> {
   const { id } = request;
-  if (request.look_wanted_at)
-    await tx('requests').where({ id }).update({ look_wanted_at: null, look_signalled_at: null });
-  if (isEnd(request.status)) return { outcome: 'ended', state: request.status };
-  if (request.status !== stage.state) return { outcome: 'passed' };
-  if (stage.passedBy && (await tx('decisions').where({ request_id: id, kind: stage.passedBy }).first('kind')))
-    return { outcome: 'passed' };
-  if (stage === stages.verification && !lapsesUnconfirmed(request.type)) {
-    await startReplyClockAtReceipt(tx, request);
-    return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
+  const look = await lookAt(tx, id, stage);
+  const seen = outcomeOf(look, stage);
+  if (isSettled(seen)) return seen;
+  switch (seen.outcome) {
+    case 'due':
+      return { outcome: 'ended', state: await close(tx, look, stage) };
+    case 'link-reminder-due':
+      return { outcome: 'waiting', dueInMs: await remindOfLink(tx, { ...look, download_until: look.deadline }) };
+    case 'reminder-due':
+      return { outcome: 'waiting', dueInMs: await remind(tx, id, seen) };
+    case 'reply-due':
+      if (stage === stages.verification) await startReplyClockAtReceipt(tx, request);
+      return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
   }
-  const dueInMs = await timeLeft(tx, request, stage);
-  if (dueInMs !== null && dueInMs <= 0) {
-    if (stage === stages.download && (await isOutOfReach(tx, id))) return { outcome: 'waiting', dueInMs: null };
-    return { outcome: 'ended', state: await close(tx, request, stage) };
+}
+
+/** What the outcome of a stage depends on, as one statement sees it. */
+interface Look extends Pick<
+  RequestRow,
+  'id' | 'type' | 'status' | 'now' | 'policy' | 'submitted_at' | 'reminded_at' | 'remind_of_link_at' | 'downloaded_at'
+> {
+  /** Whether the decision was made that opens the way. */
+  decided: boolean;
+  deadline: Date | null;
+  /** Of verification: the mail service refused the email for good, or it waits for a budget (R67). */
+  unreachable: boolean;
+  /** Of a link: the service is out of reach, so it is not closed. */
+  outOfReach: boolean;
+}
+
+/**
+ * Reads a request at a stage, and notes that the workflow has looked. A decision of this moment, which the statement does
+ * not see, has set `look_wanted_at` anew: that one stays.
+ */
+async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
+  const { rows } = await db.raw<{ rows: Look[] }>(
+    `with seen as (
+       select r.*, clock_timestamp() + clock_shift as now,
+         exists (select from decisions d where d.request_id = r.id and d.kind = :passedBy) as decided,
+         ${stage === stages.verification ? NOT_SENT : 'false'} as unreachable,
+         ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach
+       from requests r where r.id = :id
+     ), looked as (
+       update requests r set look_wanted_at = null, look_signalled_at = null
+       from seen where r.id = seen.id and r.look_wanted_at = seen.look_wanted_at
+     )
+     select id, type, status, now, policy, submitted_at, reminded_at, remind_of_link_at, downloaded_at, decided,
+       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach"
+     from seen`,
+    { id, passedBy: stage.passedBy },
+  );
+  if (!rows[0]) throw new Error('no such request');
+  return rows[0];
+}
+
+const NOT_SENT = `exists (select from mails m where m.request_id = r.id and m.step = 'verify'
+  and (m.status = 'refused' or m.status = 'queued' and m.last_error = '${OVER_BUDGET}'))`;
+
+/** An outcome that needs the row's lock, since something is to be done about it. */
+type ToDo = { outcome: 'due' | 'reply-due' | 'link-reminder-due' } | ReminderDue;
+type ReminderDue = { outcome: 'reminder-due'; step: MailStep; dueInMs: number };
+
+const isSettled = (seen: Settled | ToDo): seen is Settled =>
+  seen.outcome === 'passed' || seen.outcome === 'waiting' || seen.outcome === 'ended';
+
+function outcomeOf(look: Look, stage: Stage): Settled | ToDo {
+  if (isEnd(look.status)) return { outcome: 'ended', state: look.status };
+  if (look.status !== stage.state || look.decided) return { outcome: 'passed' };
+  if (stage === stages.verification && !lapsesUnconfirmed(look.type)) return { outcome: 'reply-due' }; // R36
+  const dueInMs = timeLeft(look, stage);
+  if (dueInMs !== null && dueInMs <= 0)
+    return look.outOfReach ? { outcome: 'waiting', dueInMs: null } : { outcome: 'due' };
+  if (stage === stages.review) return { outcome: 'reply-due' };
+  if (stage === stages.download && look.deadline) {
+    const linkDue = linkDueInMs(look, look.deadline); // R15: its reminder, or its end
+    return linkDue > 0 ? { outcome: 'waiting', dueInMs: linkDue } : { outcome: 'link-reminder-due' };
   }
-  if (stage === stages.review) return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
-  if (stage === stages.download) return { outcome: 'waiting', dueInMs: await remindOfLink(tx, request) };
-  return { outcome: 'waiting', dueInMs: stage.reminds ? await remind(tx, request, stage.reminds, dueInMs) : dueInMs };
+  if (!stage.reminds || dueInMs === null || look.reminded_at) return { outcome: 'waiting', dueInMs };
+  // R26: one reminder before the end.
+  const untilReminder = dueInMs - windowMs(look.policy.remindBefore);
+  return untilReminder > 0
+    ? { outcome: 'waiting', dueInMs: untilReminder }
+    : { outcome: 'reminder-due', step: stage.reminds, dueInMs };
 }
 
 /** Which window of the policy a deadline comes from. */
@@ -87,43 +169,39 @@ const windowOf = {
   download_until: 'linkLifetime',
 } as const satisfies Record<DeadlineColumn, keyof Policy>;
 
-/** Milliseconds until a stage's deadline. Windows that start with an email stay whole until it left. */
-async function timeLeft(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<number | null> {
+/**
+ * Milliseconds until a stage's deadline. Windows that start with an email stay whole until it left; but a link to verify
+ * that was refused, or that still waits for a budget by then (R67), holds its request open no longer.
+ */
+function timeLeft({ deadline, now, policy, submitted_at, unreachable }: Look, stage: Stage): number | null {
   if (!stage.deadline) return null;
-  const deadline = request[stage.deadline];
-  if (deadline) return deadline.getTime() - request.now.getTime();
-  const window = windowMs(request.policy[windowOf[stage.deadline]]);
-  if (stage !== stages.verification) return window;
-  const refused = await tx('mails').where({ request_id: request.id, step: 'verify', status: 'refused' }).first('id');
-  return refused ? request.submitted_at.getTime() + window - request.now.getTime() : window;
+  if (deadline) return deadline.getTime() - now.getTime();
+  const window = windowMs(policy[windowOf[stage.deadline]]);
+  return unreachable ? submitted_at.getTime() + window - now.getTime() : window;
 }
 
-/** R26: one reminder before the end; answers when to look again. */
-async function remind(
-  tx: Knex.Transaction,
-  request: RequestRow,
-  step: MailStep,
-  dueInMs: number | null,
-): Promise<number | null> {
-  if (dueInMs === null || request.reminded_at) return dueInMs;
-  const untilReminder = dueInMs - windowMs(request.policy.remindBefore);
-  if (untilReminder > 0) return untilReminder;
-  await tx.raw('update requests set reminded_at = clock_timestamp() + clock_shift where id = ?', [request.id]);
-  await tellDeciders(tx, request.id, 'consent', step);
+/** Sends the reminder; answers when to look again. */
+async function remind(tx: Knex.Transaction, id: RequestId, { step, dueInMs }: ReminderDue): Promise<number> {
+  await tx.raw('update requests set reminded_at = clock_timestamp() + clock_shift where id = ?', [id]);
+  await tellDeciders(tx, id, 'consent', step);
   return dueInMs;
 }
 
-async function close(tx: Knex.Transaction, request: RequestRow, stage: Stage): Promise<EndState> {
-  const name = stage.whenDue === 'link-over' ? await linkOver(tx, request) : stage.whenDue;
-  const state = name && (await moveOn(tx, request.id, name));
-  if (!state || !isEnd(state)) throw new Error(`no way to close ${request.status}`);
+async function close(tx: Knex.Transaction, look: Look, stage: Stage): Promise<EndState> {
+  const { id, status } = look;
+  const name = stage.whenDue === 'link-over' ? await linkOver(tx, look) : stage.whenDue;
+  const state = name && (await moveOn(tx, id, name));
+  if (!state || !isEnd(state)) throw new Error(`no way to close ${status}`);
   return state;
 }
 
 /** Bytes handed over up to the last moment count, whether they are recorded already or only noted. */
-async function linkOver(tx: Knex.Transaction, { id }: RequestRow): Promise<'completed' | 'expired'> {
-  await countUnderWay(tx, id);
-  return (await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id')) ? 'completed' : 'expired';
+async function linkOver(tx: Knex.Transaction, { id, downloaded_at }: Look): Promise<'completed' | 'expired'> {
+  if (await countUnderWay(tx, id)) {
+    const wasDownloaded = await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id');
+    return wasDownloaded ? 'completed' : 'expired';
+  }
+  return downloaded_at ? 'completed' : 'expired';
 }
 
 /** Moves a request without anybody's decision. */

@@ -1,4 +1,4 @@
-/** Takes a checked request: row, products, timeline and audit entry in one statement, once for an `Idempotency-Key` (R20). */
+/** Takes a checked request: row, products, timeline, audit entry and first email in one statement, once for an `Idempotency-Key` (R20). */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid, ProductId, RequestId } from '../../domain/ids.ts';
@@ -7,7 +7,9 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { RequestForm } from '../../domain/requests/form.ts';
+import { stages } from '../../domain/requests/stages.ts';
 import type { Compensation } from '../sharing/rates.ts';
+import { queued, queues } from '../postgres/queued.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 
@@ -42,7 +44,10 @@ interface Item {
 /** A request of more products has a statement of its own: the others do not wait for it. */
 const FEW = 20;
 
-/** Takes a request, or finds the one that was taken before under the same key. Nothing else happens until the workflow starts. */
+/**
+ * Takes a request, or finds the one that was taken before under the same key. The email with the link to verify is queued with
+ * it, so that it goes out while the engine is away, too (R13, R22). Nothing else happens until the workflow starts.
+ */
 export const takeRequest = (db: Knex, request: RequestToTake, key: Idempotency | undefined): Promise<Submitted> =>
   inRoundsOf(db)({ id: randomUUID() as RequestId, request, key });
 
@@ -88,6 +93,7 @@ async function insert(db: Knex, items: readonly Item[]): Promise<Set<RequestId>>
     items: JSON.stringify(items.map(columnsOf)),
     policy: items[0] ? textOf(items[0].request.policy) : null,
   });
+  if (rows.length > 0) for (const queue of queues) queued(db, queue);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -146,6 +152,8 @@ const INSERT = `
     insert into audit (stream, actor, act, detail, hash)
     select 'request:' || i.id, i.actor, 'submitted', jsonb_build_object('type', i.type, 'products', jsonb_array_length(i.products)), ''
     from request join item i using (id)
+  ), mailed as (
+    insert into mails (request_id, step, recipient) select id, '${stages.verification.asks}', 'requester' from request
   )
   select id from request`;
 

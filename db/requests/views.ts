@@ -8,7 +8,7 @@ import { notFound } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { productsNamed } from '../../domain/requests/details.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
-import { filesNow } from '../downloads/files-now.ts';
+import { filesNow, filesPage } from '../downloads/files-now.ts';
 import { isOwn, OWN, ownBy } from './own.ts';
 import { findRequest, type RequestRow } from './row.ts';
 
@@ -69,13 +69,28 @@ export async function requestStateByLink(
   return { request, state: await stateOf(db, request, viewer) };
 }
 
+/** The same without its files: there may be ten thousand of them, and they have pages (`filesGivenPage`). @throws Refusal `not-found` */
+export async function requestWithoutFiles(
+  db: Knex,
+  id: RequestId,
+): Promise<{ request: RequestRow; state: Omit<RequestState, 'files'> }> {
+  const request = await findRequest(db, id);
+  if (!request) throw notFound();
+  return { request, state: await stateOf(db, request, 'requester', { files: false }) };
+}
+
 /** The reader of a state: the requester, or the customer whose data is asked for. */
 type Viewer = 'requester' | 'customer';
 
-async function stateOf(db: Knex, request: RequestRow, viewer: Viewer): Promise<RequestState> {
+async function stateOf(
+  db: Knex,
+  request: RequestRow,
+  viewer: Viewer,
+  wanted: { files: boolean } = { files: true },
+): Promise<RequestState> {
   const [products, files, timeline] = await Promise.all([
     productsOfRequest(db, request.id),
-    request.status === 'ready' ? filesGiven(db, request.id) : undefined,
+    wanted.files && request.status === 'ready' ? filesGiven(db, request.id) : undefined,
     db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
     >,
@@ -141,8 +156,20 @@ function givenPeriodOf(
 
 type FileFacts = NonNullable<RequestState['files']>[number];
 
+const FILES_A_PAGE = 100;
+
+/** A page of the files of a request that may be given, the manifest first; `after` is `next` of the page before. */
+export async function filesGivenPage(
+  db: Knex,
+  id: RequestId,
+  after?: number,
+): Promise<{ files: FileFacts[]; next: number | null }> {
+  const { files, next } = await filesPage(db, id, { after, limit: FILES_A_PAGE });
+  return { files: files.filter(({ withdrawn }) => !withdrawn).map(factsOf), next };
+}
+
 /** The files of a request that may be given, the manifest first. */
-export async function filesGiven(db: Knex, id: RequestId): Promise<FileFacts[]> {
+async function filesGiven(db: Knex, id: RequestId): Promise<FileFacts[]> {
   const files = await filesNow(db, id);
   return files.filter(({ withdrawn }) => !withdrawn).map(factsOf);
 }

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { COPIES_MAY_EXIST } from '../downloads/under-way.ts';
+import { queued } from '../postgres/queued.ts';
 import { moving, movingBy, type Actor, type Moved } from '../requests/transition.ts';
 
 /** What ending a share came to. */
@@ -35,6 +36,7 @@ export async function endShares(db: Knex, shares: Moved): Promise<Map<RequestId,
       tells: { step: 'revoked', to: ['requester', 'deciders'] },
     }),
   );
+  if (rows.length > 0) queued(db, 'mails');
   return new Map(rows.map(({ id, ...ended }) => [id, ended]));
 }
 
@@ -53,5 +55,6 @@ export async function dropProducts(
        :products::uuid[], :actor, 'revoked')`,
     { id, products: [...products], actor },
   );
+  if (rows.length > 0) queued(tx, 'mails');
   return rows.map(({ product }) => product);
 }

@@ -6,6 +6,7 @@ import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
 import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
+import { queued } from '../postgres/queued.ts';
 import { pageOf, type RankedPlace } from '../postgres/pages.ts';
 import { audit } from '../requests/transition.ts';
 
@@ -113,6 +114,7 @@ export const decideApplication = (
       step: `provider-${status}` satisfies ApplicationMailStep,
       recipient: 'applicant',
     });
+    queued(tx, 'mails');
     const { rows: after } = await tx.raw<{ rows: ApplicationRow[] }>(
       `select ${APPLICATION} from provider_applications where id = ?`,
       [id],

@@ -6,6 +6,7 @@ import type { EnquiryId } from '../../domain/ids.ts';
 import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
 import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
+import { queued } from '../postgres/queued.ts';
 import { pageOf, type RankedPlace } from '../postgres/pages.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
@@ -253,4 +254,5 @@ async function queueEnquiryMail(tx: Knex.Transaction, id: EnquiryId, step: Enqui
      select :id, :step, 'enquirer', (select count(*) from mails where enquiry_id = :id and step = :step)`,
     { id, step },
   );
+  queued(tx, 'mails');
 }

@@ -6,6 +6,8 @@ import { acceptMail, type Ending } from './mail-acceptance.ts';
 import type { MailModes } from './mail-modes.ts';
 import { captured, errorsOf, mailSendBody, sendGridErrors, type Captured } from './mail-send-body.ts';
 
+const MOST_CLOSING_MS = 5;
+
 /** Checks the call as SendGrid would, and then behaves as told. */
 export async function answerSend(db: Knex, modes: MailModes, req: Request, res: Response): Promise<void> {
   if (!/^Bearer SG\.\S+$/.test(req.get('authorization') ?? '')) {
@@ -44,6 +46,15 @@ async function answer(db: Knex, modes: MailModes, mail: Captured, res: Response)
       return failed();
     case 'accept-lose-answer':
       await accept();
+      res.socket?.resetAndDestroy();
+      return undefined;
+    case 'accept-then-close': {
+      // The answer says nothing of it, so the next mail may be on its way here already.
+      const { socket } = res;
+      res.once('close', () => void delay(Math.random() * MOST_CLOSING_MS).then(() => socket?.end()));
+      return accepted(await accept());
+    }
+    case 'lose-mail':
       res.socket?.resetAndDestroy();
       return undefined;
     case 'timeout':

@@ -8,6 +8,8 @@ export const answerModes = [
   'accept-then-500',
   'timeout',
   'accept-lose-answer',
+  'accept-then-close',
+  'lose-mail',
   'late',
   'bounce',
   'drop',

@@ -13,6 +13,8 @@ const words: Record<Mode, string> = {
   'accept-then-500': 'Take it, and say it failed (500)',
   timeout: 'Never answer',
   'accept-lose-answer': 'Take it, and lose the answer',
+  'accept-then-close': 'Take it, and close the connection',
+  'lose-mail': 'Lose it with the connection',
   'events-off': 'Tell of no deliveries',
   'events-duplicated': 'Tell of each delivery twice',
   'events-on': 'Tell of each delivery once',

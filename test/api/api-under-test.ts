@@ -107,7 +107,6 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
     storage: folderStorage(folder),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
-    wakeWorkers: () => {},
     ...signInServices(db, apiConfig),
     liveWorkflow: async (id) => ({ workflowId: `req-${id}`, runId: null, execution: 'none', live: null }),
     verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),

@@ -17,12 +17,24 @@ export async function fetchFile(href: string, init: RequestInit = {}): Promise<{
   return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
 
+/** The files that a link lists, on however many pages. */
+export async function filesListed(
+  link: string,
+): Promise<{ name: string; href: string; sha256: string; bytes: number; records: number }[]> {
+  const files = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { status, body } = await call(cursor ? `${link}?cursor=${cursor}` : link);
+    expect(status).toBe(200);
+    files.push(...body.files);
+    cursor = body.next;
+  }
+  return files;
+}
+
 /** Downloads everything behind a link; fails where a size, a hash, a count or a name is not as listing and manifest say. */
 export async function downloadAll(link: string): Promise<{ manifest: Manifest; files: ProductFile[] }> {
-  const listing = await call(link);
-  expect(listing.status).toBe(200);
   const bytes = new Map<string, Buffer>();
-  for (const { name, href, sha256, bytes: size } of listing.body.files) {
+  for (const { name, href, sha256, bytes: size } of await filesListed(link)) {
     const file = await fetchFile(href);
     expect({ status: file.status, sha256: sha256Of(file.bytes), size: file.bytes.length }).toEqual({
       status: 200,

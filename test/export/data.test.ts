@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportData, type ExportParts } from '../../activities/export/export-data.ts';
 import { manifestSchema } from '../../domain/export/manifest.ts';
+import type { DataSource } from '../../activities/source/data-source.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { beginExport, recordFile } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -37,6 +38,7 @@ const statusOf = async (id: RequestId): Promise<string> =>
 const partsWith = (changes: Partial<Storage>): ExportParts => ({
   db: under.db,
   source: postgresReadings(under.db),
+  filesAtOnce: 2,
   storage: { ...under.storage, ...changes },
 });
 const control = { signal: new AbortController().signal, progress: () => {} };
@@ -269,6 +271,29 @@ describe('an export that is disturbed', () => {
           .update(readFileSync(join(under.folder, file.storage_key)))
           .digest('hex'),
       ).toBe(file.sha256);
+  });
+
+  test('B7: so many files as the setting says are made at once, and no more', async () => {
+    const products = [];
+    for (let i = 0; i < 6; i++) products.push(await under.product());
+    const id = await under.request(products);
+    let [now, most] = [0, 0];
+    let four = () => {};
+    const together = new Promise<void>((resolve) => (four = resolve));
+    const source = postgresReadings(under.db);
+    const counting: DataSource = {
+      ...source,
+      async *records(...asked) {
+        now += 1;
+        most = Math.max(most, now);
+        if (now === 4) four();
+        await together; // fewer at once would wait without end
+        yield* source.records(...asked);
+        now -= 1;
+      },
+    };
+    await exportData({ ...partsWith({}), source: counting, filesAtOnce: 4 }, id, control);
+    expect([most, (await filesOf(id)).length]).toEqual([4, 7]);
   });
 
   test('R19: stopped in the middle it throws the reason, and no further file is recorded', async () => {

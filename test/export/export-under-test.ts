@@ -130,7 +130,7 @@ export class ExportUnderTest {
   }
 
   export(id: RequestId, control: Partial<ExportControl> = {}) {
-    const parts = { db: this.db, storage: this.storage, source: postgresReadings(this.db) };
+    const parts = { db: this.db, storage: this.storage, source: postgresReadings(this.db), filesAtOnce: 2 };
     return exportData(parts, id, { signal: new AbortController().signal, progress: () => {}, ...control });
   }
 }

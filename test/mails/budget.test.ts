@@ -3,10 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { spend } from '../../db/mails/budget.ts';
 import { claimMails } from '../../db/mails/claims.ts';
+import { mailsInRounds } from '../../db/mails/in-rounds.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { budgetsOf } from '../../domain/mails/budget.ts';
+import { settle } from '../../db/requests/settle.ts';
+import { transition } from '../../db/requests/transition.ts';
 import { mailboxOf } from '../../domain/mails/mailbox.ts';
 import { claimTimingOf } from '../../worker/mail/timing.ts';
 import { MailUnderTest, quick, wording } from './mail-under-test.ts';
@@ -86,16 +88,18 @@ describe('R67', () => {
     await queue(25, () => ({ email }));
     const [first, ...others] = (await claimMails(mail.db, 25, claimTimingOf(quick))).claimed;
     const flood = await mail.owner.transaction(async (tx) => {
-      expect(await spend(tx, first!, budgets(email))).toBe(true);
-      const spending = others.splice(0, 6).map((other) => spend(mail.owner, other, budgets(email)));
+      expect(await mailsInRounds(tx).spend({ mail: first!, budgets: budgets(email) })).toBe(true);
+      const spending = others
+        .splice(0, 6)
+        .map((other) => mailsInRounds(mail.owner).spend({ mail: other, budgets: budgets(email) }));
       await untilWaiting(6);
       return spending;
     });
     const gone = (await Promise.all(flood)).filter(Boolean);
     expect(gone).toHaveLength(2);
-    for (const other of others.splice(0, 17))
-      expect(await spend(mail.db, other, budgets(`${someone()}@example.com`))).toBe(true);
-    expect(await spend(mail.db, others[0]!, budgets(`${someone()}@example.com`))).toBe(false);
+    const { spend } = mailsInRounds(mail.db);
+    const toOthers = others.map((other) => spend({ mail: other, budgets: budgets(`${someone()}@example.com`) }));
+    expect(await Promise.all(toOthers)).toEqual([...Array<boolean>(17).fill(true), false]);
   });
 
   test('when the window is over, the budget begins anew and what waited goes', async () => {
@@ -106,6 +110,50 @@ describe('R67', () => {
     await mail.owner.raw(`update rate_limits set resets_at = now() where key like 'mail:%'`);
     await mail.owner.raw(`update mails set next_attempt_at = now() where last_error = 'over-budget'`);
     for (const id of ids) await mail.untilStatus(id, 'accepted', 'delivered');
+  });
+
+  test('when the window is over, those go first that have waited longest; what was queued since goes after them', async () => {
+    const email = `${someone()}@example.com`;
+    const waiting: string[] = [];
+    for (let i = 0; i < 9; i += 1) waiting.push(...(await queue(1, () => ({ email }))));
+    mail.mailer();
+    const sent: boolean[][] = [];
+    for (let window = 0; window < 3; window += 1) {
+      await settled(waiting);
+      const rows = await mail.owner('mails').whereIn('id', waiting);
+      const accepted = new Set(rows.filter((row) => row.accepted_at !== null).map((row) => row.id));
+      sent.push(waiting.map((id) => accepted.has(id)));
+      await mail.stopMailers();
+      await mail.owner.raw(
+        `update rate_limits set resets_at = resets_at - interval '24 hours' where key like 'mail:%'`,
+      );
+      await mail.owner.raw(
+        `update mails set next_attempt_at = next_attempt_at - interval '24 hours' where last_error = 'over-budget'`,
+      );
+      waiting.push(...(await queue(1, () => ({ email }))));
+      mail.mailer();
+    }
+    expect(sent.map((accepted) => accepted.lastIndexOf(true))).toEqual([2, 5, 8]);
+    expect(sent.map((accepted) => accepted.filter(Boolean).length)).toEqual([3, 6, 9]);
+  });
+
+  test('what waits when its request ends is refused at once; past its day a request ends, though its mail still waits', async () => {
+    const email = `${someone()}@example.com`;
+    await queue(3, () => ({ email }));
+    mail.mailer();
+    const cancelled = await mail.queued('verify', { email });
+    const old = await mail.queued('verify', { email, submitted_at: new Date(Date.now() - 8 * 24 * 3_600_000) });
+    const young = await mail.queued('verify', { email });
+    expect(await settled([cancelled.mailId, old.mailId, young.mailId])).toEqual({ sent: 0, waiting: 3 });
+    await transition(mail.db, { id: cancelled.requestId, name: 'cancelled', actor: 'operator' });
+    expect(await settle(mail.db, old.requestId, 'verification')).toEqual({ outcome: 'ended', state: 'lapsed' });
+    expect(await settle(mail.db, young.requestId, 'verification')).toMatchObject({ outcome: 'waiting' });
+    for (const { mailId } of [cancelled, old]) {
+      await mail.untilStatus(mailId, 'refused');
+      expect(await mail.mail(mailId)).toMatchObject({ last_error: 'no-longer-true' });
+      expect(await mail.acceptances(mailId)).toBe(0);
+    }
+    expect(await mail.mail(young.mailId)).toMatchObject({ status: 'queued', last_error: 'over-budget' });
   });
 
   test('an account that has confirmed the address is held up by no stranger who typed it', async () => {

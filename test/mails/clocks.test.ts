@@ -1,7 +1,7 @@
 /** The clocks that an email starts (R13, R14), and the details that go once a request has lapsed (R13). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordMailEvents } from '../../db/mails/events.ts';
-import { claimMails, mailAccepted, mailUnknown } from '../../db/mails/claims.ts';
+import { claimMails, mailsAccepted, mailsNotTaken } from '../../db/mails/claims.ts';
 import { removeDetailsOfLapsed } from '../../db/upkeep/retention.ts';
 import { queueMail, resendMail } from '../../db/mails/outbox.ts';
 import { verifyEmail } from '../../db/requests/verify.ts';
@@ -25,7 +25,7 @@ const timing = { unknownAfterMs: 5000, slackMs: 1000, capMs: 60_000 };
 
 async function accept(id: RequestId): Promise<void> {
   const { claimed } = await claimMails(mail.db, 100, timing);
-  for (const one of claimed) if (one.subjectId === id) await mailAccepted(mail.db, one);
+  for (const one of claimed) if (one.subjectId === id) await mailsAccepted(mail.db, [one]);
 }
 
 describe('R13, R14: the clocks start when the mail service takes the email', () => {
@@ -84,7 +84,7 @@ describe('R13, R14: the clocks start when the mail service takes the email', () 
     const { verify_by, due_by, warn_at } = await row(requestId);
     expect([due_by - verify_by, due_by - warn_at]).toEqual([21 * DAY, 7 * DAY]);
     expect(await watchOverdue(mail.db, requestId)).toBeGreaterThan(20 * DAY);
-    for (const one of claimed) if (one.subjectId === requestId) await mailAccepted(mail.db, one);
+    for (const one of claimed) if (one.subjectId === requestId) await mailsAccepted(mail.db, [one]);
     expect(await row(requestId)).toMatchObject({ verify_by, due_by, warn_at });
     expect((await timelineOf(requestId)).map(({ event }) => event)).toEqual([
       'verification-email-sent',
@@ -110,7 +110,9 @@ describe('R13, R14: the clocks start when the mail service takes the email', () 
   test('a link that was used proves that an email with a lost answer arrived', async () => {
     const { requestId, mailId } = await mail.queued();
     const { claimed } = await claimMails(mail.db, 100, timing);
-    for (const one of claimed) if (one.id === mailId) await mailUnknown(mail.db, one, 'timeout');
+    for (const one of claimed)
+      if (one.id === mailId)
+        await mailsNotTaken(mail.db, [{ mail: one, outcome: { became: 'claimed', code: 'timeout' } }]);
     await mail.owner('requests').where({ id: requestId }).update({ verified_at: new Date() });
     await mail
       .owner('mails')

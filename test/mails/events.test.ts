@@ -106,6 +106,25 @@ describe('events', () => {
     );
   });
 
+  test('however many events a webhook tells of, one statement takes them', async () => {
+    const mails = await Promise.all(Array.from({ length: 30 }, () => mail.queued()));
+    const events = mails.flatMap(({ mailId }) => [event(mailId, 'processed'), event(mailId, 'delivered', 1)]);
+    let statements = 0;
+    const count = () => void (statements += 1);
+    mail.db.on('query', count);
+    expect(await recordMailEvents(mail.db, events)).toBe(60);
+    mail.db.removeListener('query', count);
+    expect(statements).toBe(1);
+    for (const { mailId } of mails) expect((await mail.mail(mailId)).status).toBe('delivered');
+  });
+
+  test('that an email went out stands on the timeline before that it bounced, though both are told at once', async () => {
+    const { mailId, requestId } = await mail.queued();
+    await recordMailEvents(mail.db, [event(mailId, 'bounce')]);
+    const told = await mail.owner('timeline').where({ request_id: requestId }).orderBy('id').pluck('event');
+    expect(told).toEqual(['verification-email-sent', 'email-bounced']);
+  });
+
   test('two webhooks about the same mails at once do not hold one another up', async () => {
     const mails = await Promise.all(Array.from({ length: 20 }, () => mail.queued()));
     const events = mails.map(({ mailId }) => event(mailId, 'delivered'));

@@ -28,6 +28,8 @@ describe('R22: a fault of the mail service delays a mail, and neither loses nor 
     { mode: 'accept-then-500', ends: 'delivered' },
     { mode: 'timeout', ends: 'delivered' },
     { mode: 'accept-lose-answer', ends: 'delivered' },
+    { mode: 'accept-then-close', ends: 'delivered' },
+    { mode: 'lose-mail', ends: 'delivered' },
     { mode: 'late', delayMs: 1000, ends: 'delivered' },
     { mode: 'bounce', ends: 'bounced' },
     { mode: 'drop', ends: 'dropped' },
@@ -104,12 +106,12 @@ describe('R22: a fault of the mail service delays a mail, and neither loses nor 
       policy: JSON.stringify({ ...defaultPolicy, timeZone: 'Nowhere/AtAll' }),
     });
     mail.mailer();
-    for (let seen = 0; seen === 0; await delay(50)) seen = (await mail.mail(mailId)).attempts;
+    for (let seen = ''; seen === ''; await delay(50)) seen = (await mail.mail(mailId)).last_error ?? '';
     expect((await mail.mail(mailId)).status).not.toBe('refused'); // it is tried again, for a time
     await mail
       .owner('mails')
       .where({ id: mailId })
-      .update({ attempts: 39, next_attempt_at: mail.owner.raw('now()') });
+      .update({ status: 'queued', attempts: 39, next_attempt_at: mail.owner.raw('now()') });
     await mail.untilStatus(mailId, 'refused');
     expect(await mailsOf(mail.db, requestId)).toMatchObject([{ status: 'refused', lastError: 'not-written' }]);
     expect(await mailsGoOut(mail.db)).toBe(true);
@@ -130,8 +132,17 @@ describe('R22: a fault of the mail service delays a mail, and neither loses nor 
   });
 
   test('nothing of anybody is claimed twice by several mailers, under a third of bad answers', async () => {
-    for (const mode of ['refuse-429', 'error-500', 'accept-then-500', 'timeout', 'accept-lose-answer', 'late'])
-      await mail.control({ mode, share: 0.06, delayMs: 1000 });
+    for (const mode of [
+      'refuse-429',
+      'error-500',
+      'accept-then-500',
+      'timeout',
+      'accept-lose-answer',
+      'lose-mail',
+      'late',
+    ])
+      await mail.control({ mode, share: 0.05, delayMs: 1000 });
+    await mail.control({ mode: 'accept-then-close', share: 0.3 });
     const mails = await Promise.all(Array.from({ length: 150 }, () => mail.queued()));
     for (let i = 0; i < 3; i += 1) mail.mailer();
     const stopTraffic = mail.traffic();
@@ -182,6 +193,16 @@ describe('the outbox', () => {
     for (let seen = ''; seen !== 'TypeError'; await delay(50)) seen = (await mail.mail(mailId)).last_error ?? '';
     await mail.owner('requests').where({ id: requestId }).update({ locale: 'de' });
     await mail.untilStatus(mailId, 'delivered');
+  });
+
+  test('one whose record can’t be read fails alone, though the others are asked for with it', async () => {
+    const broken = await mail.queued('verify', { policy: JSON.stringify({ ...defaultPolicy, verifyWithin: 'soon' }) });
+    const others = await Promise.all(Array.from({ length: 7 }, () => mail.queued()));
+    mail.mailer();
+    for (const { mailId } of others) await mail.untilStatus(mailId, 'delivered');
+    const failed = mail.logged.filter((line) => line.includes('"code":"22007"'));
+    expect(failed.filter((line) => !line.includes(broken.mailId))).toEqual([]);
+    expect((await mail.mail(broken.mailId)).last_error).toBe('22007');
   });
 
   test('stopping lets the mails under way finish', async () => {

@@ -184,7 +184,7 @@ class Life {
         this.#begun = true; // whatever comes next finds it in the middle
         return;
       }
-      const parts = { db, storage: api.services.storage, source: postgresReadings(db) };
+      const parts = { db, storage: api.services.storage, source: postgresReadings(db), filesAtOnce: 2 };
       const { outcome } = await exportData(parts, this.id, {
         signal: new AbortController().signal,
         progress: () => {},

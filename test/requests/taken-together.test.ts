@@ -35,7 +35,8 @@ async function recorded(of: string[]): Promise<Record<string, number>> {
        (select count(*) from request_products p join r on r.id = p.request_id)::int as products,
        (select count(*) from timeline t join r on r.id = t.request_id)::int as timeline,
        (select count(*) from audit a join r on a.stream = 'request:' || r.id)::int as audit,
-       (select count(*) from idempotency_keys k join r on r.id = k.request_id)::int as keys`,
+       (select count(*) from idempotency_keys k join r on r.id = k.request_id)::int as keys,
+       (select count(*) from mails m join r on r.id = m.request_id where m.step = 'verify' and m.recipient = 'requester')::int as mails`,
     { of },
   );
   return rows[0] ?? {};
@@ -46,9 +47,10 @@ const each = (count: number) => ({
   timeline: count,
   audit: count,
   keys: count,
+  mails: count,
 });
 
-test('R20: each of many at once is answered with its own request, and has its own rows', async () => {
+test('R13, R20: each of many at once is answered with its own request, and has its own rows and its own first email', async () => {
   const all = emails();
   const answers = await Promise.all(all.map((email) => submit(email)));
   for (const [i, { status, json }] of answers.entries()) {
@@ -101,4 +103,18 @@ test('R20: keys that are used by several at once are used once', async () => {
   for (const email of all)
     expect(new Set(answers.filter((answer) => answer.email === email).map(({ text }) => text)).size).toBe(1);
   expect(await recorded(all)).toEqual(each(all.length));
+});
+
+test('a request takes two statements, and many at once share them', async () => {
+  let statements = 0;
+  const note = ({ sql }: { sql: string }) => void (statements += /into rate_limits/.test(sql) ? 0 : 1);
+  api.services.db.on('query', note);
+  const [alone = ''] = emails();
+  expect((await submit(alone)).status).toBe(202);
+  expect(statements).toBe(2);
+  statements = 0;
+  const answers = await Promise.all(emails().map((email) => submit(email)));
+  api.services.db.off('query', note);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(statements).toBeLessThan(MANY);
 });

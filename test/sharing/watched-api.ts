@@ -21,6 +21,7 @@ export interface Write {
 
 export interface WatchedApi {
   url: string;
+  pid: number;
   /** All that was handed over so far. */
   writes(): Write[];
   /** Stops it where it stands, in the middle of whatever it does. */
@@ -50,6 +51,7 @@ export async function startWatchedApi(): Promise<WatchedApi> {
     child.stdout.resume(); // or it would wait for its log to be read
     return {
       url: `http://127.0.0.1:${port}`,
+      pid: child.pid ?? 0,
       writes: () =>
         readFileSync(notes, 'utf8')
           .split('\n')

@@ -42,7 +42,8 @@ test('R20, rule 25: a key is kept for a month; a form that comes later is a new 
 test('rule 13: the mail service’s events are dropped after a month, a thousand at a time; mails stay', async () => {
   const [{ id: mail }] = (await api
     .owner('mails')
-    .insert({ request_id: await submit('mailed'), step: 'verify', recipient: 'requester', status: 'delivered' })
+    .where({ request_id: await submit('mailed'), step: 'verify' })
+    .update({ status: 'delivered' })
     .returning('id')) as [{ id: string }];
   const events = (count: number, received_at: Date) =>
     Array.from({ length: count }, (_, i) => ({
@@ -61,14 +62,10 @@ test('rule 13: the mail service’s events are dropped after a month, a thousand
 test('mails that have waited for two minutes do not go out; younger ones, and those that left, are no trouble', async () => {
   await api.owner('mails').where({ status: 'queued' }).delete();
   const put = async (status: string, secondsAgo: number) =>
-    api.owner('mails').insert({
-      id: randomUUID(),
-      request_id: await submit(randomUUID()),
-      step: 'verify',
-      recipient: 'requester',
-      status,
-      queued_at: new Date(Date.now() - secondsAgo * 1000),
-    });
+    api
+      .owner('mails')
+      .where({ request_id: await submit(randomUUID()), step: 'verify' })
+      .update({ status, queued_at: new Date(Date.now() - secondsAgo * 1000) });
   await put('queued', 100);
   await put('delivered', 1000);
   expect(await mailsGoOut(api.services.db)).toBe(true);

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { codeOf } from '../../activities/failure.ts';
 import { isDatabaseAway } from '../../db/postgres/away.ts';
-import { spend } from '../../db/mails/budget.ts';
-import { mailAccepted, mailNotAccepted, mailRefused, mailUnknown, type ClaimedMail } from '../../db/mails/claims.ts';
+import type { ClaimedMail, NotTaken } from '../../db/mails/claims.ts';
+import type { MailsInRounds } from '../../db/mails/in-rounds.ts';
 import type { SendMail, SendOutcome } from './outgoing-mail.ts';
 import { backOff, sendBeforeMs, type MailTiming } from './timing.ts';
 import { writeClaimed, type Wording } from './write-claimed.ts';
@@ -13,6 +13,7 @@ export type MailFate = 'accepted' | 'not-accepted' | 'refused' | 'unknown' | 'no
 
 interface Attempt {
   db: Knex;
+  rounds: MailsInRounds;
   send: SendMail;
   wording: Wording;
   timing: MailTiming;
@@ -22,22 +23,22 @@ interface Attempt {
 }
 
 export async function sendClaimed(attempt: Attempt, mail: ClaimedMail): Promise<{ fate: MailFate; code?: string }> {
-  const { db, send, timing, claimedAt } = attempt;
-  const written = await writeClaimed(db, attempt.wording, mail).catch((error: unknown) => ({
+  const { db, rounds, send, timing, claimedAt } = attempt;
+  const written = await writeClaimed({ db, rounds, wording: attempt.wording }, mail).catch((error: unknown) => ({
     failed: codeOf(error),
     isItsOwn: !isDatabaseAway(error),
   }));
   if (written === 'link-used') {
-    await noted(() => mailAccepted(db, mail));
+    await noted(() => rounds.accepted(mail));
     return { fate: 'accepted', code: written };
   }
   if (written === 'no-longer-true') {
-    await noted(() => mailRefused(db, mail, written));
+    await noteNotTaken(rounds, mail, { became: 'refused', code: written });
     return { fate: written };
   }
   if ('failed' in written) return noteOutcome(attempt, mail, notWritten(mail, written));
   const { outgoing, budgets } = written;
-  if (budgets.length > 0 && !mail.counted && !(await spend(db, mail, budgets))) return { fate: 'over-budget' };
+  if (budgets.length > 0 && !mail.counted && !(await rounds.spend({ mail, budgets }))) return { fate: 'over-budget' };
   const heldUp = performance.now() - claimedAt > sendBeforeMs(timing);
   return noteOutcome(attempt, mail, heldUp ? notSent('held-up') : await send(outgoing));
 }
@@ -53,29 +54,33 @@ const notWritten = ({ attempt }: ClaimedMail, fault: { failed: string; isItsOwn:
 const notSent = (code: string): SendOutcome => ({ outcome: 'not-accepted', permanent: false, code });
 
 async function noteOutcome(
-  { db, timing, pauseFor }: Attempt,
+  { rounds, timing, pauseFor }: Attempt,
   mail: ClaimedMail,
   outcome: SendOutcome,
 ): Promise<{ fate: MailFate; code?: string }> {
   switch (outcome.outcome) {
     case 'accepted':
-      await noted(() => mailAccepted(db, mail));
+      await noted(() => rounds.accepted(mail));
       return { fate: 'accepted' };
     case 'unknown':
-      await noted(() => mailUnknown(db, mail, outcome.code));
+      await noteNotTaken(rounds, mail, { became: 'claimed', code: outcome.code });
       return { fate: 'unknown', code: outcome.code };
     case 'not-accepted': {
       const { code, permanent, retryAfterMs } = outcome;
       if (permanent) {
-        await noted(() => mailRefused(db, mail, code));
+        await noteNotTaken(rounds, mail, { became: 'refused', code });
         return { fate: 'refused', code };
       }
       if (code === 'http-429') pauseFor(retryAfterMs ?? 0);
-      await noted(() => mailNotAccepted(db, mail, code, Math.max(retryAfterMs ?? 0, backOff(mail.attempt, timing))));
+      const pauseMs = Math.max(retryAfterMs ?? 0, backOff(mail.attempt, timing));
+      await noteNotTaken(rounds, mail, { became: 'queued', code, retryAfterMs: pauseMs });
       return { fate: 'not-accepted', code };
     }
   }
 }
+
+const noteNotTaken = (rounds: MailsInRounds, mail: ClaimedMail, outcome: NotTaken): Promise<void> =>
+  noted(() => rounds.notTaken({ mail, outcome }));
 
 const NOTING_PAUSES_MS = [100, 500, 1500, 3000];
 

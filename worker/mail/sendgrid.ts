@@ -1,7 +1,6 @@
 /** SendGrid's v3 API behind `SendMail`. What it answers is sorted in `sendgrid-outcome.ts`. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as delay } from 'node:timers/promises';
 import sgClient from '@sendgrid/client';
 import sgMail from '@sendgrid/mail';
 import type { OutgoingMail, SendMail, SendOutcome } from './outgoing-mail.ts';
@@ -21,19 +20,27 @@ const { MailService } = sgMail as unknown as { MailService: new () => typeof sgM
 const { Client } = sgClient as unknown as { Client: new () => typeof sgClient };
 
 /**
- * A sender on SendGrid. Connections are not reused: one that the other side has just closed fails like a lost answer,
- * which would make a mail wait for evidence that nothing went wrong.
+ * A connection is used again this long after its last answer, or for a second less than the other side said
+ * (`Keep-Alive: timeout`). Servers keep idle connections for at least five seconds, so none ends one that a mail is going out on.
+ */
+const REUSED_WITHIN_MS = 4000;
+
+/**
+ * A sender on SendGrid. Connections are kept for the mails that follow. One that the other side has closed is not used again;
+ * but one that it closes, or resets, while a mail goes out fails as if an answer were lost: whether the mail was read
+ * can't be told from here. So its outcome is unknown like any other lost answer's: events tell (`db/mails/claims.ts`).
  */
 export function sendgrid(settings: SendGridSettings): SendMail {
   const { apiKey, baseUrl = 'https://api.sendgrid.com/', from, timeoutMs = 10_000 } = settings;
   const client = new Client();
+  const kept = { keepAlive: true, timeout: REUSED_WITHIN_MS };
   client.setApiKey(apiKey); // resets the base URL, so it comes first
   client.setDefaultRequest({
     baseUrl,
     timeout: timeoutMs,
     maxRedirects: 0,
-    httpAgent: new HttpAgent({ keepAlive: false }),
-    httpsAgent: new HttpsAgent({ keepAlive: false }),
+    httpAgent: new HttpAgent(kept),
+    httpsAgent: new HttpsAgent(kept),
     // These are axios' options; the vendor's types list only some of them.
   } as object as Parameters<typeof client.setDefaultRequest>[0]);
   const service = new MailService();
@@ -45,9 +52,11 @@ export function sendgrid(settings: SendGridSettings): SendMail {
       (error: unknown) => outcomeOfError(error),
     );
     // The client's own timeout ends with the first byte of an answer that may then take for ever.
-    const timer = new AbortController();
-    const late = delay(timeoutMs + 500, { outcome: 'unknown', code: 'timeout' } as const, { signal: timer.signal });
-    return Promise.race([sent.finally(() => timer.abort()), late.catch(() => sent)]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<SendOutcome>((resolve) => {
+      timer = setTimeout(() => resolve({ outcome: 'unknown', code: 'timeout' }), timeoutMs + 500);
+    });
+    return Promise.race([sent, late]).finally(() => clearTimeout(timer));
   };
 }
 

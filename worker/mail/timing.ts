@@ -4,7 +4,7 @@ import type { ClaimTiming } from '../../db/mails/claims.ts';
 export interface MailTiming {
   /** Between two looks at an empty outbox. */
   pollMs: number;
-  /** Mails under way at once. */
+  /** Mails under way at once: as many have no known outcome if the process dies. More at once are cheaper, each round being one statement. */
   concurrency: number;
   /** When the sender gives up on an answer, at the latest. */
   sendTimeoutMs: number;
@@ -18,7 +18,7 @@ export interface MailTiming {
 
 const defaults: MailTiming = {
   pollMs: 1000,
-  concurrency: 8,
+  concurrency: 32,
   sendTimeoutMs: 10_000,
   slackMs: 30_000,
   capMs: 15 * 60_000,

@@ -2,9 +2,10 @@
 import type { Knex } from 'knex';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
+import type { MailsInRounds } from '../../db/mails/in-rounds.ts';
 import { digestMailRecord } from '../../db/mails/record/digest.ts';
 import { enquiryMailRecord } from '../../db/mails/record/enquiry.ts';
-import { mailRecord, type MailRecord } from '../../db/mails/record/request.ts';
+import type { MailRecord } from '../../db/mails/record/request.ts';
 import { budgetsOf, type Budget, type Cause } from '../../domain/mails/budget.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import type { MailBudget } from '../../domain/policy.ts';
@@ -25,15 +26,20 @@ export interface Written {
   budgets: Budget[];
 }
 
+interface Writing {
+  db: Knex;
+  rounds: MailsInRounds;
+  wording: Wording;
+}
+
 /** @throws what the database throws, and where a mail holds what its recipient may not have */
 export function writeClaimed(
-  db: Knex,
-  wording: Wording,
+  { db, rounds, wording }: Writing,
   mail: ClaimedMail,
 ): Promise<Written | 'link-used' | 'no-longer-true'> {
   switch (mail.about) {
     case 'request':
-      return aboutRequest(db, wording, mail);
+      return aboutRequest(rounds, wording, mail);
     case 'enquiry':
       return aboutEnquiry(db, wording, mail);
     case 'application':
@@ -44,11 +50,11 @@ export function writeClaimed(
 }
 
 async function aboutRequest(
-  db: Knex,
+  rounds: MailsInRounds,
   wording: Wording,
   { id, subjectId, step, recipient, turn, attempt }: About<'request'>,
 ) {
-  const record = await mailRecord(db, subjectId, recipient);
+  const record = await rounds.record({ requestId: subjectId, recipient });
   if (isStillTrue(step, record)) {
     const outgoing = { mailId: id, to: record.email, ...renderMail(step, record, wording) };
     const cause = turn === 0 && causeOf(step, record); // further turns are support's doing

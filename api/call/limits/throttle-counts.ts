@@ -1,6 +1,6 @@
 /**
  * Limits on calls. Reading is counted in this process (a GET never writes, rule 15), changing something for all
- * processes together: in memory, and settled with the other processes in rounds (docs/decisions/0016), so that hardly any call
+ * processes together: in memory, and settled with the other processes in rounds (docs/decisions/0018), so that hardly any call
  * waits for its count.
  */
 import { isIPv4, isIPv6 } from 'node:net';

@@ -73,6 +73,7 @@ export function zipAnswer(files: FileNow[], request: RequestId, open: Open): Dow
   const given = files.filter(({ withdrawn }) => !withdrawn);
   const entries = given.map((file) => ({
     name: file.name,
+    position: file.position,
     bytes: file.bytes,
     open: async () => Readable.from(file.instead ? [file.instead] : (await open(file))(), { objectMode: false }),
   }));

@@ -8,11 +8,11 @@ import type { DownloadGate, Note, Pass } from '../../../db/downloads/gate.ts';
 import type { Running, RunningDownloads } from './running.ts';
 import { unsentBytes } from './unsent.ts';
 
-/** Some bytes, and the files that they are of; of several files in one, also those that end with these bytes. */
+/** Some bytes, and the files that they are of; of several files in one, also the positions of those that end with these bytes. */
 export interface Chunk {
   bytes: Buffer;
   names: readonly string[];
-  ended?: readonly string[];
+  ended?: readonly number[];
 }
 
 /** Fast readers get large chunks. Slow readers get small ones, so that a reader that takes nothing is noticed in time. */
@@ -43,8 +43,8 @@ interface Body {
 /** What was handed over so far, kept as it goes, since a download may also end by an error. */
 export interface Handed {
   bytes: number;
-  /** Of several files in one: those of which everything was handed over. */
-  ended: string[];
+  /** Of several files in one: the positions of those of which everything was handed over. */
+  ended: number[];
 }
 
 /** How it ended: all was handed over, or the link died on the way, or the reader left or stalled. */
@@ -84,7 +84,7 @@ export async function handOver(
     let size = CHUNK.least;
     let noted = 0;
     let notedAt = 0;
-    const noteUntil = (bytes: number, ended: readonly string[] = []): Note => {
+    const noteUntil = (bytes: number, ended: readonly number[] = []): Note => {
       noted = bytes;
       notedAt = performance.now();
       return { ...body.note, until: body.note.from + bytes, ended };
@@ -101,20 +101,23 @@ export async function handOver(
         const completes = offset + piece.length === bytes.length ? ended : [];
         const begun = performance.now();
         const pass = { ...link, names };
+        const ahead = isLast ? until : Math.max(until, Math.min(until + NOTED_AHEAD, lastPieceOf(body)));
         if (until > noted || completes.length > 0) {
-          const ahead = isLast ? until : Math.max(until, Math.min(until + NOTED_AHEAD, lastPieceOf(body)));
-          if (!(await gate.handOver(pass, () => {}, noteUntil(ahead, completes)))) return 'closed';
+          if (!(await gate.note(pass, noteUntil(ahead, completes)))) return 'closed';
         }
-        const touch = performance.now() - notedAt > TOUCHED_MS ? noteUntil(noted) : undefined;
+        // The next piece is noted with this one: that costs no round trip of its own.
+        const isDue = until + CHUNK.most > noted && ahead > noted;
+        const isOld = performance.now() - notedAt > TOUCHED_MS;
+        const note = isDue || isOld ? noteUntil(Math.max(noted, ahead)) : undefined;
         const give = () => {
           if (res.destroyed || isCut) return; // the reader left meanwhile
           self.names = names;
+          handed.bytes = until;
           if (isLast) res.end(piece);
           else res.write(piece);
         };
-        if (!(await gate.handOver(pass, give, touch))) return 'closed';
+        if (!(await gate.handOver(pass, give, note))) return 'closed';
         if (isCut) return 'closed';
-        handed.bytes = until;
         // Only if it has not been taken already: that event would not come again.
         if (!isLast && res.writableNeedDrain && !(await taken(res, 'drain'))) return 'left';
         offset += piece.length;

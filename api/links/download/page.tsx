@@ -8,12 +8,17 @@ import type { View } from '../../ui/view.ts';
 type File = NonNullable<RequestState['files']>[number];
 
 interface Download {
-  state: RequestState;
+  state: Omit<RequestState, 'files'>;
+  /** A page of them. */
   files: File[];
+  /** R17: none of all the files has records. */
+  isEmpty: boolean;
   until: Date;
   daysLeft: number;
   /** The address below which the files lie, ending in a slash. */
   base: string;
+  /** The address of the next page of files. */
+  more: string | null;
 }
 
 const MANIFEST = 'manifest.json';
@@ -21,10 +26,9 @@ const MANIFEST = 'manifest.json';
 const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
 
 export const downloadPage =
-  ({ state, files, until, daysLeft, base }: Download) =>
+  ({ state, files, isEmpty, until, daysLeft, base, more }: Download) =>
   (view: View): VNode => {
     const { say } = view;
-    const isEmpty = files.every((file) => file.name === MANIFEST || file.records === 0);
     return (
       <Layout view={view} title={say('download.title')}>
         <h1>{say('download.title')}</h1>
@@ -45,6 +49,11 @@ export const downloadPage =
               <FileRow key={file.name} view={view} file={file} base={base} />
             ))}
           </ul>
+          {more && (
+            <p>
+              <a href={more}>{say('list.more')}</a>
+            </p>
+          )}
           <p>
             <small>
               {say('download.sha256Why')} {OWN_DATA.has(state.type) && say('download.passOn')}

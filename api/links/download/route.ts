@@ -1,12 +1,14 @@
 /** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
 import { z } from 'zod';
 import { findRequest } from '../../../db/requests/row.ts';
-import { filesGiven, requestStateByLink } from '../../../db/requests/views.ts';
+import { hasRecords } from '../../../db/downloads/files-now.ts';
+import { filesGivenPage, requestWithoutFiles } from '../../../db/requests/views.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import type { ServeDownload } from './serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../alive.ts';
 import { downloadPage } from './page.tsx';
 import { forRequester } from '../reader.ts';
+import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route, type Route } from '../../call/route.ts';
 import { fileSchema } from '../../v1/requests/answers.ts';
 
@@ -18,6 +20,7 @@ const listing = z
     period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
     downloadUntil: z.iso.datetime(),
     files: z.array(fileSchema.extend({ href: z.string() })),
+    next: z.string().nullable(),
     all: z.string().describe('Everything as one ZIP.'),
   })
   .meta({ id: 'DownloadLink' });
@@ -30,15 +33,24 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
     summary: 'The files of a request that is ready.',
     rule: 'R15–R17',
     params: z.strictObject({ token: z.string() }),
+    query: z.strictObject({ cursor: numberCursor.optional() }),
     responses: {
-      200: { description: 'The files, with size, records and SHA-256; for browsers a page.', schema: listing },
+      200: {
+        description:
+          'A page of at most 100 files, with size, records and SHA-256. With `next`, call again with it as `cursor`. For browsers a page.',
+        schema: listing,
+      },
     },
     problems: ['link-dead'],
-    handler: async ({ caller }, { db }) => {
-      const { request, state } = await requestStateByLink(db, caller.id);
+    handler: async ({ caller, query }, { db }) => {
+      const { request, state } = await requestWithoutFiles(db, caller.id);
       mustBeCurrent(request, caller);
       const until = downloadEnd(request);
-      const files = await filesGiven(db, caller.id);
+      const [{ files, next }, isEmpty] = await Promise.all([
+        filesGivenPage(db, caller.id, query.cursor?.no),
+        hasRecords(db, caller.id).then((has) => !has),
+      ]);
+      const cursor = cursorText(next === null ? null : { no: next });
       const base = `/links/download/${caller.token}/`;
       const daysLeft = Math.floor((until.getTime() - request.now.getTime()) / DAY_MS);
       return {
@@ -47,9 +59,10 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
           period: state.period,
           downloadUntil: until,
           files: files.map((file) => ({ ...file, href: base + encodeURIComponent(file.name) })),
+          next: cursor,
           all: `${base}all.zip`,
         },
-        page: downloadPage({ state, files, until, daysLeft, base }),
+        page: downloadPage({ state, files, isEmpty, until, daysLeft, base, more: cursor && `?cursor=${cursor}` }),
         ...forRequester(request),
       };
     },

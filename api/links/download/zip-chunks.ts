@@ -1,10 +1,11 @@
-/** All files in one ZIP, made while it is read, with the names of the files that each chunk has bytes of, and of those that end in it. */
+/** All files in one ZIP, made while it is read, with the names of the files that each chunk has bytes of, and the positions of those that end in it. */
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Chunk } from './hand-over.ts';
 
 export interface ZipEntry {
   name: string;
+  position: number;
   bytes: number;
   /** Opens the file when its turn comes. */
   open: () => Promise<Readable>;
@@ -22,11 +23,11 @@ export async function* zipChunks(entries: readonly ZipEntry[], at: Date): AsyncG
   const fail = (error: Error) => void output.destroy(error);
   zip.on('error', fail);
   /** Whose bytes may have come since the output was last emptied. */
-  const touched: string[] = [];
+  const touched: { name: string; position: number }[] = [];
   let current: Readable | undefined;
-  for (const { name, bytes, open } of entries) {
+  for (const { name, position, bytes, open } of entries) {
     zip.addReadStreamLazy(name, { size: bytes, mtime: at, compress: true, compressionLevel: LEVEL }, (pump) => {
-      touched.push(name);
+      touched.push({ name, position });
       const begin = async () => {
         current = (await open()).on('error', fail); // pipes do not pass errors on
         pump(null, current);
@@ -37,16 +38,20 @@ export async function* zipChunks(entries: readonly ZipEntry[], at: Date): AsyncG
   zip.end();
   try {
     let waiting: Buffer[] = [];
+    let waitingBytes = 0;
     let names = new Set<string>();
-    let ended: string[] = [];
+    let ended: number[] = [];
     for await (const bytes of emptied(output)) {
       waiting.push(bytes);
-      for (const name of touched) names.add(name);
+      waitingBytes += bytes.length;
+      for (const { name } of touched) names.add(name);
       // `output` may still hold bytes of earlier files: a file has ended only once `output` is empty and a later one has begun.
-      if (output.writableLength === 0) ended.push(...touched.splice(0, touched.length - 1));
-      if (waiting.reduce((sum, part) => sum + part.length, 0) < CHUNK_BYTES) continue;
+      if (output.writableLength === 0)
+        for (const { position } of touched.splice(0, touched.length - 1)) ended.push(position);
+      if (waitingBytes < CHUNK_BYTES) continue;
       yield { bytes: Buffer.concat(waiting), names: [...names], ended };
       waiting = [];
+      waitingBytes = 0;
       names = new Set();
       ended = [];
     }

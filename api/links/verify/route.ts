@@ -1,6 +1,8 @@
 /** The link that confirms a request (R13). Opening it changes nothing (R21): the page has the button. */
 import { z } from 'zod';
 import { verifyEmail } from '../../../db/requests/verify.ts';
+import { notFound } from '../../../domain/refusal.ts';
+import { findRequest } from '../../../db/requests/row.ts';
 import { requestStateByLink } from '../../../db/requests/views.ts';
 import { linkToken } from '../../../domain/links/token.ts';
 import { mayVerify, mustBeCurrent } from '../alive.ts';
@@ -51,14 +53,15 @@ export const verifyLinkRoutes = [
     responses: { 200: { description: 'Confirmed, from this moment.', schema: verifying } },
     problems: ['link-dead'],
     handler: async ({ caller }, services) => {
-      const before = await requestStateByLink(services.db, caller.id);
-      mustBeCurrent(before.request, caller);
+      const before = await findRequest(services.db, caller.id);
+      if (!before) throw notFound();
+      mustBeCurrent(before, caller);
       await verifyEmail(services.db, caller.id);
       void services.signalWorkflow(caller.id);
       const { request, state } = await requestStateByLink(services.db, caller.id);
       const page = verifiedPage({
         state,
-        before: before.request.verified_at !== null,
+        before: before.verified_at !== null,
         statusAddress: statusAddress(caller, services),
       });
       return { body: { ...state, verified: true }, page, ...forRequester(request) };

@@ -35,7 +35,7 @@ type LineVerdict = z.input<typeof lineVerdict>;
 export async function takeBatch(
   req: Request,
   res: Response,
-  { db, log, wakeWorkers }: Pick<Services, 'db' | 'log' | 'wakeWorkers'>,
+  { db, log }: Pick<Services, 'db' | 'log'>,
   actor: string,
 ): Promise<void> {
   res.status(200).type('application/x-ndjson');
@@ -44,7 +44,6 @@ export async function takeBatch(
     for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: AT_ONCE })) {
       from = lines[0]?.no ?? from;
       const verdicts = await putLines(lines);
-      wakeWorkers();
       const text = verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join('');
       if (!res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
       if (res.destroyed) return;

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { RequestId } from '../../../domain/ids.ts';
 import type { Day } from '../../../domain/time/day.ts';
+import { queued } from '../../postgres/queued.ts';
 
 export interface DigestMailRecord {
   day: Day;
@@ -39,7 +40,7 @@ export async function digestMailRecord(db: Knex, day: Day, timeZone: string): Pr
 
 /** Queues the email about each day of the last week that is over and on which something was released: once a day. */
 export async function queueDigests(db: Knex, timeZone: string): Promise<void> {
-  await db.raw(
+  const { rowCount } = await db.raw<{ rowCount: number }>(
     `insert into mails (digest_on, step, recipient, turn)
      select distinct (ended_at at time zone :timeZone)::date, 'release-digest', 'operator', 0
      from release_proposals where outcome = 'confirmed' and ended_at > now() - interval '8 days'
@@ -47,4 +48,5 @@ export async function queueDigests(db: Knex, timeZone: string): Promise<void> {
      on conflict do nothing`,
     { timeZone },
   );
+  if (rowCount > 0) queued(db, 'mails');
 }

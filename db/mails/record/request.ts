@@ -52,17 +52,32 @@ export interface MailProduct {
   all?: true;
 }
 
-/**
- * The record behind a request's mails to one recipient. Throws where there is no such request: mails refer to theirs by
- * a foreign key.
- */
+/** Whose mail it is: a request, and one of those who get mails about it. */
+export interface MailOf {
+  requestId: RequestId;
+  recipient: MailRecipient;
+}
+
+type Row = Omit<MailRecord, 'sharing' | 'review'> & SharingRow & ReviewRow;
+
+/** The record behind a request's mails to one recipient. */
 export async function mailRecord(db: Knex, requestId: RequestId, recipient: MailRecipient): Promise<MailRecord> {
-  const { rows } = await db.raw<{
-    rows: (Omit<MailRecord, 'recipient' | 'sharing' | 'review'> & SharingRow & ReviewRow)[];
-  }>(
-    `select r.id as "requestId", r.requester, r.type, r.status, coalesce(a.locale, r.locale) as locale,
+  const [record] = await mailRecords(db, [{ requestId, recipient }]);
+  if (!record) throw new Error(NO_REQUEST);
+  return record;
+}
+
+const NO_REQUEST = 'There is no such request.';
+
+/**
+ * The records behind several mails, in their order. Throws where there is no such request: mails refer to theirs by a
+ * foreign key.
+ */
+export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<MailRecord[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `select r.id as "requestId", asked.recipient, r.requester, r.type, r.status, coalesce(a.locale, r.locale) as locale,
        d.no is not null and a.locale is null as "languageUnknown", r.policy->>'timeZone' as "timeZone",
-       case cast(:recipient as text) when 'requester' then r.email
+       case asked.recipient when 'requester' then r.email
          when 'former' then coalesce(r.former_email, '')
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
@@ -81,15 +96,20 @@ export async function mailRecord(db: Knex, requestId: RequestId, recipient: Mail
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        ${SHARING_COLUMNS},
        ${REVIEW_COLUMNS}
-     from requests r
-     left join deciders d on d.request_id = r.id and 'account:' || d.account_id = :recipient
+     from unnest(:requests::uuid[], :recipients::text[]) with ordinality as asked (request_id, recipient, no)
+     join requests r on r.id = asked.request_id
+     left join deciders d on d.request_id = r.id and 'account:' || d.account_id = asked.recipient
      left join accounts a on a.id = d.account_id
      left join consents c on c.request_id = r.id
-     where r.id = :requestId`,
-    { requestId, recipient },
+     order by asked.no`,
+    { requests: mails.map(({ requestId }) => requestId), recipients: mails.map(({ recipient }) => recipient) },
   );
-  const [row] = rows;
-  if (!row) throw new Error('There is no such request.');
+  if (rows.length < mails.length) throw new Error(NO_REQUEST);
+  return rows.map(recordOf);
+}
+
+function recordOf(row: Row): MailRecord {
+  const { recipient } = row;
   const sharing = isSharing(row.type) ? mailSharing(row) : null;
   const review = mailReview(row);
   return {

@@ -22,7 +22,7 @@ const engine = runEngine({
   workflows: await bundleWorkflows(log, workflowsPath),
   activities: {
     ...recordActivities(db),
-    ...exportActivities({ db, storage: folderStorage(files), source: postgresReadings(db) }),
+    ...exportActivities({ db, storage: folderStorage(files), source: postgresReadings(db), filesAtOnce: 2 }),
   },
   maxCachedWorkflows: 100,
   log,

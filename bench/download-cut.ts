@@ -1,0 +1,72 @@
+/** What a reader that reads slowly still gets after the end of its link, and for how long. */
+import { readFileSync } from 'node:fs';
+import { connect as connectTo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { connect } from '../db/postgres/connect.ts';
+import type { PreparedDownload } from './download-request.ts';
+import { figureOf, type Figure } from './measure.ts';
+
+const PIECE = 16 << 10;
+const PAUSE_MS = 20;
+const READ_FOR_MS = 1000;
+
+/** Of so many turns, each a download whose link ends after a second: KiB that came after the commit, and milliseconds until it was cut. */
+export async function measureCuts(
+  port: number,
+  { url, path }: PreparedDownload,
+  turns: number,
+): Promise<{ lateKib: Figure; cutMs: Figure }> {
+  const owner = connect(url, { max: 1 });
+  const id = path.split('/')[1] ?? '';
+  try {
+    const cuts = [];
+    for (let i = 0; i < turns; i++) cuts.push(await cutOnce(port, path, () => endLink(owner, id)));
+    return { lateKib: figureOf(cuts.map(({ bytes }) => bytes / 1024)), cutMs: figureOf(cuts.map(({ ms }) => ms)) };
+  } finally {
+    await owner.destroy();
+  }
+}
+
+/** Ends the link; answers how to let it live again. */
+async function endLink(owner: Knex, id: string): Promise<() => Promise<unknown>> {
+  const request = () => owner('requests').where({ id });
+  await request().update({ status: 'revoked', ended_at: owner.fn.now() });
+  return () => request().update({ status: 'ready', ended_at: null });
+}
+
+async function cutOnce(
+  port: number,
+  path: string,
+  end: () => Promise<() => Promise<unknown>>,
+): Promise<{ bytes: number; ms: number }> {
+  const socket = connectTo({ port, host: '127.0.0.1' });
+  let received = 0;
+  let closed = 0;
+  socket.on('error', () => {}).on('close', () => (closed = performance.now()));
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  const read = async () => {
+    for (; closed === 0; await sleep(PAUSE_MS)) {
+      const piece: Buffer | null = socket.read(Math.min(PIECE, Math.max(socket.readableLength, 1)));
+      received += piece?.length ?? 0;
+    }
+  };
+  const reading = read();
+  await sleep(READ_FOR_MS);
+  const again = await end();
+  const ended = performance.now();
+  const held = received + arrivedFor(socket);
+  await reading;
+  await again();
+  return { bytes: Math.max(0, received - held), ms: closed - ended };
+}
+
+/** Bytes that have reached the reader's side and were not read yet. */
+function arrivedFor(socket: Socket): number {
+  const local = (socket.localPort ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const line = readFileSync('/proc/net/tcp', 'latin1')
+    .split('\n')
+    .map((text) => text.trim().split(/\s+/))
+    .find(([, address]) => address?.endsWith(`:${local}`));
+  return socket.readableLength + Number.parseInt(line?.[4]?.split(':')[1] ?? '0', 16);
+}
