@@ -159,6 +159,8 @@ async function* streaming<T>(tx: Knex.Transaction, cursor: string, sql: string):
   for (;;) {
     const { rows } = await tx.raw<{ rows: T[] }>(`fetch ${AT_ONCE} from ${cursor}`);
     yield* rows;
-    if (rows.length < AT_ONCE) return undefined;
+    if (rows.length < AT_ONCE) break;
   }
+  await tx.raw(`close ${cursor}`); // the transaction may be verified again
+  return undefined;
 }

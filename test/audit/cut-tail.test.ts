@@ -35,11 +35,14 @@ test('three acts, one after the other’s seal: each is sealed, and gone from th
     const { id } = await submit('retail-owner', { email: someone() });
     const { hash, from } = await sealOver(id);
     const tx = await record.transaction();
-    await tx.raw('delete from audit where txid >= ?::xid8', [from]);
-    await tx.raw('delete from audit_seals where from_txid >= ?::xid8', [from]);
-    const [unaware, aware] = [await verifyAuditIn(tx), await verifyAuditIn(tx, [hash])];
-    await tx.rollback();
-    expect(unaware.faults).toEqual([]); // the chains and seals that are left do fit
-    expect(aware.faults.map(({ detail }) => detail)).toEqual([`the seal ${hash} is gone`]);
+    try {
+      await tx.raw('delete from audit where txid >= ?::xid8', [from]);
+      await tx.raw('delete from audit_seals where from_txid >= ?::xid8', [from]);
+      const [unaware, aware] = [await verifyAuditIn(tx), await verifyAuditIn(tx, [hash])];
+      expect(unaware.faults).toEqual([]); // the chains and seals that are left do fit
+      expect(aware.faults.map(({ detail }) => detail)).toEqual([`the seal ${hash} is gone`]);
+    } finally {
+      await tx.rollback();
+    }
   }
 });

@@ -16,7 +16,8 @@ export const sandboxFolder = (): string => {
  * A connection to its database; PostgreSQL listens three above the API (sandbox/ports.ts). To be destroyed in the end. It
  * is patient, unlike the application's: a busy machine must not fail what a test looks at.
  */
-export const openRecord = (): Knex => connect(urls().url(DATABASE), { max: 2, statementTimeoutMs: 0 });
+export const openRecord = (statementTimeoutMs = 0): Knex =>
+  connect(urls().url(DATABASE), { max: 2, statementTimeoutMs });
 
 /** Where its database is, as the application logs in. */
 export const databaseUrl = (): string => urls().loginUrl(DATABASE);

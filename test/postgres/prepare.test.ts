@@ -6,7 +6,7 @@ import { openRecord } from '../front-door/record.ts';
 
 let record: Knex;
 beforeAll(() => {
-  record = openRecord();
+  record = openRecord(60_000); // statements are prepared where they have a timeout, as the application's
 });
 afterAll(() => record.destroy());
 

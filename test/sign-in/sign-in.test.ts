@@ -74,7 +74,7 @@ describe('R1: signing in', () => {
     expect(second).not.toBe(first);
     expect(await rowOf(first)).toBeUndefined();
     const cookie = await sessionCookie(page);
-    await page.locator('text=Sign out').click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     expect(await heading(page)).toBe('You are signed out');
     expect(await rowOf(second)).toBeUndefined();
     await page.context().addCookies([{ ...cookie!, url: sandboxUrl(), path: undefined!, domain: undefined! }]);
