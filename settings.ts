@@ -120,9 +120,26 @@ const ownerOnly = z.object({
   OWNER_DATABASE_URL: databaseUrl,
 });
 
+/** What a process that takes readings in needs; it writes no email and knows no link. */
+const ingest = z.object({
+  ...shared.pick({
+    DATABASE_URL: true,
+    PUBLIC_URL: true,
+    HOST: true,
+    POLICY: true,
+    METRICS_HOST: true,
+    LOG_LEVEL: true,
+  }).shape,
+  ...apiOnly.pick({ OIDC_ISSUER: true, OIDC_AUDIENCE: true, CALL_LIMITS: true }).shape,
+  INGEST_PORT: port.default(3005),
+  INGEST_METRICS_PORT: port.optional(),
+});
+
 export type SharedSettings = z.infer<typeof shared>;
 export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
 export type WorkerSettings = SharedSettings & z.infer<typeof workerOnly>;
+
+export type IngestSettings = z.infer<typeof ingest>;
 
 const api = z
   .object({ ...shared.shape, ...apiOnly.shape })
@@ -142,6 +159,9 @@ export const readApiSettings = (environment = process.env): ApiSettings => read(
 
 /** What the worker process runs with. */
 export const readWorkerSettings = (environment = process.env): WorkerSettings => read(worker, environment);
+
+/** What the ingest process runs with. */
+export const readIngestSettings = (environment = process.env): IngestSettings => read(ingest, environment);
 
 /** What is wrong with the settings of a process, a line each: its name, the fault, and what to give instead. */
 export const faultsIn = (process: 'api' | 'worker', environment: NodeJS.ProcessEnv): string[] => {

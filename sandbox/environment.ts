@@ -35,6 +35,7 @@ export const environmentFor = ({
   ...(temporalUiUrl && { SANDBOX_TEMPORAL_UI_URL: temporalUiUrl }),
   PORT: `${ports.api}`,
   METRICS_PORT: `${ports.metrics}`,
+  INGEST_PORT: `${ports.ingest}`,
   HOST: '127.0.0.1',
   PUBLIC_URL: environment['PUBLIC_URL'] ?? `http://localhost:${ports.api}`,
   DATABASE_URL: databaseUrl,

@@ -13,6 +13,7 @@ const variables = z.object({
   POSTGRES_PORT: port,
   METRICS_PORT: port,
   TEMPORAL_PORT: port,
+  INGEST_PORT: port,
 });
 
 export interface Ports {
@@ -22,6 +23,8 @@ export interface Ports {
   postgres: number;
   /** The API's `/metrics`. */
   metrics: number;
+  /** Where readings come in. */
+  ingest: number;
   /** The engine takes this one and the seven after it. */
   temporal: number;
   /** Temporal's Web UI, where the engine brings it. */
@@ -51,7 +54,7 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
   if (!parsed.success)
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
-  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT } = parsed.data;
+  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, INGEST_PORT } = parsed.data;
   const { TEMPORAL_PORT = PORT + 10 } = parsed.data;
   return refuseBlocked({
     api: PORT,
@@ -59,6 +62,7 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
     identity: IDENTITY_PORT ?? PORT + 2,
     postgres: POSTGRES_PORT ?? PORT + 3,
     metrics: METRICS_PORT ?? PORT + 4,
+    ingest: INGEST_PORT ?? PORT + 5,
     temporal: TEMPORAL_PORT,
     temporalUi: TEMPORAL_PORT + 1,
   });

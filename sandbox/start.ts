@@ -101,6 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
     await Promise.all([
       part('worker', 'worker/main', ''),
+      part('ingest', 'ingest/main', `http://localhost:${ports.ingest}/healthz`),
       part('api', 'sandbox/api-main', `http://localhost:${ports.api}/readyz`, asOwner),
     ]);
     return { stop, temporalAddress: address, ...(uiUrl && { temporalUiUrl: uiUrl }) };

@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { claimFilesToDelete, markFilesDeleted } from '../db/requests/dispatch.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { countAbandoned } from '../db/downloads/under-way.ts';
+import { moveClosedDay } from '../db/readings/closed-days.ts';
+import { makeFeedPartitionsAhead } from '../db/readings/feed.ts';
 import { makeReadingPartitionsAhead } from '../db/readings/import.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
@@ -18,6 +20,7 @@ const AT_ONCE = 20;
 const EVERY_MS = 2000;
 const LEFT_BEHIND_EVERY_MS = 10 * 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
+const FEED_DAYS_EVERY_MS = 30_000;
 
 interface House {
   db: Knex;
@@ -39,6 +42,7 @@ export function startHousekeeping(house: House): Loop[] {
     task('counts', () => dropOldCounts(db)),
     task('keys-and-events', () => dropOldKeysAndEvents(db)),
     task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),
+    task('feed-days', () => moveDays(house), FEED_DAYS_EVERY_MS),
     task('reading-partitions', () => makePartitions(house), PARTITIONS_EVERY_MS),
   ];
 }
@@ -67,9 +71,12 @@ async function removeLeftBehind({ db, storage }: House): Promise<boolean> {
   return false;
 }
 
+/** Readings of days that are over go where exports read them (R11, R16). */
+const moveDays = ({ db }: House): Promise<boolean> => moveClosedDay(db);
+
 /** So that there is a partition for each reading when its month begins. */
 async function makePartitions({ db, log }: House): Promise<boolean> {
-  const made = await makeReadingPartitionsAhead(db);
+  const made = [...(await makeReadingPartitionsAhead(db)), ...(await makeFeedPartitionsAhead(db))];
   if (made.length > 0) log.info({ made }, 'partitions for the readings of months to come were made');
   return false;
 }

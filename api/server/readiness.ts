@@ -5,7 +5,7 @@ export type NeighbourCheck = () => Promise<boolean | 'full'>;
 
 export interface Readiness {
   /** Without one of these the process is not ready. */
-  needed: Record<'database' | 'engine', NeighbourCheck>;
+  needed: Record<'database', NeighbourCheck> & Partial<Record<'engine', NeighbourCheck>>;
   /** Without one of these it serves on, less well. */
   wanted: Partial<Record<'mail' | 'files', NeighbourCheck>>;
   /** Set when the process is about to stop: no new work, please. */

@@ -1,7 +1,7 @@
 /** What is in the registry: one thing by its key, or all of a kind in pages. */
 import type { Knex } from 'knex';
 import type { RegistryEntry } from '../../domain/registry/entries.ts';
-import { keptKey } from '../../domain/registry/entries.ts';
+import { keptNumber } from '../../domain/registrations/vin.ts';
 import { pageOf } from '../postgres/pages.ts';
 
 type Put = RegistryEntry['put'];
@@ -76,7 +76,7 @@ const select = (put: Put): string => {
 /** One thing by its key; `undefined` where there is none. */
 export async function registryEntry(db: Knex, put: Put, key: string): Promise<RegistryRow | undefined> {
   const { rows } = await db.raw<{ rows: RegistryRow[] }>(`${select(put)} where ${KINDS[put].one} limit 1`, {
-    keys: [put === 'product' ? keptKey(key) : key, key],
+    keys: [put === 'product' ? keptNumber(key) : key, key],
   });
   return rows[0];
 }

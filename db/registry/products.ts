@@ -1,7 +1,8 @@
 /** Products as the operator's systems put them, by VIN or serial number (R4, R57). */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { keptKey, keyFault, type EntryOf } from '../../domain/registry/entries.ts';
+import { keyFault, type EntryOf } from '../../domain/registry/entries.ts';
+import { keptNumber } from '../../domain/registrations/vin.ts';
 import type { FieldFault } from '../../domain/refusal.ts';
 import { putRows, type Columns } from './put-rows.ts';
 import type { Verdict } from './verdict.ts';
@@ -21,7 +22,7 @@ export async function putProducts(
   const kept = entries.map((entry): Born => ({
     ...entry,
     id: entry.id ?? randomUUID(),
-    key: isVehicle(entry) ? keptKey(entry.key) : entry.key,
+    key: isVehicle(entry) ? keptNumber(entry.key) : entry.key,
   }));
   const others = await kindsOf(tx, kept);
   const verdicts = new Map<Born, Verdict>();

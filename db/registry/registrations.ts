@@ -1,6 +1,7 @@
 /** Registrations as the operator's systems put them: who is an authorised user of what, and from when until when (R2, R7, R8). */
 import type { Knex } from 'knex';
-import { keptKey, type EntryOf } from '../../domain/registry/entries.ts';
+import { type EntryOf } from '../../domain/registry/entries.ts';
+import { keptNumber } from '../../domain/registrations/vin.ts';
 import type { FieldFault } from '../../domain/refusal.ts';
 import { queued } from '../postgres/queued.ts';
 import { putRows, type Columns } from './put-rows.ts';
@@ -20,7 +21,7 @@ export async function putRegistrations(
   await tx.raw(`select set_config('right_of_way.actor', ?, true)`, [actor]);
   const products = await productIds(tx, entries);
   const holders = await holdersThere(tx, entries);
-  const productOf = ({ product }: RegistrationPut) => products.get(keptKey(product)) ?? products.get(product);
+  const productOf = ({ product }: RegistrationPut) => products.get(keptNumber(product)) ?? products.get(product);
 
   const faults = (entry: RegistrationPut, before: Columns | undefined): FieldFault[] => {
     const found: FieldFault[] = [];
@@ -62,7 +63,7 @@ export async function putRegistrations(
 }
 
 async function productIds(tx: Knex.Transaction, entries: readonly RegistrationPut[]): Promise<Map<string, string>> {
-  const numbers = [...new Set(entries.flatMap(({ product }) => [product, keptKey(product)]))];
+  const numbers = [...new Set(entries.flatMap(({ product }) => [product, keptNumber(product)]))];
   const rows: { id: string; number: string }[] = await tx('products')
     .whereIn('vin', numbers)
     .orWhereIn('serial', numbers)

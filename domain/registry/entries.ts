@@ -166,6 +166,3 @@ export type EntryOf<Put extends RegistryEntry['put']> = Extract<RegistryEntry, {
 /** What the key of a product that is a vehicle has to be; `undefined` where it is as it has to be. */
 export const keyFault = (kind: ProductEntry['kind'], key: string): string | undefined =>
   kind === 'vehicle' && !parseVin(key) ? VIN_REMEDY : undefined;
-
-/** A product's key as it is kept: VINs in capital letters. */
-export const keptKey = (key: string): string => parseVin(key) ?? key;

@@ -7,6 +7,7 @@ import { sandboxFolder } from './record.ts';
 const pidFiles = {
   api: 'api.pid.json',
   worker: 'worker.pid.json',
+  ingest: 'ingest.pid.json',
   neighbours: 'neighbours.pid.json',
   temporal: 'temporal/temporal.pid.json',
   postgres: 'postgres/postgres.pid.json',

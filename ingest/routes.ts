@@ -1,0 +1,109 @@
+/** The calls by which the operator's systems send readings in (http.md, Data in). */
+import type { Request } from 'express';
+import { z } from 'zod';
+import { fieldErrors } from '../api/call/input/field-errors.ts';
+import { linesOf } from '../api/call/input/lines.ts';
+import { Problem } from '../api/call/problems/problem.ts';
+import { route, type Route } from '../api/call/route.ts';
+import { batchSchema, envelopeSchema, MOST_READINGS } from '../domain/readings/batch.ts';
+import type { Batch, TakeBatch } from './take.ts';
+
+const MOST_BYTES = 8 * 1024 * 1024;
+const LINE_BYTES = 64 * 1024;
+
+const answer = z
+  .strictObject({
+    accepted: z.int().describe('How many readings were taken.'),
+    refused: z
+      .array(z.strictObject({ index: z.int(), why: z.string(), pointer: z.string() }))
+      .describe('Those that were not, each with why and the field at fault.'),
+    position: z.int().nullable().describe('Where the batch ends in the feed; null where nothing of it was taken.'),
+  })
+  .meta({ id: 'IngestAnswer' });
+
+export const ingestRoutes = (take: TakeBatch): Route[] => [
+  route({
+    method: 'post',
+    path: '/ingest/v1/batches',
+    policy: { accounts: ['service'], role: 'ingest' },
+    takes: 'stream',
+    summary: `A batch of at most ${MOST_READINGS} readings, as JSON, or as NDJSON: who sends it, then a reading a line.`,
+    rule: 'R16, R43',
+    examples: {
+      'one reading': {
+        source: 'gateway-1',
+        sequence: 1,
+        readings: [{ vin: 'WVWZZZ1JZXW000001', signal: 'Vehicle.Speed', at: '2026-01-31T10:00:00Z', value: 53.2 }],
+      },
+    },
+    responses: { 200: { description: 'Committed. The same batch again gets the same answer.', schema: answer } },
+    problems: ['not-in-this-state'],
+    handler: () => ({
+      stream: async (req, res) => {
+        const batch = req.is('application/x-ndjson') ? await readLines(req) : await readJson(req);
+        const taken = await take(batch);
+        if (taken.outcome === 'behind')
+          throw new Problem(
+            'not-in-this-state',
+            `This source has sent the batch ${taken.last} before. Batches of a source come in order: send several at once as several sources.`,
+            { members: { last: taken.last } },
+          );
+        res.status(200);
+        if (taken.repeated) res.set('Idempotency-Replayed', 'true');
+        res.json(taken.answer);
+      },
+    }),
+  }),
+];
+
+async function readJson(req: Request): Promise<Batch> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of req as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > MOST_BYTES) throw tooLarge();
+    pieces.push(piece);
+  }
+  return checked(batchSchema, parsed(Buffer.concat(pieces).toString()));
+}
+
+async function readLines(req: Request): Promise<Batch> {
+  let envelope: Omit<Batch, 'readings'> | undefined;
+  const readings: unknown[] = [];
+  let read = 0;
+  for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: 1000 })) {
+    for (const { text } of lines) {
+      read += text?.length ?? LINE_BYTES;
+      if (read > MOST_BYTES) throw tooLarge();
+      if (envelope) readings.push(text === null ? undefined : attempted(text)); // a line that is no JSON is refused as a reading
+      else envelope = checked(envelopeSchema, text === null ? undefined : parsed(text));
+    }
+    if (readings.length > MOST_READINGS) break;
+  }
+  return checked(batchSchema, { ...envelope, readings });
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', {
+    errors: fieldErrors(result.error, value),
+  });
+}
+
+function parsed(text: string): unknown {
+  const value = attempted(text);
+  if (value === undefined) throw new Problem('bad-request', 'The body is not JSON: mend its syntax.');
+  return value;
+}
+
+function attempted(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const tooLarge = (): Problem =>
+  new Problem('too-large', `A batch may have ${MOST_BYTES / 1024 / 1024} MiB at most. Send it as several batches.`);

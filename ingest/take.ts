@@ -1,0 +1,123 @@
+/** Takes batches of readings in: the one way behind HTTP and Kafka (http.md, Data in). */
+import type { Knex } from 'knex';
+import { appendBatches, type FeedBatch, type Frame, type Taken } from '../db/readings/feed.ts';
+import { knownThings } from '../db/readings/known.ts';
+import { isOfType, readReadings, type RefusedReading, type WellFormed } from '../domain/readings/batch.ts';
+
+export interface Batch {
+  source: string;
+  sequence: number;
+  readings: readonly unknown[];
+}
+
+export type TakeBatch = (batch: Batch) => Promise<Taken>;
+
+/** Calls and readings of one round, at most. */
+const MOST = { batches: 200, readings: 5000 };
+/** What is dated later than this is refused. */
+const MAY_BE_AHEAD_MS = 5 * 60_000;
+
+interface Waiting {
+  batch: FeedBatch;
+  size: number;
+  resolve: (taken: Taken) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Resolves once a batch is committed. Those that wait at the same moment share a round: one transaction for all of them.
+ * A source is in a round once; its next batch waits for the next one.
+ */
+export function takeBatches(db: Knex, now = Date.now): TakeBatch {
+  const known = knownThings(db);
+  const waiting: Waiting[] = [];
+  let isRunning = false;
+
+  async function rounds(): Promise<void> {
+    isRunning = true;
+    while (waiting.length > 0) {
+      const round = nextRound(waiting);
+      try {
+        const taken = await appendBatches(
+          db,
+          round.map(({ batch }) => batch),
+        );
+        for (const [i, { resolve }] of round.entries()) resolve(taken[i]!);
+      } catch (error) {
+        for (const { reject } of round) reject(error);
+      }
+    }
+    isRunning = false;
+  }
+
+  return async ({ source, sequence, readings }) => {
+    const { frames, refused, accepted } = await sorted(readings);
+    const batch = { source, sequence, frames, answer: { accepted, refused } };
+    return new Promise((resolve, reject) => {
+      waiting.push({ batch, size: accepted, resolve, reject });
+      if (!isRunning) void rounds();
+    });
+  };
+
+  async function sorted(readings: readonly unknown[]) {
+    const { taken, refused } = readReadings(readings, { now: now(), mayBeAheadMs: MAY_BE_AHEAD_MS });
+    const [products, signals] = await Promise.all([
+      known.products(taken.map(({ number }) => number)),
+      known.signals(taken.map(({ signal }) => signal)),
+    ]);
+    const frames = new Map<number, Frame['readings'][number][]>();
+    let accepted = 0;
+    for (const reading of taken) {
+      const { at, value, reason } = reading;
+      const productNo = products.get(reading.number);
+      const signal = signals.get(reading.signal);
+      const faults = faultsOf(reading, productNo, signal);
+      refused.push(...faults);
+      if (faults.length > 0 || productNo === undefined || !signal) continue;
+      accepted += 1;
+      const own = frames.get(productNo) ?? [];
+      frames.set(productNo, own);
+      own.push({ signal: signal.id, at, value, reason });
+    }
+    return {
+      accepted,
+      refused: refused.toSorted((a, b) => a.index - b.index),
+      frames: [...frames].map(([productNo, own]): Frame => ({ productNo, readings: own })),
+    };
+  }
+}
+
+function faultsOf(
+  { index, numberField, value }: WellFormed,
+  productNo: number | undefined,
+  signal: { datatype: string } | undefined,
+): RefusedReading[] {
+  const at = `/readings/${index}`;
+  return [
+    ...(productNo === undefined ? [{ index, why: 'unknown-product' as const, pointer: `${at}/${numberField}` }] : []),
+    ...(signal === undefined ? [{ index, why: 'unknown-signal' as const, pointer: `${at}/signal` }] : []),
+    ...(signal && !isOfType(value, signal.datatype)
+      ? [{ index, why: 'wrong-type' as const, pointer: `${at}/value` }]
+      : []),
+  ];
+}
+
+/** Takes the first ones out of the line; a source's second batch stays. */
+function nextRound(waiting: Waiting[]): Waiting[] {
+  const round: Waiting[] = [];
+  const sources = new Set<string>();
+  let readings = 0;
+  for (let i = 0; i < waiting.length && round.length < MOST.batches;) {
+    const one = waiting[i]!;
+    if (round.length > 0 && readings + one.size > MOST.readings) break;
+    if (sources.has(one.batch.source)) {
+      i += 1;
+      continue;
+    }
+    sources.add(one.batch.source);
+    readings += one.size;
+    round.push(one);
+    waiting.splice(i, 1);
+  }
+  return round;
+}

@@ -1,0 +1,395 @@
+/** Readings come in by HTTP (http.md, Data in): each once, in an order, answered after the commit, whatever is sent or killed. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import fc from 'fast-check';
+import { call, eventually, signIn } from '../front-door/front-door.ts';
+import { environmentOf, killHard } from '../front-door/processes.ts';
+import { openRecord } from '../front-door/record.ts';
+import { newVehicle, type NewVehicle } from '../sharing/new-customer.ts';
+
+let record: Knex;
+let token: string;
+let address: string;
+let car: NewVehicle;
+beforeAll(async () => {
+  record = openRecord();
+  token = await signIn('ingest');
+  address = `http://localhost:${environmentOf('api')['INGEST_PORT']}/ingest/v1/batches`;
+  car = await newVehicle(record, []);
+});
+afterAll(() => record.destroy());
+
+const newSource = (): string => `test-${randomUUID()}`;
+/** As whoever got no answer does: the same batch again, which harms nothing. */
+const send = async (batch: object) => {
+  for (;;)
+    try {
+      return await call(address, { token, json: batch });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'TypeError')) throw error; // the connection broke
+      await sleep(50);
+    }
+};
+const sendLines = (lines: readonly (object | string)[]) =>
+  fetch(address, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    body: lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
+
+let second = 0;
+const START = Date.parse('2026-06-01T00:00:00Z');
+/** Each reading at a second of its own. */
+const at = (): string => new Date(START + (second += 1) * 1000).toISOString();
+const speed = (value: unknown, more: object = {}) => ({
+  vin: car.vin,
+  signal: 'Vehicle.Speed',
+  at: at(),
+  value,
+  ...more,
+});
+
+interface Kept {
+  pos: number;
+  at: number;
+  value: string;
+}
+/** What is in the feed of a product, in the order of positions. */
+async function feedOf({ no }: NewVehicle): Promise<Kept[]> {
+  const rows: { pos: string; body: string }[] = await record('feed').where({ product_no: no }).orderBy('pos');
+  return rows.flatMap(({ pos, body }) =>
+    body
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [, instant, value] = line.split('\t');
+        return { pos: Number(pos), at: Number(instant), value: value! };
+      }),
+  );
+}
+const latestOf = async ({ no }: NewVehicle): Promise<Record<string, [number, unknown, string?]>> =>
+  ((await record('latest').where({ product_no: no }).first('state')) as { state: Record<string, [number, unknown]> })
+    .state;
+
+describe('a batch', () => {
+  test('is in the feed when it is answered, and its newest values are known', async () => {
+    const mine = await newVehicle(record, []);
+    const of = (value: unknown, instant: string) => ({ vin: mine.vin, signal: 'Vehicle.Speed', at: instant, value });
+    const { status, body } = await send({
+      source: newSource(),
+      sequence: 1,
+      readings: [of(50.5, '2026-06-01T10:00:02Z'), of(49, '2026-06-01T10:00:01Z'), of(null, '2026-06-01T10:00:00Z')],
+    });
+    expect([status, body]).toEqual([200, { accepted: 3, refused: [], position: expect.any(Number) }]);
+    const kept = await feedOf(mine);
+    expect(kept.map(({ pos, value }) => [pos, value])).toEqual([
+      [body.position, '50.5'],
+      [body.position, '49'],
+      [body.position, 'null'],
+    ]);
+    const { id } = await record('signals').where({ path: 'Vehicle.Speed' }).first('id');
+    expect(await latestOf(mine)).toEqual({ [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5] });
+
+    // What is older never replaces what is newer, signal by signal.
+    await send({
+      source: newSource(),
+      sequence: 1,
+      readings: [of(1, '2026-06-01T09:00:00Z'), { ...of(true, '2026-06-01T09:00:00Z'), signal: 'Vehicle.IsMoving' }],
+    });
+    const { id: moving } = await record('signals').where({ path: 'Vehicle.IsMoving' }).first('id');
+    expect(await latestOf(mine)).toEqual({
+      [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5],
+      [moving]: [Date.parse('2026-06-01T09:00:00Z'), true],
+    });
+  });
+
+  test('again gets the same answer and is kept once; one that is behind is refused, not lost', async () => {
+    const mine = await newVehicle(record, []);
+    const source = newSource();
+    const batch = (sequence: number) => ({
+      source,
+      sequence,
+      readings: [
+        { ...speed(sequence), vin: mine.vin },
+        { ...speed(0), vin: 'nobody' },
+      ],
+    });
+    const [first, second] = [batch(1), batch(2)];
+    const answers = [await send(first), await send(first), await send(second), await send(second)];
+    expect(answers.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual([
+      [200, null],
+      [200, 'true'],
+      [200, null],
+      [200, 'true'],
+    ]);
+    expect(answers[1]!.body).toEqual(answers[0]!.body);
+    expect(answers[3]!.body).toEqual(answers[2]!.body);
+    const behind = await send(first);
+    expect([behind.status, behind.body]).toEqual([
+      409,
+      expect.objectContaining({ last: 2, detail: expect.stringContaining('in order') }),
+    ]);
+    expect((await feedOf(mine)).map(({ value }) => value)).toEqual(['1', '2']);
+  });
+
+  test('as NDJSON: who sends it, then a reading a line', async () => {
+    const mine = await newVehicle(record, []);
+    const lines = Array.from({ length: 3000 }, (_, i) => ({ ...speed(i), vin: mine.vin }));
+    const { status, body } = await sendLines([
+      { source: newSource(), sequence: 7 },
+      ...lines.slice(0, 2),
+      'no json',
+      ...lines.slice(2),
+    ]);
+    expect([status, body['accepted'], body['refused']]).toEqual([
+      200,
+      3000,
+      [{ index: 2, why: 'malformed', pointer: '/readings/2' }],
+    ]);
+    expect((await feedOf(mine)).map(({ value }) => Number(value))).toEqual(lines.map((_, i) => i));
+  });
+
+  test('whose source is sent by many at once is taken once', async () => {
+    const mine = await newVehicle(record, []);
+    const batch = { source: newSource(), sequence: 1, readings: [{ ...speed(1), vin: mine.vin }] };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(batch)));
+    for (const { status, body } of answers) expect([status, body]).toEqual([200, answers[0]!.body]);
+    expect((await feedOf(mine)).length).toBe(1);
+  });
+});
+
+describe('what is wrong', () => {
+  const refused: [string, () => unknown, { why: string; pointer: string }[]][] = [
+    [
+      'an unknown vehicle',
+      () => speed(1, { vin: 'WVWZZZ1JZXW999999' }),
+      [{ why: 'unknown-product', pointer: '/readings/1/vin' }],
+    ],
+    [
+      'an unknown serial',
+      () => ({ ...speed(1), vin: undefined, serial: 'X' }),
+      [{ why: 'unknown-product', pointer: '/readings/1/serial' }],
+    ],
+    [
+      'an unknown signal',
+      () => speed(1, { signal: 'Vehicle.Nothing' }),
+      [{ why: 'unknown-signal', pointer: '/readings/1/signal' }],
+    ],
+    [
+      'both',
+      () => speed(1, { vin: 'X', signal: 'Y' }),
+      [
+        { why: 'unknown-product', pointer: '/readings/1/vin' },
+        { why: 'unknown-signal', pointer: '/readings/1/signal' },
+      ],
+    ],
+    ['a text where a number belongs', () => speed('fast'), [{ why: 'wrong-type', pointer: '/readings/1/value' }]],
+    [
+      'a whole number out of range',
+      () => speed(300, { signal: 'Vehicle.Powertrain.FuelSystem.RelativeLevel' }),
+      [{ why: 'wrong-type', pointer: '/readings/1/value' }],
+    ],
+    ['no truth', () => speed(1, { signal: 'Vehicle.IsMoving' }), [{ why: 'wrong-type', pointer: '/readings/1/value' }]],
+    [
+      'tomorrow',
+      () => speed(1, { at: new Date(Date.now() + 86_400_000).toISOString() }),
+      [{ why: 'far-future', pointer: '/readings/1/at' }],
+    ],
+    [
+      'the last century',
+      () => speed(1, { at: '1999-01-01T00:00:00Z' }),
+      [{ why: 'too-old', pointer: '/readings/1/at' }],
+    ],
+    ['no instant', () => speed(1, { at: 'now' }), [{ why: 'malformed', pointer: '/readings/1/at' }]],
+    ['no value', () => ({ ...speed(1), value: undefined }), [{ why: 'malformed', pointer: '/readings/1/value' }]],
+    ['a field too many', () => speed(1, { more: 1 }), [{ why: 'malformed', pointer: '/readings/1/more' }]],
+    ['two names', () => speed(1, { serial: 'X' }), [{ why: 'malformed', pointer: '/readings/1/vin' }]],
+    ['no object', () => 5, [{ why: 'malformed', pointer: '/readings/1' }]],
+    ['a long value', () => speed('x'.repeat(20_000)), [{ why: 'too-long', pointer: '/readings/1/value' }]],
+    ['a NUL', () => speed('a\u0000b'), [{ why: 'malformed', pointer: '/readings/1/value' }]],
+  ];
+  test.each(refused)('in a reading: %s harms no other', async (_what, wrong, faults) => {
+    const good = speed(12.5);
+    const { status, body } = await send({ source: newSource(), sequence: 0, readings: [speed(1), wrong(), good] });
+    expect([status, body.accepted, body.refused]).toEqual([200, 2, faults.map((fault) => ({ index: 1, ...fault }))]);
+    expect(body.position).toEqual(expect.any(Number));
+  });
+
+  const wrongBatches: [string, object, string[]][] = [
+    ['everything', {}, ['/source', '/sequence', '/readings']],
+    [
+      'a source with blanks, a broken sequence',
+      { source: 'a b', sequence: 1.5, readings: [] },
+      ['/source', '/sequence', '/readings'],
+    ],
+    ['too many', { source: 'a', sequence: 1, readings: Array.from({ length: 5001 }, () => 1) }, ['/readings']],
+    ['a field too many', { source: 'a', sequence: 1, readings: [1], more: 1 }, ['/more']],
+  ];
+  test.each(wrongBatches)('in a batch: %s, all said at once', async (_what, batch, pointers) => {
+    const { status, body } = await send(batch);
+    expect([status, body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([422, pointers]);
+  });
+
+  test('no JSON, too much, nobody, somebody else', async () => {
+    const answers = await Promise.all([
+      fetch(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{',
+      }),
+      fetch(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: 'x'.repeat(9 << 20),
+      }).catch(() => ({ status: 413 })),
+      fetch(address, { method: 'POST', body: '{}' }),
+      fetch(address, { method: 'POST', headers: { authorization: `Bearer ${await signIn('registry')}` }, body: '{}' }),
+      fetch(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${await signIn('retail-owner')}` },
+        body: '{}',
+      }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 413, 401, 403, 403]);
+  });
+});
+
+test('positions are dense and grow, however many write at once', async () => {
+  const cars = await Promise.all([1, 2, 3, 4].map(() => newVehicle(record, [])));
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, writer) => {
+      const source = newSource();
+      for (let sequence = 0; sequence < 25; sequence += 1) {
+        const mine = cars[(writer + sequence) % cars.length]!;
+        const { status, body } = await send({
+          source,
+          sequence,
+          readings: [
+            { ...speed(sequence), vin: mine.vin },
+            { ...speed(sequence), vin: cars[writer % 4]!.vin },
+          ],
+        });
+        expect([status, body.accepted]).toEqual([200, 2]);
+      }
+    }),
+  );
+  const { rows } = await record.raw<{ rows: { holes: string; backwards: string }[] }>(
+    `select max(pos) - min(pos) + 1 - count(*) as holes, count(*) filter (where received_at < before) as backwards
+     from (select pos, received_at, lag(received_at) over (order by pos) as before from feed) f`,
+  );
+  expect(rows[0]).toEqual({ holes: '0', backwards: '0' });
+});
+
+test('nothing is lost or doubled while the ingest process is killed again and again', async () => {
+  const mine = await newVehicle(record, []);
+  const writers = 4;
+  const each = 15;
+  let isOver = false;
+  let kills = 0;
+  const killing = (async () => {
+    while (!isOver) {
+      await eventually(
+        () => call(address.replace('/ingest/v1/batches', '/healthz')),
+        ({ status }) => status === 200,
+      );
+      await sleep(200 + Math.random() * 800);
+      killHard('ingest');
+      kills += 1;
+    }
+  })();
+  await Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      const source = newSource();
+      for (let sequence = 0; sequence < each; sequence += 1) {
+        const batch = { source, sequence, readings: [{ ...speed(writer * 1000 + sequence), vin: mine.vin }] };
+        await eventually(
+          () => send(batch),
+          ({ status }) => status === 200,
+        );
+        await sleep(50);
+      }
+    }),
+  );
+  isOver = true;
+  await killing;
+  expect(kills).toBeGreaterThan(2);
+  const values = (await feedOf(mine)).map(({ value }) => Number(value));
+  expect(values.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: writers }, (_, writer) => Array.from({ length: each }, (__, i) => writer * 1000 + i)).flat(),
+  );
+  for (let writer = 0; writer < writers; writer += 1) {
+    const own = values.filter((value) => Math.floor(value / 1000) === writer);
+    expect(own).toEqual(own.toSorted((a, b) => a - b)); // each source's in its order
+  }
+}, 240_000);
+
+describe('R11, R16: days that are over', () => {
+  /** As if received then: the sandbox's worker moves days that are over. */
+  const received = async (mine: NewVehicle, day: string, lines: [signal: number, at: string, value: string][]) => {
+    const body = lines.map(([signal, instant, value]) => `${signal}\t${Date.parse(instant)}\t${value}\n`).join('');
+    await record.raw(
+      `with h as (update feed_heads set head = head + 1 where shard = 0 returning head)
+       insert into feed (pos, product_no, received_at, n, body) select head, ?, ?, ?, ? from h`,
+      [mine.no, `${day}T12:00:00Z`, lines.length, body],
+    );
+  };
+
+  test('move into the readings that exports read, by product and time, each once, also of months long past', async () => {
+    const [one, other] = await Promise.all([newVehicle(record, []), newVehicle(record, [])]);
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    await record('feed_days').where({ day }).delete(); // another test may have had readings of that day
+    await received(other, day, [
+      [1, `${day}T10:00:01Z`, '2'],
+      [1, `${day}T10:00:00Z`, '1'],
+      [6, `${day}T10:00:00Z`, 'true'],
+    ]);
+    await received(one, day, [[1, '2019-03-01T00:00:00Z', '9']]);
+    await received(other, day, [[1, `${day}T10:00:01Z`, '2']]); // twice
+    const moved = await eventually(
+      () =>
+        record('readings')
+          .whereIn('product_no', [one.no, other.no])
+          .orderBy(['product_no', 'at', 'signal'])
+          .select('product_no', 'signal', 'value'),
+      (rows) => rows.length >= 4,
+      90_000,
+    );
+    expect(moved).toEqual(
+      [
+        { product_no: one.no, signal: 1, value: '9' },
+        { product_no: other.no, signal: 1, value: '1' },
+        { product_no: other.no, signal: 6, value: 'true' },
+        { product_no: other.no, signal: 1, value: '2' },
+      ].toSorted((a, b) => a.product_no - b.product_no),
+    );
+  }, 120_000);
+});
+
+test('the newest value is the newest, in whatever order readings come', async () => {
+  const { id } = await record('signals').where({ path: 'Vehicle.Speed' }).first('id');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+      async (batches) => {
+        const mine = await newVehicle(record, []);
+        const source = newSource();
+        for (const [sequence, seconds] of batches.entries())
+          await send({
+            source,
+            sequence,
+            readings: seconds.map((s) => ({
+              vin: mine.vin,
+              signal: 'Vehicle.Speed',
+              at: new Date(START + s * 1000).toISOString(),
+              value: s,
+            })),
+          });
+        const newest = Math.max(...batches.flat());
+        expect(await latestOf(mine)).toEqual({ [id]: [START + newest * 1000, newest] });
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
