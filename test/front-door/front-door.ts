@@ -1,4 +1,5 @@
 /** The front door, as tests use it: tokens, requests, emails, links, time travel. Everything over HTTP to the running sandbox. */
+import { randomUUID } from 'node:crypto';
 import { addDays, dayOf } from '../../domain/time/day.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import '../setup/borrowed-sandbox.ts';
@@ -66,6 +67,10 @@ export const day = (daysAgo: number): string =>
 export const lastWeeks = { from: day(20), to: day(3) };
 
 let counter = 0;
+/** A word that no other text has, of letters alone: digits in a row count as a telephone number, and are broken up in emails. */
+export const ownWord = (): string =>
+  randomUUID().replaceAll(/[\d-]/g, (sign) => (sign === '-' ? '' : 'ghijklmnop'[Number(sign)]!));
+
 /** An address of its own for each request, so that its mails are found without a doubt. */
 export const someone = (): string => `someone-${process.pid}-${Date.now()}-${(counter += 1)}@example.com`;
 

@@ -1,7 +1,6 @@
 /** The ways in for rental companies, fleets without a login, public bodies, questions and applications, without script. */
 import { acceptByTwo } from '../support/staff.ts';
 import { describe, expect, test } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -14,6 +13,7 @@ import {
   sandboxUrl,
   signIn,
   someone,
+  ownWord,
 } from '../front-door/front-door.ts';
 import { heading, mailedLink, open, press, scriptlessPage, signInAs } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
@@ -227,7 +227,7 @@ describe('questions and applications', () => {
   test('R38: a question by form, sent twice, is one; the link leads to the conversation', async () => {
     const page = await scriptlessPage(browser);
     const email = someone();
-    const text = `Why are some marked? ${randomUUID()}`;
+    const text = `Why are some marked? ${ownWord()}`;
     await open(page, '/guide/question');
     await press(page, 'Ask your question');
     await page.selectOption('[name="topic"]', 'trade-secrets');

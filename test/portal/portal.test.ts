@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
-import { call, day, eventually, lastWeeks, sandboxUrl, someone } from '../front-door/front-door.ts';
+import { call, day, eventually, lastWeeks, ownWord, sandboxUrl, someone } from '../front-door/front-door.ts';
 import { heading, mailedLink, open, press, scriptlessPage, signInAs } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 
@@ -158,7 +158,7 @@ describe('third parties', () => {
   test('R23–R33: an agent asks, the customer agrees, the agent may download, the customer ends it', async () => {
     const page = await scriptlessPage(browser);
     const email = someone();
-    const purpose = `To find out why. ${randomUUID()}`;
+    const purpose = `To find out why. ${ownWord()}`;
     await open(page, '/guide/third-party');
     await press(page, 'Ask for a private customer');
     await page.fill('[name="agent.name"]', 'Workshop at the Corner');
