@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('the build for production holds what production runs, and nothing of the sandbox', () => {
   const files = globSync(`${folder}/**/*.js`).map((file) => relative(folder, file));
   const rooms = new Set(files.map((file) => file.split('/')[0]).filter((name) => !name?.endsWith('.js')));
-  expect([...rooms].sort()).toEqual(['activities', 'api', 'db', 'domain', 'storage', 'worker', 'workflows']);
+  expect([...rooms].sort()).toEqual(['activities', 'api', 'db', 'domain', 'ingest', 'storage', 'worker', 'workflows']);
   const knowing = files.filter((file) => /['"`]\/?sandbox\/|SANDBOX/.test(readFileSync(join(folder, file), 'utf8')));
   expect(knowing).toEqual([]);
 });
