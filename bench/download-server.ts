@@ -1,4 +1,6 @@
 /** The servers that `download.ts` measures: a bare pipeline of the file, or ours. Told by the first argument. */
+import { RunningDownloads } from '../api/links/download/running.ts';
+import { downloadGate } from '../db/downloads/gate.ts';
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,7 +32,7 @@ const serve = serveDownload({
   db,
   storage: folderStorage(task.files),
   log: { error: (...line: unknown[]) => console.error(line) },
-  hearOfEnds: (heard) => void listenTo(task.url, { link_ended: heard }, 'bench'),
+  running: new RunningDownloads(downloadGate(db), (heard) => void listenTo(task.url, { link_ended: heard }, 'bench')),
 });
 
 app.get('/:id/{*key}', async (req, res) => {

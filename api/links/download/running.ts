@@ -36,6 +36,14 @@ export class RunningDownloads {
     this.#timer ??= setTimeout(() => void this.#lookAgain(), LOOK_EVERY_MS);
   }
 
+  /**
+   * Cuts those of this process whose link has ended by now. Who answers a call that ends links waits for this: whatever the
+   * kernel still holds for a slow reader is thrown away before the answer, not a notice later.
+   */
+  async cutEnded(): Promise<void> {
+    await this.#lookAt(() => true);
+  }
+
   remove(one: Running): void {
     this.#running.delete(one);
     if (this.#running.size > 0) return;

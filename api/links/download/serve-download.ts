@@ -15,14 +15,15 @@ import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
 import { handOver, type Handed, type Outcome } from './hand-over.ts';
 import { partsHanded } from './parts-handed.ts';
-import { RunningDownloads, type HearOfEnds } from './running.ts';
+import { RunningDownloads } from './running.ts';
 import { FileMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
   db: Knex;
   storage: Storage;
   log: Pick<Logger, 'error'>;
-  hearOfEnds?: HearOfEnds;
+  /** Those of this process, where others need to know them, too. */
+  running?: RunningDownloads;
 }
 
 /** Which request, by a link of which generation. */
@@ -38,9 +39,9 @@ export type ServeDownload = (link: Link, name: string, req: Request, res: Respon
 const NAME = /^[\w.-]{1,100}$/;
 
 /** Made once, since it remembers which files were verified. */
-export function serveDownload({ db, storage, log, hearOfEnds }: DownloadParts): ServeDownload {
+export function serveDownload({ db, storage, log, running: known }: DownloadParts): ServeDownload {
   const gate = downloadGate(db);
-  const running = new RunningDownloads(gate, hearOfEnds);
+  const running = known ?? new RunningDownloads(gate);
   const verified = new VerifiedFiles(storage);
 
   return async (link, name, req, res) => {
