@@ -56,17 +56,25 @@ async function cutOnce(
   const again = await end();
   const ended = performance.now();
   const held = received + arrivedFor(socket);
+  // The reader has what arrived before to read yet; the other side's end of the connection is gone once it is cut.
+  while (connectionOf(hex(port), hex(socket.localPort ?? 0))?.[3] === ESTABLISHED) await sleep(1);
+  const ms = performance.now() - ended;
   await reading;
   await again();
-  return { bytes: Math.max(0, received - held), ms: closed - ended };
+  return { bytes: Math.max(0, received - held), ms };
 }
 
 /** Bytes that have reached the reader's side and were not read yet. */
-function arrivedFor(socket: Socket): number {
-  const local = (socket.localPort ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const line = readFileSync('/proc/net/tcp', 'latin1')
+const arrivedFor = (socket: Socket): number =>
+  socket.readableLength +
+  Number.parseInt(connectionOf(hex(socket.localPort ?? 0), hex(socket.remotePort ?? 0))?.[4]?.split(':')[1] ?? '0', 16);
+
+const ESTABLISHED = '01';
+const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
+
+/** The fields of `/proc/net/tcp` for one side of a connection, by its ports. */
+const connectionOf = (own: string, other: string): string[] | undefined =>
+  readFileSync('/proc/net/tcp', 'latin1')
     .split('\n')
     .map((text) => text.trim().split(/\s+/))
-    .find(([, address]) => address?.endsWith(`:${local}`));
-  return socket.readableLength + Number.parseInt(line?.[4]?.split(':')[1] ?? '0', 16);
-}
+    .find(([, address, peer]) => address?.endsWith(`:${own}`) && peer?.endsWith(`:${other}`));
