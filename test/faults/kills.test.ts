@@ -17,7 +17,7 @@ import {
   verify,
 } from '../front-door/front-door.ts';
 import { openEngine } from '../front-door/engine.ts';
-import { killHard, whileStopped, type Part } from '../front-door/processes.ts';
+import { killHard, killPostgres, whileStopped, type Part } from '../front-door/processes.ts';
 import { mailsAccepted, openRecord, sandboxFolder } from '../front-door/record.ts';
 import { allWell, becomesReady, beingExported, control, readyUntold } from './requests-at-their-steps.ts';
 
@@ -107,7 +107,7 @@ describe('something underneath is away', () => {
     const cluster = join(sandboxFolder(), 'postgres', 'cluster');
     renameSync(cluster, `${cluster}.away`); // so that it can't be started again
     try {
-      killHard('postgres');
+      await killPostgres();
       for (let round = 0; round < 2; round += 1)
         for (const [name, make] of Object.entries(calls)) {
           const { status, headers, body } = await make();

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sandboxFolder } from './record.ts';
 
 const pidFiles = {
@@ -28,13 +29,32 @@ export const environmentOf = (part: Part): NodeJS.ProcessEnv =>
 
 export const killHard = (part: Part): boolean => process.kill(pidOf(part), 'SIGKILL');
 
+/** Kills PostgreSQL, and waits until its children have noticed: until then, one that holds a connection still serves it. */
+export async function killPostgres(): Promise<void> {
+  const children = childrenOf(pidOf('postgres'));
+  killHard('postgres');
+  while (children.some(isAlive)) await sleep(10);
+}
+
+/** What has ended may still be listed, until somebody asks how it ended. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+const childrenOf = (pid: number): number[] =>
+  spawnSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter(Boolean)
+    .map(Number);
+
 /** Runs `meanwhile` while a process and its children stand still, as on a machine that swaps or behind a network that is gone. */
 export async function whileStopped<T>(part: Part, meanwhile: () => Promise<T>): Promise<T> {
   const pid = pidOf(part);
-  const children = spawnSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' })
-    .stdout.split('\n')
-    .filter(Boolean);
-  const all = [pid, ...children.map(Number)];
+  const all = [pid, ...childrenOf(pid)];
   for (const one of all) process.kill(one, 'SIGSTOP');
   try {
     return await meanwhile();
