@@ -23,8 +23,13 @@ export interface Spending {
  */
 export async function spend(db: Knex, spending: readonly Spending[]): Promise<(boolean | null)[]> {
   const bindings = { asked: JSON.stringify(spending.flatMap(askedBy)), code: OVER_BUDGET };
-  const { rows } = await db.raw<{ rows: { id: string; goes: boolean }[] }>(SPEND, bindings);
-  if (rows.length === 0) await db.raw(ADD_MISSING, { asked: bindings.asked });
+  const rows = await db.transaction(async (tx) => {
+    // One mailer judges at a time, and sees what those before it counted: the lock comes before the statement's snapshot.
+    await tx.raw(`select pg_advisory_xact_lock(hashtextextended('mail budgets', 7))`);
+    const judged = await tx.raw<{ rows: { id: string; goes: boolean }[] }>(SPEND, bindings);
+    if (judged.rows.length === 0) await tx.raw(ADD_MISSING, { asked: bindings.asked });
+    return judged.rows;
+  });
   const verdicts = new Map(rows.map(({ id, goes }) => [id, goes]));
   return spending.map(({ mail }) => verdicts.get(mail.id) ?? null);
 }
