@@ -23,13 +23,8 @@ export interface Spending {
  */
 export async function spend(db: Knex, spending: readonly Spending[]): Promise<(boolean | null)[]> {
   const bindings = { asked: JSON.stringify(spending.flatMap(askedBy)), code: OVER_BUDGET };
-  const rows = await db.transaction(async (tx) => {
-    // One mailer judges at a time, and sees what those before it counted: the lock comes before the statement's snapshot.
-    await tx.raw(`select pg_advisory_xact_lock(hashtextextended('mail budgets', 7))`);
-    const judged = await tx.raw<{ rows: { id: string; goes: boolean }[] }>(SPEND, bindings);
-    if (judged.rows.length === 0) await tx.raw(ADD_MISSING, { asked: bindings.asked });
-    return judged.rows;
-  });
+  const { rows } = await db.raw<{ rows: { id: string; goes: boolean }[] }>(SPEND, bindings);
+  if (rows.length === 0) await db.raw(ADD_MISSING, { asked: bindings.asked });
   const verdicts = new Map(rows.map(({ id, goes }) => [id, goes]));
   return spending.map(({ mail }) => verdicts.get(mail.id) ?? null);
 }
@@ -85,10 +80,13 @@ const SPEND = `
   )
   select j.id, j.goes and t.id is not null as goes from judged j left join told t on t.id = j.id`;
 
-/** Rows with nothing counted, whose window is over: the first count begins it. */
+/**
+ * Rows with nothing counted, whose window has been over for a while, also for a mailer whose transaction began before this
+ * one: the first count begins it.
+ */
 const ADD_MISSING = `
   insert into rate_limits (key, hits, resets_at)
-  select distinct key, 0, now() from jsonb_to_recordset(:asked::jsonb) as a (key text) order by key
+  select distinct key, 0, now() - interval '1 minute' from jsonb_to_recordset(:asked::jsonb) as a (key text) order by key
   on conflict do nothing`;
 
 /** A hash: whom mail went to is not kept beside the count. */
