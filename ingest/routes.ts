@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { fieldErrors } from '../api/call/input/field-errors.ts';
+import { parsedJson } from '../api/call/input/json.ts';
 import { linesOf } from '../api/call/input/lines.ts';
 import { Problem } from '../api/call/problems/problem.ts';
 import { route, type Route } from '../api/call/route.ts';
@@ -75,7 +76,7 @@ async function readLines(req: Request): Promise<Batch> {
     for (const { text } of lines) {
       read += text?.length ?? LINE_BYTES;
       if (read > MOST_BYTES) throw tooLarge();
-      if (envelope) readings.push(text === null ? undefined : attempted(text)); // a line that is no JSON is refused as a reading
+      if (envelope) readings.push(text === null ? undefined : parsedJson(text)); // a line that is no JSON is refused as a reading
       else envelope = checked(envelopeSchema, text === null ? undefined : parsed(text));
     }
     if (readings.length > MOST_READINGS) break;
@@ -92,17 +93,9 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 function parsed(text: string): unknown {
-  const value = attempted(text);
+  const value = parsedJson(text);
   if (value === undefined) throw new Problem('bad-request', 'The body is not JSON: mend its syntax.');
   return value;
-}
-
-function attempted(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const tooLarge = (): Problem =>

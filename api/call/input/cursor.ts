@@ -1,13 +1,14 @@
 /** Where a page of a list ended, as a text that callers hand back unread. */
 import { z } from 'zod';
 import { instantSchema } from '../../../domain/time/day.ts';
+import { parsedJson } from './json.ts';
 
 const cursorOf = <Place extends z.ZodType>(place: Place) =>
   z
     .string()
     .max(1200)
     .transform((text, context): z.output<Place> => {
-      const read = place.safeParse(readJson(Buffer.from(text, 'base64url').toString()));
+      const read = place.safeParse(parsedJson(Buffer.from(text, 'base64url').toString()));
       if (read.success) return read.data;
       context.addIssue({ code: 'custom', message: 'Give `next` of the page before, unchanged, or leave it out.' });
       return z.NEVER;
@@ -32,11 +33,3 @@ export const orderedCursor = cursorOf(place.extend({ order: z.enum(['due', 'newe
 /** `next` of a page as it is answered; `null` after the last. */
 export const cursorText = <Place extends object>(next: Place | null): string | null =>
   next && Buffer.from(JSON.stringify(next)).toString('base64url');
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -6,6 +6,7 @@ import type { RegistryEntry } from '../../../domain/registry/entries.ts';
 import type { Verdict } from '../../../db/registry/verdict.ts';
 import { putEntries } from '../../../db/registry/put.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
+import { parsedJson } from '../../call/input/json.ts';
 import { linesOf, type Line } from '../../call/input/lines.ts';
 import type { FieldError } from '../../call/problems/problem.ts';
 import { fieldErrorOf } from '../../call/problems/refusals.ts';
@@ -75,7 +76,7 @@ const answerOf = (verdict: Verdict): Omit<LineVerdict, 'line'> =>
 /** What a line says, or everything that is wrong with it. */
 function readLine({ text }: Line): { entry: RegistryEntry } | { errors: FieldError[] } {
   if (text === null) return fault('', `A line may have ${LINE_BYTES / 1024} KiB at most, in UTF-8.`);
-  const value = parsed(text);
+  const value = parsedJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return fault('', 'Give one JSON object on a line of its own.');
   const unkept = unkeepable(value, '');
@@ -102,11 +103,3 @@ function readEntry(put: Put, fields: Record<string, unknown>): { entry: Registry
 }
 
 const fault = (pointer: string, detail: string): { errors: FieldError[] } => ({ errors: [{ pointer, detail }] });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
