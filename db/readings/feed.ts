@@ -31,8 +31,7 @@ export type Taken =
 export async function appendBatches(db: Knex, batches: readonly FeedBatch[]): Promise<Taken[]> {
   const lent = await lendConnection(db);
   try {
-    const results = await append(lent.connection, batches);
-    return results;
+    return await append(lent.connection, batches);
   } catch (error) {
     lent.cut();
     throw error;

@@ -32,17 +32,26 @@ export function knownThings(db: Knex): Known {
   };
   return {
     async products(numbers) {
-      const missing = [...new Set(numbers)].filter((number) => !products.has(number));
+      const found = new Map<string, number>();
+      const missing: string[] = [];
+      for (const number of new Set(numbers)) {
+        const no = products.get(number);
+        if (no === undefined) missing.push(number);
+        else found.set(number, no);
+      }
       if (missing.length > 0) {
-        if (products.size > MOST_PRODUCTS) products.clear();
+        if (products.size > MOST_PRODUCTS) products.clear(); // `found` has what was asked for
         const { rows } = await db.raw<{ rows: { number: string; no: number }[] }>(
           `select vin as number, no from products where vin = any(:missing)
            union all select serial, no from products where serial = any(:missing)`,
           { missing },
         );
-        for (const { number, no } of rows) products.set(number, no);
+        for (const { number, no } of rows) {
+          products.set(number, no);
+          found.set(number, no);
+        }
       }
-      return products;
+      return found;
     },
     async signals(paths) {
       const age = performance.now() - readAt;
