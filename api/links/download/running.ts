@@ -3,6 +3,7 @@
  * still lie in their sockets. The database's notice says so; in case the notice gets lost, the gate is asked about all
  * running downloads every `LOOK_EVERY_MS`.
  */
+import { inRounds } from '../../../db/postgres/rounds.ts';
 import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -22,6 +23,14 @@ export type HearOfEnds = (heard: (request: string | null) => void) => void;
 export class RunningDownloads {
   readonly #gate: DownloadGate;
   readonly #running = new Set<Running>();
+  /** Calls of the same moment share a look; a look that began before a call's end does for none. */
+  readonly #lookTogether = inRounds<void, void>(
+    () => '',
+    async (round) => {
+      await this.#lookAt(() => true);
+      for (const { resolve } of round) resolve();
+    },
+  );
   #timer: NodeJS.Timeout | undefined;
   #answeredAt = 0;
 
@@ -41,7 +50,7 @@ export class RunningDownloads {
    * kernel still holds for a slow reader is thrown away before the answer, not a notice later.
    */
   async cutEnded(): Promise<void> {
-    await this.#lookAt(() => true);
+    if (this.#running.size > 0) await this.#lookTogether();
   }
 
   remove(one: Running): void {
