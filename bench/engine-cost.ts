@@ -5,14 +5,10 @@
  *
  *     npm run bench:engine            # LIFECYCLES=60 TURNS=5 by default
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
 import { connect } from '../db/postgres/connect.ts';
-import { NAMESPACE } from '../sandbox/environment.ts';
-import type { FloorMessage, Turn } from './engine-floor-worker.ts';
+import { startEngineFloor } from './engine-floor.ts';
+import type { Turn } from './engine-floor-worker.ts';
 import { historyCost } from './history-cost.ts';
 import { runAgents, runCustomers, signIn } from './lifecycles.ts';
 import { figuresOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
@@ -52,14 +48,9 @@ const sandbox = await startBenchSandbox({
   }),
 });
 const db = connect(sandbox.databaseUrl, { max: 2 });
-const temporalAddress = `127.0.0.1:${sandbox.ports.temporal}`;
-const client = new Client({ connection: await Connection.connect({ address: temporalAddress }), namespace: NAMESPACE });
-const floor = fork(fileURLToPath(new URL('./engine-floor-worker.ts', import.meta.url)), {
-  env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: NAMESPACE },
-});
+const floor = await startEngineFloor(sandbox);
 
 try {
-  await floorSays();
   const requester = await signIn(sandbox);
   const databases = new DatabaseTimes(sandbox.pids.postgres);
   const last: Record<string, string[]> = {};
@@ -74,7 +65,7 @@ try {
       'PostgreSQL: log and upkeep': other,
       worker: processorTimeOf(sandbox.pids.worker),
       api: processorTimeOf(sandbox.pids.api),
-      'floor worker': processorTimeOf(floor.pid ?? 0),
+      'floor worker': processorTimeOf(floor.pid),
     };
   };
   const spent = async (work: () => Promise<unknown>): Promise<Sample & { seconds: number }> => {
@@ -103,11 +94,9 @@ try {
   };
   const server = ['temporal', 'PostgreSQL: engine', 'PostgreSQL: log and upkeep'];
   const floorTurn = (kind: Turn['kind']) => () =>
-    costOf([...server, 'floor worker'], kind, async () => {
-      floor.send({ kind, count: COUNT, linkLifetimeMs: LINK_LIFETIME_MS } satisfies Turn);
-      const said = await floorSays();
-      return said === 'at work' ? [] : said.workflowIds;
-    });
+    costOf([...server, 'floor worker'], kind, () =>
+      floor.run({ kind, count: COUNT, linkLifetimeMs: LINK_LIFETIME_MS }),
+    );
   const productTurn = (name: 'customer' | 'agent', run: typeof runCustomers) => () =>
     costOf([...server, 'PostgreSQL: record', 'worker', 'api'], name, () => run(sandbox, db, requester, COUNT));
   const cost = await inTurns(TURNS, {
@@ -121,22 +110,16 @@ try {
   report(cost, histories);
   saveResults('engine-cost', { lifecycles: COUNT, turns: TURNS, idle, cost, histories });
 } finally {
-  floor.disconnect();
+  await floor.stop();
   await db.destroy();
-  await client.connection.close();
   await sandbox.stop();
-}
-
-async function floorSays(): Promise<FloorMessage> {
-  const [message] = (await once(floor, 'message')) as [FloorMessage]; // it says nothing else
-  return message;
 }
 
 async function historiesOf(workflows: Record<string, string[]>): Promise<Record<string, Record<string, Figure>>> {
   const result: Record<string, Record<string, Figure>> = {};
   for (const [name, ids] of Object.entries(workflows)) {
     const costs: Sample[] = [];
-    for (const id of ids) costs.push({ ...(await historyCost(client, id)) });
+    for (const id of ids) costs.push({ ...(await historyCost(floor.client, id)) });
     result[name] = figuresOf(costs);
   }
   return result;

@@ -5,11 +5,7 @@
  *
  *     npm run bench:ready             # REQUESTS=40 TURNS=5 by default
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
 import { connect } from '../db/postgres/connect.ts';
@@ -17,8 +13,7 @@ import { requestIdSchema, type RequestId } from '../domain/ids.ts';
 import { linkToken } from '../domain/links/token.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import { addDays, dayOf } from '../domain/time/day.ts';
-import { NAMESPACE } from '../sandbox/environment.ts';
-import type { FloorMessage, Turn } from './engine-floor-worker.ts';
+import { startEngineFloor } from './engine-floor.ts';
 import { signIn } from './lifecycles.ts';
 import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
@@ -30,14 +25,9 @@ const { EventType } = proto.temporal.api.enums.v1;
 
 const sandbox = await startBenchSandbox({});
 const db = connect(sandbox.databaseUrl, { max: 2 });
-const temporalAddress = `127.0.0.1:${sandbox.ports.temporal}`;
-const client = new Client({ connection: await Connection.connect({ address: temporalAddress }), namespace: NAMESPACE });
-const floor = fork(fileURLToPath(new URL('./engine-floor-worker.ts', import.meta.url)), {
-  env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: NAMESPACE },
-});
+const floor = await startEngineFloor(sandbox);
 
 try {
-  await floorSays();
   const requester = await signIn(sandbox);
   const vin = await aVehicle(requester.token);
   const figures = await inTurns(TURNS, {
@@ -59,9 +49,8 @@ try {
     return (await row(id, 'ready_at')).getTime() - at;
   }
 } finally {
-  floor.disconnect();
+  await floor.stop();
   await db.destroy();
-  await client.connection.close();
   await sandbox.stop();
 }
 
@@ -101,11 +90,8 @@ async function row(id: RequestId, column: 'verify_by' | 'ready_at'): Promise<Dat
 
 /** Milliseconds from the signal to the end of the activity, in the history of one bare lifecycle. */
 async function signalled(): Promise<number> {
-  floor.send({ kind: 'bare', count: 1, linkLifetimeMs: 100 } satisfies Turn);
-  const said = await floorSays();
-  const { events } = await client.workflow
-    .getHandle(said === 'at work' ? '' : (said.workflowIds[0] ?? ''))
-    .fetchHistory();
+  const [id = ''] = await floor.run({ kind: 'bare', count: 1, linkLifetimeMs: 100 });
+  const { events } = await floor.client.workflow.getHandle(id).fetchHistory();
   const at = (type: proto.temporal.api.enums.v1.EventType) => {
     const time = events?.find(({ eventType }) => eventType === type)?.eventTime;
     return Number(time?.seconds) * 1000 + Number(time?.nanos) / 1e6;
@@ -119,11 +105,6 @@ async function spread(one: () => Promise<number>): Promise<Sample> {
   times.sort((a, b) => a - b);
   const share = (of: number) => times[Math.ceil(times.length * of) - 1] ?? Number.NaN;
   return { p50: share(0.5), p99: share(0.99), slowest: share(1) };
-}
-
-async function floorSays(): Promise<FloorMessage> {
-  const [message] = (await once(floor, 'message')) as [FloorMessage]; // it says nothing else
-  return message;
 }
 
 function report(figures: Record<'product' | 'floor', Record<string, Figure>>): void {
