@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import QueryStream from 'pg-query-stream';
+import { catalogueNow } from '../db/readings/catalogue.ts';
 import { productFile } from '../activities/export/product-file.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connect } from '../db/postgres/connect.ts';
@@ -69,7 +70,7 @@ const contenders: Record<ExportContender, (task: ExportTurn) => Promise<number>>
     };
     const file = productFile(
       { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
-      { source: postgresReadings(db), signal, progress },
+      { source: postgresReadings(db), catalogue: await catalogueNow(db), signal, progress },
     );
     const storage = folderStorage(task.files);
     await storage.write(fileKey(requestId, 1, 1), file.chunks, signal);

@@ -28,6 +28,7 @@ export type FieldFault = { at: string } & (
   | { code: 'no-such-company' | 'no-such-product' | 'no-such-holder' }
   | { code: 'company-of-another-kind'; kind: string }
   | { code: 'registration-stays' | 'registration-has-ended' }
+  | { code: 'catalogue-full'; most: number }
 );
 
 export type Refused =

@@ -1,4 +1,5 @@
 /** Makes the files of one attempt at an export, some at a time, and keeps what earlier attempts have finished. */
+import { catalogueNow, type Catalogue } from '../../db/readings/catalogue.ts';
 import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
 import { fileKey } from '../../storage/file-key.ts';
@@ -17,10 +18,12 @@ export class FencedOff extends Error {
 /** Writes and records the file of each product and then the manifest. */
 export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<void> {
   await sweepAttemptBefore(parts, plan);
+  const catalogue = await catalogueNow(parts.db);
   const files = new Map<ProductToExport, FileRow>();
   await atOnce(parts.filesAtOnce, plan.products, control.signal, async (product, signal) => {
     const file =
-      (await keptFile(parts, plan, product)) ?? (await makeFile(parts, plan, product, { ...control, signal }));
+      (await keptFile(parts, plan, product)) ??
+      (await makeFile(parts, { plan, catalogue }, product, { ...control, signal }));
     files.set(product, file);
   });
   const facts = {
@@ -29,7 +32,7 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
       const file = files.get(product);
       return file ? [{ product, file }] : [];
     }),
-    signals: await parts.source.signals(),
+    catalogue,
   };
   const manifest = manifestText(manifestOf(facts));
   await store(parts, plan, control, {
@@ -39,6 +42,7 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
     given: [],
     chunks: once(Buffer.from(manifest)),
     records: () => 0,
+    signals: () => null,
     manifest,
   });
 }
@@ -57,14 +61,14 @@ async function keptFile(
 
 function makeFile(
   parts: ExportParts,
-  plan: ExportPlan,
+  { plan, catalogue }: { plan: ExportPlan; catalogue: Catalogue },
   product: ProductToExport,
   control: ExportControl,
 ): Promise<FileRow> {
   const { productId, given, position, kind } = product;
   const file = productFile(
     { requestId: plan.request.id, product, period: plan.request.period, given },
-    { source: parts.source, ...control },
+    { source: parts.source, catalogue, ...control },
   );
   return store(parts, plan, control, {
     // No VIN in the name: names go into addresses, and addresses into the logs of whatever lies between.
@@ -79,6 +83,7 @@ function makeFile(
 interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 'given'> {
   chunks: AsyncIterable<Buffer>;
   records: () => number;
+  signals: () => FileRow['signals'];
   /** The text, where it is the manifest. */
   manifest?: string;
 }
@@ -89,11 +94,11 @@ async function store(
   control: ExportControl,
   file: FileToStore,
 ): Promise<FileRow> {
-  const { chunks, records, manifest, ...facts } = file;
+  const { chunks, records, signals, manifest, ...facts } = file;
   const { attempt, request } = plan;
   const storageKey = fileKey(request.id, attempt, facts.position);
   const { blockHashes, ...stored } = await storage.write(storageKey, chunks, control.signal);
-  const row = { ...facts, attempt, storageKey, ...stored, records: records() };
+  const row = { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
   control.progress(row.records);
   if (await recordFile(db, request.id, attempt, row, { blockHashes, ...(manifest ? { manifest } : {}) })) return row;
   await storage.removeAll(storageKey); // no row will ever name it

@@ -1,21 +1,26 @@
-/** `manifest.json` (R16, R17): what was asked for, what was given and why, the files, and what the values mean. */
+/** `manifest.json` (R16, R17, R62): what was asked for, what was given and why, the files, what came, and what the values mean. */
 import type { ExportPlan, FileRow, ProductToExport } from '../../db/export/plan.ts';
+import type { Catalogue, CatalogueSignal } from '../../db/readings/catalogue.ts';
+import { longestOf, mostGapsNamed, type SignalFacts } from '../../domain/export/gaps.ts';
 import type { Manifest } from '../../domain/export/manifest.ts';
-import type { SignalMeaning } from '../source/data-source.ts';
+import type { Locale } from '../../domain/requests/form.ts';
 import { namesOf } from './product-file.ts';
+import { manifestWords } from './words.ts';
 
 export interface ManifestFacts {
   request: ExportPlan['request'];
   /** Each product with its file, in the order of the request. */
-  products: { product: ProductToExport; file: Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256'> }[];
-  /** Every signal that may occur. */
-  signals: SignalMeaning[];
+  products: { product: ProductToExport; file: Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signals'> }[];
+  catalogue: Catalogue;
 }
 
-/** The manifest of an export. */
-export function manifestOf({ request, products, signals }: ManifestFacts): Manifest {
+/** The manifest of an export, in the language of the request. */
+export function manifestOf({ request, products, catalogue }: ManifestFacts): Manifest {
   const records = products.reduce((sum, { file }) => sum + file.records, 0);
+  const signals = explained(products, catalogue);
+  const mostGaps = mostGapsNamed(products.reduce((sum, { file }) => sum + (file.signals?.length ?? 0), 0));
   return {
+    language: request.locale,
     request: { id: request.id, type: request.type, submittedAt: request.submittedAt.toISOString() },
     period: { ...request.period, timeZone: request.timeZone },
     records,
@@ -24,29 +29,68 @@ export function manifestOf({ request, products, signals }: ManifestFacts): Manif
       asked: textOf(product.asked),
       given: product.given.map((part) => textOf(part)),
       file: { name: file.name, bytes: file.bytes, records: file.records, sha256: file.sha256 },
-      notes: productNotes(product, file.records),
+      signals: file.signals?.map((facts) => cameOf(facts, mostGaps)) ?? null,
+      notes: productNotes(product, file.records, request.locale),
     })),
-    notes: notesOf(records, signals),
-    signals: signals.map(({ path, meaning, unit, datatype, tradeSecret }) => ({
-      path,
-      meaning,
-      unit,
-      datatype,
-      tradeSecret,
-    })),
+    notes: notesOf(records, signals, request.locale),
+    signals: signals.map((signal) => explanationOf(signal, request.locale)),
+    catalogue: { version: catalogue.version },
   };
 }
+
+/** Those that came, and those that the catalogue says one of the products sends (R62); all where nobody noted what came. */
+function explained(products: ManifestFacts['products'], { signals }: Catalogue): CatalogueSignal[] {
+  const came = new Set(products.flatMap(({ file }) => file.signals?.map(({ path }) => path) ?? []));
+  const isNoted = products.every(({ file }) => file.signals !== null);
+  return signals.filter(
+    (signal) => !isNoted || came.has(signal.path) || products.some(({ product }) => isSentBy(signal, product)),
+  );
+}
+
+/** Whether the catalogue says of a signal that such a product sends it. */
+const isSentBy = (
+  { kinds, models }: CatalogueSignal,
+  { kind, model }: Pick<ProductToExport, 'kind' | 'model'>,
+): boolean =>
+  (kinds.length > 0 || models.length > 0) &&
+  (kinds.length === 0 || kinds.includes(kind)) &&
+  (models.length === 0 || (model !== null && models.includes(model)));
+
+const explanationOf = (
+  { path, meaning, unit, datatype, groups, personal, tradeSecret, range, interval }: CatalogueSignal,
+  language: Locale,
+): Manifest['signals'][number] => ({
+  path,
+  meaning: meaning[language] ?? meaning['en'] ?? '',
+  unit,
+  datatype,
+  groups: [...groups],
+  personal,
+  tradeSecret,
+  range,
+  interval,
+});
+
+const cameOf = ({ path, records, first, last, gaps, gapsInAll }: SignalFacts, mostGaps: number) => ({
+  path,
+  records,
+  first: instantOf(first),
+  last: instantOf(last),
+  gaps:
+    gaps && longestOf(gaps, mostGaps).map(({ from, until }) => ({ from: instantOf(from), until: instantOf(until) })),
+  gapsInAll,
+});
+
+const instantOf = (ms: number): string => new Date(ms).toISOString();
 
 const textOf = ({ from, until }: { from: Date; until: Date }) => ({
   from: from.toISOString(),
   until: until.toISOString(),
 });
 
-function productNotes({ asked, given }: ProductToExport, records: number): string[] {
-  if (given.length === 0)
-    return [
-      'Nothing is given of this product: at no time in the period was it registered to whoever the data belongs to.',
-    ];
+function productNotes({ asked, given }: ProductToExport, records: number, language: Locale): string[] {
+  const words = manifestWords[language];
+  if (given.length === 0) return [words.nothingGiven];
   const notes: string[] = [];
   const [first] = given;
   const whole =
@@ -54,24 +98,17 @@ function productNotes({ asked, given }: ProductToExport, records: number): strin
     first?.from.getTime() === asked.from.getTime() &&
     first.until.getTime() === asked.until.getTime();
   if (!whole)
-    notes.push(
-      `The period was cut to the time of the registration, ${given.map(({ from, until }) => `from ${from.toISOString()} until ${until.toISOString()}`).join(' and ')}: what was recorded outside of it belongs to somebody else.`,
-    );
-  if (records === 0)
-    notes.push('There are no records of this product in the period given. Nothing failed: none were made.');
+    notes.push(words.cut(given.map(({ from, until }) => words.fromUntil(from.toISOString(), until.toISOString()))));
+  if (records === 0) notes.push(words.noRecordsOfProduct);
   return notes;
 }
 
-function notesOf(records: number, signals: SignalMeaning[]): string[] {
+function notesOf(records: number, signals: readonly CatalogueSignal[], language: Locale): string[] {
+  const words = manifestWords[language];
   return [
-    'Times are in UTC. In each file, "records" holds one value of one signal at one time each; "signals" below says what each means and in which unit.',
-    ...(records === 0
-      ? ['There are no records in the period asked for. That is the answer to the request, not a failure.']
-      : []),
-    ...(signals.some(({ tradeSecret }) => tradeSecret)
-      ? [
-          'Signals marked "tradeSecret" are trade secrets of the data holder: whoever receives them must keep them confidential.',
-        ]
-      : []),
+    words.times,
+    words.gaps,
+    ...(records === 0 ? [words.noRecords] : []),
+    ...(signals.some(({ tradeSecret }) => tradeSecret) ? [words.tradeSecrets] : []),
   ];
 }

@@ -1,9 +1,12 @@
 /** The one file of a product (R16): who, what, which period, and the records within what may be given of it. */
+import type { Catalogue } from '../../db/readings/catalogue.ts';
+import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Period } from '../../domain/time/period.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import type { DataSource, SourceProduct } from '../source/data-source.ts';
 import { RecordsInside } from './records-inside.ts';
+import { SignalsSeen } from './signal-facts.ts';
 
 export interface ProductFileFacts {
   requestId: RequestId;
@@ -16,26 +19,29 @@ export interface ProductFileFacts {
 
 interface Work {
   source: DataSource;
+  catalogue: Catalogue;
   signal: AbortSignal;
   /** Called at each block, with the records so far. */
   progress: (records: number) => void;
 }
 
-/** The file in chunks, as a storage takes them, and how many records they held. */
+/** The file in chunks, as a storage takes them, and what they held: to be read when the last chunk was taken. */
 export interface ProductFile {
   chunks: AsyncIterable<Buffer>;
-  /** To be read when the last chunk was taken. */
   records(): number;
+  /** What came of each signal (R62). */
+  signals(): SignalFacts[];
 }
 
 /** Makes the file while it is read. Any record outside `given` makes it fail with a `SourceFault` before its bytes come out. */
-export function productFile(facts: ProductFileFacts, { source, signal, progress }: Work): ProductFile {
+export function productFile(facts: ProductFileFacts, { source, catalogue, signal, progress }: Work): ProductFile {
   let records = 0;
+  const signals = new SignalsSeen(catalogue.signals);
 
   async function* chunks(): AsyncGenerator<Buffer> {
     yield Buffer.from(`${headOf(facts)}[`);
     for (const interval of facts.given) {
-      const inside = new RecordsInside(interval);
+      const inside = new RecordsInside(interval, signals);
       const before = records;
       for await (const block of source.records(facts.product, interval, signal)) {
         signal.throwIfAborted();
@@ -49,7 +55,7 @@ export function productFile(facts: ProductFileFacts, { source, signal, progress 
     yield Buffer.from('\n]}\n');
   }
 
-  return { chunks: chunks(), records: () => records };
+  return { chunks: chunks(), records: () => records, signals: () => signals.facts() };
 }
 
 /** Everything up to the records. */

@@ -3,6 +3,7 @@
  * gives anything else, the export must fail and not leave out or pass on.
  */
 import { SourceFault } from '../source/source-fault.ts';
+import type { SignalsSeen } from './signal-facts.ts';
 
 /** A record's beginning, up to the hour. */
 const PATTERN = Buffer.from(',\n{"at":"YYYY-MM-DDT');
@@ -11,22 +12,29 @@ const LINE_END = 0x0a;
 const ZERO = 0x30;
 const COLON = 0x3a;
 const POINT = 0x2e;
-const QUOTE = 0x22;
 const Z = 0x5a;
 const MOST_DECIMALS = 6;
 
-/** Counts the records of the blocks it is shown; throws `SourceFault` for one outside the interval, or none of the agreed form. */
+/**
+ * Counts the records of the blocks it is shown, and shows each to `signals`; throws `SourceFault` for one outside the
+ * interval, or none of the agreed form.
+ */
 export class RecordsInside {
   readonly #from: number;
   readonly #until: number;
+  readonly #signals: SignalsSeen;
   #day = Number.NaN;
+  /** Where the time of the record that was looked at last ends. */
+  #timeEnd = 0;
   /** The beginning of a record of `#day`, of which there mostly are many in a row. */
   readonly #beginning = Buffer.from(PATTERN);
   count = 0;
 
-  constructor({ from, until }: { from: Date; until: Date }) {
+  constructor({ from, until }: { from: Date; until: Date }, signals: SignalsSeen) {
     this.#from = from.getTime();
     this.#until = until.getTime();
+    this.#signals = signals;
+    signals.begin();
   }
 
   look(block: Buffer): void {
@@ -35,7 +43,8 @@ export class RecordsInside {
       if (!(at >= this.#from && at < this.#until))
         throw new SourceFault(Number.isNaN(at) ? 'wrong-form' : 'outside-cut');
       this.count++;
-      const lineEnd = block.indexOf(LINE_END, start + PATTERN.length);
+      const value = this.#signals.saw(block, this.#timeEnd, at);
+      const lineEnd = block.indexOf(LINE_END, value);
       start = lineEnd === -1 ? -1 : lineEnd - 1; // the comma before it, or something that will not do
     }
   }
@@ -49,7 +58,9 @@ export class RecordsInside {
     const seconds = number(block, p + 6, 2);
     if (hours > 23 || minutes > 59 || seconds > 59 || block[p + 2] !== COLON || block[p + 5] !== COLON)
       return Number.NaN;
-    return this.#day + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction(block, p + 8);
+    const end = endOfTime(block, p + 8);
+    this.#timeEnd = end;
+    return this.#day + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction(block, p + 8, end);
   }
 
   #newDay(block: Buffer, start: number): void {
@@ -76,12 +87,17 @@ function number(block: Buffer, start: number, digits: number): number {
   return value;
 }
 
-/** What follows the seconds, in milliseconds: `Z"`, or before it a point and one to six digits. */
-function fraction(block: Buffer, start: number): number {
-  if (block[start] === Z) return block[start + 1] === QUOTE ? 0 : Number.NaN;
-  if (block[start] !== POINT) return Number.NaN;
-  let end = start + 1;
-  while (block[end] !== Z && end <= start + MOST_DECIMALS) end++;
-  if (block[end] !== Z || block[end + 1] !== QUOTE || end === start + 1) return Number.NaN;
-  return (number(block, start + 1, end - start - 1) * 1000) / 10 ** (end - start - 1);
+/** Where the `Z` stands, or somewhere too far where there is none. */
+function endOfTime(block: Buffer, afterSeconds: number): number {
+  let end = afterSeconds;
+  while (block[end] !== Z && end <= afterSeconds + MOST_DECIMALS + 1) end++;
+  return end;
+}
+
+/** What follows the seconds, in milliseconds: nothing, or a point and one to six digits; `end` is where the `Z` stands. */
+function fraction(block: Buffer, start: number, end: number): number {
+  if (end === start) return 0;
+  const decimals = end - start - 1;
+  if (block[start] !== POINT || decimals < 1 || decimals > MOST_DECIMALS) return Number.NaN;
+  return (number(block, start + 1, decimals) * 1000) / 10 ** decimals;
 }

@@ -10,23 +10,12 @@ export interface SourceProduct {
   serial: string | null;
 }
 
-/** A signal that may occur in the records, as the manifest explains it (R16). */
-export interface SignalMeaning {
-  path: string;
-  meaning: string;
-  unit: string | null;
-  datatype: string;
-  tradeSecret: boolean;
-}
-
 export interface DataSource {
   /**
    * The records of a product from one instant until another, by time, as UTF-8 text. Each begins with a comma and a line
    * end, `,\n{"at":"2026-01-03T08:00:00Z","signal":"Vehicle.Speed","value":53.2}`, holds no other line end, and has its
-   * time in UTC to the second or with up to six decimals. A block holds whole records. The source must not reuse a
+   * time in UTC to the second or with up to six decimals. Its signal is one of the catalogue. A block holds whole records. The source must not reuse a
    * block's memory before the caller has asked for two more blocks.
    */
   records(product: SourceProduct, interval: { from: Date; until: Date }, signal: AbortSignal): AsyncIterable<Buffer>;
-  /** Every signal that may occur. */
-  signals(): Promise<SignalMeaning[]>;
 }

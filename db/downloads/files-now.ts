@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { manifestSchema, manifestText, withoutWithdrawn, type WithdrawalReason } from '../../domain/export/manifest.ts';
+import { withoutWithdrawn, type WithdrawalReason } from '../../domain/export/manifest.ts';
 import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
 
 export interface FileNow {
@@ -125,7 +125,6 @@ function insteadOf(
   withdrawn: ReadonlyMap<string, WithdrawalReason>,
 ): Pick<FileNow, 'instead'> & Partial<Pick<FileNow, 'bytes' | 'sha256'>> {
   if (manifest === null) return { instead: null };
-  const text = manifestText(withoutWithdrawn(manifestSchema.parse(JSON.parse(manifest)), withdrawn));
-  const instead = Buffer.from(text);
+  const instead = Buffer.from(withoutWithdrawn(manifest, withdrawn));
   return { instead, bytes: instead.length, sha256: createHash('sha256').update(instead).digest('hex') };
 }

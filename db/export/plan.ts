@@ -1,6 +1,8 @@
 /** The record's side of an export: who may have what by now, which files are done, and the step to ready (R7, R14–R17). */
 import type { Knex } from 'knex';
+import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { Locale } from '../../domain/requests/form.ts';
 import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
 import { stages, type DecisionKind } from '../../domain/requests/stages.ts';
 import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
@@ -20,6 +22,7 @@ export interface ProductToExport {
   vin: string | null;
   serial: string | null;
   name: string;
+  model: string | null;
   position: number;
   asked: Stretch;
   /** What the holder may see of it by now (R7); empty where nothing. */
@@ -36,6 +39,8 @@ export interface FileRow {
   records: number;
   sha256: string;
   given: Stretch[];
+  /** What came of each signal (R62); `null` for the manifest, and for files that the version before has made. */
+  signals: SignalFacts[] | null;
 }
 
 /** What else a finished file's row keeps. */
@@ -49,7 +54,7 @@ export interface FileBesides {
 export interface ExportPlan {
   /** Fences off a slower worker that exports the same request. */
   attempt: number;
-  request: { id: RequestId; type: RequestType; period: Period; timeZone: string; submittedAt: Date };
+  request: { id: RequestId; type: RequestType; period: Period; timeZone: string; submittedAt: Date; locale: Locale };
   products: ProductToExport[];
   /** Files that earlier attempts finished. */
   done: FileRow[];
@@ -71,7 +76,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
-    const { decided, products, files } = await factsOf(tx, request);
+    const { decided, products, files } = await factsOf(tx, request, { withSignals: true });
     if (request.status === 'exporting') await tx('requests').where({ id }).increment('export_attempt');
     else {
       mustBeDecided(request, decided);
@@ -114,14 +119,22 @@ export async function recordFile(
   { blockHashes, manifest }: FileBesides,
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, manifest, block_hashes)
-     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :manifest, :blockHashes
+    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, manifest, block_hashes)
+     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :signals::jsonb, :manifest, :blockHashes
      from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
-       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, manifest = excluded.manifest,
-       block_hashes = excluded.block_hashes
+       bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, signals = excluded.signals,
+       manifest = excluded.manifest, block_hashes = excluded.block_hashes
      returning name`,
-    { ...file, given: JSON.stringify(file.given), manifest: manifest ?? null, blockHashes, id, attempt },
+    {
+      ...file,
+      given: JSON.stringify(file.given),
+      signals: file.signals && JSON.stringify({ of: file.storageKey, facts: file.signals }),
+      manifest: manifest ?? null,
+      blockHashes,
+      id,
+      attempt,
+    },
   );
   return rows.length > 0;
 }
@@ -188,6 +201,7 @@ const headOf = (request: RequestRow): ExportPlan['request'] => ({
   period: { from: request.period_from, to: request.period_to },
   timeZone: request.policy.timeZone,
   submittedAt: request.submitted_at,
+  locale: request.locale,
 });
 
 interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {
@@ -207,19 +221,24 @@ interface ExportFacts {
  * What an export depends on besides the request's row: its decisions, its products with the holder's registrations, its
  * files. In a statement after the one that locked the row, so that it sees whatever committed until then.
  */
-async function factsOf(tx: Knex.Transaction, { id, type, holder }: RequestRow): Promise<ExportFacts> {
+async function factsOf(
+  tx: Knex.Transaction,
+  { id, type, holder }: RequestRow,
+  { withSignals = false } = {},
+): Promise<ExportFacts> {
   const { rows } = await tx.raw<{ rows: (Omit<ExportFacts, 'files'> & { files: StoredFile[] })[] }>(
     `select array(select kind from decisions where request_id = :id) as decided,
        (select coalesce(jsonb_agg(jsonb_build_object('productId', p.id, 'productNo', p.no, 'kind', p.kind, 'vin', p.vin,
-            'serial', p.serial, 'name', p.name, 'position', rp.position, 'before', rp.given, 'registrations', ${REGISTRATIONS_OF_PRODUCT}
+            'serial', p.serial, 'name', p.name, 'model', p.model, 'position', rp.position, 'before', rp.given, 'registrations', ${REGISTRATIONS_OF_PRODUCT}
           ) order by rp.position), '[]')
         from request_products rp join products p on p.id = rp.product_id
         where rp.request_id = :id and rp.dropped_at is null) as products,
        (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'position', position, 'productId', product_id,
-            'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given
+            'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given,
+            'signals', case when :withSignals and signals->>'of' = storage_key then signals->'facts' end
           ) order by position), '[]')
         from files where request_id = :id) as files`,
-    { id, holder: isBound(type) ? null : holder },
+    { id, holder: isBound(type) ? null : holder, withSignals },
   );
   const [facts] = rows;
   if (!facts) throw new Error('nothing was answered');

@@ -61,7 +61,7 @@ const KINDS: Record<Put, { key: string; order: string; type: string; one: string
     from: 'signals s',
     entry: `jsonb_build_object('meaning', coalesce(s.meanings, jsonb_build_object('en', s.meaning)), 'unit', s.unit,
       'datatype', s.datatype, 'groups', s.groups, 'personal', s.personal, 'tradeSecret', s.trade_secret, 'range', s.range,
-      'interval', s.usual_interval, 'version', s.version, 'changedAt', utc(s.changed_at))`,
+      'interval', s.usual_interval, 'kinds', s.kinds, 'models', s.models, 'version', s.version, 'changedAt', utc(s.changed_at))`,
   },
 };
 

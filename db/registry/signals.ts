@@ -6,6 +6,9 @@ import type { Verdict } from './verdict.ts';
 
 type SignalPut = EntryOf<'signal'> & { id?: number };
 
+/** Readings hold a signal's number as a smallint, and a number is never given to another signal. */
+const MOST_SIGNALS = 32_767;
+
 /** Readings hold a signal's number, so a path keeps the number that it got first. */
 export async function putSignals(
   tx: Knex.Transaction,
@@ -23,7 +26,7 @@ export async function putSignals(
       keyColumn: 'path',
       stream: ({ key }) => `signal:${key}`,
       act: 'signal-put',
-      columns: ({ meaning, unit, datatype, groups, personal, tradeSecret, range, interval }) => ({
+      columns: ({ meaning, unit, datatype, groups, personal, tradeSecret, range, interval, kinds, models }) => ({
         meaning: meaning['en']!,
         meanings: meaning,
         unit: unit ?? null,
@@ -33,9 +36,15 @@ export async function putSignals(
         trade_secret: tradeSecret,
         range: range ?? null,
         usual_interval: interval ?? null,
+        kinds,
+        models,
       }),
       born: ({ id }) => ({ id: id ?? next++ }),
-      faults: () => [],
+      // Those of one call are judged before any gets its number: at worst a catalogue is full a few signals early.
+      faults: (_entry, before) =>
+        !before && next + entries.length - 1 > MOST_SIGNALS
+          ? [{ at: '', code: 'catalogue-full', most: MOST_SIGNALS }]
+          : [],
     },
     entries,
     actor,

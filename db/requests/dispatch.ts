@@ -83,7 +83,7 @@ export async function claimFilesToDelete(db: Knex, limit: number): Promise<Reque
 /** Notes that the files of a request are removed. The manifest and the parts handed over go, too: they were needed to serve the files only. */
 export async function markFilesDeleted(db: Knex, id: RequestId): Promise<void> {
   await db.raw(
-    `with emptied as (update files set manifest = null where request_id = :id and manifest is not null),
+    `with emptied as (update files set manifest = null, signals = null where request_id = :id and (manifest is not null or signals is not null)),
        forgotten as (delete from download_parts where request_id = :id)
      update requests set files_deleted_at = clock_timestamp() where id = :id`,
     { id },

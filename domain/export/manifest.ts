@@ -1,6 +1,7 @@
-/** `manifest.json` (R16): what it holds, and how it tells of products that were withdrawn after it was made (R8, R30). */
+/** `manifest.json` (R16, R62): what it holds, and how it tells of products that were withdrawn after it was made (R8, R30). */
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
+import { locales, type Locale } from '../requests/form.ts';
 import { productKinds } from '../requests/types.ts';
 
 /** Why a file is no longer given: an authorised user ended the sharing, or sold the product, or was never registered for so long. */
@@ -19,6 +20,19 @@ const fileSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** What came of a signal, and where it is missing: `gaps.ts` says what a gap is. */
+const cameSchema = z.strictObject({
+  path: z.string(),
+  records: z.int().positive(),
+  first: instant,
+  last: instant,
+  gaps: z
+    .array(stretch)
+    .nullable()
+    .meta({ description: 'The longest, by time; `null` where it has no usual interval, so that none can be told.' }),
+  gapsInAll: z.int().nonnegative(),
+});
+
 const productSchema = z.strictObject({
   product: z.strictObject({
     kind: z.enum(productKinds),
@@ -30,11 +44,27 @@ const productSchema = z.strictObject({
   given: z.array(stretch).meta({ description: 'What of the period asked for was given; empty where nothing was.' }),
   file: fileSchema.nullable().meta({ description: '`null` once it was withdrawn.' }),
   withdrawn: z.enum(withdrawalReasons).optional(),
+  signals: z.array(cameSchema).nullable().meta({ description: 'Those that came; `null` where that was not noted.' }),
   notes: z.array(z.string()),
+});
+
+const explainedSchema = z.strictObject({
+  path: z.string(),
+  meaning: z
+    .string()
+    .meta({ description: 'In the language of the manifest; in English where the catalogue has no other.' }),
+  unit: z.string().nullable(),
+  datatype: z.string(),
+  groups: z.array(z.string()),
+  personal: z.boolean(),
+  tradeSecret: z.boolean(),
+  range: z.strictObject({ min: z.number().optional(), max: z.number().optional() }).nullable(),
+  interval: z.string().nullable().meta({ description: 'The usual time between two readings, ISO 8601.' }),
 });
 
 export const manifestSchema = z
   .strictObject({
+    language: z.enum(locales),
     request: z.strictObject({ id: z.uuid(), type: z.string(), submittedAt: instant }),
     period: z
       .strictObject({ from: daySchema, to: daySchema, timeZone: z.string() })
@@ -42,32 +72,50 @@ export const manifestSchema = z
     records: z.int().nonnegative(),
     products: z.array(productSchema),
     notes: z.array(z.string()),
-    signals: z.array(
-      z.strictObject({
-        path: z.string(),
-        meaning: z.string(),
-        unit: z.string().nullable(),
-        datatype: z.string(),
-        tradeSecret: z.boolean(),
-      }),
-    ),
+    signals: z
+      .array(explainedSchema)
+      .meta({ description: 'Every signal that came, or that one of the products sends.' }),
+    catalogue: z
+      .strictObject({ version: z.int().nonnegative() })
+      .meta({ description: 'The version of the catalogue that the signals are explained by.' }),
   })
   .meta({ id: 'Manifest' });
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A manifest as it lies in its file. */
-export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+export const manifestText = (manifest: object): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** The same in words. */
-export const whyWithdrawn: Record<WithdrawalReason, string> = {
-  revoked: 'The sharing of this product was ended by one of its users after the data was ready.',
-  unenrolled: 'This product was sold or removed by its user after the data was ready, which ended its sharing.',
-  'registration-ended': 'The registration that this file rests on does not cover what it holds.',
+export const whyWithdrawn: Record<Locale, Record<WithdrawalReason, string>> = {
+  en: {
+    revoked: 'The sharing of this product was ended by one of its users after the data was ready.',
+    unenrolled: 'This product was sold or removed by its user after the data was ready, which ended its sharing.',
+    'registration-ended': 'The registration that this file rests on does not cover what it holds.',
+  },
+  de: {
+    revoked: 'Ein Nutzer dieses Produkts hat dessen Freigabe beendet, nachdem die Daten bereitstanden.',
+    unenrolled:
+      'Dieses Produkt wurde verkauft oder abgemeldet, nachdem die Daten bereitstanden. Damit endete die Freigabe.',
+    'registration-ended': 'Die Registrierung, auf der diese Datei beruht, deckt ihren Inhalt nicht ab.',
+  },
+};
+const noLongerGiven: Record<Locale, string> = {
+  en: 'Its file is no longer given.',
+  de: 'Seine Datei wird nicht mehr herausgegeben.',
 };
 
-/** The manifest without the files that were withdrawn since; `withdrawn`: why, by the name of the file. */
-export function withoutWithdrawn(manifest: Manifest, withdrawn: ReadonlyMap<string, WithdrawalReason>): Manifest {
-  const products = manifest.products.map((entry): Manifest['products'][number] => {
+/** What of a stored manifest a withdrawal changes; all else stays as it is, whichever version has made it. */
+interface Stored {
+  language?: Locale;
+  records: number;
+  products: { file: { name: string; records: number } | null }[];
+}
+
+/** The text of a manifest without the files that were withdrawn since; `withdrawn`: why, by the name of the file. */
+export function withoutWithdrawn(text: string, withdrawn: ReadonlyMap<string, WithdrawalReason>): string {
+  const manifest = JSON.parse(text) as Stored; // a text of ours, as the record keeps it
+  const language = manifest.language ?? 'en';
+  const products = manifest.products.map((entry) => {
     const because = entry.file && withdrawn.get(entry.file.name);
     if (!because) return entry;
     return {
@@ -75,8 +123,13 @@ export function withoutWithdrawn(manifest: Manifest, withdrawn: ReadonlyMap<stri
       given: [],
       file: null,
       withdrawn: because,
-      notes: [`${whyWithdrawn[because]} Its file is no longer given.`],
+      signals: [],
+      notes: [`${whyWithdrawn[language][because]} ${noLongerGiven[language]}`],
     };
   });
-  return { ...manifest, products, records: products.reduce((sum, { file }) => sum + (file?.records ?? 0), 0) };
+  return manifestText({
+    ...manifest,
+    products,
+    records: products.reduce((sum, { file }) => sum + (file?.records ?? 0), 0),
+  });
 }

@@ -142,7 +142,18 @@ export const signalEntry = z
     interval: z.iso
       .duration('Give an ISO 8601 duration, such as PT10S.')
       .nullish()
-      .describe('The usual time between two readings.'),
+      .describe('The usual time between two readings. More than three times that is a gap (R62).'),
+    kinds: z
+      .array(z.enum(productKinds))
+      .default([])
+      .transform((kinds) => [...new Set(kinds)].sort())
+      .describe('Which kinds of product send it; none named: any (R57, R62).'),
+    models: z
+      .array(lineSchema(200))
+      .max(1000)
+      .default([])
+      .transform((models) => [...new Set(models)].sort())
+      .describe('Which models send it, by the `model` of products; none named: any (R57, R62).'),
     changedAt,
   })
   .meta({ id: 'RegistrySignal' });

@@ -7,9 +7,11 @@ import type { Knex } from 'knex';
 import { exportData, type ExportControl } from '../../activities/export/export-data.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
+import type { Catalogue } from '../../db/readings/catalogue.ts';
 import { copyReadings, ensureReadingPartitions, saveSignals, type Signal } from '../../db/readings/import.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import type { Locale } from '../../domain/requests/form.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
 import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
@@ -40,6 +42,23 @@ export const signals: Signal[] = [
     tradeSecret: true,
   },
 ];
+
+/** The same as the catalogue has them, and a short one. */
+export const catalogue: Catalogue = {
+  version: 1,
+  signals: [...signals, { id: 3, path: 's', meaning: 'Short', unit: null, datatype: 'float', tradeSecret: false }].map(
+    ({ id: _id, meaning, ...signal }) => ({
+      ...signal,
+      meaning: { en: meaning },
+      groups: [],
+      personal: false,
+      range: null,
+      interval: null,
+      kinds: [],
+      models: [],
+    }),
+  ),
+};
 
 export interface TestReading {
   at: number;
@@ -108,7 +127,7 @@ export class ExportUnderTest {
   }
 
   /** A request for these products that was confirmed and stands before its export. */
-  async request(products: TestProduct[]): Promise<RequestId> {
+  async request(products: TestProduct[], locale: Locale = 'en'): Promise<RequestId> {
     const id = randomUUID() as RequestId;
     await this.owner('requests').insert({
       id,
@@ -117,7 +136,7 @@ export class ExportUnderTest {
       requester: 'retail-1',
       holder: HOLDER,
       email: 'someone@example.com',
-      locale: 'en',
+      locale,
       period_from: period.from,
       period_to: period.to,
       policy: JSON.stringify(defaultPolicy),

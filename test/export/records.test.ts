@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { productFile } from '../../activities/export/product-file.ts';
 import { RecordsInside } from '../../activities/export/records-inside.ts';
+import { SignalsSeen } from '../../activities/export/signal-facts.ts';
 import type { DataSource } from '../../activities/source/data-source.ts';
 import { readingLines } from '../../activities/source/postgres/reading-lines.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import {
+  catalogue,
   ExportUnderTest,
   HOUR,
   PERIOD_FROM,
@@ -42,7 +44,7 @@ function fileOf(
 ) {
   return productFile(
     { requestId: 'r' as RequestId, product: asSource(product), period, given },
-    { source, signal, progress: () => {} },
+    { source, catalogue, signal, progress: () => {} },
   );
 }
 async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
@@ -219,7 +221,6 @@ async function fromAsync(blocks: AsyncIterable<Buffer>): Promise<Buffer[]> {
 describe('what must not come out', () => {
   const line = (at: string): string => `,\n{"at":"${at}","signal":"s","value":1}`;
   const sourceOf = (...blocks: string[]): DataSource => ({
-    signals: () => Promise.resolve([]),
     async *records() {
       for (const block of blocks) yield Buffer.from(block);
     },
@@ -256,8 +257,17 @@ describe('what must not come out', () => {
     ['a line of another form', `${line('2026-01-05T10:00:00Z')},\n{"value":1,"at":"2020-01-05T10:00:00Z"}`],
     ['a line end without a comma', `${line('2026-01-05T10:00:00Z')}\n{"at":"2020-01-05T10:00:00Z"}`],
     ['nothing at all', ' '],
+    ['a record without a signal', ',\n{"at":"2026-01-05T10:00:00Z","value":1}'],
+    ['a record without a value', ',\n{"at":"2026-01-05T10:00:00Z","signal":"s"}'],
   ])('R7: text with %s fails it too', async (_what, block) => {
     await expect(textOf(fileOf(product, given, sourceOf(block)).chunks)).rejects.toMatchObject({ code: 'wrong-form' });
+  });
+
+  test('R62: a record of a signal that the catalogue does not explain fails it too', async () => {
+    const block = line('2026-01-05T10:00:00Z') + line('2026-01-05T10:00:01Z').replace('"s"', '"t"');
+    await expect(textOf(fileOf(product, given, sourceOf(block)).chunks)).rejects.toMatchObject({
+      code: 'unknown-signal',
+    });
   });
 
   test('R7: whatever the times, exactly those inside pass', () => {
@@ -269,7 +279,8 @@ describe('what must not come out', () => {
         (offset, length) => {
           const at = new Date(from + offset);
           const inside = offset >= 0 && offset < length;
-          const look = () => new RecordsInside(span(from, from + length)).look(Buffer.from(line(at.toISOString())));
+          const records = new RecordsInside(span(from, from + length), new SignalsSeen(catalogue.signals));
+          const look = () => records.look(Buffer.from(line(at.toISOString())));
           if (inside) look();
           else expect(look).toThrow('outside the period');
         },

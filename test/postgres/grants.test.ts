@@ -14,6 +14,7 @@ const may: Record<string, string> = {
   accounts: 's i u(changed_at,company_id,email,locale,name,roles)',
   audit: 's i(act,actor,detail,hash,stream)',
   audit_seals: 's i',
+  catalogue_versions: 's',
   charges: 's i',
   companies: 's i u(changed_at,country,kind,name,registration_number)',
   compensation_rates: 's i',
@@ -50,7 +51,8 @@ const may: Record<string, string> = {
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',
-  signals: 's i u(changed_at,datatype,groups,meaning,meanings,personal,range,trade_secret,unit,usual_interval)',
+  signals:
+    's i u(changed_at,datatype,groups,kinds,meaning,meanings,models,personal,range,trade_secret,unit,usual_interval)',
   staff_decisions: 's i u(reason)',
   timeline: 's i',
 };

@@ -59,7 +59,7 @@ test.each(ways)(
     expect(files.map(({ product }) => product.vin)).toEqual([kept.vin]);
     expect(manifest.records).toBe(70);
     const entryOf = ({ vin }: NewVehicle) => manifest.products.find(({ product }) => product.vin === vin);
-    expect(entryOf(lost)).toMatchObject({ given: [], file: null, withdrawn: because });
+    expect(entryOf(lost)).toMatchObject({ given: [], file: null, withdrawn: because, signals: [] });
     expect(entryOf(lost)?.notes.join(' ')).toMatch(/no longer given/);
     expect(entryOf(kept)).toEqual(before.manifest.products.find(({ product }) => product.vin === kept.vin));
 
@@ -98,9 +98,11 @@ const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).d
 test('R15: when the link is over and the files are deleted, no text of a manifest stays behind', async () => {
   const { request, owner } = await sharedCars();
   expect((await record('files').where({ request_id: request.id }).whereNotNull('manifest')).length).toBe(1);
+  expect((await record('files').where({ request_id: request.id }).whereNotNull('signals')).length).toBe(2);
   const { status } = await call(`/v1/shares/${request.id}/revoke`, { token: owner.token, json: {} });
   expect(status).toBe(200);
   await untilDeleted(request);
+  expect(await record('files').where({ request_id: request.id }).whereNotNull('signals')).toEqual([]);
   expect(await record('files').where({ request_id: request.id }).whereNotNull('manifest')).toEqual([]);
 });
 

@@ -17,7 +17,6 @@ const GETS_ON = Buffer.alloc(0);
  * since a transaction that stays open for as long as a file is written would hold back the vacuum of every table.
  */
 export const postgresReadings = (db: Knex): DataSource => ({
-  signals: () => allSignals(db),
   async *records({ productNo }, interval, signal) {
     signal.throwIfAborted();
     const signals = await allSignals(db);

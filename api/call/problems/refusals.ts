@@ -136,6 +136,8 @@ function remedyFor(fault: FieldFault): string {
       return 'A registration keeps its product and its holder. End this one, and put another under an id of its own.';
     case 'registration-has-ended':
       return 'This registration has ended, and an end is never undone. Put a new registration under an id of its own.';
+    case 'catalogue-full':
+      return `The catalogue has room for ${fault.most} signals: readings keep the number of theirs. Leave out those that no product sends.`;
     case 'rate-day-taken':
       return 'A rate takes effect on that day already. Choose another day.';
   }

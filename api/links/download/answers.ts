@@ -30,7 +30,7 @@ export async function fileAnswer(files: FileNow[], name: string, req: Request, o
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
   if (file.withdrawn)
-    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn[file.withdrawn]}`, {
+    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn.en[file.withdrawn]}`, {
       members: { reason: 'withdrawn' },
     });
   const { bytes, sha256, instead } = file;

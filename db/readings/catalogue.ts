@@ -1,0 +1,42 @@
+/** The catalogue as it is at one moment: what each signal means, and the version of all of it (R57, R62). */
+import type { Knex } from 'knex';
+import type { ProductKind } from '../../domain/requests/types.ts';
+
+export interface CatalogueSignal {
+  path: string;
+  /** By language; English is always among them. */
+  meaning: Readonly<Record<string, string>>;
+  unit: string | null;
+  datatype: string;
+  groups: readonly string[];
+  personal: boolean;
+  tradeSecret: boolean;
+  range: { min?: number; max?: number } | null;
+  /** The usual time between two readings, ISO 8601; `null` where there is none, or it is not known. */
+  interval: string | null;
+  /** Which kinds and models of product send it; none named: any. */
+  kinds: readonly ProductKind[];
+  models: readonly string[];
+}
+
+export interface Catalogue {
+  /** Grows by one with each transaction that changes a signal; 0 while there is none. `signal_versions` says what each held. */
+  version: number;
+  /** By path. */
+  signals: readonly CatalogueSignal[];
+}
+
+/** All of it, in one statement: the version is that of these very signals. */
+export async function catalogueNow(db: Knex): Promise<Catalogue> {
+  const { rows } = await db.raw<{ rows: Catalogue[] }>(
+    `select coalesce((select max(no) from catalogue_versions), 0) as version,
+       coalesce((select jsonb_agg(jsonb_build_object('path', s.path,
+           'meaning', coalesce(s.meanings, '{}') || jsonb_build_object('en', s.meaning), 'unit', s.unit, 'datatype', s.datatype,
+           'groups', s.groups, 'personal', s.personal, 'tradeSecret', s.trade_secret, 'range', s.range,
+           'interval', s.usual_interval, 'kinds', s.kinds, 'models', s.models) order by s.path collate "C")
+         from signals s), '[]') as signals`,
+  );
+  const [catalogue] = rows;
+  if (!catalogue) throw new Error('nothing was answered');
+  return catalogue;
+}
