@@ -1,8 +1,9 @@
-/** What a reader that reads slowly still gets after the end of its link, and for how long. */
+/** What a reader that reads slowly still gets after the end of its link, for how long, and whether it is cut once the end is answered. */
 import { readFileSync } from 'node:fs';
 import { connect as connectTo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { handingProcesses } from '../db/downloads/handing-processes.ts';
 import { connect } from '../db/postgres/connect.ts';
 import type { PreparedDownload } from './download-request.ts';
 import { figureOf, type Figure } from './measure.ts';
@@ -11,35 +12,52 @@ const PIECE = 16 << 10;
 const PAUSE_MS = 20;
 const READ_FOR_MS = 1000;
 
-/** Of so many turns, each a download whose link ends after a second: KiB that came after the commit, and milliseconds until it was cut. */
+/**
+ * Of so many turns, each a download whose link ends after a second: KiB that came after the commit, milliseconds until it was
+ * cut, and how many were not yet cut when a call that ends the link would be answered.
+ */
 export async function measureCuts(
   port: number,
   { url, path }: PreparedDownload,
   turns: number,
-): Promise<{ lateKib: Figure; cutMs: Figure }> {
+): Promise<{ lateKib: Figure; cutMs: Figure; uncutAtAnswer: number }> {
   const owner = connect(url, { max: 1 });
   const id = path.split('/')[1] ?? '';
   try {
     const cuts = [];
     for (let i = 0; i < turns; i++) cuts.push(await cutOnce(port, path, () => endLink(owner, id)));
-    return { lateKib: figureOf(cuts.map(({ bytes }) => bytes / 1024)), cutMs: figureOf(cuts.map(({ ms }) => ms)) };
+    return {
+      lateKib: figureOf(cuts.map(({ bytes }) => bytes / 1024)),
+      cutMs: figureOf(cuts.map(({ ms }) => ms)),
+      uncutAtAnswer: cuts.filter(({ wasCut }) => !wasCut).length,
+    };
   } finally {
     await owner.destroy();
   }
 }
 
-/** Ends the link; answers how to let it live again. */
-async function endLink(owner: Knex, id: string): Promise<() => Promise<unknown>> {
+interface EndedLink {
+  /** When a call that ended it would be answered: every process has cut. */
+  answered: Promise<void>;
+  letItLive: () => Promise<unknown>;
+}
+
+/** Ends the link; resolves with the commit. */
+async function endLink(owner: Knex, id: string): Promise<EndedLink> {
   const request = () => owner('requests').where({ id });
   await request().update({ status: 'revoked', ended_at: owner.fn.now() });
-  return () => request().update({ status: 'ready', ended_at: null });
+  const answered = (async () => {
+    const others = await handingProcesses(owner).askOthers();
+    while (others && !(await others.haveCut())) await sleep(5);
+  })();
+  return { answered, letItLive: () => request().update({ status: 'ready', ended_at: null }) };
 }
 
 async function cutOnce(
   port: number,
   path: string,
-  end: () => Promise<() => Promise<unknown>>,
-): Promise<{ bytes: number; ms: number }> {
+  end: () => Promise<EndedLink>,
+): Promise<{ bytes: number; ms: number; wasCut: boolean }> {
   const socket = connectTo({ port, host: '127.0.0.1' });
   let received = 0;
   let closed = 0;
@@ -53,15 +71,18 @@ async function cutOnce(
   };
   const reading = read();
   await sleep(READ_FOR_MS);
-  const again = await end();
+  const { letItLive, answered } = await end();
   const ended = performance.now();
   const held = received + arrivedFor(socket);
   // The reader has what arrived before to read yet; the other side's end of the connection is gone once it is cut.
-  while (connectionOf(hex(port), hex(socket.localPort ?? 0))?.[3] === ESTABLISHED) await sleep(1);
+  const own = hex(socket.localPort ?? 0); // a socket that was reset forgets it
+  const isCut = () => connectionOf(hex(port), own)?.[3] !== ESTABLISHED;
+  const wasCut = answered.then(isCut);
+  while (!isCut()) await sleep(1);
   const ms = performance.now() - ended;
   await reading;
-  await again();
-  return { bytes: Math.max(0, received - held), ms };
+  await letItLive();
+  return { bytes: Math.max(0, received - held), ms, wasCut: await wasCut };
 }
 
 /** Bytes that have reached the reader's side and were not read yet. */

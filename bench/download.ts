@@ -193,6 +193,7 @@ function report(
     overIdleMb: { value: of('gate8', 'overIdleMb').median, goal: 'at most 60' },
     firstByteMs: { value: firstByteMs.median, goal: 'at most 50' },
     firstByteColdMs: { value: firstByteMs.coldMs, goal: 'of the very first download, which connects to the database' },
+    uncutAtAnswer: { value: cuts.uncutAtAnswer, goal: 'at most 0, downloads that an answered end had not cut' },
     lateKib: { value: cuts.lateKib.highest, goal: 'at most 64, of a slow reader after the end of its link' },
     cutMs: { value: cuts.cutMs.highest, goal: 'at most 100, until it is cut' },
   };

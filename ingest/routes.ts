@@ -30,6 +30,7 @@ export const ingestRoutes = (take: TakeBatch): Route[] => [
     takes: 'stream',
     summary: `A batch of at most ${MOST_READINGS} readings, as JSON, or as NDJSON: who sends it, then a reading a line.`,
     rule: 'R16, R43',
+    endsNothing: true,
     examples: {
       'one reading': {
         source: 'gateway-1',

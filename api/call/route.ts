@@ -115,6 +115,8 @@ interface RouteShape<
   beforeBody?: (headers: IncomingHttpHeaders) => void;
   /** A refusal counts as a guess, though the answer is a page: here somebody may be guessing. */
   mayBeGuess?: true;
+  /** It changes something, but never ends a link: its answer waits for no download to be cut (R29). */
+  endsNothing?: true;
   /** Bodies that show how to call it, by name. */
   examples?: Record<string, unknown>;
   responses: Record<number, ResponseDescription>;

@@ -61,7 +61,7 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       }
       if (route.mayBeGuess) throttle.refuseGuessers(req);
       const answer = await route.handler({ ...input, caller }, services);
-      if (route.method !== 'get') await services.running?.cutEnded(); // it may have ended links (R29)
+      if (route.method !== 'get' && !route.endsNothing) await services.running.cutEnded(); // it may have ended links (R29)
       await send(answer, req, res, services);
       if (route.mayBeGuess && res.statusCode >= 400) throttle.noteGuess(req);
     } catch (error) {

@@ -1,8 +1,6 @@
 /** The API as a list of steps, in the order in which they act. */
 import express, { type Express } from 'express';
 import type { ApiConfig } from './config.ts';
-import { downloadGate } from '../../db/downloads/gate.ts';
-import { RunningDownloads } from '../links/download/running.ts';
 import { routes } from './routes.ts';
 import type { Services } from './services.ts';
 import { setUpAssets } from './assets.ts';
@@ -14,8 +12,7 @@ import { setUpLogging } from '../call/log/logging.ts';
 import { setUpRoutes } from '../call/set-up-routes.ts';
 import { setUpSecurityHeaders } from '../call/answer/headers.ts';
 
-export function createApp(given: Services): Express {
-  const services = { ...given, running: new RunningDownloads(downloadGate(given.db), given.hearOfEnds) };
+export function createApp(services: Services): Express {
   const app = express();
   setUpExpress(app, services.config);
   setUpDraining(app, services);

@@ -5,7 +5,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import type { RequestHandler } from 'express';
 import type { Storage } from '../../storage/storage.ts';
 import type { VerifyToken } from '../sign-in/bearer.ts';
-import type { HearOfEnds, RunningDownloads } from '../links/download/running.ts';
+import type { RunningDownloads } from '../links/download/running.ts';
 import type { LiveWorkflow } from './engine.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
@@ -21,10 +21,8 @@ export interface Services {
   db: Knex;
   config: ApiConfig;
   storage: Storage;
-  /** Links that ended while somebody was downloading by them. */
-  hearOfEnds?: HearOfEnds;
   /** The downloads that this process hands over. */
-  running?: RunningDownloads;
+  running: RunningDownloads;
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
   /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */

@@ -5,6 +5,8 @@ import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin } from '../../db/postgres/login.ts';
 import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
 import { queues, whenQueued } from '../../db/postgres/queued.ts';
+import { downloadGate } from '../../db/downloads/gate.ts';
+import { handingProcesses } from '../../db/downloads/handing-processes.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
@@ -20,7 +22,7 @@ import type { Readiness } from './readiness.ts';
 import { databaseCheck, filesCheck } from './room-checks.ts';
 import type { Route } from '../call/route.ts';
 import { listen } from './listen.ts';
-import type { HearOfEnds } from '../links/download/running.ts';
+import { RunningDownloads, type HearOfEnds } from '../links/download/running.ts';
 import { signInServices } from '../sign-in/services.ts';
 
 interface Parts {
@@ -56,12 +58,12 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
   };
   const hushed = queues.map((queue) => whenQueued(queue, notifier(db, 'work', queue)));
   let listening: Listening | undefined;
-  const hearOfEnds: HearOfEnds = (heard) => {
-    listening = listenTo(settings.DATABASE_URL, { link_ended: heard }, 'right-of-way api notices');
+  const hearOfEnds: HearOfEnds = ({ ended, cut }) => {
+    listening = listenTo(settings.DATABASE_URL, { link_ended: ended, cut }, 'right-of-way api notices');
   };
   const app = createApp({
     db,
-    hearOfEnds,
+    running: new RunningDownloads(downloadGate(db), handingProcesses(db), hearOfEnds),
     config,
     storage,
     readiness,

@@ -22,6 +22,7 @@ export const webhookRoutes = [
     path: '/webhooks/sendgrid',
     policy: { anyone: 'the mail service has no account; its signature is checked' },
     summary: 'Events of mails: delivered, bounced, dropped.',
+    endsNothing: true,
     rule: 'R22, R39',
     takes: 'bytes',
     headers,

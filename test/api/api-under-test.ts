@@ -12,6 +12,9 @@ import { createMetrics } from '../../api/server/metrics.ts';
 import { listen } from '../../api/server/listen.ts';
 import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/server/services.ts';
+import { RunningDownloads } from '../../api/links/download/running.ts';
+import { downloadGate } from '../../db/downloads/gate.ts';
+import { handingProcesses } from '../../db/downloads/handing-processes.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { brandOf } from '../../domain/brand/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -105,6 +108,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
   const services: Services = {
     db,
     storage: folderStorage(folder),
+    running: new RunningDownloads(downloadGate(db), handingProcesses(db)),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
     ...signInServices(db, apiConfig),

@@ -16,7 +16,7 @@ import { copyShare } from '../sharing/copy-share.ts';
 import { linkAddress } from '../sharing/link-address.ts';
 import { askForEach, consent, untilAll, type AskedFor } from '../sharing/many-requests.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
-import { startWatchedApi } from '../sharing/watched-api.ts';
+import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 
 /** So much may leave the machine after an end. */
 const LATE_BYTES = 64 << 10;
@@ -56,22 +56,33 @@ interface SlowReader {
   received: number;
   /** Bytes that have arrived, here or in the kernel, and were not read yet. */
   arrived(): number;
+  /** Whether the reset has reached the reader's side: nothing can come any more. */
+  isCut(): boolean;
   over: Promise<'reset' | 'ended'>;
 }
 
 /** Reads some KiB now and then, as little ahead as the kernel allows. */
-function readSlowly(path: string, { kib, everyMs }: { kib: number; everyMs: number }): Promise<SlowReader> {
-  const { hostname, port } = new URL(sandboxUrl());
+function readSlowly(
+  path: string,
+  { kib, everyMs }: { kib: number; everyMs: number },
+  base = sandboxUrl(),
+): Promise<SlowReader> {
+  const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ host: hostname === 'localhost' ? '127.0.0.1' : hostname, port: Number(port) });
+    let own = 0; // a socket that was reset forgets its port
     const reader: SlowReader = {
       received: 0,
-      arrived: () => socket.readableLength + arrivedFor(socket.localPort!),
+      arrived: () => socket.readableLength + arrivedFor(own),
+      isCut: () => connectionOf(own) === undefined,
       over: new Promise((resolveOver) => {
         socket.once('error', () => resolveOver('reset')).once('end', () => resolveOver('ended'));
       }),
     };
-    socket.once('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`));
+    socket.once('connect', () => {
+      own = socket.localPort ?? 0;
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    });
     socket.on('readable', () => {
       socket.removeAllListeners('readable');
       resolve(reader);
@@ -91,12 +102,17 @@ function readSlowly(path: string, { kib, everyMs }: { kib: number; everyMs: numb
 
 /** What `/proc/net/tcp` says of a connection's own side: bytes that have arrived. */
 function arrivedFor(port: number): number {
-  const local = port.toString(16).toUpperCase().padStart(4, '0');
-  const connections = readFileSync('/proc/net/tcp', 'latin1')
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  const [, , , , queues = ''] = connections.find(([, address]) => address?.endsWith(`:${local}`)) ?? [];
+  const [, , , , queues = ''] = connectionOf(port) ?? [];
   return Number.parseInt(queues.split(':')[1] ?? '0', 16);
+}
+
+/** Its line; none once the other side has reset it. */
+function connectionOf(port: number): string[] | undefined {
+  const local = port.toString(16).toUpperCase().padStart(4, '0');
+  return readFileSync('/proc/net/tcp', 'latin1')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, address]) => address?.endsWith(`:${local}`));
 }
 
 describe('an end while a slow reader reads', () => {
@@ -117,6 +133,45 @@ describe('an end while a slow reader reads', () => {
     if (as === 'file') expect(reader.received).toBeLessThan(bytes);
     expect(body).toMatchObject({ status: 'revoked', copiesRemain: true }); // a part of it has left
     expect((await rowOf(request)).status).toBe('revoked');
+  });
+});
+
+describe('an end that another process answers', () => {
+  let other: WatchedApi;
+  beforeAll(async () => {
+    other = await startWatchedApi();
+  });
+  afterAll(() => other.stop());
+
+  const begun = async () => {
+    const request = await share();
+    const { name } = await fileOf(cars.large);
+    const reader = await readSlowly(`${linkAddress('download', request)}/${name}`, { kib: 64, everyMs: 2 }, other.url);
+    await sleep(500);
+    return { request, reader };
+  };
+
+  test('G2: of a download that this process hands over nothing more leaves the machine after the answer', async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const { request, reader } = await begun();
+      expect(reader.isCut()).toBe(false);
+      await revoke(request);
+      expect(reader.isCut()).toBe(true); // not a byte can come after the answer
+      expect(await reader.over).toBe('reset');
+    }
+  });
+
+  test('a process that hangs holds an answer up for seconds, not for ever; and hands nothing over when it goes on', async () => {
+    const { request, reader } = await begun();
+    other.freeze();
+    try {
+      expect((await revoke(request)).body).toMatchObject({ status: 'revoked' });
+    } finally {
+      other.thaw();
+    }
+    expect(await reader.over).toBe('reset');
+    const { rows } = await record.raw('select count(*)::int as n from handing_processes');
+    expect(rows[0].n).toBeLessThanOrEqual(1);
   });
 });
 

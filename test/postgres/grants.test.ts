@@ -31,6 +31,7 @@ const may: Record<string, string> = {
   feed_heads: 's u',
   feed_sources: 's i u',
   files: 's i u d',
+  handing_processes: 's i u d',
   idempotency_keys: 's i u(created_at) d',
   knex_migrations: 's',
   knex_migrations_lock: 's',

@@ -72,8 +72,8 @@ export async function handOver(
       if (res.headersSent) socket?.resetAndDestroy();
     },
   };
-  running.add(self);
   try {
+    await running.add(self);
     const outcome = await pieces();
     return isCut && outcome === 'left' ? 'closed' : outcome;
   } finally {

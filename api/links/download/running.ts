@@ -1,14 +1,18 @@
 /**
  * The downloads that this process hands over. The end of a link cuts its downloads at once, and throws away the bytes that
  * still lie in their sockets. The database's notice says so; in case the notice gets lost, the gate is asked about all
- * running downloads every `LOOK_EVERY_MS`.
+ * running downloads every `LOOK_EVERY_MS`. The call that ends a link is answered once all processes have cut.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inRounds } from '../../../db/postgres/rounds.ts';
 import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
+import type { HandingProcesses } from '../../../db/downloads/handing-processes.ts';
 
 const LOOK_EVERY_MS = 250;
-/** If the gate gave no answer for this long, all links are taken for closed. */
-const UNKNOWN_MS = 5000;
+/** If the gate gave no answer for this long, all links are taken for closed: others wait for this process no longer than `AWAY_AFTER_MS`. */
+const UNKNOWN_MS = 2500;
+/** How often a call that waits for other processes asks whether they have cut. */
+const ASK_EVERY_MS = 5;
 
 export interface Running extends Pass {
   /** The files that the bytes handed over last belong to. */
@@ -17,40 +21,59 @@ export interface Running extends Pass {
   cut: () => void;
 }
 
-/** Calls `heard` with the id of each request whose link has ended; `null` means that any link may have. */
-export type HearOfEnds = (heard: (request: string | null) => void) => void;
+/** What the other processes say. */
+interface Heard {
+  /** The link of this request has ended; `null`: any link may have. */
+  ended: (request: string | null) => void;
+  /** A call waits until this process has cut. */
+  cut: () => void;
+}
+
+/** Passes on what is heard. */
+export type HearOfEnds = (heard: Heard) => void;
 
 export class RunningDownloads {
   readonly #gate: DownloadGate;
   readonly #running = new Set<Running>();
+  readonly #processes: HandingProcesses;
   /** Calls of the same moment share a look; a look that began before a call's end does for none. */
   readonly #lookTogether = inRounds<void, void>(
     () => '',
     async (round) => {
-      await this.#lookAt(() => true);
+      await Promise.all([this.#running.size > 0 ? this.#lookAt(() => true) : undefined, this.#othersHaveCut()]);
       for (const { resolve } of round) resolve();
     },
   );
   #timer: NodeJS.Timeout | undefined;
   #answeredAt = 0;
+  /** What this process says of itself goes out one after the other, so that the last word is the newest. */
+  #said: Promise<unknown> = Promise.resolve();
 
-  constructor(gate: DownloadGate, hear: HearOfEnds = () => {}) {
+  constructor(gate: DownloadGate, processes: HandingProcesses, hear: HearOfEnds = () => {}) {
     this.#gate = gate;
-    hear((id) => void this.#lookAt(({ request }) => id === null || request === id));
+    this.#processes = processes;
+    hear({
+      ended: (id) => void this.#lookAt(({ request }) => id === null || request === id),
+      cut: () => void (this.#running.size > 0 && this.#lookAtAll()),
+    });
   }
 
-  add(one: Running): void {
-    if (this.#running.size === 0) this.#answeredAt = performance.now();
+  /** Resolves once the other processes know that this one hands over; nothing may be handed over before. */
+  async add(one: Running): Promise<void> {
+    const isFirst = this.#running.size === 0;
+    if (isFirst) this.#answeredAt = performance.now();
     this.#running.add(one);
     this.#timer ??= setTimeout(() => void this.#lookAgain(), LOOK_EVERY_MS);
+    if (isFirst) this.#said = this.#say(() => this.#processes.hasCutFor('0'));
+    await this.#said;
   }
 
   /**
-   * Cuts those of this process whose link has ended by now. Who answers a call that ends links waits for this: whatever the
-   * kernel still holds for a slow reader is thrown away before the answer, not a notice later.
+   * Cuts all downloads whose link has ended by now, of this process and of all others. Who answers a call that ends links
+   * waits for this: whatever the kernel still holds for a slow reader is thrown away before the answer, not a notice later.
    */
-  async cutEnded(): Promise<void> {
-    if (this.#running.size > 0) await this.#lookTogether();
+  cutEnded(): Promise<void> {
+    return this.#lookTogether();
   }
 
   remove(one: Running): void {
@@ -58,27 +81,57 @@ export class RunningDownloads {
     if (this.#running.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#said = this.#say(async () => {
+      if (this.#running.size === 0) await this.#processes.handsNothingOver();
+    }).catch(() => {}); // it counts as away a little later
+  }
+
+  /** One after the other; rejects where this one could not be said. */
+  #say(word: () => Promise<void>): Promise<void> {
+    return this.#said.catch(() => {}).then(word);
   }
 
   async #lookAgain(): Promise<void> {
-    const firstEndMs = await this.#lookAt(() => true);
+    const firstEndMs = await this.#lookAtAll();
     if (this.#running.size === 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#lookAgain(), Math.max(1, Math.min(LOOK_EVERY_MS, firstEndMs)));
   }
 
+  /** Looks at all, and tells the calls that wait for it. */
+  async #lookAtAll(): Promise<number> {
+    try {
+      const call = await this.#processes.lastAsked();
+      const firstEndMs = await this.#cutClosed([...this.#running]);
+      if (this.#running.size > 0) await (this.#said = this.#say(() => this.#processes.hasCutFor(call)));
+      this.#answeredAt = performance.now();
+      return firstEndMs;
+    } catch {
+      return this.#unanswered([...this.#running]);
+    }
+  }
+
   /** Cuts the chosen downloads that may not go on; answers the milliseconds until the first link of the others ends. */
   async #lookAt(chosen: (one: Running) => boolean): Promise<number> {
     const asked = [...this.#running].filter(chosen);
+    return this.#cutClosed(asked).catch(() => this.#unanswered(asked));
+  }
+
+  async #cutClosed(asked: readonly Running[]): Promise<number> {
     if (asked.length === 0) return LOOK_EVERY_MS;
-    try {
-      const { closed, firstEndMs } = await this.#gate.look(asked);
-      this.#answeredAt = performance.now();
-      for (const one of asked) if (closed.includes(one)) one.cut();
-      return firstEndMs;
-    } catch {
-      if (performance.now() - this.#answeredAt > UNKNOWN_MS) for (const one of asked) one.cut();
-      return LOOK_EVERY_MS;
-    }
+    const { closed, firstEndMs } = await this.#gate.look(asked);
+    for (const one of asked) if (closed.includes(one)) one.cut();
+    return firstEndMs;
+  }
+
+  /** Without an answer for too long, the others take this process for dead: it hands nothing more over. */
+  #unanswered(asked: readonly Running[]): number {
+    if (performance.now() - this.#answeredAt > UNKNOWN_MS) for (const one of asked) one.cut();
+    return LOOK_EVERY_MS;
+  }
+
+  async #othersHaveCut(): Promise<void> {
+    const others = await this.#processes.askOthers();
+    while (others && !(await others.haveCut())) await sleep(ASK_EVERY_MS);
   }
 }

@@ -15,15 +15,15 @@ import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
 import { handOver, type Handed, type Outcome } from './hand-over.ts';
 import { partsHanded } from './parts-handed.ts';
-import { RunningDownloads } from './running.ts';
+import type { RunningDownloads } from './running.ts';
 import { FileMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
   db: Knex;
   storage: Storage;
   log: Pick<Logger, 'error'>;
-  /** Those of this process, where others need to know them, too. */
-  running?: RunningDownloads;
+  /** Those of this process. */
+  running: RunningDownloads;
 }
 
 /** Which request, by a link of which generation. */
@@ -39,9 +39,8 @@ export type ServeDownload = (link: Link, name: string, req: Request, res: Respon
 const NAME = /^[\w.-]{1,100}$/;
 
 /** Made once, since it remembers which files were verified. */
-export function serveDownload({ db, storage, log, running: known }: DownloadParts): ServeDownload {
+export function serveDownload({ db, storage, log, running }: DownloadParts): ServeDownload {
   const gate = downloadGate(db);
-  const running = known ?? new RunningDownloads(gate);
   const verified = new VerifiedFiles(storage);
 
   return async (link, name, req, res) => {

@@ -36,7 +36,7 @@ type LineVerdict = z.input<typeof lineVerdict>;
 export async function takeBatch(
   req: Request,
   res: Response,
-  { db, log }: Pick<Services, 'db' | 'log'>,
+  { db, log, running }: Pick<Services, 'db' | 'log' | 'running'>,
   actor: string,
 ): Promise<void> {
   res.status(200).type('application/x-ndjson');
@@ -45,6 +45,7 @@ export async function takeBatch(
     for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: AT_ONCE })) {
       from = lines[0]?.no ?? from;
       const verdicts = await putLines(lines);
+      await running.cutEnded(); // ends of registrations end links (R8)
       const text = verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join('');
       if (!res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
       if (res.destroyed) return;

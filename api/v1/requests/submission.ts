@@ -35,6 +35,7 @@ export const submissionRoutes = [
     path: '/v1/requests',
     policy: { accounts: ['retail', 'fleet', 'provider'], orNobody: 'agents have no account (R23)' },
     summary: 'Submits a request. An email with a link to confirm it follows.',
+    endsNothing: true,
     rule: 'R3–R7, R11–R13, R20',
     headers: idempotencyHeaders,
     body: requestForm,
