@@ -15,6 +15,7 @@ import { matchCustomer } from '../sharing/match.ts';
 import { OUT_OF_REACH } from './outage.ts';
 import { linkDueInMs, remindOfLink } from './ready-link.ts';
 import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
+import { reminderInMs, remindDeciders } from './reminder.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { startReplyClockAtReceipt, watchReply } from '../review/public-body.ts';
 import { transition, type Move } from './transition.ts';
@@ -86,7 +87,8 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow, stage: St
     case 'link-reminder-due':
       return { outcome: 'waiting', dueInMs: await remindOfLink(tx, { ...look, download_until: look.deadline }) };
     case 'reminder-due':
-      return { outcome: 'waiting', dueInMs: await remind(tx, id, seen) };
+      await remindDeciders(tx, id, seen.step);
+      return { outcome: 'waiting', dueInMs: seen.dueInMs };
     case 'reply-due':
       if (stage === stages.verification) await startReplyClockAtReceipt(tx, request);
       return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
@@ -154,11 +156,10 @@ function outcomeOf(look: Look, stage: Stage): Settled | ToDo {
     const linkDue = linkDueInMs(look, look.deadline); // R15: its reminder, or its end
     return linkDue > 0 ? { outcome: 'waiting', dueInMs: linkDue } : { outcome: 'link-reminder-due' };
   }
-  if (!stage.reminds || dueInMs === null || look.reminded_at) return { outcome: 'waiting', dueInMs };
-  // R26: one reminder before the end.
-  const untilReminder = dueInMs - windowMs(look.policy.remindBefore);
-  return untilReminder > 0
-    ? { outcome: 'waiting', dueInMs: untilReminder }
+  const remindsInMs = stage.reminds && dueInMs !== null ? reminderInMs(look, dueInMs) : null; // R26
+  if (!stage.reminds || dueInMs === null || remindsInMs === null) return { outcome: 'waiting', dueInMs };
+  return remindsInMs > 0
+    ? { outcome: 'waiting', dueInMs: remindsInMs }
     : { outcome: 'reminder-due', step: stage.reminds, dueInMs };
 }
 
@@ -178,13 +179,6 @@ function timeLeft({ deadline, now, policy, submitted_at, unreachable }: Look, st
   if (deadline) return deadline.getTime() - now.getTime();
   const window = windowMs(policy[windowOf[stage.deadline]]);
   return unreachable ? submitted_at.getTime() + window - now.getTime() : window;
-}
-
-/** Sends the reminder; answers when to look again. */
-async function remind(tx: Knex.Transaction, id: RequestId, { step, dueInMs }: ReminderDue): Promise<number> {
-  await tx.raw('update requests set reminded_at = clock_timestamp() + clock_shift where id = ?', [id]);
-  await tellDeciders(tx, id, 'consent', step);
-  return dueInMs;
 }
 
 async function close(tx: Knex.Transaction, look: Look, stage: Stage): Promise<EndState> {

@@ -16,6 +16,7 @@ import {
 } from '../front-door/front-door.ts';
 import { staffActs } from '../support/staff.ts';
 import { complaintsOf, desktop, open, phone, press, signInAs, violationsIn } from '../front-door/browser.ts';
+import { expectAllToFit } from './expect-to-fit.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { publicBody, statusOf, unregisteredFleet, untilStatus, type Reviewed } from '../support/requests-to-decide.ts';
 
@@ -311,21 +312,9 @@ describe('what has something to decide fits and can be used by everyone', () => 
     });
     const page = await at('supervisor', '/support', true, { bypassCSP: true, viewport });
     const complaints = complaintsOf(page);
-    for (const address of [
-      storyOf(owned),
-      storyOf(reviewed),
-      `/support/enquiries/${body.id}`,
-      '/support/rates',
-      '/support/summary',
-    ]) {
-      await open(page, address);
-      const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-      expect({ address, width, violations: await violationsIn(page) }).toEqual({
-        address,
-        width: viewport.width,
-        violations: [],
-      });
-    }
+    const stories = [owned, reviewed].map(storyOf);
+    const addresses = [...stories, `/support/enquiries/${body.id}`, '/support/rates', '/support/summary'];
+    await expectAllToFit(page, addresses, viewport);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -7,7 +7,8 @@ import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from
 import { openEngine, workflowOf } from '../front-door/engine.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { staffActs } from '../support/staff.ts';
-import { complaintsOf, desktop, heading, open, phone, press, signInAs, violationsIn } from '../front-door/browser.ts';
+import { complaintsOf, desktop, heading, open, phone, press, signInAs } from '../front-door/browser.ts';
+import { expectAllToFit } from './expect-to-fit.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { publicBody, statusOf } from '../support/requests-to-decide.ts';
 
@@ -182,7 +183,7 @@ test('every page fits and can be used by everyone', async () => {
   for (const locale of ['en', 'de']) {
     const page = await signedIn('supervisor', true, { bypassCSP: true, locale });
     const complaints = complaintsOf(page);
-    for (const address of [
+    const addresses = [
       '/support',
       '/support?view=all',
       '/support?q=none@example.com',
@@ -191,15 +192,8 @@ test('every page fits and can be used by everyone', async () => {
       '/support/applications',
       '/support/rates',
       '/support/summary',
-    ]) {
-      await open(page, address);
-      const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-      expect({ address, width, violations: await violationsIn(page) }).toEqual({
-        address,
-        width: phone.width,
-        violations: [],
-      });
-    }
+    ];
+    await expectAllToFit(page, addresses, phone);
     expect(complaints).toEqual([]);
     await page.context().close();
   }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { erasePerson } from '../../../db/people/erase.ts';
 import { exportPerson } from '../../../db/people/export.ts';
-import { holdRequest } from '../../../db/support/hold.ts';
+import { holdRequest } from '../../../db/upkeep/hold.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';

@@ -4,7 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { lockRequest } from '../requests/row.ts';
 import { audit } from '../requests/transition.ts';
-import { writeNote } from './notes.ts';
+import { writeNote } from '../support/notes.ts';
 
 /** Begins or lifts a hold, with the reason as a note; what is so already stays as it is. Answers since when it is held. @throws Refusal `not-found` */
 export const holdRequest = (
