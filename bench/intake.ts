@@ -121,11 +121,12 @@ function startProcess(script: string, ...args: string[]): ChildProcess {
   return fork(fileURLToPath(new URL(`./${script}`, import.meta.url)), args, { env: { ...process.env, ...temporal } });
 }
 
-/** A turn before which nothing is left of the ones before it but so many requests to start. */
+/** A turn before which nothing is left of the ones before it but so many requests to start; the sweep misses no workflow of theirs. */
 function settled(turn: () => Promise<Sample>, toStart = 0): () => Promise<Sample> {
   return async () => {
     await db.raw(
-      `update requests set workflow_started_at = clock_timestamp() where workflow_started_at is null and id not in (
+      `update requests set workflow_started_at = clock_timestamp(), workflow_seen_at = clock_timestamp() + interval '1 day'
+       where workflow_started_at is null and id not in (
          select id from requests where workflow_started_at is null order by submitted_at desc limit ?)`,
       [toStart],
     );

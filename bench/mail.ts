@@ -122,15 +122,15 @@ async function aFewAtATime(): Promise<void> {
   }
 }
 
-/** Requests of as many addresses and accounts, with a mail each. */
+/** Requests of as many addresses and accounts, with a mail each. No workflow is missed: the sweep would start one for each. */
 async function queue(count: number): Promise<void> {
   await db.raw(
     `with asked as (
        insert into requests (id, type, status, requester, holder, email, locale, period_from, period_to, policy,
-         submitted_at, workflow_started_at, files_deleted_at, verified_at, verify_by, ready_at, download_until)
+         submitted_at, workflow_started_at, workflow_seen_at, files_deleted_at, verified_at, verify_by, ready_at, download_until)
        select id, 'customer', case when is_ready then 'ready' else 'awaiting-verification' end, 'bench-' || id,
          'account:bench-' || id, id || '@example.com', case when n % 4 < 2 then 'en' else 'de' end, date '2026-01-01',
-         date '2026-01-31', :policy::jsonb, now(), now(), now(), case when is_ready then now() end,
+         date '2026-01-31', :policy::jsonb, now(), now(), now() + interval '1 day', now(), case when is_ready then now() end,
          case when is_ready then now() + interval '7 days' end, case when is_ready then now() end,
          case when is_ready then now() + interval '7 days' end
        from (select gen_random_uuid() as id, n, n % 2 = 0 as is_ready from generate_series(1, :count) n) new
