@@ -101,9 +101,13 @@ export const folderSchema = z.string().refine((folder) => isUsable(folder), {
     'This folder is not there, or this process may not read and write in it. Create or mount it, and give its user the right.',
 });
 
-function isUsable(folder: string): boolean {
+const isUsable = (folder: string): boolean => isFolder(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+/** Whether a folder is there and may be read. */
+export const isReadable = (folder: string): boolean => isFolder(folder, constants.R_OK | constants.X_OK);
+
+function isFolder(folder: string, rights: number): boolean {
   try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(folder, rights);
     return statSync(folder).isDirectory();
   } catch {
     return false;

@@ -6,8 +6,10 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
+import { lakeSchema } from './domain/readings/lake.ts';
 import {
   folderSchema,
+  isReadable,
   issuerSchema,
   linkKeysSchema,
   proxiesSchema,
@@ -18,18 +20,22 @@ import {
 
 const port = z.coerce.number().int().min(0).max(65535);
 
-const json = z
-  .string()
-  .default('{}')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
-      return z.NEVER;
-    }
-  });
+const given = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
+    return z.NEVER;
+  }
+});
+const json = z.string().default('{}').pipe(given);
 const policyJson = json.pipe(policySchema);
+const lakeJson = given.pipe(
+  lakeSchema.refine(({ folder }) => isReadable(folder), {
+    path: ['folder'],
+    error: 'This folder is not there, or this process may not read it. Mount it, and give its user the right.',
+  }),
+);
 
 /** Calls a minute before the API answers 429 (api/server/config.ts says what each counts). */
 const callLimitsJson = json.pipe(
@@ -107,6 +113,8 @@ const workerOnly = z.object({
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
   /** Connections to PostgreSQL for everything but copying readings. */
   WORKER_CONNECTIONS: z.coerce.number().int().min(10).default(40),
+  /** Where readings lie in Parquet files; without it, in the database. */
+  LAKE: lakeJson.optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().positive().default(8),
   /** Of one export. One core makes text while another's database works, so one core has two. */
   FILES_AT_ONCE: z.coerce

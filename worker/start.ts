@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { recordActivities } from '../activities/records.ts';
+import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
 import { watchLogin } from '../db/postgres/login.ts';
@@ -41,6 +42,8 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     applicationName: 'right-of-way export',
     max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE,
   });
+  const lake = settings.LAKE && lakeReadings(copying, settings.LAKE);
+  const source = lake ?? postgresReadings(copying);
   const storage = folderStorage(settings.STORAGE_FOLDER);
   const client = connectClient();
   const send = sendgrid({
@@ -84,7 +87,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     workflows,
     activities: {
       ...recordActivities(db),
-      ...exportActivities({ db, storage, source: postgresReadings(copying), filesAtOnce: settings.FILES_AT_ONCE }),
+      ...exportActivities({ db, storage, source, filesAtOnce: settings.FILES_AT_ONCE }),
     },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
@@ -97,7 +100,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       login.stop();
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();
-      await Promise.all([db.destroy(), copying.destroy()]);
+      await Promise.all([db.destroy(), copying.destroy(), lake?.close()]);
     },
   };
 }

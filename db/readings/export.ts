@@ -1,6 +1,7 @@
 /** Reading a product's readings out in bulk, and the catalogue that explains them. */
 import type { Knex } from 'knex';
 import type { PoolClient } from 'pg';
+import { lendConnection } from '../postgres/lend.ts';
 import { CopyOut } from '../postgres/copy-out.ts';
 import type { Signal } from './import.ts';
 
@@ -20,6 +21,41 @@ export function copyReadingsOut(
     where product_no = ${productNo} and at >= '${from.toISOString()}' and at < '${until.toISOString()}'
     order by at) to stdout (format binary)`;
   return client.query(new CopyOut(sql));
+}
+
+const PAGE = 5000;
+
+/**
+ * A product's readings from one instant until another, for where there are few of them: each with its signal, its time in
+ * microseconds since 1970, and its value.
+ */
+export async function* readingsInPages(
+  db: Knex,
+  productNo: number,
+  { from, until }: { from: Date; until: Date },
+): AsyncGenerator<[signal: number, us: bigint, value: string][]> {
+  const lent = await lendConnection(db);
+  let whole = false;
+  try {
+    await lent.connection.query('begin read only; set local statement_timeout = 0');
+    await lent.connection.query(
+      `declare beside no scroll cursor for select signal, (extract(epoch from at) * 1000000)::bigint::text as us, value
+       from readings where product_no = $1 and at >= $2 and at < $3 order by at`,
+      [productNo, from, until],
+    );
+    for (;;) {
+      const { rows } = await lent.connection.query<{ signal: number; us: string; value: string }>(
+        `fetch ${PAGE} from beside`,
+      );
+      if (rows.length === 0) break;
+      yield rows.map(({ signal, us, value }) => [signal, BigInt(us), value]);
+    }
+    await lent.connection.query('commit');
+    whole = true;
+  } finally {
+    if (!whole) lent.cut();
+    await lent.giveBack();
+  }
 }
 
 /** All signals there are. */

@@ -121,6 +121,12 @@ const WHOLE: Record<string, [min: number, max: number]> = {
   uint64: [0, Number.MAX_SAFE_INTEGER],
 };
 
+/** How plain text is read as a value of a type: never, where it is no JSON (a type of the operator's own), or always. */
+export function textOfType(datatype: string): 'never' | 'else' | 'always' {
+  if (datatype === 'string') return 'always';
+  return datatype in WHOLE || /^(float|double|number|boolean|struct|.*\[\])$/.test(datatype) ? 'never' : 'else';
+}
+
 /** Whether a value, as JSON text, is of a signal's type; a value that is missing (`null`) fits every type. */
 export function isOfType(text: string, datatype: string): boolean {
   if (text === 'null') return true;

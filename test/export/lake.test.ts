@@ -1,0 +1,477 @@
+/** Exports from a lake of Parquet files: what may come out comes out whole and once, and what can't be read fails loudly. */
+import { readFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { exportData } from '../../activities/export/export-data.ts';
+import { lakeReadings, type LakeReadings } from '../../activities/source/parquet/readings.ts';
+import { slicesOf } from '../../activities/source/parquet/slices.ts';
+import { lakeSchema } from '../../domain/readings/lake.ts';
+import { addDays, startOfDay } from '../../domain/time/day.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { ExportUnderTest, HOUR, PERIOD_FROM, signals, type TestProduct } from './export-under-test.ts';
+import { emptyLake, writeParquet, type LakeRow } from './lake-under-test.ts';
+
+let under: ExportUnderTest;
+let lake: string;
+const open: LakeReadings[] = [];
+beforeAll(async () => {
+  under = await ExportUnderTest.start();
+});
+beforeEach(() => {
+  lake = emptyLake(under.folder);
+});
+afterAll(async () => {
+  await Promise.all(open.map((source) => source.close()));
+  await under.stop();
+});
+
+const SPEED = 'Vehicle.Speed';
+const NOTE = signals[1]?.path ?? '';
+const NOW = new Date('2026-02-01T00:00:00Z');
+
+type LakeSetting = Record<string, unknown>;
+function sourceOf(setting: LakeSetting): LakeReadings {
+  const source = lakeReadings(under.db, lakeSchema.parse({ folder: lake, ...setting }), () => NOW);
+  open.push(source);
+  return source;
+}
+const control = { signal: new AbortController().signal, progress: () => {} };
+const partsOf = (source: LakeReadings) => ({ db: under.db, storage: under.storage, source, filesAtOnce: 2 });
+const vinOf = async ({ id }: TestProduct): Promise<string> =>
+  (await under.owner('products').where({ id }).first('vin')).vin;
+
+interface Exported {
+  at: string;
+  signal: string;
+  value: unknown;
+}
+/** Exports a request for products, and answers the records of each one's file. */
+async function exported(setting: LakeSetting, products: TestProduct[], id?: RequestId): Promise<Exported[][]> {
+  const request = id ?? (await under.request(products));
+  await exportData(partsOf(sourceOf(setting)), request, control);
+  const files = await under
+    .owner('files')
+    .where({ request_id: request })
+    .whereNotNull('product_id')
+    .orderBy('position');
+  return files.map(({ storage_key: key }) => JSON.parse(readFileSync(join(under.folder, key), 'utf8')).records);
+}
+const hour = (n: number): number => PERIOD_FROM + n * HOUR;
+const rowsOf = (vin: string, hours: number[]): LakeRow[] =>
+  hours.map((n) => ({ vin, signal: SPEED, at: hour(n), value: n }));
+const hoursOf = (records: Exported[] | undefined): number[] => (records ?? []).map(({ value }) => Number(value));
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const shuffled = <T>(items: T[]): T[] => items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? 1 : -1));
+const dayPath = (n: number): string => addDays('2026-01-05', n);
+
+describe('what comes out', () => {
+  test('R7, R16: a table of all products: each gets its own readings within its registrations, by time, whatever their order', async () => {
+    const whole = await under.product();
+    const cutTwice = await under.product([
+      { from: new Date('2025-01-01'), until: new Date(hour(24)) },
+      { from: new Date(hour(72)), until: new Date(hour(96)) },
+    ]);
+    const hours = Array.from({ length: 9 * 24 }, (_, i) => i - 24);
+    const rows = [await vinOf(whole), await vinOf(cutTwice)].flatMap((vin) => rowsOf(vin, hours));
+    await writeParquet(lake, 'readings.parquet', shuffled(rows));
+    const [first, second] = await exported({ files: 'readings.parquet', columns: { product: 'vin' } }, [
+      whole,
+      cutTwice,
+    ]);
+    expect(hoursOf(first)).toEqual(upTo(7 * 24));
+    expect(hoursOf(second)).toEqual([...upTo(24), ...upTo(24).map((n) => n + 72)]);
+    expect(first?.[0]).toEqual({ at: '2026-01-04T23:00:00Z', signal: SPEED, value: 0 });
+  });
+
+  test('R7: a file a vehicle and day, in the operator’s time zone and names of columns: none is lost at a midnight', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    for (const n of upTo(7))
+      await writeParquet(
+        lake,
+        `vin=${vin}/${dayPath(n).replaceAll('-', '/')}.parquet`,
+        rowsOf(
+          vin,
+          upTo(24).map((h) => n * 24 + h),
+        ),
+        `signal as name, make_timestamp(at_us)::timestamptz as "measured at", value::double as "v"`,
+      );
+    const setting = {
+      files: 'vin={product}/{year}/{month}/{day}.parquet',
+      timeZone: 'Europe/Berlin',
+      columns: { signal: 'name', at: 'measured at', value: 'v' },
+    };
+    expect(hoursOf((await exported(setting, [product]))[0])).toEqual(upTo(7 * 24));
+  });
+
+  const times: [what: string, select: string, unit: string | undefined][] = [
+    ['TIMESTAMP', 'make_timestamp(at_us)', undefined],
+    ['TIMESTAMP WITH TIME ZONE', 'make_timestamp(at_us)::timestamptz', undefined],
+    ['TIMESTAMP_NS', 'make_timestamp(at_us)::timestamp_ns', undefined],
+    ['TIMESTAMP_MS', 'make_timestamp(at_us)::timestamp_ms', undefined],
+    ['seconds', 'at_us // 1000000', 's'],
+    ['milliseconds', 'at_us // 1000', 'ms'],
+    ['microseconds', 'at_us', 'us'],
+    ['nanoseconds', 'at_us * 1000', 'ns'],
+  ];
+  test.each(times)('R7: times as %s: the first moment is in, the last one is out', async (_what, select, unit) => {
+    const product = await under.product([{ from: new Date(hour(1)), until: new Date(hour(3)) }]);
+    const vin = await vinOf(product);
+    await writeParquet(
+      lake,
+      `${vin}.parquet`,
+      rowsOf(vin, upTo(5)),
+      `signal, ${select} as "at", value::double as value`,
+    );
+    const [records] = await exported({ files: '{product}.parquet', ...(unit && { unit }) }, [product]);
+    expect(records?.map(({ at }) => at)).toEqual(['2026-01-05T00:00:00Z', '2026-01-05T01:00:00Z']);
+  });
+
+  test('R16: values of every type come out as JSON; a file may be in parts, signals may be numbers, times are exact to the microsecond', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    const put = (name: string, select: string) =>
+      writeParquet(lake, `${vin}/${name}.parquet`, [{ signal: 2, at: hour(Number(name)), value: 'x' }], select);
+    const as = (value: string, at = 'make_timestamp(at_us)') =>
+      `signal::smallint as signal, ${at} as "at", ${value} as value`;
+    const values: [string, unknown][] = [
+      ['\'"text, \u00fc"\'', 'text, \u00fc'],
+      ["'[1,\n2]'", [1, 2]],
+      ["' 1.5e3 '.trim()", 1500],
+      ['\'{"a":[null]}\'', { a: [null] }],
+      ['null::varchar', null],
+      ['\'"NaN"\'', 'NaN'],
+    ];
+    for (const [n, [select]] of values.entries())
+      await put(`${n}`, as(select.replace('.trim()', '').replaceAll(' 1.5e3 ', '1.5e3')));
+    await put('9', as("'7'", "make_timestamp(at_us) + interval '1 microsecond'"));
+    const [records] = await exported({ files: '{product}/*.parquet' }, [product]);
+    expect(records?.map(({ value }) => value)).toEqual([...values.map(([, value]) => value), 7]);
+    expect(records?.at(-1)).toEqual({ at: '2026-01-05T08:00:00.000001Z', signal: NOTE, value: 7 });
+  });
+
+  test.each([
+    ['float', 'value::float', 1.5],
+    ['bigint', '(value::double * 2)::bigint', 3],
+    ['decimal', 'value::decimal(10,2)', 1.5],
+    ['boolean', 'value::double > 1', true],
+    ['a list', '[value::double, 2]', [1.5, 2]],
+    ['a struct', '{a: value}', { a: '1.5' }],
+    ['nothing', 'null::double', null],
+  ])('R16: a value of %s', async (_type, select, expected) => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    await writeParquet(
+      lake,
+      `${vin}.parquet`,
+      [{ signal: SPEED, at: hour(1), value: 1.5 }],
+      `signal, make_timestamp(at_us) as "at", ${select} as value`,
+    );
+    expect((await exported({ files: '{product}.parquet' }, [product]))[0]).toMatchObject([{ value: expected }]);
+  });
+
+  test('R16: where values are plain texts, those of texts become JSON, and numbers stay numbers', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    const rows = [
+      { signal: SPEED, at: hour(1), value: '53.2' },
+      { signal: NOTE, at: hour(2), value: 'it is "12"' },
+      { signal: NOTE, at: hour(3), value: '12' },
+    ];
+    await writeParquet(lake, `${vin}.parquet`, rows, `signal, make_timestamp(at_us) as "at", value`);
+    const [records] = await exported({ files: '{product}.parquet', values: 'text' }, [product]);
+    expect(records?.map(({ value }) => value)).toEqual([53.2, 'it is "12"', '12']);
+  });
+
+  test('R17: where it is said that a missing file means no readings, there are none; an empty file has none either', async () => {
+    const [never, drove, parked] = [await under.product(), await under.product(), await under.product()];
+    const vin = await vinOf(drove);
+    await writeParquet(lake, `${vin}/2026-01-06.parquet`, rowsOf(vin, [30]));
+    await writeParquet(lake, `${await vinOf(parked)}/2026-01-06.parquet`, []);
+    const setting = { files: '{product}/{year}-{month}-{day}.parquet', missing: 'no-readings' };
+    expect((await exported(setting, [never, drove, parked])).map(hoursOf)).toEqual([[], [30], []]);
+  });
+
+  test('R7: a hundred thousand readings in small groups of rows and any order come out once each, whatever the slices', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    const rows = upTo(100_000).map((n): LakeRow => ({
+      vin,
+      signal: SPEED,
+      at: hour(0) + ((n * 7919) % 100_000) * 1000,
+      value: (n * 7919) % 100_000,
+    }));
+    await writeParquet(lake, 'a.parquet', rows, undefined, 2048);
+    const [records] = await exported({ files: '*.parquet', columns: { product: 'vin' } }, [product]);
+    expect(hoursOf(records)).toEqual(upTo(100_000));
+  });
+});
+
+test('R7: slices cover the interval without a hole, and each has every file with rows of its time', () => {
+  const group = fc.record({
+    path: fc.constantFrom('a', 'b', 'c', 'd'),
+    rows: fc.integer({ min: 1, max: 100 }),
+    first: fc.oneof(fc.integer({ min: -50, max: 1050 }), fc.constant(-Infinity)),
+    length: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Infinity)),
+  });
+  fc.assert(
+    fc.property(fc.array(group, { maxLength: 30 }), fc.integer({ min: 1, max: 300 }), (made, most) => {
+      const groups = made.map(({ length, ...rest }) => ({
+        ...rest,
+        last: length === Infinity ? Infinity : rest.first + length,
+      }));
+      const slices = slicesOf(groups, { from: new Date(0), until: new Date(1000) }, most);
+      expect(slices[0]?.from.getTime()).toBe(0);
+      expect(slices.at(-1)?.until.getTime()).toBe(1000);
+      for (const [i, { from, until, paths }] of slices.entries()) {
+        expect(from < until).toBe(true);
+        if (i > 0) expect(slices[i - 1]?.until).toEqual(from);
+        for (const { path, first, last } of groups)
+          if (last >= from.getTime() && first < until.getTime()) expect(paths).toContain(path);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+describe('at the seam with the database', () => {
+  const seam = startOfDay('2026-01-08', 'UTC').getTime(); // 25 days before NOW, and today
+  const setting = { files: '{product}/{year}-{month}.parquet', newestDays: 25, missing: 'no-readings' };
+
+  test('R7: the rest comes from the lake and the newest days from the database: none is lost, none is there twice', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    const hours = upTo(7 * 24);
+    await writeParquet(lake, `${vin}/2026-01.parquet`, rowsOf(vin, hours)); // beyond the seam, too
+    await under.readings(
+      product,
+      hours.flatMap((n) => (hour(n) >= seam ? [{ at: hour(n), value: `${n}` }] : [])),
+    );
+    await under.readings(product, [{ at: seam - 1, value: '-1' }]); // came late: the lake does not have it
+    await under.readings(product, [{ at: hour(5), value: '-5' }]); // the lake has it, too
+    await under.readings(product, [{ at: hour(5), signal: 2, value: '"other"' }]); // the same moment, another signal
+    const [records] = await exported(setting, [product]);
+    const before = hours.filter((n) => hour(n) < seam);
+    const got = records?.map(({ value }) => value);
+    expect(got?.filter((value) => value !== 'other')).toEqual([...before, -1, ...hours.slice(before.length)]);
+    expect(records?.filter(({ value }) => value === 'other')).toHaveLength(1);
+    const at = records?.map((record) => record.at) ?? [];
+    expect(at).toEqual(at.toSorted((a, b) => Date.parse(a) - Date.parse(b)));
+  });
+
+  test('R7: what the lake has none of comes from the database alone', async () => {
+    const product = await under.product();
+    writeFileSync(join(lake, 'others'), '');
+    await under.readings(
+      product,
+      upTo(7 * 24).map((n) => ({ at: hour(n), value: `${n}` })),
+    );
+    expect(hoursOf((await exported(setting, [product]))[0])).toEqual(upTo(7 * 24));
+  });
+});
+
+describe('what can’t be read fails the export, and nothing less is given', () => {
+  const setting = { files: '{product}/{year}-{month}-{day}.parquet' };
+  const files = new Map<number, string>();
+  let product: TestProduct;
+  let vin: string;
+  beforeEach(async () => {
+    product = await under.product([
+      { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-09T00:00:00Z') },
+    ]);
+    vin = await vinOf(product);
+    files.clear();
+    for (const n of [1, 2, 3])
+      files.set(
+        n,
+        await writeParquet(
+          lake,
+          `${vin}/${dayPath(n)}.parquet`,
+          rowsOf(
+            vin,
+            upTo(24).map((h) => n * 24 + h + 1),
+          ),
+        ),
+      );
+  });
+  const write = (n: number, rows: LakeRow[], select?: string) =>
+    writeParquet(lake, `${vin}/${dayPath(n)}.parquet`, rows, select);
+  const some = (): LakeRow[] => rowsOf(vin, [49, 50]);
+
+  const faults: [what: string, code: string, act: () => unknown, more?: LakeSetting][] = [
+    ['a missing file', 'file-missing', () => rmSync(files.get(2) ?? '')],
+    ['a file without bytes', 'file-broken', () => truncateSync(files.get(2) ?? '', 0)],
+    ['a file that was cut off', 'file-broken', () => truncateSync(files.get(2) ?? '', 300)],
+    ['a file that is something else', 'file-broken', () => writeFileSync(files.get(2) ?? '', 'x'.repeat(5000))],
+    ['a folder of a file’s name', 'file-broken', () => (rmSync(files.get(2) ?? ''), mkdirSync(files.get(2) ?? ''))],
+    ['a file without values', 'column-missing', () => write(2, some(), `signal, make_timestamp(at_us) as "at"`)],
+    ['a file without times', 'column-missing', () => write(2, some(), `signal, value::double as value`)],
+    [
+      'the first file without signals',
+      'column-missing',
+      () => write(1, rowsOf(vin, [25]), `make_timestamp(at_us) as "at", value::double as value`),
+    ],
+    [
+      'times that are texts',
+      'wrong-type',
+      () => write(1, rowsOf(vin, [25]), `signal, make_timestamp(at_us)::varchar as "at", value::double as value`),
+    ],
+    [
+      'a reading without a time',
+      'wrong-form',
+      () =>
+        write(
+          2,
+          some(),
+          `signal, case when value <> '50' then make_timestamp(at_us) end as "at", value::double as value`,
+        ),
+    ],
+    ['readings of another day', 'wrong-day', () => write(2, rowsOf(vin, [49, 20]))],
+    [
+      'a reading of another vehicle',
+      'wrong-product',
+      () => write(2, [...some(), ...rowsOf('WVWZZZ1JZXW999999', [51])]),
+      { columns: { product: 'vin' } },
+    ],
+    [
+      'an unknown signal',
+      'unknown-signal',
+      () => write(2, [{ vin, signal: 'Vehicle.Unheard', at: hour(50), value: 1 }]),
+    ],
+    ['a number that is none', 'wrong-form', () => write(2, [{ vin, signal: SPEED, at: hour(50), value: 'nan' }])],
+    [
+      'a text that is no JSON',
+      'wrong-form',
+      () =>
+        write(
+          1,
+          [{ vin, signal: SPEED, at: hour(26), value: '[NaN]' }],
+          `signal, make_timestamp(at_us) as "at", value`,
+        ),
+    ],
+    [
+      'values of another type in one file',
+      'wrong-type',
+      () =>
+        write(2, [{ vin, signal: SPEED, at: hour(50), value: 'x' }], `signal, make_timestamp(at_us) as "at", value`),
+    ],
+    [
+      'a lake that is not mounted',
+      'lake-away',
+      () => (rmSync(lake, { recursive: true }), mkdirSync(lake)),
+      { missing: 'no-readings' },
+    ],
+    ['a lake that is gone', 'lake-away', () => rmSync(lake, { recursive: true }), { missing: 'no-readings' }],
+  ];
+  test.each(faults)('R22: %s', async (_what, code, act, more = {}) => {
+    const other = await under.product([
+      { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-07T00:00:00Z') },
+    ]);
+    await writeParquet(lake, `${await vinOf(other)}/${dayPath(1)}.parquet`, rowsOf(await vinOf(other), [25]));
+    await act();
+    const id = await under.request([other, product]);
+    const failed = await exported({ ...setting, ...more }, [], id).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ name: 'SourceFault', code });
+    expect(String(failed)).not.toContain(vin);
+    expect(String((failed as Error).stack)).not.toContain(vin);
+    expect(await under.owner('files').where({ request_id: id, product_id: product.id })).toEqual([]);
+    expect(await under.owner('requests').where({ id }).first('status')).toEqual({ status: 'exporting' });
+  });
+
+  test('R22: tried again once the file is there, it goes on', async () => {
+    rmSync(files.get(2) ?? '');
+    const id = await under.request([product]);
+    await expect(exported(setting, [], id)).rejects.toMatchObject({ code: 'file-missing' });
+    await write(
+      2,
+      rowsOf(
+        vin,
+        upTo(24).map((h) => 49 + h),
+      ),
+    );
+    expect(hoursOf((await exported(setting, [], id))[0])).toEqual(upTo(72).map((n) => n + 25));
+  });
+
+  test('R22: a day of which the lake has no folder is missing, also where a missing file means no readings', async () => {
+    await writeParquet(lake, `2026-01-06/${vin}.parquet`, []);
+    await writeParquet(lake, `2026-01-08/other.parquet`, []);
+    const byDay = { files: '{year}-{month}-{day}/{product}.parquet', missing: 'no-readings' };
+    await expect(exported(byDay, [product])).rejects.toMatchObject({ code: 'file-missing' });
+    await writeParquet(lake, `2026-01-07/other.parquet`, []);
+    expect(await exported(byDay, [product])).toEqual([[]]);
+  });
+});
+
+describe('threat 2: a name leads nowhere else', () => {
+  test.each([
+    '../../etc/passwd',
+    '..',
+    'a/b',
+    '*',
+    'WB*',
+    'WB[1]',
+    'WB?1',
+    'WB {year}',
+    '',
+    '.hidden',
+    'WB\n1',
+    'WB\\1',
+  ])('a charger of the number %j is not looked for', async (serial) => {
+    writeFileSync(join(lake, 'x.parquet'), '');
+    const source = sourceOf({ files: '{product}.parquet', missing: 'no-readings' });
+    const product = { productNo: 1, kind: 'charger' as const, vin: null, serial };
+    const reading = source.records(product, { from: new Date(hour(0)), until: new Date(hour(1)) }, control.signal);
+    await expect(reading[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not-in-path' });
+  });
+
+  test.each([
+    [{ files: '../{product}.parquet' }, 'below the folder'],
+    [{ files: '/{product}.parquet' }, 'below the folder'],
+    [{ files: '{vin}.parquet' }, 'In braces'],
+    [{ files: '{product}/**' }, 'only *'],
+    [{ files: '{product}[1]' }, 'only *'],
+    [{ files: '{product}-{day}' }, 'with {month}'],
+    [{ files: 'readings.parquet' }, 'columns.product'],
+    [{ files: '{product}', folder: 'here' }, 'absolute'],
+    [{ files: '{product}', folder: '/lake*' }, 'absolute'],
+    [{ files: '{product}', timeZone: 'Nowhere/Land' }, 'time zone'],
+  ])('the setting %j is refused', (setting, says) => {
+    const result = lakeSchema.safeParse({ folder: lake, ...setting });
+    expect(result.error?.issues.map(({ message }) => message).join()).toContain(says);
+  });
+});
+
+test('rule 9: an export from the lake stops in the middle, and the next one goes on', async () => {
+  const product = await under.product();
+  const vin = await vinOf(product);
+  await writeParquet(
+    lake,
+    `${vin}.parquet`,
+    upTo(300_000).map((n) => ({ signal: SPEED, at: hour(0) + n * 1000, value: n })),
+    undefined,
+    20_480,
+  );
+  const source = sourceOf({ files: '{product}.parquet' });
+  const given = { from: new Date(hour(0)), until: new Date(hour(7 * 24)) };
+  for (const after of [0, 1, 5]) {
+    const stop = new AbortController();
+    const blocks = source.records({ productNo: product.no, kind: 'vehicle', vin, serial: null }, given, stop.signal);
+    const reading = (async () => {
+      let seen = 0;
+      for await (const _ of blocks) if ((seen += 1) > after) stop.abort(new Error('stop'));
+    })();
+    if (after === 0) stop.abort(new Error('stop'));
+    await expect(reading).rejects.toThrow('stop');
+  }
+  let bytes = 0;
+  for await (const block of source.records(
+    { productNo: product.no, kind: 'vehicle', vin, serial: null },
+    given,
+    control.signal,
+  )) {
+    bytes += block.length;
+    if (bytes > 100_000) break; // whoever stops reading leaves nothing running
+  }
+  expect((await exported({ files: '{product}.parquet' }, [product]))[0]).toHaveLength(300_000);
+});
