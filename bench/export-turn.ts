@@ -1,18 +1,23 @@
 /** One turn of one contender of `export.ts`, told by its first argument; sends what it measured to its parent. */
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import QueryStream from 'pg-query-stream';
 import { catalogueNow } from '../db/readings/catalogue.ts';
 import { productFile } from '../activities/export/product-file.ts';
+import type { DataSource } from '../activities/source/data-source.ts';
+import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connect } from '../db/postgres/connect.ts';
 import type { RequestId } from '../domain/ids.ts';
+import { lakeSchema } from '../domain/readings/lake.ts';
 import { fileKey } from '../storage/file-key.ts';
 import { folderStorage } from '../storage/folder.ts';
+import { vinOf } from './export-readings.ts';
 import type { Sample } from './measure.ts';
 
-export type ExportContender = 'copy' | 'export' | 'stream';
+export type ExportContender = 'copy' | 'export' | 'lake' | 'stream';
 
 export interface ExportTurn {
   contender: ExportContender;
@@ -20,6 +25,8 @@ export interface ExportTurn {
   /** Where exported files go. */
   files: string;
   productNo: number;
+  /** The folder of the Parquet files, for the contender `lake`. */
+  lake?: string;
   from: string;
   until: string;
   /** How many there are: who reads another number has not done the work. */
@@ -52,33 +59,40 @@ const contenders: Record<ExportContender, (task: ExportTurn) => Promise<number>>
       return rows;
     }),
 
-  async export(task) {
-    const db = connect(task.url, { max: 2 });
-    const given = [{ from: new Date(task.from), until: new Date(task.until) }];
-    const requestId = randomUUID() as RequestId; // of no request
-    const product = {
-      productNo: task.productNo,
-      kind: 'vehicle' as const,
-      vin: 'WVWZZZ1JZXW000001',
-      serial: null,
-      name: 'Car',
-    };
-    const { signal } = new AbortController();
-    let beaten = performance.now();
-    const progress = () => {
-      if (performance.now() - beaten > 1000) beaten = performance.now();
-    };
-    const file = productFile(
-      { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
-      { source: postgresReadings(db), catalogue: await catalogueNow(db), signal, progress },
-    );
-    const storage = folderStorage(task.files);
-    await storage.write(fileKey(requestId, 1, 1), file.chunks, signal);
-    await storage.removeAll(requestId);
-    await db.destroy();
-    return file.records();
-  },
+  export: (task) => exported(task, postgresReadings),
+
+  lake: (task) =>
+    exported(task, (db) =>
+      lakeReadings(db, lakeSchema.parse({ folder: task.lake, files: '{product}/{year}-{month}.parquet' })),
+    ),
 };
+
+async function exported(task: ExportTurn, sourceOf: (db: Knex) => DataSource): Promise<number> {
+  const db = connect(task.url, { max: 2 });
+  const given = [{ from: new Date(task.from), until: new Date(task.until) }];
+  const requestId = randomUUID() as RequestId; // of no request
+  const product = {
+    productNo: task.productNo,
+    kind: 'vehicle' as const,
+    vin: vinOf(task.productNo),
+    serial: null,
+    name: 'Car',
+  };
+  const { signal } = new AbortController();
+  let beaten = performance.now();
+  const progress = () => {
+    if (performance.now() - beaten > 1000) beaten = performance.now();
+  };
+  const file = productFile(
+    { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
+    { source: sourceOf(db), catalogue: await catalogueNow(db), signal, progress },
+  );
+  const storage = folderStorage(task.files);
+  await storage.write(fileKey(requestId, 1, 1), file.chunks, signal);
+  await storage.removeAll(requestId);
+  await db.destroy();
+  return file.records();
+}
 
 const condition = ({ productNo, from, until }: ExportTurn): string =>
   `product_no = ${productNo} and at >= '${from}' and at < '${until}'`;

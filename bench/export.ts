@@ -5,27 +5,18 @@
  *
  *     npm run bench:export            # READINGS=5000000 FEW=200000 TURNS=5 by default
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { connect } from '../db/postgres/connect.ts';
-import { migrate } from '../db/postgres/migrate.ts';
-import { ensureReadingPartitions, saveSignals } from '../db/readings/import.ts';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
-import type { ExportContender, ExportTurn } from './export-turn.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { BEGIN, endOf, exportTurn, fillReadings } from './export-readings.ts';
+import type { ExportContender } from './export-turn.ts';
+import { inTurns, printTable, saveResults, spell, type Figure } from './measure.ts';
 
 const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
 const FEW = Number(process.env['FEW'] ?? 200_000);
 const TURNS = Number(process.env['TURNS'] ?? 5);
 const PORT = Number(process.env['PORT'] ?? 4800);
-const BEGIN = new Date('2026-01-03T08:00:00Z');
-const EVERY_MS = 900;
-const UNTIL = new Date(BEGIN.getTime() + READINGS * EVERY_MS);
-const SIGNALS = 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
 const files = join(folder, 'files');
@@ -36,24 +27,17 @@ const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: P
 try {
   await postgres.ensureDatabase('bench');
   const url = postgres.url('bench');
-  await fill();
-  const turn = (contender: ExportContender, productNo: number, rows: number) => async (): Promise<Sample> => {
-    const task: ExportTurn = {
+  await fillReadings(url, [READINGS, FEW]);
+  const turn = (contender: ExportContender, productNo: number, rows: number) => () =>
+    exportTurn({
       contender,
       url,
       files,
       productNo,
       from: BEGIN.toISOString(),
-      until: UNTIL.toISOString(),
+      until: endOf(READINGS).toISOString(),
       rows,
-    };
-    const child = fork(fileURLToPath(new URL('./export-turn.ts', import.meta.url)), [JSON.stringify(task)]);
-    const exited = once(child, 'exit');
-    const [sample] = (await Promise.race([once(child, 'message'), exited.then(() => [])])) as [Sample?];
-    await exited;
-    if (!sample) throw new Error(`${contender} broke off`);
-    return sample;
-  };
+    });
   const figures = await inTurns(TURNS, {
     copy: turn('copy', 1, READINGS),
     export: turn('export', 1, READINGS),
@@ -64,40 +48,6 @@ try {
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Two products: all readings, and few of them. */
-async function fill(): Promise<void> {
-  const owner = connect(postgres.url('bench'), { max: 1, statementTimeoutMs: 0 });
-  await migrate(owner);
-  await saveSignals(
-    owner,
-    Array.from({ length: SIGNALS }, (_, i) => ({
-      id: i + 1,
-      path: `Vehicle.Powertrain.Measured.Signal${i + 1}`,
-      meaning: 'Made up for measuring',
-      unit: null,
-      datatype: 'float',
-      tradeSecret: false,
-    })),
-  );
-  await ensureReadingPartitions(owner, BEGIN, UNTIL);
-  for (const [productNo, count] of [
-    [1, READINGS],
-    [2, FEW],
-  ] as const)
-    await owner.raw(
-      `insert into readings (product_no, signal, at, value)
-       select ?, 1 + i % ${SIGNALS}, ?::timestamptz + i * interval '${EVERY_MS} ms', round((random() * 200)::numeric, 1)::text
-       from generate_series(0, ? - 1) i`,
-      [productNo, BEGIN, count],
-    );
-  const { rows } = await owner.raw<{ rows: { name: string }[] }>(
-    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'readings'::regclass`,
-  );
-  for (const { name } of rows) await owner.raw('vacuum (analyze, freeze) ??', [name]);
-  await owner.raw('checkpoint');
-  await owner.destroy();
 }
 
 function report(figures: Record<'copy' | 'export' | 'stream' | 'few', Record<string, Figure>>): void {

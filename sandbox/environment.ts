@@ -14,6 +14,8 @@ interface Facts {
   temporalAddress: string;
   temporalUiUrl: string | undefined;
   webhookKey: string;
+  /** The setting of that name, where readings lie in a lake. */
+  lake: string | undefined;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -25,6 +27,7 @@ export const environmentFor = ({
   temporalAddress,
   temporalUiUrl,
   webhookKey,
+  lake,
   environment,
 }: Facts): NodeJS.ProcessEnv => ({
   ...environment,
@@ -33,6 +36,7 @@ export const environmentFor = ({
   SANDBOX_MAIL_PORT: `${ports.mail}`,
   SANDBOX_IDENTITY_PORT: `${ports.identity}`,
   ...(temporalUiUrl && { SANDBOX_TEMPORAL_UI_URL: temporalUiUrl }),
+  LAKE: lake,
   PORT: `${ports.api}`,
   METRICS_PORT: `${ports.metrics}`,
   INGEST_PORT: `${ports.ingest}`,

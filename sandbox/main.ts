@@ -35,8 +35,9 @@ function orRefuse<T>(read: () => T): T {
 }
 
 const ports = orRefuse(() => readPorts(process.env));
+const args = orRefuse(() => parseArgs({ options: { engine: { type: 'string' }, lake: { type: 'boolean' } } }).values);
 const engine = orRefuse(() => {
-  const given = parseArgs({ options: { engine: { type: 'string' } } }).values.engine;
+  const given = args.engine;
   if (given && process.env['TEMPORAL_ADDRESS'])
     throw new Error('TEMPORAL_ADDRESS names a server, and --engine chooses another: give one of the two.');
   return readEngineWays(given);
@@ -63,6 +64,7 @@ try {
     signal,
     environment: process.env,
     engine: { order: engine, cache },
+    lake: args.lake ?? false,
   });
   if (!signal.aborted) {
     console.log(welcome({ ports, folder, ...sandbox }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../db/postgres/connect.ts';
 import { migrate } from '../db/postgres/migrate.ts';
+import { lakeSettingOf, moveToLake } from './demo/lake.ts';
 import { loadDemo } from './demo/load.ts';
 import { webhookPublicKey } from './neighbours/mail-schema.ts';
 import { environmentFor, NAMESPACE } from './environment.ts';
@@ -26,6 +27,8 @@ interface SandboxOptions {
   signal: AbortSignal;
   environment: NodeJS.ProcessEnv;
   engine: { order: EngineWay[]; cache: string };
+  /** Whether readings are to lie in a lake. Where they do, they stay there. */
+  lake: boolean;
 }
 
 export interface Sandbox {
@@ -77,7 +80,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           }),
         )
       : useTemporal({ ...engine, address: ownTemporal ?? '' });
-    const [{ address, uiUrl }, webhookKey] = await Promise.all([temporal, prepareDatabase(postgres, log)]);
+    const lake = lakeSettingOf(folder, options.lake);
+    const [{ address, uiUrl }, webhookKey] = await Promise.all([
+      temporal,
+      prepareDatabase(postgres, log, lake === undefined ? undefined : folder),
+    ]);
     log('Temporal is up');
     const settings = environmentFor({
       folder,
@@ -86,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       temporalAddress: address,
       temporalUiUrl: uiUrl,
       webhookKey,
+      lake,
       environment,
     });
     mkdirSync(settings['STORAGE_FOLDER'] ?? '', { recursive: true });
@@ -111,14 +119,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** Answers the key that the mail service's events are checked with. */
-async function prepareDatabase(postgres: Postgres, log: Log): Promise<string> {
+/** Answers the key that the mail service's events are checked with; `lakeIn` is the folder that gets a lake, if any does. */
+async function prepareDatabase(postgres: Postgres, log: Log, lakeIn: string | undefined): Promise<string> {
   await postgres.ensureDatabase(DATABASE);
   const ownerUrl = postgres.url(DATABASE);
   const owner = connect(ownerUrl, { max: 2, statementTimeoutMs: 0 });
   try {
     await migrate(owner);
     await loadDemo({ ownerUrl, today: new Date(), log });
+    if (lakeIn !== undefined) await moveToLake({ ownerUrl, folder: lakeIn, log });
     return await webhookPublicKey(owner);
   } finally {
     await owner.destroy();

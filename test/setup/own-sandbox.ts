@@ -28,6 +28,7 @@ export async function startOwnSandbox(
   environment: Record<string, string> = {},
   worker?: string,
   engine = 'build,cli,wheel',
+  more: string[] = [],
 ): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
   const port = await firstOfFreePorts(20, worker);
@@ -38,7 +39,7 @@ export async function startOwnSandbox(
     SANDBOX_TODAY: dayOf(new Date(), defaultPolicy.timeZone),
   };
   const log = openSync(facts.SANDBOX_LOG, 'a');
-  const child = spawn(process.execPath, ['dist/sandbox/main.js', `--engine=${engine}`], {
+  const child = spawn(process.execPath, ['dist/sandbox/main.js', `--engine=${engine}`, ...more], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',

@@ -1,0 +1,125 @@
+/**
+ * B6a: an export of 5,000,000 readings out of Parquet files, as JSON in a file with SHA-256, beside a raw COPY of the same
+ * readings out of PostgreSQL to nowhere, and beside an export out of PostgreSQL, in the same run; and the memory of an
+ * export of 5,000,000 beside that of 200,000. Every turn is a process of its own.
+ *
+ *     npm run bench:lake            # READINGS=5000000 FEW=200000 TURNS=5 by default
+ */
+import { createWriteStream, globSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { literal, openDuck } from '../db/duckdb/duckdb.ts';
+import { startPostgres } from '../sandbox/postgres/postgres.ts';
+import { BEGIN, endOf, exportTurn, fillReadings, vinOf } from './export-readings.ts';
+import type { ExportContender } from './export-turn.ts';
+import { inTurns, printTable, saveResults, spell, type Figure } from './measure.ts';
+
+const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
+const FEW = Number(process.env['FEW'] ?? 200_000);
+const TURNS = Number(process.env['TURNS'] ?? 5);
+const PORT = Number(process.env['PORT'] ?? 4850);
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-lake-'));
+const files = join(folder, 'files');
+const lake = join(folder, 'lake');
+for (const made of [files, lake]) mkdirSync(made);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // the database goes, too
+const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: PORT, log: () => {} });
+
+try {
+  await postgres.ensureDatabase('bench');
+  const url = postgres.url('bench');
+  await fillReadings(url, [READINGS, FEW]);
+  await fillLake(url);
+  const turn = (contender: ExportContender, productNo: number, rows: number) => () =>
+    exportTurn({
+      contender,
+      url,
+      files,
+      lake,
+      productNo,
+      from: BEGIN.toISOString(),
+      until: endOf(rows).toISOString(),
+      rows,
+    });
+  const figures = await inTurns(TURNS, {
+    copy: turn('copy', 1, READINGS),
+    lake: turn('lake', 1, READINGS),
+    export: turn('export', 1, READINGS),
+    few: turn('lake', 2, FEW),
+  });
+  report(figures);
+} finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Writes the same readings as Parquet, a file a product and month, as makers have them: texts, times and numbers. */
+async function fillLake(url: string): Promise<void> {
+  const csv = join(lake, 'readings.csv');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await pipeline(
+    client.query(
+      copyTo(
+        'copy (select product_no, path, at, value from readings join signals on id = signal) to stdout (format csv)',
+      ),
+    ),
+    createWriteStream(csv),
+  );
+  await client.end();
+  const duck = await openDuck({ folders: [lake], memoryMb: 1024 });
+  const connection = await duck.connect();
+  await connection.run(`create temp table all_readings as select * from read_csv(${literal(csv)}, header = false,
+    columns = { product: 'integer', signal: 'varchar', "at": 'timestamptz', value: 'double' })`);
+  const months = await connection.rows(
+    `select distinct product, strftime("at", '%Y-%m') as month from all_readings order by all`,
+  );
+  for (const { product, month } of months) {
+    const to = join(lake, vinOf(Number(product)));
+    mkdirSync(to, { recursive: true });
+    await connection.run(
+      `copy (select signal, "at" at time zone 'UTC' as "at", value from all_readings
+         where product = ${Number(product)} and strftime("at", '%Y-%m') = ${literal(String(month))} order by all_readings."at")
+       to ${literal(join(to, `${String(month)}.parquet`))} (format parquet, compression zstd)`,
+    );
+  }
+  connection.close();
+  duck.close();
+  rmSync(csv);
+  const found = globSync(`${lake}/**/*.parquet`);
+  const bytes = found.reduce((sum, file) => sum + statSync(file).size, 0);
+  console.log(`The lake has ${found.length} files of ${(bytes / 2 ** 20).toFixed(0)} MB.\n`);
+}
+
+function report(figures: Record<'copy' | 'lake' | 'export' | 'few', Record<string, Figure>>): void {
+  const of = (name: keyof typeof figures, figure: string): Figure =>
+    figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
+  const names = {
+    copy: 'COPY of the columns to nowhere',
+    lake: 'export from Parquet: JSON, cut checked, SHA-256, file',
+    export: 'export from PostgreSQL, the same',
+    few: `export from Parquet of ${FEW.toLocaleString('en')}`,
+  };
+  printTable([
+    ['what', 'readings/s', 'seconds', 'CPU s of Node', 'peak RSS MB'],
+    ...(Object.keys(names) as (keyof typeof names)[]).map((name) => [
+      names[name],
+      spell(of(name, 'perSecond')),
+      spell(of(name, 'seconds'), 2),
+      spell(of(name, 'cpuSeconds'), 2),
+      spell(of(name, 'peakMb')),
+    ]),
+  ]);
+  const ratio = (a: Figure, b: Figure): number => a.median / b.median;
+  const goals = {
+    toCopy: { value: ratio(of('lake', 'perSecond'), of('copy', 'perSecond')), goal: 'at least 1.5' },
+    toPostgres: { value: ratio(of('lake', 'perSecond'), of('export', 'perSecond')), goal: 'above 1' },
+    memory: { value: ratio(of('lake', 'peakMb'), of('few', 'peakMb')), goal: 'at most 1.15' },
+  };
+  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+  saveResults('lake', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });
+}
