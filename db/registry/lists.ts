@@ -75,10 +75,16 @@ const select = (put: Put): string => {
 
 /** One thing by its key; `undefined` where there is none. */
 export async function registryEntry(db: Knex, put: Put, key: string): Promise<RegistryRow | undefined> {
-  const { rows } = await db.raw<{ rows: RegistryRow[] }>(`${select(put)} where ${KINDS[put].one} limit 1`, {
-    keys: [put === 'product' ? keptNumber(key) : key, key],
+  const [row] = await registryEntries(db, put, [key]);
+  return row;
+}
+
+/** Those that there are of some keys, in no order. */
+export async function registryEntries(db: Knex, put: Put, keys: readonly string[]): Promise<RegistryRow[]> {
+  const { rows } = await db.raw<{ rows: RegistryRow[] }>(`${select(put)} where ${KINDS[put].one}`, {
+    keys: put === 'product' ? keys.flatMap((key) => [keptNumber(key), key]) : [...keys],
   });
-  return rows[0];
+  return rows;
 }
 
 /** A page of a kind, in the order of the keys; `cursor` is the key that the page before ended with. */

@@ -9,14 +9,17 @@ type SignalPut = EntryOf<'signal'> & { id?: number };
 /** Readings hold a signal's number as a smallint, and a number is never given to another signal. */
 const MOST_SIGNALS = 32_767;
 
+/** One catalogue: whoever puts signals waits for others who do, so that numbers are given once. */
+export const lockCatalogue = (tx: Knex.Transaction): Promise<unknown> =>
+  tx.raw(`select pg_advisory_xact_lock(hashtextextended('signals', 7))`);
+
 /** Readings hold a signal's number, so a path keeps the number that it got first. */
 export async function putSignals(
   tx: Knex.Transaction,
   entries: readonly SignalPut[],
   actor: string,
 ): Promise<Verdict[]> {
-  // One catalogue: whoever puts signals waits for others who do, so that numbers are given once.
-  await tx.raw(`select pg_advisory_xact_lock(hashtextextended('signals', 7))`);
+  await lockCatalogue(tx);
   const highest = (await tx('signals').max('id as id').first()) as { id: number | null } | undefined;
   let next = (highest?.id ?? 0) + 1;
   return putRows(

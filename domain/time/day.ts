@@ -11,7 +11,7 @@ export const daySchema = z.iso
   .meta({ example: '2026-01-31' });
 /** An instant, as callers give it back to us. */
 export const instantSchema = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'Give an instant such as 2026-01-31T10:00:00Z.' })
   .refine(isOfTheseYears, 'Give an instant of the years 1900 to 2200.');
 /** A calendar day, `YYYY-MM-DD`; days compare as text. */
 export type Day = string;

@@ -31,6 +31,7 @@ function remedyFor(issue: Issue, found: unknown): string {
   if (issue.code === 'too_big' && isZodsOwn(issue)) return `At most ${issue.maximum} ${unitOf(issue.origin)}.`;
   if (issue.code === 'too_small' && isZodsOwn(issue)) return `At least ${issue.minimum} ${unitOf(issue.origin)}.`;
   if (issue.code === 'invalid_value' && isZodsOwn(issue)) return wanted(issue);
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message; // what the key's own schema says
   return issue.message;
 }
 
