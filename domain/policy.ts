@@ -70,11 +70,25 @@ export const policySchema = z.strictObject({
    * R58: how long personal data is kept after its end. The policy in force counts, also for what was submitted before.
    * `unfinished`: details of requests that were cancelled, declined, rejected or lapsed. `finished`: of those whose data was
    * ready. `proof`: receipts of consent, downloads and emails of both. `enquiries`: after the last word. `applications`:
-   * after the decision.
+   * after the decision. `readings`: after they were measured; `feed`: after they came in. Both go by whole partitions.
    */
   keepFor: z
-    .strictObject({ unfinished: window, finished: window, proof: window, enquiries: window, applications: window })
-    .default({ unfinished: 'P30D', finished: 'P180D', proof: 'P1095D', enquiries: 'P180D', applications: 'P365D' }),
+    .strictObject({
+      unfinished: window,
+      finished: window,
+      proof: window,
+      enquiries: window,
+      applications: window,
+      readings: window.default('P1095D'),
+      feed: window.default('P14D'),
+    })
+    .prefault({
+      unfinished: 'P30D',
+      finished: 'P180D',
+      proof: 'P1095D',
+      enquiries: 'P180D',
+      applications: 'P365D',
+    }),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   mailBudget: mailBudgetSchema.prefault({}),
   limits: z

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { codeOf } from '../activities/failure.ts';
+import type { Dropped, KeptFigures } from '../db/readings/kept.ts';
 import { figureGroups, type FigureGroup, type OperatingFigures } from '../db/upkeep/figures.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 import type { MailFate } from './mail/send-claimed.ts';
@@ -19,6 +20,10 @@ export interface WorkerMetrics {
   mail(fate: MailFate | 'sent-again'): void;
   /** Counts requests whose files could not be removed. */
   filesNotRemoved(requests: number): void;
+  /** Shows what is kept of readings and the feed. */
+  kept(figures: KeptFigures): void;
+  /** Counts a partition that was dropped. */
+  dropped(of: Dropped['of']): void;
   /** Counts what a sweep found and mended. */
   swept(what: SweptKind, count: number): void;
   /** Shows the figures given; all others keep their values. */
@@ -67,6 +72,24 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     help: 'Ended requests whose files could not be removed; each is tried again after a minute (R15).',
     registers: [registry],
   });
+  const partitions = new Gauge({
+    name: 'reading_partitions',
+    help: 'Partitions of readings and of the feed, all of them, and those that are there though their time is over (R58).',
+    labelNames: ['of', 'which'] as const,
+    registers: [registry],
+  });
+  const positions = gauges(
+    'feed_positions',
+    'The earliest position of the feed that is still there, and its head.',
+    'which',
+  );
+  const partitionsDropped = new Counter({
+    name: 'reading_partitions_dropped_total',
+    help: 'Partitions that this worker dropped since their time was over (R58).',
+    labelNames: ['of'] as const,
+    registers: [registry],
+  });
+  for (const table of ['readings', 'feed'] as const) partitionsDropped.inc({ of: table }, 0);
   const swept = new Counter({
     name: 'requests_swept_total',
     help: 'Requests that stood still and were set going again, by what was found.',
@@ -78,6 +101,14 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     registry,
     mail: (fate) => attempts.inc({ fate }),
     filesNotRemoved: (requests) => notRemoved.inc(requests),
+    kept({ readings, feed, positions: ends }) {
+      for (const [table, { partitions: all, overdue: over }] of Object.entries({ readings, feed })) {
+        partitions.labels(table, 'all').set(all);
+        partitions.labels(table, 'overdue').set(over);
+      }
+      positions({ ...ends });
+    },
+    dropped: (of) => partitionsDropped.inc({ of }),
     swept: (found, count) => swept.inc({ found }, count),
     show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, ...figures }) {
       if (byState) requests(byState);

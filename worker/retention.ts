@@ -1,10 +1,34 @@
-/** Removes personal data whose time is over (R13, R58), beside the other housekeeping: what fails there must not stop this. */
+/** Removes what is kept for a time only (R13, R58), beside the other housekeeping: what fails there must not stop this. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { dropOldPartition, keptFigures, type Dropped, type KeptFigures } from '../db/readings/kept.ts';
 import { removeWhatIsOver } from '../db/upkeep/retention.ts';
 import type { Policy } from '../domain/policy.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 
-/** Removes until stopped. */
-export const startRetention = (db: Knex, { keepFor }: Policy, log: Logger): Loop =>
-  everySoOften({ name: 'retention', everyMs: 2000, log }, () => removeWhatIsOver(db, keepFor));
+const EVERY_MS = 2000;
+const PARTITIONS_EVERY_MS = 10 * 60_000;
+
+interface Parts {
+  db: Knex;
+  log: Logger;
+  metrics?: {
+    /** Shows what is kept of readings and the feed. */
+    kept(figures: KeptFigures): void;
+    /** Counts a partition that was dropped. */
+    dropped(of: Dropped['of']): void;
+  };
+}
+
+/** Removes until stopped: personal data of requests and letters, and the partitions of readings and the feed. */
+export const startRetention = ({ db, log, metrics }: Parts, { keepFor }: Policy): Loop[] => [
+  everySoOften({ name: 'retention', everyMs: EVERY_MS, log }, () => removeWhatIsOver(db, keepFor)),
+  everySoOften({ name: 'readings-retention', everyMs: PARTITIONS_EVERY_MS, log }, async () => {
+    const dropped = await dropOldPartition(db, keepFor);
+    metrics?.kept(await keptFigures(db, keepFor));
+    if (!dropped) return false;
+    metrics?.dropped(dropped.of);
+    log.info({ of: dropped.of, partition: dropped.name }, 'readings whose time is over were dropped');
+    return true;
+  }),
+];

@@ -79,7 +79,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     startSweeper({ db, client, log, metrics }),
     ...startHousekeeping({ db, storage, log, metrics }),
     startDigest(db, settings.POLICY, log),
-    startRetention(db, settings.POLICY, log),
+    ...startRetention({ db, log, metrics }, settings.POLICY),
     startSealing(db, log),
     ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),
   ];

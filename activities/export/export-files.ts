@@ -33,6 +33,7 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
       return file ? [{ product, file }] : [];
     }),
     catalogue,
+    keptFrom: (await parts.source.keptFrom?.()) ?? null,
   };
   const manifest = manifestText(manifestOf(facts));
   await store(parts, plan, control, {

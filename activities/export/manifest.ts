@@ -12,10 +12,12 @@ export interface ManifestFacts {
   /** Each product with its file, in the order of the request. */
   products: { product: ProductToExport; file: Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signals'> }[];
   catalogue: Catalogue;
+  /** Of the time before this, readings are kept no longer (R58). */
+  keptFrom: Date | null;
 }
 
 /** The manifest of an export, in the language of the request. */
-export function manifestOf({ request, products, catalogue }: ManifestFacts): Manifest {
+export function manifestOf({ request, products, catalogue, keptFrom }: ManifestFacts): Manifest {
   const records = products.reduce((sum, { file }) => sum + file.records, 0);
   const signals = explained(products, catalogue);
   const mostGaps = mostGapsNamed(products.reduce((sum, { file }) => sum + (file.signals?.length ?? 0), 0));
@@ -30,7 +32,7 @@ export function manifestOf({ request, products, catalogue }: ManifestFacts): Man
       given: product.given.map((part) => textOf(part)),
       file: { name: file.name, bytes: file.bytes, records: file.records, sha256: file.sha256 },
       signals: file.signals?.map((facts) => cameOf(facts, mostGaps)) ?? null,
-      notes: productNotes(product, file.records, request.locale),
+      notes: productNotes(product, file.records, { language: request.locale, keptFrom }),
     })),
     notes: notesOf(records, signals, request.locale),
     signals: signals.map((signal) => explanationOf(signal, request.locale)),
@@ -88,7 +90,11 @@ const textOf = ({ from, until }: { from: Date; until: Date }) => ({
   until: until.toISOString(),
 });
 
-function productNotes({ asked, given }: ProductToExport, records: number, language: Locale): string[] {
+function productNotes(
+  { asked, given }: ProductToExport,
+  records: number,
+  { language, keptFrom }: { language: Locale; keptFrom: Date | null },
+): string[] {
   const words = manifestWords[language];
   if (given.length === 0) return [words.nothingGiven];
   const notes: string[] = [];
@@ -99,7 +105,9 @@ function productNotes({ asked, given }: ProductToExport, records: number, langua
     first.until.getTime() === asked.until.getTime();
   if (!whole)
     notes.push(words.cut(given.map(({ from, until }) => words.fromUntil(from.toISOString(), until.toISOString()))));
-  if (records === 0) notes.push(words.noRecordsOfProduct);
+  if (keptFrom !== null && given.some(({ from }) => from < keptFrom))
+    notes.push(words.keptFrom(keptFrom.toISOString()));
+  else if (records === 0) notes.push(words.noRecordsOfProduct);
   return notes;
 }
 

@@ -7,6 +7,7 @@ interface ManifestWords {
   fromUntil: (from: string, until: string) => string;
   cut: (stretches: readonly string[]) => string;
   noRecordsOfProduct: string;
+  keptFrom: (instant: string) => string;
   times: string;
   gaps: string;
   noRecords: string;
@@ -21,6 +22,8 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     cut: (stretches) =>
       `The period was cut to the time of the registration, ${stretches.join(' and ')}: what was recorded outside of it belongs to somebody else.`,
     noRecordsOfProduct: 'There are no records of this product in the period given. Nothing failed: none were made.',
+    keptFrom: (instant) =>
+      `What was recorded before ${instant} is kept no longer, or only in part: its time of keeping is over.`,
     times:
       'Times are in UTC. In each file, "records" holds one value of one signal at one time each; "signals" below says what each means and in which unit.',
     gaps: `"signals" of each product says which signals came, with the first and the last record, and where records are missing: where more than ${INTERVALS} times the usual interval of the signal lies between two of them. "gaps" names the longest, ${MOST_GAPS} at most; it is null where a signal has no usual interval.`,
@@ -36,6 +39,8 @@ export const manifestWords: Record<Locale, ManifestWords> = {
       `Der Zeitraum wurde auf die Dauer der Registrierung gekürzt, ${stretches.join(' und ')}: Was außerhalb davon aufgezeichnet wurde, steht jemand anderem zu.`,
     noRecordsOfProduct:
       'Von diesem Produkt gibt es im herausgegebenen Zeitraum keine Aufzeichnungen. Das ist kein Fehler: Es wurden keine gemacht.',
+    keptFrom: (instant) =>
+      `Was vor dem ${instant} aufgezeichnet wurde, wird nicht oder nur noch zum Teil aufbewahrt: Die Aufbewahrungszeit ist abgelaufen.`,
     times:
       'Zeiten sind in UTC angegeben. In jeder Datei steht unter "records" je ein Wert eines Signals zu einer Zeit; "signals" weiter unten erklärt, was jedes Signal bedeutet und welche Einheit es hat.',
     gaps: `Unter "signals" eines Produkts steht, welche Signale kamen, mit der ersten und der letzten Aufzeichnung und mit den Lücken: Eine Lücke ist, wo zwischen zwei Aufzeichnungen mehr als das ${INTERVALS}-Fache des üblichen Abstands liegt. "gaps" nennt die längsten, höchstens ${MOST_GAPS}; hat ein Signal keinen üblichen Abstand, steht dort null.`,

@@ -18,4 +18,6 @@ export interface DataSource {
    * block's memory before the caller has asked for two more blocks.
    */
   records(product: SourceProduct, interval: { from: Date; until: Date }, signal: AbortSignal): AsyncIterable<Buffer>;
+  /** Of the time before this it has records no longer, or not all of them (R58); `null` where nothing was dropped. */
+  keptFrom?(): Promise<Date | null>;
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { lendConnection } from '../../../db/postgres/lend.ts';
 import { allSignals, copyReadingsOut } from '../../../db/readings/export.ts';
+import { readingsKeptFrom } from '../../../db/readings/kept.ts';
 import type { DataSource } from '../data-source.ts';
 import { readingLines } from './reading-lines.ts';
 
@@ -17,6 +18,7 @@ const GETS_ON = Buffer.alloc(0);
  * since a transaction that stays open for as long as a file is written would hold back the vacuum of every table.
  */
 export const postgresReadings = (db: Knex): DataSource => ({
+  keptFrom: () => readingsKeptFrom(db),
   async *records({ productNo }, interval, signal) {
     signal.throwIfAborted();
     const signals = await allSignals(db);
