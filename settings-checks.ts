@@ -52,14 +52,15 @@ const address = (text: string): URL | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 };
-const isSafe = (text: string): boolean => {
+/** Whether it is an address that nobody on the way reads or changes: by https, or of this very machine. */
+export const isSafeAddress = (text: string): boolean => {
   const url = address(text);
   return url !== undefined && (url.protocol === 'https:' || isLocal(url));
 };
 
 export const publicUrlSchema = z
   .string()
-  .refine((text) => isSafe(text), {
+  .refine((text) => isSafeAddress(text), {
     error: 'Give an address that begins with https://. Without it sign-in is not safe.',
   })
   .refine((text) => !address(text)?.username && !address(text)?.password, {
@@ -70,7 +71,7 @@ export const publicUrlSchema = z
   })
   .transform((url) => url.replace(/\/$/, ''));
 
-export const issuerSchema = z.string().refine((text) => isSafe(text), {
+export const issuerSchema = z.string().refine((text) => isSafeAddress(text), {
   error: 'Give an address that begins with https://: tokens are believed by the keys that it hands out.',
 });
 

@@ -8,7 +8,6 @@ import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
 import { lakeSchema } from './domain/readings/lake.ts';
 import {
-  folderSchema,
   isReadable,
   issuerSchema,
   linkKeysSchema,
@@ -17,6 +16,7 @@ import {
   sessionKeysSchema,
   webhookKeysSchema,
 } from './settings-checks.ts';
+import { storageFits, storageSettings } from './storage-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -58,7 +58,7 @@ const shared = z.object({
   DATABASE_URL: databaseUrl,
   PUBLIC_URL: publicUrlSchema,
   LINK_KEYS: linkKeysSchema,
-  STORAGE_FOLDER: folderSchema,
+  ...storageSettings,
   /** The address that the process listens on. */
   HOST: z.string().default('0.0.0.0'),
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
@@ -151,6 +151,7 @@ export type IngestSettings = z.infer<typeof ingest>;
 
 const api = z
   .object({ ...shared.shape, ...apiOnly.shape })
+  .superRefine(...storageFits)
   .refine((set) => set.METRICS_PORT === undefined || set.METRICS_PORT === 0 || set.METRICS_PORT !== set.PORT, {
     path: ['METRICS_PORT'],
     error: 'This is PORT, too. Give the metrics a port of their own.',
@@ -160,7 +161,8 @@ const api = z
     error:
       'This is OIDC_CLIENT_ID, too: ID tokens of the pages would open the API. Give the API an audience of its own.',
   });
-const worker = z.object({ ...shared.shape, ...workerOnly.shape });
+const worker = z.object({ ...shared.shape, ...workerOnly.shape }).superRefine(...storageFits);
+const mend = z.object({ ...shared.pick({ DATABASE_URL: true }).shape, ...storageSettings }).superRefine(...storageFits);
 
 /** What the API process runs with. */
 export const readApiSettings = (environment = process.env): ApiSettings => read(api, environment);
@@ -178,8 +180,7 @@ export const faultsIn = (process: 'api' | 'worker', environment: NodeJS.ProcessE
 };
 
 /** What the commands that look for differences and mend them run with; Temporal's own variables besides. */
-export const readMendSettings = (environment = process.env): Pick<SharedSettings, 'DATABASE_URL' | 'STORAGE_FOLDER'> =>
-  read(shared.pick({ DATABASE_URL: true, STORAGE_FOLDER: true }), environment);
+export const readMendSettings = (environment = process.env): z.infer<typeof mend> => read(mend, environment);
 
 /** What migrating runs with, and what finds and erases a person: the database as its owner, who no other process logs in as. */
 export const readOwnerSettings = (environment = process.env): z.infer<typeof ownerOnly> => read(ownerOnly, environment);
@@ -204,7 +205,7 @@ function parse<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): { data:
   return {
     faults: result.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      if (set[name] === undefined) return `${name}: is missing.`;
+      if (set[name] === undefined && issue.code !== 'custom') return `${name}: is missing.`;
       return `${issue.path.join('.')}: ${remedyFor(issue)}`;
     }),
   };
@@ -217,7 +218,7 @@ function remedyFor(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no ${issue.keys.join(', ')} in it. The names are in the README.`;
   if (name === 'LOG_LEVEL') return 'Give trace, debug, info, warn, error or silent.';
-  if (name === 'HSTS_SUBDOMAINS') return 'Give true or false.';
+  if (/^(HSTS_SUBDOMAINS|STORAGE_PATH_STYLE)$/.test(name)) return 'Give true or false.';
   if (name.endsWith('PORT')) return 'Give a port, a whole number from 0 to 65535.';
   if (/^(CONTACT_EMAIL|MAIL_FROM)$/.test(name)) return 'Give an email address.';
   if (name.endsWith('URL')) return 'Give a web address, https://…';

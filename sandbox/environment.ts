@@ -1,5 +1,4 @@
 /** The settings that the sandbox's processes run with: what an operator would set, for this machine. */
-import { join } from 'node:path';
 import type { Ports } from './ports.ts';
 import { linkKeysOf, secretOf } from './secrets.ts';
 
@@ -16,6 +15,8 @@ interface Facts {
   webhookKey: string;
   /** The setting of that name, where readings lie in a lake. */
   lake: string | undefined;
+  /** Where the files lie. */
+  storage: NodeJS.ProcessEnv;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -28,6 +29,7 @@ export const environmentFor = ({
   temporalUiUrl,
   webhookKey,
   lake,
+  storage,
   environment,
 }: Facts): NodeJS.ProcessEnv => ({
   ...environment,
@@ -46,7 +48,7 @@ export const environmentFor = ({
   TEMPORAL_ADDRESS: temporalAddress,
   TEMPORAL_NAMESPACE: NAMESPACE,
   LINK_KEYS: linkKeysOf(folder),
-  STORAGE_FOLDER: join(folder, 'files'),
+  ...storage,
   OIDC_ISSUER: `http://localhost:${ports.identity}`,
   OIDC_AUDIENCE: AUDIENCE,
   OIDC_CLIENT_ID: 'right-of-way-pages',

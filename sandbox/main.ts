@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readPorts, refuseTaken } from './ports.ts';
 import { productionSettingsIn } from './refuse-production.ts';
-import { startSandbox } from './start.ts';
+import { readStorageWay, startSandbox } from './start.ts';
 import { readEngineWays } from './temporal/engine.ts';
 import { welcome } from './welcome.ts';
 
@@ -35,7 +35,12 @@ function orRefuse<T>(read: () => T): T {
 }
 
 const ports = orRefuse(() => readPorts(process.env));
-const args = orRefuse(() => parseArgs({ options: { engine: { type: 'string' }, lake: { type: 'boolean' } } }).values);
+const args = orRefuse(
+  () =>
+    parseArgs({ options: { engine: { type: 'string' }, lake: { type: 'boolean' }, storage: { type: 'string' } } })
+      .values,
+);
+const storage = orRefuse(() => readStorageWay(args.storage));
 const engine = orRefuse(() => {
   const given = args.engine;
   if (given && process.env['TEMPORAL_ADDRESS'])
@@ -63,7 +68,9 @@ try {
     log,
     signal,
     environment: process.env,
-    engine: { order: engine, cache },
+    engine: { order: engine },
+    cache,
+    storage,
     lake: args.lake ?? false,
   });
   if (!signal.aborted) {

@@ -14,6 +14,7 @@ const variables = z.object({
   METRICS_PORT: port,
   TEMPORAL_PORT: port,
   INGEST_PORT: port,
+  S3_PORT: port,
 });
 
 export interface Ports {
@@ -25,6 +26,8 @@ export interface Ports {
   metrics: number;
   /** Where readings come in. */
   ingest: number;
+  /** The S3 server's, where the files lie in a bucket. */
+  s3: number;
   /** The engine takes this one and the seven after it. */
   temporal: number;
   /** Temporal's Web UI, where the engine brings it. */
@@ -54,7 +57,7 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
   if (!parsed.success)
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
-  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, INGEST_PORT } = parsed.data;
+  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, INGEST_PORT, S3_PORT } = parsed.data;
   const { TEMPORAL_PORT = PORT + 10 } = parsed.data;
   return refuseBlocked({
     api: PORT,
@@ -63,6 +66,7 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
     postgres: POSTGRES_PORT ?? PORT + 3,
     metrics: METRICS_PORT ?? PORT + 4,
     ingest: INGEST_PORT ?? PORT + 5,
+    s3: S3_PORT ?? PORT + 8,
     temporal: TEMPORAL_PORT,
     temporalUi: TEMPORAL_PORT + 1,
   });

@@ -19,6 +19,16 @@ const DATABASE = 'right_of_way';
 /** Longer than any request lives after its last event (reliability.md: 35 days or more). */
 const RETENTION_DAYS = 40;
 
+const storageWays = ['folder', 's3'] as const;
+type StorageWay = (typeof storageWays)[number];
+
+/** Reads `--storage=`: where exported files lie. @throws Error that lists the ways */
+export function readStorageWay(given = 'folder'): StorageWay {
+  const way = storageWays.find((one) => one === given);
+  if (!way) throw new Error(`--storage=${given}: choose from ${storageWays.join(', ')}.`);
+  return way;
+}
+
 interface SandboxOptions {
   folder: string;
   ports: Ports;
@@ -26,7 +36,10 @@ interface SandboxOptions {
   /** Aborted when the sandbox should stop, even while it is still starting. */
   signal: AbortSignal;
   environment: NodeJS.ProcessEnv;
-  engine: { order: EngineWay[]; cache: string };
+  engine: { order: EngineWay[] };
+  /** Where programs are kept from start to start. */
+  cache: string;
+  storage: StorageWay;
   /** Whether readings are to lie in a lake. Where they do, they stay there. */
   lake: boolean;
 }
@@ -41,7 +54,7 @@ export interface Sandbox {
 
 /** Resolves when requests can be posted; rejects, leaving nothing behind, when a part does not start. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, ports, log, signal, environment } = options;
+  const { folder, ports, log, signal, environment, cache } = options;
   const running: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const part of running.splice(0).toReversed()) await part.stop();
@@ -57,7 +70,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const temporalFolder = join(folder, 'temporal');
     const takeEngine = ownTemporal
       ? undefined
-      : await chooseEngine({ ...options.engine, folder: temporalFolder, environment, log, signal });
+      : await chooseEngine({ ...options.engine, cache, folder: temporalFolder, environment, log, signal });
+    const storage = await startStorage(options, begun);
     const binaries = takeEngine?.();
     binaries?.catch(() => undefined); // told below, when it is needed
     const postgres = await begun(
@@ -94,9 +108,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       temporalUiUrl: uiUrl,
       webhookKey,
       lake,
+      storage,
       environment,
     });
-    mkdirSync(settings['STORAGE_FOLDER'] ?? '', { recursive: true });
     const part = (name: string, script: string, ready: string, more: NodeJS.ProcessEnv = {}) =>
       begun(startPart({ name, script, ready, folder, settings: { ...settings, ...more }, log, signal }));
     // The neighbours keep their things in the same database; time travel writes what the application may not.
@@ -117,6 +131,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await stop();
     throw error;
   }
+}
+
+/** Where the files lie, as settings: a folder, or the bucket of an S3 server that is started for it. */
+async function startStorage(
+  { storage, folder, ports, cache, environment, log, signal }: SandboxOptions,
+  begun: <T extends { stop(): Promise<void> }>(starting: Promise<T>) => Promise<T>,
+): Promise<NodeJS.ProcessEnv> {
+  if (storage === 's3') {
+    const { settingsOf, startS3 } = await import('./s3/server.ts'); // its client takes long to load
+    const { place } = await begun(startS3({ folder, port: ports.s3, cache, environment, log, signal }));
+    log('S3 is up');
+    return settingsOf(place);
+  }
+  const files = join(folder, 'files');
+  mkdirSync(files, { recursive: true });
+  return { STORAGE_FOLDER: files };
 }
 
 /** Answers the key that the mail service's events are checked with; `lakeIn` is the folder that gets a lake, if any does. */

@@ -1,10 +1,8 @@
 /** Writing one file whole or not at all: temporary name, bytes, fsync, rename, fsync of the folder. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { BlockHashing } from './block-hashes.ts';
 import { syncFolder, translated } from './folder-calls.ts';
-import type { StoredFile } from './storage.ts';
 
 /** How many bytes may lie unsynced: the disk works along, and the last sync is short. */
 const SYNC_EVERY = 64 << 20;
@@ -15,27 +13,23 @@ export async function writeWhole(
   path: string,
   chunks: AsyncIterable<Buffer>,
   signal?: AbortSignal,
-): Promise<StoredFile> {
+): Promise<void> {
   const folder = dirname(path);
   const part = `${path}.${randomUUID()}.part`; // two writers of one key never meet
   await translated(() => makeFolders(base, folder));
   const file = await translated(() => open(part, 'wx', 0o600));
   try {
-    const stored = await fill(file, chunks, signal);
+    await fill(file, chunks, signal);
     signal?.throwIfAborted();
     await translated(() => rename(part, path));
     await translated(() => syncFolder(folder));
-    return stored;
   } catch (error) {
     await rm(part, { force: true }).catch(() => {}); // a leftover goes with its request's folder
     throw error;
   }
 }
 
-async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile> {
-  const hash = createHash('sha256');
-  const blocks = new BlockHashing();
-  let bytes = 0;
+async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<void> {
   let unsynced = 0;
   let writing: Promise<void> = Promise.resolve();
   let syncing: Promise<void> = Promise.resolve();
@@ -45,9 +39,6 @@ async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: Ab
       await writing; // one chunk is written while the next is made
       writing = translated(() => writeAll(file, chunk));
       writing.catch(() => {}); // awaited above or below; not unhandled in between
-      hash.update(chunk);
-      blocks.update(chunk);
-      bytes += chunk.length;
       unsynced += chunk.length;
       if (unsynced >= SYNC_EVERY) {
         await syncing;
@@ -63,7 +54,6 @@ async function fill(file: FileHandle, chunks: AsyncIterable<Buffer>, signal?: Ab
     await Promise.allSettled([writing, syncing]);
     await translated(() => file.close());
   }
-  return { bytes, sha256: hash.digest('hex'), blockHashes: blocks.digest() };
 }
 
 async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {

@@ -1,4 +1,4 @@
-/** The storage in a folder, for one machine or a shared mount. */
+/** Files in a folder, for one machine or a shared mount. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, open, opendir, rm, stat, writeFile } from 'node:fs/promises';
@@ -8,7 +8,8 @@ import { BLOCK_BYTES } from './block-hashes.ts';
 import { checkedKey, checkedPrefix } from './file-key.ts';
 import { codeOf, storageErrorOf, syncFolder, translated } from './folder-calls.ts';
 import { writeWhole } from './folder-write.ts';
-import { StorageError, type ReadOptions, type Storage } from './storage.ts';
+import { hashed } from './hashed.ts';
+import { StorageError, type ReadOptions, type Storage, type Store } from './storage.ts';
 
 /** One is given out, one is filled for when it is asked for, and one to spare. */
 const REUSED = 3;
@@ -23,8 +24,11 @@ interface Identity {
 }
 const versionOf = (file: Identity): string => `${file.ino}-${file.mtimeNs}-${file.size}`;
 
+/** The storage in a folder. */
+export const folderStorage = (root: string): Storage => hashed(folderStore(root));
+
 /** Keeps files under `root`, which must exist: a mount that is missing must not turn into an empty folder beneath it. */
-export function folderStorage(root: string): Storage {
+export function folderStore(root: string): Store {
   const base = resolve(root);
   const pathOf = (key: string) => join(base, checkedKey(key));
 

@@ -32,22 +32,29 @@ export interface ReadOptions {
   reuseBlocks?: boolean;
 }
 
-export interface Storage {
+/** What keeps bytes under keys: a folder, a bucket. */
+export interface Store {
   /**
-   * Writes a file whole or not at all, and hashes it in the same pass. A chunk must stay as it is until two
-   * more were asked for. Replaces what an earlier try left under the key. What `chunks` throws, and the signal's reason, is thrown on.
+   * Writes a file whole or not at all. A chunk must stay as it is until two more were asked for. Replaces what an earlier
+   * try left under the key. What `chunks` throws, and the signal's reason, is thrown on.
    */
-  write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile>;
+  write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<void>;
   /** Reads a version of a file, in buffers of 1 MiB but for the last one, from when it is first asked for one; fails by `StorageError`. */
   read(key: string, version: string, options?: ReadOptions): Readable;
   /** What lies under the key; `undefined` where nothing does. */
   find(key: string): Promise<FoundFile | undefined>;
   /** Removes every file of a request, or of `<request>/<attempt>`, finished or not; or one file by its key. Nothing there is success. */
   removeAll(prefix: string): Promise<void>;
-  /** The first part of every key that holds something, also of things that this project did not write; for checking all of the storage. */
+  /** The first part of every key that holds something, finished or not, also of things that this project did not write; for checking all of the storage. */
   prefixes(): AsyncIterable<string>;
   /** Writes and removes a small file; throws where that fails, by `storage-full` where there is no room. */
   ping(): Promise<void>;
+}
+
+/** A store that says what it was given to write, as a record of it is kept. */
+export interface Storage extends Omit<Store, 'write'> {
+  /** As `Store.write`; hashes the file in the same pass. */
+  write(key: string, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<StoredFile>;
 }
 
 /** What can go wrong; messages carry no key and no path. */
@@ -56,6 +63,8 @@ export const storageFaults = {
     'The file storage is not available at the moment. Check that it is mounted and may be written to.',
   'storage-full': 'The file storage is full. Make room; what failed is tried again.',
   'storage-changed': 'The file is no longer the one that was found a moment ago.',
+  'storage-keeps-versions':
+    'The bucket keeps versions, so what is removed stays there. Turn versioning off, and remove the versions that it has kept.',
 } as const;
 export type StorageFault = keyof typeof storageFaults;
 

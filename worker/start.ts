@@ -10,7 +10,8 @@ import { watchLogin } from '../db/postgres/login.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
-import { folderStorage } from '../storage/folder.ts';
+import { storagePlaceOf } from '../storage-settings.ts';
+import { openStorage } from '../storage/open.ts';
 import { connectClient } from '../temporal.config.ts';
 import { startDigest } from './digest.ts';
 import { startDispatcher } from './dispatcher.ts';
@@ -44,7 +45,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   });
   const lake = settings.LAKE && lakeReadings(copying, settings.LAKE);
   const source = lake ?? postgresReadings(copying);
-  const storage = folderStorage(settings.STORAGE_FOLDER);
+  const storage = await openStorage(storagePlaceOf(settings));
   const client = connectClient();
   const send = sendgrid({
     apiKey: settings.SENDGRID_API_KEY,

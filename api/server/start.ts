@@ -11,7 +11,8 @@ import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
 import type { ApiSettings } from '../../settings.ts';
-import { folderStorage } from '../../storage/folder.ts';
+import { storagePlaceOf } from '../../storage-settings.ts';
+import { openStorage } from '../../storage/open.ts';
 import { createApp } from './app.ts';
 import { proxiesOf } from './untrusted-proxy.ts';
 import { createTokenVerifier } from '../sign-in/bearer.ts';
@@ -47,7 +48,7 @@ const TIME_TO_FINISH_MS = 30_000;
 export async function startApi({ settings, client, log, extraRoutes = [] }: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
   const login = await watchLogin(db);
-  const storage = folderStorage(settings.STORAGE_FOLDER);
+  const storage = await openStorage(storagePlaceOf(settings));
   const engine = engineOf(client);
   const config = configOf(settings);
   const metrics = createMetrics({ processMetrics: true });

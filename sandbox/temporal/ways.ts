@@ -1,22 +1,10 @@
 /** What a way to a Temporal server is. */
-import type { Log } from '../supervise.ts';
 
 /** The production server with its schema tool, on PostgreSQL; or the CLI, whose built-in server keeps its data in SQLite. */
 export type TemporalBinaries = { kind: 'server'; server: string; sqlTool: string } | { kind: 'cli'; cli: string };
 
 /** The first server that can move one workflow's clock forward. */
 export const FIRST_WITH_TIME_SKIPPING = [1, 32] as const;
-
-/** Where and with what a way looks. */
-export interface Surroundings {
-  /** Where engines are kept from start to start. */
-  cache: string;
-  /** Of the programs that are run: `PATH` above all. */
-  environment: NodeJS.ProcessEnv;
-  log: Log;
-  /** Aborted when the sandbox is to stop. */
-  signal?: AbortSignal;
-}
 
 export interface Way {
   kind: TemporalBinaries['kind'];

@@ -5,8 +5,8 @@ import { chmod, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCounting } from '../run-counting.ts';
-import { cached, isCached } from './cache.ts';
-import type { Surroundings, Way } from './ways.ts';
+import { cached, isCached, type Surroundings } from '../go/cache.ts';
+import type { Way } from './ways.ts';
 
 const VERSION = '1.9.1';
 /** SHA-256 of the wheel for each platform. Only linux-x64 was tried. */

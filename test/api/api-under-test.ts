@@ -22,6 +22,7 @@ import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/t
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { tablesOf } from '../front-door/tables.ts';
 import { startMigratedPostgres } from '../setup/postgres-template.ts';
 import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
@@ -69,7 +70,8 @@ export interface ApiUnderTest extends ApiProcess {
   stop(): Promise<void>;
 }
 
-export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promise<ApiUnderTest> {
+/** `storage`: where its files lie, instead of in a folder of its own. */
+export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage?: Storage): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const postgres = await startMigratedPostgres('api');
   const owner = connect(postgres.url('api'), { max: 2, statementTimeoutMs: 0 });
@@ -107,7 +109,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}): Promis
   };
   const services: Services = {
     db,
-    storage: folderStorage(folder),
+    storage: storage ?? folderStorage(folder),
     running: new RunningDownloads(downloadGate(db), handingProcesses(db)),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),

@@ -14,15 +14,17 @@ test('docs/states.md is made from the tables as they are (npm run docs)', () => 
 
 describe('the README’s table of settings', () => {
   const section = /\n## Configuration\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
-  const told = namesIn(section, /^\| `([A-Z_]+)`/gm);
+  const told = namesIn(section, /^\| `([A-Z0-9_]+)`/gm);
 
   /** Keys of the schemas that the environment is read by, and what the sandbox reads besides. */
   const sandboxFiles = readdirSync('sandbox', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
   const known = [
-    ...['settings.ts', 'brand-settings.ts'].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z_]+):/gm)),
-    ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
+    ...['settings.ts', 'brand-settings.ts', 'storage-settings.ts'].flatMap((file) =>
+      namesIn(read(file), /^ {2}([A-Z][A-Z0-9_]+):/gm),
+    ),
+    ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm),
     ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /process\.env\['([A-Z_]+)'\]/g)),
   ].filter((name) => !name.startsWith('SANDBOX'));
 

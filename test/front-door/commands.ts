@@ -1,9 +1,9 @@
 /** The commands of an operator, run on the sandbox as they would be in production. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { NAMESPACE } from '../../sandbox/environment.ts';
-import { databaseUrl, sandboxFolder } from './record.ts';
+import { environmentOf } from './processes.ts';
+import { databaseUrl } from './record.ts';
 import { sandboxUrl } from './front-door.ts';
 
 export interface CommandEnd {
@@ -20,7 +20,7 @@ export async function operatorCommand(
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: databaseUrl(),
-      STORAGE_FOLDER: join(sandboxFolder(), 'files'),
+      ...storageSettings(),
       TEMPORAL_ADDRESS: `127.0.0.1:${Number(new URL(sandboxUrl()).port) + 10}`,
       TEMPORAL_NAMESPACE: NAMESPACE,
     },
@@ -31,3 +31,7 @@ export async function operatorCommand(
   const [code] = (await once(child, 'close')) as [number]; // it is not killed
   return { code, out };
 }
+
+/** Where the sandbox's files lie, as its processes are told. */
+export const storageSettings = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environmentOf('api')).filter(([name]) => name.startsWith('STORAGE_')));

@@ -12,6 +12,8 @@ const pidFiles = {
   neighbours: 'neighbours.pid.json',
   temporal: 'temporal/temporal.pid.json',
   postgres: 'postgres/postgres.pid.json',
+  /** Where the files lie in a bucket. */
+  s3: 's3/s3.pid.json',
 };
 export type Part = keyof typeof pidFiles;
 

@@ -2,7 +2,7 @@
 import { afterEach } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { eventually } from './front-door.ts';
+import { eventually } from './eventually.ts';
 
 /** A process with what it has said. */
 export interface Started {

@@ -39,6 +39,10 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['LINK_KEYS', one, /id:key/],
   ['STORAGE_FOLDER', '/tmp/nobody-made-this', /Create or mount/],
   ['STORAGE_FOLDER', '/etc/hostname', /Create or mount/],
+  ['STORAGE_FOLDER', '', /or a bucket by STORAGE_BUCKET/],
+  ['STORAGE_BUCKET', 'exports', /unset one of the two/],
+  ['STORAGE_ENDPOINT', 'https://s3.example.com', /set STORAGE_BUCKET/],
+  ['STORAGE_SECRET_ACCESS_KEY', 'secret', /set STORAGE_BUCKET/],
   ['CONTACT_EMAIL', 'nobody', /email address/],
   ['POLICY', '{"linkLifetime":"P99999D"}', /ten years/],
   ['POLICY', '{"linkLifetime":"seven days"}', /P7D/],
@@ -58,6 +62,51 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['MAIL_TIMEOUT_MS', 'long', /whole number/, ['worker']],
   ['MAIL_FROM', '', /is missing/, ['worker']],
 ];
+
+const { STORAGE_FOLDER: _, ...rightBesides } = right;
+const bucket = {
+  ...rightBesides,
+  STORAGE_BUCKET: 'exports',
+  STORAGE_REGION: 'eu-central-1',
+  STORAGE_PREFIX: 'right-of-way/live',
+  STORAGE_ACCESS_KEY_ID: 'user',
+  STORAGE_SECRET_ACCESS_KEY: 'secret',
+};
+const wrongForBucket: [name: string, value: string, says: RegExp][] = [
+  ['STORAGE_BUCKET', 'https://s3.example.com/exports', /name of a bucket alone/],
+  ['STORAGE_BUCKET', 'Exports', /name of a bucket alone/],
+  ['STORAGE_REGION', '', /region of the bucket/],
+  ['STORAGE_REGION', 'Frankfurt am Main', /eu-central-1/],
+  ['STORAGE_ENDPOINT', 'http://s3.example.com', /https/],
+  ['STORAGE_ENDPOINT', 's3.example.com', /https/],
+  ['STORAGE_PATH_STYLE', 'yes', /true or false/],
+  ['STORAGE_PREFIX', '/exports', /beginning of all keys/],
+  ['STORAGE_PREFIX', 'a/../b', /beginning of all keys/],
+  ['STORAGE_ACCESS_KEY_ID', '', /other half/],
+  ['STORAGE_SECRET_ACCESS_KEY', '', /other half/],
+];
+
+test('a bucket in place of a folder is taken: that of AWS in a region, or of another store; with the machine’s own rights', () => {
+  const { STORAGE_REGION: _region, STORAGE_ACCESS_KEY_ID: _id, STORAGE_SECRET_ACCESS_KEY: _secret, ...least } = bucket;
+  for (const set of [
+    bucket,
+    { ...least, STORAGE_REGION: 'eu-central-1' },
+    { ...least, STORAGE_ENDPOINT: 'https://s3.example.com' },
+    { ...bucket, STORAGE_BUCKET: 'exports.example.com', STORAGE_PATH_STYLE: 'true' },
+  ])
+    for (const process of ['api', 'worker'] as const) expect(faultsIn(process, set)).toEqual([]);
+  expect(faultsIn('api', { ...bucket, STORAGE_BUCKET: 'exports.example.com' })).toEqual([
+    expect.stringMatching(/^STORAGE_PATH_STYLE: Set it to true/),
+  ]);
+});
+
+test.each(wrongForBucket)('with a bucket, %s=%s is told with what to give instead', (name, value, says) => {
+  for (const process of ['api', 'worker'] as const) {
+    const faults = faultsIn(process, { ...bucket, [name]: value });
+    expect(faults).toEqual([expect.stringMatching(says)]);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: `));
+  }
+});
 
 test('settings that are right are taken, on this machine by http, too', () => {
   const local = { ...right, PUBLIC_URL: 'http://localhost:3000/', OIDC_ISSUER: 'http://127.0.0.1:3002' };

@@ -22,13 +22,13 @@ export interface OwnSandbox {
 /**
  * Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. Who starts it
  * for one of jest's workers says for which. By itself it runs on the production server where that is built or can be
- * (decision 0015).
+ * (decision 0015). `more`: further arguments of `npm start`.
  */
 export async function startOwnSandbox(
   environment: Record<string, string> = {},
   worker?: string,
   engine = 'build,cli,wheel',
-  more: string[] = [],
+  more: readonly string[] = [],
 ): Promise<OwnSandbox> {
   const folder = mkdtempSync('/tmp/right-of-way-test-');
   const port = await firstOfFreePorts(20, worker);

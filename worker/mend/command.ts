@@ -5,7 +5,8 @@ import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin, WrongLogin } from '../../db/postgres/login.ts';
 import { readMendSettings } from '../../settings.ts';
-import { folderStorage } from '../../storage/folder.ts';
+import { storagePlaceOf } from '../../storage-settings.ts';
+import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { connectClient } from '../../temporal.config.ts';
 import { codeOf } from '../../activities/failure.ts';
@@ -48,7 +49,7 @@ export async function withParts(run: (parts: Parts) => Promise<number>): Promise
   const client = connectClient();
   try {
     (await watchLogin(db)).stop();
-    process.exitCode = await run({ db, client, storage: folderStorage(settings.STORAGE_FOLDER) });
+    process.exitCode = await run({ db, client, storage: await openStorage(storagePlaceOf(settings)) });
   } catch (error) {
     if (error instanceof WrongLogin) {
       process.stderr.write(`${error.message}\n`);

@@ -4,7 +4,8 @@ import { reconcile, type DifferenceKind } from './reconcile.ts';
 
 const HELP = `npm run reconcile -- [--mend] [--records-restored] [--seal <hash>] …
 
-Lists what differs between the record (DATABASE_URL), the engine (TEMPORAL_ADDRESS) and the files (STORAGE_FOLDER).
+Lists what differs between the record (DATABASE_URL), the engine (TEMPORAL_ADDRESS) and the files
+(STORAGE_FOLDER or STORAGE_BUCKET).
 Nothing is changed without --mend. Run it after a restore of any of them, before the workers are started.
 
   --mend              mends what can be mended

@@ -1,9 +1,20 @@
-/** Engines that are kept from start to start: a folder each, complete or not there. */
+/** Programs that are kept from start to start: a folder each, complete or not there. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../lock.ts';
-import type { Surroundings } from './ways.ts';
+import type { Log } from '../supervise.ts';
+
+/** Where and with what a program is looked for, and made. */
+export interface Surroundings {
+  /** Where programs are kept from start to start. */
+  cache: string;
+  /** Of the programs that are run: `PATH` above all. */
+  environment: NodeJS.ProcessEnv;
+  log: Log;
+  /** Aborted when the sandbox is to stop. */
+  signal?: AbortSignal;
+}
 
 /** Whether the folder of that name is there; it gets its name by one rename, when it is complete. */
 export const isCached = ({ cache }: Pick<Surroundings, 'cache'>, name: string): boolean =>
