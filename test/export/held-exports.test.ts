@@ -122,7 +122,7 @@ test('R22: forty exports whose source gives nothing keep nobody else waiting, in
     );
 
     // All that happened while they stood still.
-    expect(await standing()).toBe(2 * EXPORTS_AT_ONCE);
+    expect(await eventually(standing, (n) => n === 2 * EXPORTS_AT_ONCE)).toBe(2 * EXPORTS_AT_ONCE);
     expect((await statesOf(record, requests)).filter(({ status: state }) => state === 'ready')).toEqual([]);
   } finally {
     await hold.rollback();
