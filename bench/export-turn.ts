@@ -10,6 +10,7 @@ import type { DataSource } from '../activities/source/data-source.ts';
 import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { connect } from '../db/postgres/connect.ts';
+import type { Format } from '../domain/export/formats.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { lakeSchema } from '../domain/readings/lake.ts';
 import { fileKey } from '../storage/file-key.ts';
@@ -29,6 +30,8 @@ export interface ExportTurn {
   lake?: string;
   from: string;
   until: string;
+  /** Of an export; JSON where none is given. */
+  format?: Format;
   /** How many there are: who reads another number has not done the work. */
   rows: number;
 }
@@ -86,6 +89,7 @@ async function exported(task: ExportTurn, sourceOf: (db: Knex) => DataSource): P
   const file = productFile(
     { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
     { source: sourceOf(db), catalogue: await catalogueNow(db), signal, progress },
+    task.format,
   );
   const storage = folderStorage(task.files);
   await storage.write(fileKey(requestId, 1, 1), file.chunks, signal);

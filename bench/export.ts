@@ -1,13 +1,14 @@
 /**
  * B6: an export of 5,000,000 readings, as JSON in a file with SHA-256, beside a raw COPY of the same columns to nowhere
  * and beside `pg-query-stream` with `JSON.stringify` to nowhere, on the same server in the same run; and the memory of an
- * export of 5,000,000 beside that of 200,000. Every turn is a process of its own.
+ * export of 5,000,000 beside that of 200,000; and the other formats (R62) beside JSON. Every turn is a process of its own.
  *
  *     npm run bench:export            # READINGS=5000000 FEW=200000 TURNS=5 by default
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Format } from '../domain/export/formats.ts';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { BEGIN, endOf, exportTurn, fillReadings } from './export-readings.ts';
 import type { ExportContender } from './export-turn.ts';
@@ -16,6 +17,16 @@ import { inTurns, printTable, saveResults, spell, type Figure } from './measure.
 const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
 const FEW = Number(process.env['FEW'] ?? 200_000);
 const TURNS = Number(process.env['TURNS'] ?? 5);
+const NAMES = {
+  copy: 'COPY of the columns to nowhere',
+  export: 'export: JSON, cut checked, SHA-256, file',
+  stream: 'pg-query-stream, JSON.stringify, to nowhere',
+  few: `export of ${FEW.toLocaleString('en')}`,
+  ndjson: 'export as NDJSON',
+  csv: 'export as CSV',
+  parquet: 'export as Parquet',
+  fewParquet: `export of ${FEW.toLocaleString('en')} as Parquet`,
+};
 const PORT = Number(process.env['PORT'] ?? 4800);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
@@ -28,21 +39,28 @@ try {
   await postgres.ensureDatabase('bench');
   const url = postgres.url('bench');
   await fillReadings(url, [READINGS, FEW]);
-  const turn = (contender: ExportContender, productNo: number, rows: number) => () =>
-    exportTurn({
-      contender,
-      url,
-      files,
-      productNo,
-      from: BEGIN.toISOString(),
-      until: endOf(READINGS).toISOString(),
-      rows,
-    });
+  const turn =
+    (contender: ExportContender, productNo: number, rows: number, format: Format = 'json') =>
+    () =>
+      exportTurn({
+        contender,
+        url,
+        files,
+        productNo,
+        from: BEGIN.toISOString(),
+        until: endOf(READINGS).toISOString(),
+        format,
+        rows,
+      });
   const figures = await inTurns(TURNS, {
     copy: turn('copy', 1, READINGS),
     export: turn('export', 1, READINGS),
     stream: turn('stream', 1, READINGS),
     few: turn('export', 2, FEW),
+    ndjson: turn('export', 1, READINGS, 'ndjson'),
+    csv: turn('export', 1, READINGS, 'csv'),
+    parquet: turn('export', 1, READINGS, 'parquet'),
+    fewParquet: turn('export', 2, FEW, 'parquet'),
   });
   report(figures);
 } finally {
@@ -50,19 +68,13 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function report(figures: Record<'copy' | 'export' | 'stream' | 'few', Record<string, Figure>>): void {
+function report(figures: Record<keyof typeof NAMES, Record<string, Figure>>): void {
   const of = (name: keyof typeof figures, figure: string): Figure =>
     figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
-  const names = {
-    copy: 'COPY of the columns to nowhere',
-    export: 'export: JSON, cut checked, SHA-256, file',
-    stream: 'pg-query-stream, JSON.stringify, to nowhere',
-    few: `export of ${FEW.toLocaleString('en')}`,
-  };
   printTable([
     ['what', 'readings/s', 'seconds', 'CPU s of Node', 'peak RSS MB'],
-    ...(Object.keys(names) as (keyof typeof names)[]).map((name) => [
-      names[name],
+    ...(Object.keys(NAMES) as (keyof typeof NAMES)[]).map((name) => [
+      NAMES[name],
       spell(of(name, 'perSecond')),
       spell(of(name, 'seconds'), 2),
       spell(of(name, 'cpuSeconds'), 2),
@@ -74,6 +86,14 @@ function report(figures: Record<'copy' | 'export' | 'stream' | 'few', Record<str
     toCopy: { value: ratio(of('export', 'perSecond'), of('copy', 'perSecond')), goal: 'at least 0.6' },
     toQueryStream: { value: ratio(of('export', 'perSecond'), of('stream', 'perSecond')), goal: 'at least 2.5' },
     memory: { value: ratio(of('export', 'peakMb'), of('few', 'peakMb')), goal: 'at most 1.15' },
+    parquetMemory: {
+      value: ratio(of('parquet', 'peakMb'), of('fewParquet', 'peakMb')),
+      goal: 'flat but for the pieces',
+    },
+    parquetSeconds: {
+      value: of('parquet', 'seconds').median - of('export', 'seconds').median,
+      goal: 'at most 1 more than JSON',
+    },
   };
   for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
   saveResults('export', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });

@@ -1,6 +1,7 @@
 /** Makes the files of one attempt at an export, some at a time, and keeps what earlier attempts have finished. */
 import { catalogueNow, type Catalogue } from '../../db/readings/catalogue.ts';
-import { recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
+import { isFileOf, recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
+import { fileNameOf, formatOf, type Format } from '../../domain/export/formats.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
@@ -19,19 +20,18 @@ export class FencedOff extends Error {
 export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<void> {
   await sweepAttemptBefore(parts, plan);
   const catalogue = await catalogueNow(parts.db);
-  const files = new Map<ProductToExport, FileRow>();
-  await atOnce(parts.filesAtOnce, plan.products, control.signal, async (product, signal) => {
+  const files = plan.products.map((): FileRow[] => []);
+  const toMake = plan.products.flatMap((product, i) =>
+    plan.request.formats.map((format, j) => ({ product, format, i, j })),
+  );
+  await atOnce(parts.filesAtOnce, toMake, control.signal, async ({ i, j, ...one }, signal) => {
     const file =
-      (await keptFile(parts, plan, product)) ??
-      (await makeFile(parts, { plan, catalogue }, product, { ...control, signal }));
-    files.set(product, file);
+      (await keptFile(parts, plan, one)) ?? (await makeFile(parts, { plan, catalogue }, one, { ...control, signal }));
+    (files[i] ??= [])[j] = file;
   });
   const facts = {
     request: plan.request,
-    products: plan.products.flatMap((product) => {
-      const file = files.get(product);
-      return file ? [{ product, file }] : [];
-    }),
+    products: plan.products.map((product, i) => ({ product, files: files[i] ?? [] })),
     catalogue,
     keptFrom: (await parts.source.keptFrom?.()) ?? null,
   };
@@ -48,13 +48,18 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
   });
 }
 
+interface FileToMake {
+  product: ProductToExport;
+  format: Format;
+}
+
 /** The file that an earlier attempt made for the same cut, if it still lies there whole. */
 async function keptFile(
   { storage }: ExportParts,
   { done }: ExportPlan,
-  product: ProductToExport,
+  { product, format }: FileToMake,
 ): Promise<FileRow | undefined> {
-  const file = done.find(({ productId }) => productId === product.productId);
+  const file = done.find((one) => isFileOf(one, product.productId, format));
   if (!file || JSON.stringify(file.given) !== JSON.stringify(product.given)) return undefined;
   const found = await storage.find(file.storageKey);
   return found?.bytes === file.bytes ? file : undefined;
@@ -63,18 +68,17 @@ async function keptFile(
 function makeFile(
   parts: ExportParts,
   { plan, catalogue }: { plan: ExportPlan; catalogue: Catalogue },
-  product: ProductToExport,
+  { product, format }: FileToMake,
   control: ExportControl,
 ): Promise<FileRow> {
-  const { productId, given, position, kind } = product;
-  const file = productFile(
-    { requestId: plan.request.id, product, period: plan.request.period, given },
-    { source: parts.source, catalogue, ...control },
-  );
+  const { productId, given, position } = product;
+  const { id, period, formats } = plan.request;
+  const facts = { requestId: id, product, period, given };
+  const file = productFile(facts, { source: parts.source, catalogue, ...control }, format);
   return store(parts, plan, control, {
-    // No VIN in the name: names go into addresses, and addresses into the logs of whatever lies between.
-    name: `${kind}-${position + 1}.json`,
-    position: position + 1,
+    name: fileNameOf(product, format),
+    // Each file has a place of its own, the manifest's being 0.
+    position: position * formats.length + formats.indexOf(format) + 1,
     productId,
     given,
     ...file,
@@ -97,7 +101,7 @@ async function store(
 ): Promise<FileRow> {
   const { chunks, records, signals, manifest, ...facts } = file;
   const { attempt, request } = plan;
-  const storageKey = fileKey(request.id, attempt, facts.position);
+  const storageKey = fileKey(request.id, attempt, facts.position, formatOf(facts.name));
   const { blockHashes, ...stored } = await storage.write(storageKey, chunks, control.signal);
   const row = { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
   control.progress(row.records);

@@ -4,46 +4,58 @@ import type { Catalogue, CatalogueSignal } from '../../db/readings/catalogue.ts'
 import { longestOf, mostGapsNamed, type SignalFacts } from '../../domain/export/gaps.ts';
 import type { Manifest } from '../../domain/export/manifest.ts';
 import type { Locale } from '../../domain/requests/form.ts';
-import { namesOf } from './product-file.ts';
+import { namesOf } from './product-names.ts';
 import { manifestWords } from './words.ts';
 
 export interface ManifestFacts {
   request: ExportPlan['request'];
-  /** Each product with its file, in the order of the request. */
-  products: { product: ProductToExport; file: Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signals'> }[];
+  /** Each product with its files, both in the order of the request. */
+  products: { product: ProductToExport; files: FileFacts[] }[];
   catalogue: Catalogue;
   /** Of the time before this, readings are kept no longer (R58). */
   keptFrom: Date | null;
 }
 
+type FileFacts = Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signals'>;
+
 /** The manifest of an export, in the language of the request. */
 export function manifestOf({ request, products, catalogue, keptFrom }: ManifestFacts): Manifest {
-  const records = products.reduce((sum, { file }) => sum + file.records, 0);
+  const records = products.reduce((sum, { files }) => sum + heldBy(files).records, 0);
   const signals = explained(products, catalogue);
-  const mostGaps = mostGapsNamed(products.reduce((sum, { file }) => sum + (file.signals?.length ?? 0), 0));
+  const mostGaps = mostGapsNamed(products.reduce((sum, { files }) => sum + (heldBy(files).signals?.length ?? 0), 0));
   return {
     language: request.locale,
     request: { id: request.id, type: request.type, submittedAt: request.submittedAt.toISOString() },
     period: { ...request.period, timeZone: request.timeZone },
     records,
-    products: products.map(({ product, file }) => ({
-      product: namesOf(product),
-      asked: textOf(product.asked),
-      given: product.given.map((part) => textOf(part)),
-      file: { name: file.name, bytes: file.bytes, records: file.records, sha256: file.sha256 },
-      signals: file.signals?.map((facts) => cameOf(facts, mostGaps)) ?? null,
-      notes: productNotes(product, file.records, { language: request.locale, keptFrom }),
-    })),
+    products: products.map(({ product, files }) => {
+      const [file = null, ...otherFormats] = files.map(factsOf);
+      return {
+        product: namesOf(product),
+        asked: textOf(product.asked),
+        given: product.given.map((part) => textOf(part)),
+        file,
+        ...(otherFormats.length > 0 ? { otherFormats } : {}),
+        signals: heldBy(files).signals?.map((facts) => cameOf(facts, mostGaps)) ?? null,
+        notes: productNotes(product, heldBy(files).records, { language: request.locale, keptFrom }),
+      };
+    }),
     notes: notesOf(records, signals, request.locale),
     signals: signals.map((signal) => explanationOf(signal, request.locale)),
     catalogue: { version: catalogue.version },
   };
 }
 
+/** What each file of a product holds. */
+const heldBy = ([file]: readonly FileFacts[]): Pick<FileFacts, 'records' | 'signals'> =>
+  file ?? { records: 0, signals: null };
+
+const factsOf = ({ name, bytes, records, sha256 }: FileFacts) => ({ name, bytes, records, sha256 });
+
 /** Those that came, and those that the catalogue says one of the products sends (R62); all where nobody noted what came. */
 function explained(products: ManifestFacts['products'], { signals }: Catalogue): CatalogueSignal[] {
-  const came = new Set(products.flatMap(({ file }) => file.signals?.map(({ path }) => path) ?? []));
-  const isNoted = products.every(({ file }) => file.signals !== null);
+  const came = new Set(products.flatMap(({ files }) => heldBy(files).signals?.map(({ path }) => path) ?? []));
+  const isNoted = products.every(({ files }) => heldBy(files).signals !== null);
   return signals.filter(
     (signal) => !isNoted || came.has(signal.path) || products.some(({ product }) => isSentBy(signal, product)),
   );

@@ -1,11 +1,12 @@
-/** The one file of a product (R16): who, what, which period, and the records within what may be given of it. */
+/** The file of a product in one format (R16, R62): who, what, which period, and the records within what may be given of it. */
 import type { Catalogue } from '../../db/readings/catalogue.ts';
+import type { Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Period } from '../../domain/time/period.ts';
-import type { ProductKind } from '../../domain/requests/types.ts';
 import type { DataSource, SourceProduct } from '../source/data-source.ts';
-import { RecordsInside } from './records-inside.ts';
+import { writeFormat } from './format/format.ts';
+import { RecordsInside, type CheckedBlock } from './records-inside.ts';
 import { SignalsSeen } from './signal-facts.ts';
 
 export interface ProductFileFacts {
@@ -21,7 +22,7 @@ interface Work {
   source: DataSource;
   catalogue: Catalogue;
   signal: AbortSignal;
-  /** Called at each block, with the records so far. */
+  /** Called at each block, and while a file is made of them, with the records so far. */
   progress: (records: number) => void;
 }
 
@@ -33,48 +34,32 @@ export interface ProductFile {
   signals(): SignalFacts[];
 }
 
-/** Makes the file while it is read. Any record outside `given` makes it fail with a `SourceFault` before its bytes come out. */
-export function productFile(facts: ProductFileFacts, { source, catalogue, signal, progress }: Work): ProductFile {
+/**
+ * Makes the file in a format while it is read. Any record outside `given` makes it fail with a `SourceFault` before its bytes
+ * come out, whatever the format: all are written from records that were looked at here.
+ */
+export function productFile(facts: ProductFileFacts, work: Work, format: Format = 'json'): ProductFile {
   let records = 0;
+  const { product, given } = facts;
+  const { source, catalogue, signal, progress } = work;
   const signals = new SignalsSeen(catalogue.signals);
 
-  async function* chunks(): AsyncGenerator<Buffer> {
-    yield Buffer.from(`${headOf(facts)}[`);
-    for (const interval of facts.given) {
+  async function* blocks(): AsyncGenerator<CheckedBlock> {
+    for (const interval of given) {
       const inside = new RecordsInside(interval, signals);
       const before = records;
-      for await (const block of source.records(facts.product, interval, signal)) {
+      for await (const block of source.records(product, interval, signal)) {
         signal.throwIfAborted();
         progress(records);
         if (block.length === 0) continue;
-        inside.look(block);
-        yield records === 0 ? block.subarray(1) : block; // no comma before the very first record
+        const checked = inside.look(block);
         records = before + inside.count;
+        yield checked;
       }
     }
-    yield Buffer.from('\n]}\n');
   }
 
-  return { chunks: chunks(), records: () => records, signals: () => signals.facts() };
-}
-
-/** Everything up to the records. */
-function headOf({ requestId, product, period, given }: ProductFileFacts): string {
-  const head = JSON.stringify({ requestId, product: namesOf(product), period, given });
-  return `${head.slice(0, -1)},"records":`;
-}
-
-/** A product as files speak of it. */
-export const namesOf = ({ kind, vin, serial, name }: ProductFileFacts['product']): ProductNames => ({
-  kind,
-  ...(vin === null ? {} : { vin }),
-  ...(serial === null ? {} : { serial }),
-  name,
-});
-
-export interface ProductNames {
-  kind: ProductKind;
-  vin?: string;
-  serial?: string;
-  name: string;
+  const paths = catalogue.signals.map(({ path }) => path);
+  const chunks = writeFormat[format](facts, blocks(), { paths, signal, getsOn: () => progress(records) });
+  return { chunks, records: () => records, signals: () => signals.facts() };
 }

@@ -17,8 +17,8 @@ export class SignalsSeen {
 
   /** Of the signals of the catalogue: the facts have their order. */
   constructor(signals: readonly Pick<CatalogueSignal, 'path' | 'interval'>[]) {
-    for (const signal of signals) {
-      const seen = new Seen(signal);
+    for (const [no, signal] of signals.entries()) {
+      const seen = new Seen(no, signal);
       this.#byName.set(seen.middle.toString('latin1'), seen);
     }
   }
@@ -41,6 +41,11 @@ export class SignalsSeen {
     return end + seen.middle.length;
   }
 
+  /** The number of the signal that was seen last, in the order of the catalogue. */
+  get no(): number {
+    return this.#before?.no ?? Number.NaN;
+  }
+
   #find(block: Buffer, end: number): Seen {
     const after = block.indexOf(AFTER_NAME, end);
     if (after === -1 || block.toString('latin1', end, end + BEFORE_NAME.length) !== BEFORE_NAME)
@@ -57,6 +62,7 @@ export class SignalsSeen {
 }
 
 class Seen {
+  readonly no: number;
   readonly #path: string;
   readonly #gaps: Gaps;
   readonly #knowsGaps: boolean;
@@ -68,7 +74,8 @@ class Seen {
   /** Which one came after this the last time. */
   next: Seen | undefined;
 
-  constructor({ path, interval }: Pick<CatalogueSignal, 'path' | 'interval'>) {
+  constructor(no: number, { path, interval }: Pick<CatalogueSignal, 'path' | 'interval'>) {
+    this.no = no;
     const longest = longestWithoutGap(interval);
     this.#path = path;
     this.#gaps = new Gaps(longest);

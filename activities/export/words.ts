@@ -25,7 +25,7 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     keptFrom: (instant) =>
       `What was recorded before ${instant} is kept no longer, or only in part: its time of keeping is over.`,
     times:
-      'Times are in UTC. In each file, "records" holds one value of one signal at one time each; "signals" below says what each means and in which unit.',
+      'Times are in UTC. Each record is one value of one signal at one time; "signals" below says what each means and in which unit.',
     gaps: `"signals" of each product says which signals came, with the first and the last record, and where records are missing: where more than ${INTERVALS} times the usual interval of the signal lies between two of them. "gaps" names the longest, ${MOST_GAPS} at most; it is null where a signal has no usual interval.`,
     noRecords: 'There are no records in the period asked for. That is the answer to the request, not a failure.',
     tradeSecrets:
@@ -42,7 +42,7 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     keptFrom: (instant) =>
       `Was vor dem ${instant} aufgezeichnet wurde, wird nicht oder nur noch zum Teil aufbewahrt: Die Aufbewahrungszeit ist abgelaufen.`,
     times:
-      'Zeiten sind in UTC angegeben. In jeder Datei steht unter "records" je ein Wert eines Signals zu einer Zeit; "signals" weiter unten erklärt, was jedes Signal bedeutet und welche Einheit es hat.',
+      'Zeiten sind in UTC angegeben. Jeder Datensatz ist ein Wert eines Signals zu einer Zeit; "signals" weiter unten erklärt, was jedes Signal bedeutet und welche Einheit es hat.',
     gaps: `Unter "signals" eines Produkts steht, welche Signale kamen, mit der ersten und der letzten Aufzeichnung und mit den Lücken: Eine Lücke ist, wo zwischen zwei Aufzeichnungen mehr als das ${INTERVALS}-Fache des üblichen Abstands liegt. "gaps" nennt die längsten, höchstens ${MOST_GAPS}; hat ein Signal keinen üblichen Abstand, steht dort null.`,
     noRecords:
       'Im gewünschten Zeitraum gibt es keine Aufzeichnungen. Das ist die Antwort auf die Anfrage, kein Fehler.',

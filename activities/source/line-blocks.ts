@@ -1,8 +1,5 @@
 /** Writes lines of JSON for readings into large blocks, byte by byte: nothing is made for each line. */
-
-/** Filled in turn; a block is written over when two more have been given out. */
-const BLOCKS = 3;
-const BLOCK_BYTES = 1 << 18;
+import { BlockRing } from './block-ring.ts';
 
 const BEFORE_DATE = ',\n{"at":"';
 const START = Buffer.from(`${BEFORE_DATE}0000-00-00T`);
@@ -22,9 +19,8 @@ const SPACE = 0x20;
 export const middleOf = (path: string): Buffer => Buffer.from(`Z","signal":${JSON.stringify(path)},"value":`);
 
 export class LineBlocks {
-  readonly #ring = Array.from({ length: BLOCKS }, () => Buffer.allocUnsafeSlow(BLOCK_BYTES));
-  #turn = 0;
-  #block = Buffer.allocUnsafeSlow(0);
+  readonly #ring = new BlockRing();
+  #block: Buffer = Buffer.allocUnsafeSlow(0);
   #filled = 0;
   #dayBegins = Number.NaN;
   readonly #start = Buffer.from(START);
@@ -47,9 +43,7 @@ export class LineBlocks {
   }
 
   #next(bytes: number): void {
-    this.#turn = (this.#turn + 1) % BLOCKS;
-    const block = this.#ring[this.#turn];
-    this.#block = block && block.length >= bytes ? block : Buffer.allocUnsafeSlow(bytes);
+    this.#block = this.#ring.next(bytes);
     this.#filled = 0;
   }
 

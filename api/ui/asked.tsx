@@ -1,5 +1,6 @@
 /** What a request asks for, as every page about it shows it. */
 import type { VNode } from 'preact';
+import { formatNames } from '../../domain/export/formats.ts';
 import type { RequestState } from '../../db/requests/views.ts';
 import type { View } from './view.ts';
 
@@ -37,6 +38,8 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
             </dd>
           </>
         )}
+        <dt>{say('asked.formats')}</dt>
+        <dd>{state.formats.map((format) => formatNames[format]).join(', ')}</dd>
         <dt>{say('asked.submitted')}</dt>
         <dd>{view.moment(state.submittedAt)}</dd>
         <dt>{say('asked.number')}</dt>

@@ -3,7 +3,7 @@
  * file but those it is opened for.
  */
 import { availableParallelism } from 'node:os';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { faultOf } from './duck-fault.ts';
 
@@ -34,6 +34,8 @@ export interface DuckConnection {
   texts(sql: string): AsyncGenerator<Buffer>;
   /** Puts rows into a table of this connection, column by column as the table has them. */
   append(table: string, rows: Iterable<readonly (string | number | bigint | boolean | null)[]>): Promise<void>;
+  /** The same with many rows: chunks of them as DuckDB has them in memory, until it is closed. */
+  appender(table: string): Promise<{ append(chunk: DuckDBDataChunk): void; close(): void }>;
   /** Ends what is under way: it fails by `stopped`. */
   interrupt(): void;
   close(): void;
@@ -89,6 +91,14 @@ const connectionOf = (connection: DuckDBConnection): DuckConnection => ({
         appender.endRow();
       }
       appender.closeSync();
+    }),
+  appender: (table) =>
+    translated(async () => {
+      const appender = await connection.createAppender(table);
+      return {
+        append: (chunk) => translatedNow(() => appender.appendDataChunk(chunk)),
+        close: () => translatedNow(() => appender.closeSync()),
+      };
     }),
   interrupt: () => connection.interrupt(),
   close: () => connection.closeSync(),
@@ -155,6 +165,14 @@ function copyRuns(data: Uint8Array, words: Uint32Array, to: Buffer): void {
 
 /** Where a text lies in memory, of which no machine has more than 2^53 bytes. */
 const placeOf = (words: Uint32Array, i: number): number => (words[i + 3] ?? 0) * HIGH + (words[i + 2] ?? 0);
+
+function translatedNow(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
 
 async function translated<T>(work: () => T | Promise<T>): Promise<T> {
   try {

@@ -1,5 +1,6 @@
 /** The record's side of an export: who may have what by now, which files are done, and the step to ready (R7, R14–R17). */
 import type { Knex } from 'knex';
+import { formatOf, type Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import type { Locale } from '../../domain/requests/form.ts';
@@ -54,7 +55,16 @@ export interface FileBesides {
 export interface ExportPlan {
   /** Fences off a slower worker that exports the same request. */
   attempt: number;
-  request: { id: RequestId; type: RequestType; period: Period; timeZone: string; submittedAt: Date; locale: Locale };
+  request: {
+    id: RequestId;
+    type: RequestType;
+    period: Period;
+    timeZone: string;
+    submittedAt: Date;
+    locale: Locale;
+    /** Each product has a file in each (R62). */
+    formats: Format[];
+  };
   products: ProductToExport[];
   /** Files that earlier attempts finished. */
   done: FileRow[];
@@ -93,6 +103,10 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     return { attempt: request.export_attempt + 1, request: headOf(request), products: cuts, done };
   });
 
+/** Whether it is the file of a product in a format. */
+export const isFileOf = (file: Pick<FileRow, 'productId' | 'name'>, productId: ProductId, format: Format): boolean =>
+  file.productId === productId && formatOf(file.name) === format;
+
 /** Whether a file is of one of these products. */
 const isOf = ({ productId: id }: FileRow, products: readonly { productId: ProductId }[]): boolean =>
   products.some(({ productId }) => productId === id);
@@ -109,7 +123,7 @@ function mustBeDecided({ type }: RequestRow, decided: readonly DecisionKind[]): 
 
 /**
  * Records a finished file; `false` when a newer attempt has taken over, whose
- * files must not be touched.
+ * files must not be touched. A file that an earlier attempt made under another name is forgotten.
  */
 export async function recordFile(
   db: Knex,
@@ -119,9 +133,13 @@ export async function recordFile(
   { blockHashes, manifest }: FileBesides,
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, manifest, block_hashes)
+    `with request as (
+       select id from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update),
+     renamed as (
+       delete from files f using request where f.request_id = request.id and f.position = :position and f.name <> :name)
+     insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, manifest, block_hashes)
      select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :signals::jsonb, :manifest, :blockHashes
-     from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update
+     from request
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
        bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, signals = excluded.signals,
        manifest = excluded.manifest, block_hashes = excluded.block_hashes
@@ -165,7 +183,9 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
     const { products, files } = await factsOf(tx, request);
     const current = products.map((product) => cutOf(request, product));
     const fits = current.every(({ productId, given }) =>
-      files.some((file) => file.productId === productId && covers(given, file.given)),
+      request.formats.every((format) =>
+        files.some((file) => isFileOf(file, productId, format) && covers(given, file.given)),
+      ),
     );
     const foreign = files.some((file) => file.productId !== null && !isOf(file, current));
     if (!fits || foreign || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
@@ -202,6 +222,7 @@ const headOf = (request: RequestRow): ExportPlan['request'] => ({
   timeZone: request.policy.timeZone,
   submittedAt: request.submitted_at,
   locale: request.locale,
+  formats: request.formats,
 });
 
 interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {

@@ -4,6 +4,7 @@ import type { Day } from '../../domain/time/day.ts';
 import type { Cuuid, RequestId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
+import type { Format } from '../../domain/export/formats.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import type { RequestType } from '../../domain/requests/types.ts';
 import type { State } from '../../domain/requests/states.ts';
@@ -18,6 +19,8 @@ export interface RequestRow {
   company: Cuuid | null;
   email: string;
   locale: Locale;
+  /** R62: what its files come as, in the order of the form. */
+  formats: Format[];
   period_from: Day;
   period_to: Day;
   details: Record<string, unknown>;

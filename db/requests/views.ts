@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { Format } from '../../domain/export/formats.ts';
 import { windowMs } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
@@ -25,6 +26,8 @@ export interface RequestSummary {
 }
 
 export interface RequestState extends RequestSummary {
+  /** R62 */
+  formats: Format[];
   products: {
     /** Absent, like the name, while a third party may not know more of a product than it typed itself (R25). */
     id?: ProductId;
@@ -98,6 +101,7 @@ async function stateOf(
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
+    formats: request.formats,
     products: mayKnow && products.length > 0 ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({

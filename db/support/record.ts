@@ -25,6 +25,7 @@ export interface SupportRecord extends RequestSummary {
   /** `null` once removed, like the form's details (R13). */
   email: string | null;
   locale: string;
+  formats: RequestState['formats'];
   details: Record<string, unknown>;
   detailsRemovedAt: Date | null;
   verifiedAt: Date | null;
@@ -129,6 +130,7 @@ const factsOf = (request: RequestRow) => ({
   holder: request.holder,
   email: request.email || null,
   locale: request.locale,
+  formats: request.formats,
   details: request.details,
   verifiedAt: request.verified_at,
   readyAt: request.ready_at,

@@ -43,6 +43,10 @@ const productSchema = z.strictObject({
   asked: stretch,
   given: z.array(stretch).meta({ description: 'What of the period asked for was given; empty where nothing was.' }),
   file: fileSchema.nullable().meta({ description: '`null` once it was withdrawn.' }),
+  otherFormats: z
+    .array(fileSchema)
+    .optional()
+    .meta({ description: 'The same records in the other formats asked for, where there are any.' }),
   withdrawn: z.enum(withdrawalReasons).optional(),
   signals: z.array(cameSchema).nullable().meta({ description: 'Those that came; `null` where that was not noted.' }),
   notes: z.array(z.string()),
@@ -108,7 +112,7 @@ const noLongerGiven: Record<Locale, string> = {
 interface Stored {
   language?: Locale;
   records: number;
-  products: { file: { name: string; records: number } | null }[];
+  products: { file: { name: string; records: number } | null; otherFormats?: unknown }[];
 }
 
 /** The text of a manifest without the files that were withdrawn since; `withdrawn`: why, by the name of the file. */
@@ -118,8 +122,9 @@ export function withoutWithdrawn(text: string, withdrawn: ReadonlyMap<string, Wi
   const products = manifest.products.map((entry) => {
     const because = entry.file && withdrawn.get(entry.file.name);
     if (!because) return entry;
+    const { otherFormats: _gone, ...others } = entry;
     return {
-      ...entry,
+      ...others,
       given: [],
       file: null,
       withdrawn: because,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { periodSchema } from '../time/period.ts';
 import { vinSchema } from '../registrations/vin.ts';
+import { formats } from '../export/formats.ts';
 
 /** Languages of pages and emails. */
 export const locales = ['en', 'de'] as const;
@@ -17,10 +18,20 @@ const otherUsersInformed = z.literal(true, {
   error: 'Confirm that all other users of the products were informed and agreed (true). Without that we may not go on.',
 });
 
+const formatsAsked = z
+  .array(z.enum(formats))
+  .min(1, 'Name at least one format, or leave the field out.')
+  .refine((list) => new Set(list).size === list.length, { error: 'Each format only once.' });
+
 export const common = {
   email: emailSchema.describe('Where the emails about this request go.'),
   period: periodSchema,
   otherUsersInformed,
+  formats: formatsAsked
+    .optional()
+    .describe(
+      'What the data comes as: a file of each product in each of these formats (R62); JSON where none is given.',
+    ),
   locale: z.enum(locales).optional().describe('Language of the emails; English where none is given.'),
 };
 

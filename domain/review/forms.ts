@@ -73,6 +73,6 @@ export type ReviewedForm = UnregisteredFleetForm | PublicBodyForm;
 
 /** The particulars of a form: everything that not every type has. */
 export function particularsOf<F extends RentalForm | ReviewedForm>(form: F): Omit<F, 'type' | keyof typeof common> {
-  const { type: _t, email: _e, period: _p, otherUsersInformed: _o, locale: _l, ...particulars } = form;
+  const { type: _t, email: _e, period: _p, otherUsersInformed: _o, formats: _f, locale: _l, ...particulars } = form;
   return particulars;
 }

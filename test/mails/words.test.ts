@@ -36,6 +36,7 @@ const record: MailRecord = {
   downloaded: false,
   linkGeneration: 3,
   fileCount: 4,
+  formats: ['json'],
   cancelledBy: 'requester',
   sharing: null,
   review: null,
@@ -117,7 +118,7 @@ describe('what each email has to say', () => {
 
   test('R15: until when, how many files, and a link of this generation, the same each time', () => {
     const { text } = written('ready');
-    expect(text).toContain('4 JSON files');
+    expect(text).toContain('4 files (JSON)');
     expect(text).toContain('11 April 2026 at 00:30 CEST');
     expect(written('ready').text).toBe(text);
     const linkIn = (t: string) => /\/links\/download\/[\w-]+/.exec(t)?.[0];

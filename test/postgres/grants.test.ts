@@ -49,7 +49,7 @@ const may: Record<string, string> = {
   release_proposals:
     's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
   request_products: 's i u d',
-  requests: 's i(all but clock_shift) u(all but clock_shift,company)',
+  requests: 's i(all but clock_shift) u(all but clock_shift,company,formats)',
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',

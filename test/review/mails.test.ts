@@ -68,6 +68,7 @@ const base: Omit<MailRecord, 'type' | 'review'> = {
   downloaded: false,
   linkGeneration: 3,
   fileCount: 2,
+  formats: ['json'],
   cancelledBy: null,
   sharing: null,
 };

@@ -81,6 +81,7 @@ const base: MailRecord = {
   downloaded: false,
   linkGeneration: 3,
   fileCount: 3,
+  formats: ['json'],
   cancelledBy: null,
   sharing,
   review: null,

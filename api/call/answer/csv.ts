@@ -3,6 +3,7 @@
  * languages split at `;` or a tab, too, and some at quotes that do not enclose a whole cell: so each text is quoted, and
  * made inert after every separator that it holds.
  */
+import { BEGINS_A_FORMULA } from '../../../domain/text/formulas.ts';
 
 /** Rows under their columns' names. */
 export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
@@ -19,6 +20,3 @@ function cellOf(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value ?? '');
   return `"${value.replaceAll(BEGINS_A_FORMULA, "$1'").replaceAll('"', '""')}"`;
 }
-
-/** Where a cell begins for one spreadsheet or another, and what begins a formula follows, full-width forms included. */
-const BEGINS_A_FORMULA = /(^|[;,\t\r\n"|])(?=[\s'"]{0,3}[=+\-@＝＋－＠])|^(?=[\t\r])/g;

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { ALL_FILES, type Part } from '../../../db/downloads/parts.ts';
 import type { FileNow } from '../../../db/downloads/files-now.ts';
 import type { RequestId } from '../../../domain/ids.ts';
+import { mediaTypeOf } from '../../../domain/export/formats.ts';
 import { whyWithdrawn } from '../../../domain/export/manifest.ts';
 import { Problem } from '../../call/problems/problem.ts';
 import { notFound } from '../../../domain/refusal.ts';
@@ -51,7 +52,7 @@ export async function fileAnswer(files: FileNow[], name: string, req: Request, o
   return {
     status: range === 'whole' ? 200 : 206,
     headers: {
-      'Content-Type': 'application/json',
+      'Content-Type': mediaTypeOf(name),
       'Content-Disposition': `attachment; filename="${name}"`, // of the record's row: made by us
       'Content-Length': String(end - start + 1),
       'Accept-Ranges': 'bytes',

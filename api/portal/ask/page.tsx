@@ -8,6 +8,7 @@ import type { Fault } from '../form/faults.ts';
 import type { FormType } from '../form/fields.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { Input, Tick } from '../form/inputs.tsx';
+import { FormatFields } from '../form/format-fields.tsx';
 import { FormFrame } from '../form/form-frame.tsx';
 import type { FormView } from '../form/form-view.ts';
 import { OwnProducts } from '../form/own-products.tsx';
@@ -49,6 +50,7 @@ export const requestFormPage =
             <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
           </div>
         </fieldset>
+        <FormatFields form={form} />
         {isSharing && <AgreementFields form={form} />}
         {isSharing && <RateInForce view={view} rate={rate} />}
         <fieldset>

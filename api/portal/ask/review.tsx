@@ -1,6 +1,7 @@
 /** A request to be read over before it is submitted, with what it costs (R32) and what would cost nothing (R33). */
 import type { VNode } from 'preact';
 import type { Compensation } from '../../../db/sharing/rates.ts';
+import { DEFAULT_FORMATS, formatNames } from '../../../domain/export/formats.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';
@@ -37,6 +38,8 @@ export const reviewPage =
           {form.products && <Products view={view} products={form.products} />}
           <dt>{say('asked.period')}</dt>
           <dd>{say('asked.periodValue', { from: view.day(form.period.from), to: view.day(form.period.to) })}</dd>
+          <dt>{say('field.formats')}</dt>
+          <dd>{(form.formats ?? DEFAULT_FORMATS).map((format) => formatNames[format]).join(', ')}</dd>
           <dt>{say('field.email')}</dt>
           <dd>{form.email}</dd>
           <Confirmed view={view} form={form.type} />

@@ -4,7 +4,7 @@
 export type FieldKind = 'text' | 'day' | 'country' | 'choice' | 'tick' | 'tick-for-no' | 'list' | 'list-if-any';
 
 // In the order of the form, so that what is wrong is listed in it.
-const asked = { 'period.from': 'day', 'period.to': 'day' } as const;
+const asked = { 'period.from': 'day', 'period.to': 'day', formats: 'list-if-any' } as const;
 const contact = { email: 'text', otherUsersInformed: 'tick' } as const;
 
 const sharing = {

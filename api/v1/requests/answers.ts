@@ -1,6 +1,7 @@
 /** Requests and products as they are answered (http.md, State of a request). */
 import { z } from 'zod';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
+import { formats } from '../../../domain/export/formats.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 import { productKinds, requestTypeNames } from '../../../domain/requests/types.ts';
 import { states, waitingFor } from '../../../domain/requests/states.ts';
@@ -38,6 +39,7 @@ export const requestSummary = z.strictObject(summary).meta({ id: 'RequestSummary
 export const requestState = z
   .strictObject({
     ...summary,
+    formats: z.array(z.enum(formats)).describe('What the data comes as (R62).'),
     products: z.array(
       z.strictObject({
         id: z.uuid().optional(),

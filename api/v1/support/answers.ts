@@ -93,6 +93,7 @@ export const supportRequest = requestSummary
       .nullable()
       .describe("A public body's mail domain, and whether it is on the operator's list (R68)."),
     locale: z.string(),
+    formats: requestState.shape.formats,
     details: z.looseObject({}).describe('What the form of its type said.'),
     detailsRemovedAt: instant.nullable().describe('Since then email and details are gone (R13).'),
     verifiedAt: instant.nullable(),

@@ -1,5 +1,6 @@
 /** What a mail is written from: the request as it stands when the mail goes out, not as it stood when it was queued. */
 import type { Knex } from 'knex';
+import type { Format } from '../../../domain/export/formats.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import type { MailRecipient } from '../../../domain/mails/steps.ts';
 import type { Locale } from '../../../domain/requests/form.ts';
@@ -38,6 +39,8 @@ export interface MailRecord {
   linkGeneration: number;
   /** Files to download, the manifest included. */
   fileCount: number;
+  /** What the others come as (R62). */
+  formats: Format[];
   cancelledBy: 'requester' | 'support' | null;
   /** What third parties' requests have besides; none for the other types, and once the personal details are removed. */
   sharing: MailSharing | null;
@@ -91,7 +94,7 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
        r.verified_at is not null or exists (
          select from requests o where r.email <> '' and o.email <> '' and lower(o.email) = lower(r.email)
            and o.requester is not distinct from r.requester and o.verified_at is not null) as "addressConfirmed",
-       (select count(*)::int from files f where f.request_id = r.id) as "fileCount",
+       (select count(*)::int from files f where f.request_id = r.id) as "fileCount", r.formats,
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        ${SHARING_COLUMNS},
@@ -133,6 +136,7 @@ function recordOf(row: Row): MailRecord {
     downloaded: row.downloaded,
     linkGeneration: row.linkGeneration,
     fileCount: row.fileCount,
+    formats: row.formats,
     cancelledBy: row.cancelledBy,
     sharing,
     review,

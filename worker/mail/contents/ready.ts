@@ -1,4 +1,5 @@
 /** R15 and R17: the link to the files, or to the manifest that says there are no records, and until when it is alive. */
+import { formatNames } from '../../../domain/export/formats.ts';
 import { button, facts, paragraph, type Block, type Fact } from '../content.ts';
 import type { Draft, Writer } from '../draft.ts';
 import { askedFor } from './asked.ts';
@@ -6,7 +7,8 @@ import { charge, whenCharged } from './charge.ts';
 
 export const ready: Writer = (draft) => {
   const { record, say, link } = draft;
-  const files = { label: say.words('files'), values: [say.words('files.count', { count: record.fileCount })] };
+  const formats = record.formats.map((format) => formatNames[format]).join(', ');
+  const files = { label: say.words('files'), values: [say.words('files.count', { count: record.fileCount, formats })] };
   // Of a rental and a public body's case it is not the reader's own data.
   const words = ['customer', 'fleet', 'unregistered-fleet'].includes(record.type) ? 'ready' : 'ready.shared';
   return {

@@ -38,6 +38,7 @@ export const de: Words = {
   'asked.products': 'Produkte',
   'asked.period': 'Zeitraum',
   'asked.periodValue': '{from} bis {to}, beide eingeschlossen',
+  'asked.formats': 'Dateiformat',
   'asked.submitted': 'Eingereicht',
   'asked.number': 'Nummer der Anfrage',
   'asked.stretch': '{from} bis {until}',

@@ -99,6 +99,11 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.allChargers': '{count, plural, one {Die Ladestation} other {Alle # Ladestationen}} des Kontos',
   'form.notActivated': 'Im Flottenkonto nicht aktiviert',
   'form.registeredUntil': 'Ihres bis {until}',
+  'form.formats.hint': 'Zu jedem Produkt gibt es je gewähltem Format eine Datei.',
+  'form.formats.json': 'für Programme und Texteditoren: ein Objekt mit allen Datensätzen',
+  'form.formats.ndjson': 'für Programme: ein Datensatz pro Zeile',
+  'form.formats.csv': 'für Tabellenkalkulationen: eine Tabelle aus Zeit, Signal und Wert',
+  'form.formats.parquet': 'für Datenanalyse: die kleinsten Dateien',
   'form.period': 'Zeitraum',
   'form.period.range': 'Ganze Tage vom {from} bis zum {to}, beide eingeschlossen.',
   'form.agreement': 'Ihre Vereinbarung mit dem Kunden',
@@ -111,6 +116,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.nothingYet': 'Noch ist nichts eingereicht: Die nächste Seite zeigt alles noch einmal.',
 
   'field.email': 'E-Mail-Adresse',
+  'field.formats': 'Dateiformat',
   'field.period.from': 'Erster Tag',
   'field.period.to': 'Letzter Tag',
   'field.otherUsersInformed': 'Alle anderen Nutzer dieser Produkte wurden informiert und sind einverstanden.',
@@ -138,6 +144,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'size.non-profit-research': 'Gemeinnützige Forschung',
 
   'fault.email': 'Geben Sie eine E-Mail-Adresse an, etwa name@example.com.',
+  'fault.formats': 'Wählen Sie unter den angebotenen Formaten.',
   'fault.period.from': 'Wählen Sie einen ersten Tag vom {from} bis zum {to}.',
   'fault.period.to': 'Wählen Sie einen letzten Tag vom {from} bis zum {to}.',
   'fault.period.order': 'Der letzte Tag liegt vor dem ersten.',

@@ -36,6 +36,7 @@ export const en = {
   'asked.products': 'Products',
   'asked.period': 'Period',
   'asked.periodValue': '{from} to {to}, both included',
+  'asked.formats': 'Format',
   'asked.submitted': 'Submitted',
   'asked.number': 'Request number',
   'asked.stretch': '{from} to {until}',

@@ -94,6 +94,11 @@ export const portalEn = {
   'form.allChargers': '{count, plural, one {The charger} other {All # chargers}} of the account',
   'form.notActivated': 'Not activated in the fleet account',
   'form.registeredUntil': 'Yours until {until}',
+  'form.formats.hint': 'Each product has a file in each format that you tick.',
+  'form.formats.json': 'for programs and text editors: one object with all records',
+  'form.formats.ndjson': 'for programs: one record on each line',
+  'form.formats.csv': 'for spreadsheets: a table of time, signal and value',
+  'form.formats.parquet': 'for data analysis: the smallest files',
   'form.period': 'Period',
   'form.period.range': 'Whole days from {from} to {to}, both included.',
   'form.agreement': 'Your agreement with the customer',
@@ -106,6 +111,7 @@ export const portalEn = {
   'form.nothingYet': 'Nothing is submitted yet: the next page shows everything once more.',
 
   'field.email': 'Email address',
+  'field.formats': 'File format',
   'field.period.from': 'First day',
   'field.period.to': 'Last day',
   'field.otherUsersInformed': 'All other users of these products were informed and agreed.',
@@ -133,6 +139,7 @@ export const portalEn = {
   'size.non-profit-research': 'Non-profit research',
 
   'fault.email': 'Give an email address such as name@example.com.',
+  'fault.formats': 'Choose among the formats offered.',
   'fault.period.from': 'Choose a first day from {from} to {to}.',
   'fault.period.to': 'Choose a last day from {from} to {to}.',
   'fault.period.order': 'The last day lies before the first.',

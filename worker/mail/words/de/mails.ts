@@ -32,7 +32,7 @@ export const de: Words = {
   period: 'Zeitraum',
   'period.days': '{from} bis {to}, beide Tage eingeschlossen',
   files: 'Dateien',
-  'files.count': '{count, plural, one {# JSON-Datei} other {# JSON-Dateien}}',
+  'files.count': '{count, plural, one {# Datei} other {# Dateien}} ({formats})',
   confirmBy: 'Zu bestätigen bis',
   downloadUntil: 'Herunterladen bis',
 

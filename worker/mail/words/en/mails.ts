@@ -31,7 +31,7 @@ export const en = {
   period: 'Period',
   'period.days': '{from} to {to}, both days included',
   files: 'Files',
-  'files.count': '{count, plural, one {# JSON file} other {# JSON files}}',
+  'files.count': '{count, plural, one {# file} other {# files}} ({formats})',
   confirmBy: 'Confirm by',
   downloadUntil: 'Download until',
 
