@@ -9,23 +9,33 @@ import { SourceFault } from '../source/source-fault.ts';
 /** What stands between a record's time and its value, before and after the signal's name. */
 const BEFORE_NAME = 'Z","signal":';
 const AFTER_NAME = Buffer.from(',"value":');
+const QUOTE = 0x22;
+
+type Signal = Pick<CatalogueSignal, 'path' | 'interval'>;
+
+/** Where each path stands in a catalogue: looked for once, for the files of all products. */
+const places = new WeakMap<readonly Signal[], ReadonlyMap<string, number>>();
+function placesIn(signals: readonly Signal[]): ReadonlyMap<string, number> {
+  const known = places.get(signals) ?? new Map(signals.map(({ path }, no) => [path, no]));
+  places.set(signals, known);
+  return known;
+}
 
 export class SignalsSeen {
-  readonly #byName = new Map<string, Seen>();
+  readonly #catalogue: readonly Signal[];
+  /** Those that came, by a hash of their names' bytes. */
+  readonly #byHash = new Map<number, readonly Seen[]>();
   /** The signal of the record before: records of one time mostly come in one order. */
   #before: Seen | undefined;
 
   /** Of the signals of the catalogue: the facts have their order. */
-  constructor(signals: readonly Pick<CatalogueSignal, 'path' | 'interval'>[]) {
-    for (const [no, signal] of signals.entries()) {
-      const seen = new Seen(no, signal);
-      this.#byName.set(seen.middle.toString('latin1'), seen);
-    }
+  constructor(signals: readonly Signal[]) {
+    this.#catalogue = signals;
   }
 
   /** A stretch of time begins: what lies between two stretches was not given, so it is no gap. */
   begin(): void {
-    for (const seen of this.#byName.values()) seen.begin();
+    for (const seen of this.#came()) seen.begin();
   }
 
   /**
@@ -47,18 +57,58 @@ export class SignalsSeen {
   }
 
   #find(block: Buffer, end: number): Seen {
-    const after = block.indexOf(AFTER_NAME, end);
-    if (after === -1 || block.toString('latin1', end, end + BEFORE_NAME.length) !== BEFORE_NAME)
-      throw new SourceFault('wrong-form');
-    const seen = this.#byName.get(block.toString('latin1', end, after + AFTER_NAME.length));
-    if (!seen) throw new SourceFault('unknown-signal');
+    const hash = hashAt(block, end + BEFORE_NAME.length + 1);
+    const alike = this.#byHash.get(hash) ?? [];
+    for (const seen of alike) if (seen.standsAt(block, end)) return seen;
+    const seen = this.#first(block, end);
+    this.#byHash.set(hash, [...alike, seen]);
     return seen;
+  }
+
+  /** The first record of a signal. */
+  #first(block: Buffer, end: number): Seen {
+    const after = block.indexOf(AFTER_NAME, end);
+    const text = block.toString('utf8', end, Math.max(after, end));
+    if (!text.startsWith(BEFORE_NAME)) throw new SourceFault('wrong-form');
+    const no = placesIn(this.#catalogue).get(pathOf(text.slice(BEFORE_NAME.length)));
+    const signal = no === undefined ? undefined : this.#catalogue[no];
+    if (no === undefined || !signal) throw new SourceFault('unknown-signal');
+    return new Seen(no, signal);
   }
 
   /** Of the signals that came, in the order of the catalogue. */
   facts(): SignalFacts[] {
-    return [...this.#byName.values()].flatMap((seen) => seen.facts() ?? []);
+    return this.#came()
+      .sort((a, b) => a.no - b.no)
+      .map((seen) => seen.facts());
   }
+
+  #came(): Seen[] {
+    return [...this.#byHash.values()].flat();
+  }
+}
+
+/** Of the bytes of a name up to its first quote; names that are alike in it are told apart by all of their bytes. */
+function hashAt(block: Buffer, start: number): number {
+  let hash = 0;
+  for (let i = start; i < block.length; i++) {
+    const byte = block[i] ?? QUOTE;
+    if (byte === QUOTE) break;
+    hash = (Math.imul(hash, 31) + byte) | 0;
+  }
+  return hash;
+}
+
+/** The path of a name in JSON, which has to be written as JSON writes it: one signal has one name. */
+function pathOf(name: string): string {
+  let path: unknown;
+  try {
+    path = JSON.parse(name);
+  } catch {
+    throw new SourceFault('wrong-form');
+  }
+  if (typeof path !== 'string' || JSON.stringify(path) !== name) throw new SourceFault('wrong-form');
+  return path;
 }
 
 class Seen {
@@ -74,7 +124,7 @@ class Seen {
   /** Which one came after this the last time. */
   next: Seen | undefined;
 
-  constructor(no: number, { path, interval }: Pick<CatalogueSignal, 'path' | 'interval'>) {
+  constructor(no: number, { path, interval }: Signal) {
     this.no = no;
     const longest = longestWithoutGap(interval);
     this.#path = path;
@@ -101,8 +151,7 @@ class Seen {
     this.#records += 1;
   }
 
-  facts(): SignalFacts | undefined {
-    if (this.#records === 0) return undefined;
+  facts(): SignalFacts {
     return {
       path: this.#path,
       records: this.#records,

@@ -22,6 +22,7 @@ export async function putSignals(
   await lockCatalogue(tx);
   const highest = (await tx('signals').max('id as id').first()) as { id: number | null } | undefined;
   let next = (highest?.id ?? 0) + 1;
+  let unborn = 0; // all are judged before the first gets its number
   return putRows(
     tx,
     {
@@ -43,11 +44,11 @@ export async function putSignals(
         models,
       }),
       born: ({ id }) => ({ id: id ?? next++ }),
-      // Those of one call are judged before any gets its number: at worst a catalogue is full a few signals early.
-      faults: (_entry, before) =>
-        !before && next + entries.length - 1 > MOST_SIGNALS
-          ? [{ at: '', code: 'catalogue-full', most: MOST_SIGNALS }]
-          : [],
+      faults: (_entry, before) => {
+        if (before) return [];
+        unborn += 1;
+        return next + unborn - 1 > MOST_SIGNALS ? [{ at: '', code: 'catalogue-full', most: MOST_SIGNALS }] : [];
+      },
     },
     entries,
     actor,
