@@ -3,7 +3,7 @@
  * stands in a branch of its own, `Vehicle.Private`. Wallboxes and chargers speak OCPI 2.2.1: the fields of its EVSE and
  * Session objects. Ids are stored with every reading, so a number is never given to another signal.
  */
-import type { Signal } from '../../db/readings/import.ts';
+import type { EntryOf } from '../../domain/registry/entries.ts';
 
 type Row = [id: number, path: string, unit: string | null, datatype: string, meaning: string];
 const BATTERY = 'Vehicle.Powertrain.TractionBattery';
@@ -168,20 +168,86 @@ const rows = {
   contactor: [80, 'Private.EVSE.ContactorTemperature', 'Celsius', 'number', 'Temperature of the main contactor.'],
 } as const satisfies Record<string, Row>;
 
+/** In German, the group that people choose it by, and whether it may say something about a person (R51, R52). */
+const more: Record<SignalName, [german: string, group: string, personal: boolean]> = {
+  speed: ['Geschwindigkeit des Fahrzeugs.', 'driving', true],
+  latitude: ['Geografische Breite der Position, WGS 84.', 'location', true],
+  longitude: ['Geografische Länge der Position, WGS 84.', 'location', true],
+  heading: ['Fahrtrichtung, 0 ist Norden, im Uhrzeigersinn.', 'location', true],
+  odometer: ['Kilometerstand: Strecke, seit das Fahrzeug gebaut wurde.', 'driving', true],
+  moving: ['Ob das Fahrzeug sich bewegt.', 'driving', true],
+  ignition: ['Zustand der Bordspannung: LOCK, OFF, ACC, ON oder START.', 'driving', true],
+  charge: ['Ladestand der Hochvoltbatterie.', 'energy', false],
+  range: ['Verbleibende Reichweite der Batterie.', 'energy', false],
+  power: ['Leistung in die Batterie (+, Laden) oder aus ihr (-, Fahren).', 'energy', false],
+  cells: ['Mittlere Temperatur der Batteriezellen.', 'health', false],
+  charging: ['Ob Energie von einer Ladestation ins Fahrzeug fließt.', 'charging', true],
+  cable: ['Ob ein Ladekabel steckt.', 'charging', true],
+  chargeLeft: ['Zeit, bis die Ladegrenze erreicht ist.', 'charging', false],
+  health: ['Gesundheitszustand der Hochvoltbatterie.', 'health', false],
+  fuel: ['Füllstand des Tanks.', 'energy', false],
+  consumption: ['Mittlerer Verbrauch der Fahrt.', 'energy', true],
+  engine: ['Drehzahl des Verbrennungsmotors.', 'driving', true],
+  coolant: ['Temperatur der Kühlflüssigkeit.', 'health', false],
+  gear: ['Eingelegter Gang: 0 Leerlauf, ab 1 vorwärts, -1 rückwärts.', 'driving', true],
+  selector: ['Gewählte Fahrstufe: 126 Parken, 127 Fahren.', 'driving', true],
+  accelerator: ['Wie weit das Fahrpedal getreten ist.', 'driving', true],
+  brake: ['Wie weit das Bremspedal getreten ist.', 'driving', true],
+  tyreFrontLeft: ['Reifendruck vorn links.', 'health', false],
+  tyreFrontRight: ['Reifendruck vorn rechts.', 'health', false],
+  tyreRearLeft: ['Reifendruck hinten links.', 'health', false],
+  tyreRearRight: ['Reifendruck hinten rechts.', 'health', false],
+  outside: ['Lufttemperatur außen.', 'health', false],
+  cabin: ['Lufttemperatur innen.', 'health', false],
+  supply: ['Spannung der 12-Volt-Batterie.', 'health', false],
+  driverDoor: ['Ob die Fahrertür offen ist.', 'driving', true],
+  driverLock: ['Ob die Fahrertür verriegelt ist.', 'driving', true],
+  troubleCodes: ['Aktive Fehlercodes nach SAE J2012.', 'health', false],
+  service: ['Strecke bis zur nächsten Wartung.', 'health', false],
+  trouble: ['Ein Fehlercode, als er gesetzt oder gelöscht wurde, mit dem Kilometerstand.', 'health', true],
+  resistance: ['Innenwiderstand des Batteriepacks.', 'health', false],
+  inverter: ['Temperatur der Leistungsstufe der Motorsteuerung.', 'health', false],
+  mapping: ['Geltende Abstimmung zwischen Fahrpedal und Drehmoment.', 'driving', false],
+  mixture: ['Gelernte Korrektur des Gemischs.', 'health', false],
+  evseStatus: ['Zustand: AVAILABLE, CHARGING, INOPERATIVE, OUTOFORDER, …', 'charging', true],
+  sessionId: ['Kennung des Ladevorgangs, der beginnt.', 'identity', true],
+  sessionStart: ['Wann der Ladevorgang begann.', 'charging', true],
+  sessionEnd: ['Wann der Ladevorgang endete.', 'charging', true],
+  sessionStatus: ['Zustand des Ladevorgangs: ACTIVE, COMPLETED, …', 'charging', true],
+  sessionEnergy: ['Energie, die der Ladevorgang bisher abgegeben hat.', 'energy', true],
+  sessionPeriod: ['Ein Abschnitt des Ladevorgangs: Beginn und Messgrößen.', 'charging', true],
+  sessionAuth: ['Wie der Ladevorgang freigegeben wurde.', 'identity', true],
+  contactor: ['Temperatur des Hauptschützes.', 'health', false],
+};
+
 const secrets: readonly string[] = ['resistance', 'inverter', 'mapping', 'mixture', 'contactor'];
+
+/** Usual times between two readings (R62), of those that do not wait for something to happen. */
+const intervals: Partial<Record<SignalName, string>> = { supply: 'PT8H' };
 
 export type SignalName = keyof typeof rows;
 
 /** By the name the generators use. */
 export const signalId = (name: SignalName): number => rows[name][0];
 
-export const demoSignals: readonly Signal[] = Object.entries<Row>(rows).map(
-  ([name, [id, path, unit, datatype, meaning]]) => ({
-    id,
-    path,
-    meaning,
-    unit,
-    datatype,
-    tradeSecret: secrets.includes(name),
-  }),
+export const demoSignals: readonly (EntryOf<'signal'> & { id: number; path: string })[] = Object.entries<Row>(rows).map(
+  ([key, [id, path, unit, datatype, meaning]]) => {
+    const name = key as SignalName; // a key of `rows`
+    const [german, group, personal] = more[name];
+    return {
+      put: 'signal',
+      key: path,
+      id,
+      path,
+      meaning: { en: meaning, de: german },
+      unit,
+      datatype,
+      groups: [group],
+      personal,
+      tradeSecret: secrets.includes(name),
+      interval: intervals[name] ?? null,
+      kinds: path.startsWith('Vehicle.') ? ['vehicle'] : ['charger', 'wallbox'],
+      models: [],
+    };
+  },
 );

@@ -1,7 +1,7 @@
 /** Fills an empty database with the demo: people, products, who is registered to what, and a year of readings. */
 import knex, { type Knex } from 'knex';
 import { Client } from 'pg';
-import { copyReadings, ensureReadingPartitions, saveSignals, type ReadingBatch } from '../../db/readings/import.ts';
+import { copyReadings, ensureReadingPartitions, type ReadingBatch } from '../../db/readings/import.ts';
 import { coveredDays, endOfReadings } from './calendar.ts';
 import { putTogether } from '../../db/registry/put.ts';
 import type { Cuuid } from '../../domain/ids.ts';
@@ -46,7 +46,6 @@ async function fill(trx: Knex.Transaction, client: Client, today: Date, log: (li
     table.bigInteger('readings').notNullable();
   });
   const numbers = await insertRecords(trx, today);
-  await saveSignals(trx, demoSignals);
   const from = new Date(coveredDays(today)[0]?.at(0) ?? today);
   await ensureReadingPartitions(trx, from, new Date(endOfReadings(today)));
   log('Demo data: copying a year of readings …');
@@ -73,6 +72,7 @@ async function insertRecords(trx: Knex.Transaction, today: Date): Promise<Map<st
     );
     if (refused.length > 0) throw new Error(`The demo was not taken by the registry: ${JSON.stringify(refused)}`);
   };
+  await put([...demoSignals]);
   await put(demoCompanies.map(({ id, name, kind }) => ({ put: 'company', key: id, name, kind })));
   await put(
     demoPeople.flatMap(({ id, kind, email, name, company, roles }): EntryOf<'account'>[] =>

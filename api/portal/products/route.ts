@@ -1,7 +1,6 @@
 /** My data: products, what there is of each, and selling one (R2, R7, R8); the company with its CUUID (R10). */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { latestOf } from '../../../db/readings/latest.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { companyOf } from '../../../db/registrations/companies.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
@@ -44,7 +43,7 @@ export const portalProductRoutes = [
     method: 'get',
     path: '/products/:id',
     policy,
-    summary: 'One product, with a picture of its data, and the newest value of each signal.',
+    summary: 'One product, with a picture of its data.',
     rule: 'R2, R7',
     params,
     responses,
@@ -61,8 +60,7 @@ export const portalProductRoutes = [
         to,
         timeZone: rules.timeZone,
       });
-      const latest = await latestOf(db, { holder, product: id });
-      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days, latest }) };
+      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days }) };
     },
   }),
   route({
