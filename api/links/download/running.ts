@@ -6,13 +6,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inRounds } from '../../../db/postgres/rounds.ts';
 import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
-import type { HandingProcesses } from '../../../db/downloads/handing-processes.ts';
+import { AWAY_AFTER_MS, type AskedOthers, type HandingProcesses } from '../../../db/downloads/handing-processes.ts';
 
 const LOOK_EVERY_MS = 250;
 /** If the gate gave no answer for this long, all links are taken for closed: others wait for this process no longer than `AWAY_AFTER_MS`. */
 const UNKNOWN_MS = 2500;
 /** How often a call that waits for other processes asks whether they have cut. */
 const ASK_EVERY_MS = 5;
+/** Where it can't ask. */
+const ASK_AGAIN_MS = 100;
 
 export interface Running extends Pass {
   /** The files that the bytes handed over last belong to. */
@@ -130,8 +132,19 @@ export class RunningDownloads {
     return LOOK_EVERY_MS;
   }
 
+  /**
+   * Never rejects: the end is committed, and whoever is answered "unavailable" takes it for not done. Where the record can't be
+   * asked, every process has cut after `AWAY_AFTER_MS`, by the notice, by its own look, or since it can't look.
+   */
   async #othersHaveCut(): Promise<void> {
-    const others = await this.#processes.askOthers();
-    while (others && !(await others.haveCut())) await sleep(ASK_EVERY_MS);
+    const giveUpAt = performance.now() + AWAY_AFTER_MS;
+    for (let others: AskedOthers | null | undefined; performance.now() < giveUpAt; await sleep(ASK_EVERY_MS)) {
+      try {
+        others ??= await this.#processes.askOthers();
+        if (others === null || (await others.haveCut())) return;
+      } catch {
+        await sleep(ASK_AGAIN_MS);
+      }
+    }
   }
 }
