@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
 import { lakeSchema } from './domain/readings/lake.ts';
+import { kafkaFits, kafkaSettings } from './kafka-settings.ts';
 import {
   isReadable,
   issuerSchema,
@@ -128,20 +129,27 @@ const ownerOnly = z.object({
   OWNER_DATABASE_URL: databaseUrl,
 });
 
-/** What a process that takes readings in needs; it writes no email and knows no link. */
-const ingest = z.object({
-  ...shared.pick({
-    DATABASE_URL: true,
-    PUBLIC_URL: true,
-    HOST: true,
-    POLICY: true,
-    METRICS_HOST: true,
-    LOG_LEVEL: true,
-  }).shape,
-  ...apiOnly.pick({ OIDC_ISSUER: true, OIDC_AUDIENCE: true, CALL_LIMITS: true }).shape,
+const ingestOnly = z.object({
   INGEST_PORT: port.default(3005),
   INGEST_METRICS_PORT: port.optional(),
+  ...kafkaSettings,
 });
+
+/** What a process that takes readings in needs; it writes no email and knows no link. */
+const ingest = z
+  .object({
+    ...shared.pick({
+      DATABASE_URL: true,
+      PUBLIC_URL: true,
+      HOST: true,
+      POLICY: true,
+      METRICS_HOST: true,
+      LOG_LEVEL: true,
+    }).shape,
+    ...apiOnly.pick({ OIDC_ISSUER: true, OIDC_AUDIENCE: true, CALL_LIMITS: true }).shape,
+    ...ingestOnly.shape,
+  })
+  .superRefine(kafkaFits);
 
 export type SharedSettings = z.infer<typeof shared>;
 export type ApiSettings = SharedSettings & z.infer<typeof apiOnly>;
@@ -174,8 +182,8 @@ export const readWorkerSettings = (environment = process.env): WorkerSettings =>
 export const readIngestSettings = (environment = process.env): IngestSettings => read(ingest, environment);
 
 /** What is wrong with the settings of a process, a line each: its name, the fault, and what to give instead. */
-export const faultsIn = (process: 'api' | 'worker', environment: NodeJS.ProcessEnv): string[] => {
-  const result = parse<unknown>(process === 'api' ? api : worker, environment);
+export const faultsIn = (process: 'api' | 'worker' | 'ingest', environment: NodeJS.ProcessEnv): string[] => {
+  const result = parse<unknown>({ api, worker, ingest }[process], environment);
   return 'faults' in result ? result.faults : [];
 };
 
@@ -192,7 +200,12 @@ export const readRecordSettings = (environment = process.env): Pick<SharedSettin
 function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   const result = parse(schema, environment);
   if ('data' in result) return result.data;
-  const lines = result.faults.map((fault) => `  ${fault}\n`).join('');
+  return refuseSettings(result.faults);
+}
+
+/** Ends the process with code 78, and says what is wrong with which setting, a line each. */
+export function refuseSettings(faults: readonly string[]): never {
+  const lines = faults.map((fault) => `  ${fault}\n`).join('');
   process.stderr.write(`These settings are wrong or missing (README, Configuration):\n${lines}`);
   return process.exit(78);
 }
@@ -218,7 +231,9 @@ function remedyFor(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no ${issue.keys.join(', ')} in it. The names are in the README.`;
   if (name === 'LOG_LEVEL') return 'Give trace, debug, info, warn, error or silent.';
-  if (/^(HSTS_SUBDOMAINS|STORAGE_PATH_STYLE)$/.test(name)) return 'Give true or false.';
+  if (/^(HSTS_SUBDOMAINS|STORAGE_PATH_STYLE|KAFKA_TLS)$/.test(name)) return 'Give true or false.';
+  if (name === 'KAFKA_SASL_MECHANISM') return 'Give PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.';
+  if (name === 'KAFKA_SESSION_TIMEOUT_MS') return 'Give milliseconds, 500 to 300000.';
   if (name.endsWith('PORT')) return 'Give a port, a whole number from 0 to 65535.';
   if (/^(CONTACT_EMAIL|MAIL_FROM)$/.test(name)) return 'Give an email address.';
   if (name.endsWith('URL')) return 'Give a web address, https://…';

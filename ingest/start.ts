@@ -7,8 +7,11 @@ import type { Readiness } from '../api/server/readiness.ts';
 import { databaseCheck } from '../api/server/room-checks.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
 import { startMetricsServer } from '../metrics-server.ts';
+import type { KafkaSettings } from '../kafka-settings.ts';
 import type { IngestSettings } from '../settings.ts';
 import { createIngestApp } from './app.ts';
+import { startKafkaInlet } from './kafka/inlet.ts';
+import type { Decode } from './kafka/message.ts';
 import { takeBatches } from './take.ts';
 
 export interface RunningIngest {
@@ -19,7 +22,14 @@ export interface RunningIngest {
 
 const TIME_TO_FINISH_MS = 10_000;
 
-export async function startIngest(settings: IngestSettings, log: Logger): Promise<RunningIngest> {
+/** Where readings come in by Kafka, too. */
+export interface KafkaWay {
+  settings: KafkaSettings;
+  decode: Decode;
+}
+
+/** Resolves when calls are answered; the topic, if one is given, is read from then on. */
+export async function startIngest(settings: IngestSettings, log: Logger, kafka?: KafkaWay): Promise<RunningIngest> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way ingest' });
   const config = {
     publicUrl: settings.PUBLIC_URL,
@@ -30,7 +40,13 @@ export async function startIngest(settings: IngestSettings, log: Logger): Promis
     limits: settings.CALL_LIMITS,
   };
   const metrics = createMetrics({ processMetrics: true });
-  const readiness: Readiness = { needed: { database: databaseCheck(db) }, wanted: {}, draining: false };
+  const take = takeBatches(db);
+  const inlet = kafka && startKafkaInlet({ ...kafka, take, db, log, registry: metrics.registry });
+  const readiness: Readiness = {
+    needed: { database: databaseCheck(db) },
+    wanted: { ...(inlet && { kafka: inlet.check }) },
+    draining: false,
+  };
   const app = createIngestApp(
     {
       db,
@@ -40,7 +56,7 @@ export async function startIngest(settings: IngestSettings, log: Logger): Promis
       metrics,
       verifyToken: createTokenVerifier(config.identityProvider),
     },
-    takeBatches(db),
+    take,
   );
   const server = await listen(app, { port: settings.INGEST_PORT, host: settings.HOST });
   const metricsServer =
@@ -52,7 +68,7 @@ export async function startIngest(settings: IngestSettings, log: Logger): Promis
     port: server.port,
     async stop() {
       readiness.draining = true;
-      await server.stop(TIME_TO_FINISH_MS);
+      await Promise.all([server.stop(TIME_TO_FINISH_MS), inlet?.stop()]);
       await metricsServer?.stop();
       await db.destroy();
     },

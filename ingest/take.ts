@@ -8,6 +8,10 @@ export interface Batch {
   source: string;
   sequence: number;
   readings: readonly unknown[];
+  /** As in `FeedBatch`: the batch of the source that it follows on. */
+  after?: number;
+  /** Is told what is refused before anything is committed; where it fails, nothing is. */
+  refusing?: (refused: readonly RefusedReading[]) => Promise<void>;
 }
 
 export type TakeBatch = (batch: Batch) => Promise<Taken>;
@@ -37,22 +41,27 @@ export function takeBatches(db: Knex, now = Date.now): TakeBatch {
     isRunning = true;
     while (waiting.length > 0) {
       const round = nextRound(waiting);
-      try {
-        const taken = await appendBatches(
-          db,
-          round.map(({ batch }) => batch),
-        );
-        for (const [i, { resolve }] of round.entries()) resolve(taken[i]!);
-      } catch (error) {
-        for (const { reject } of round) reject(error);
-      }
+      await append(round).catch(async (error: unknown) => {
+        if (round.length > 1 && isFaultOfData(error)) for (const one of round) await append([one]).catch(one.reject);
+        else for (const { reject } of round) reject(error);
+      });
     }
     isRunning = false;
   }
 
-  return async ({ source, sequence, readings }) => {
+  async function append(round: readonly Waiting[]): Promise<void> {
+    const taken = await appendBatches(
+      db,
+      round.map(({ batch }) => batch),
+    );
+    for (const [i, { resolve }] of round.entries()) resolve(taken[i]!);
+  }
+
+  return async ({ source, sequence, readings, after, refusing }) => {
     const { frames, refused, accepted } = await sorted(readings);
-    const batch = { source, sequence, frames, answer: { accepted, refused } };
+    if (refusing && refused.length > 0) await refusing(refused);
+    const answer = refusing ? { accepted } : { accepted, refused };
+    const batch = { source, sequence, after, frames, answer };
     return new Promise((resolve, reject) => {
       waiting.push({ batch, size: accepted, resolve, reject });
       if (!isRunning) void rounds();
@@ -86,6 +95,10 @@ export function takeBatches(db: Knex, now = Date.now): TakeBatch {
     };
   }
 }
+
+/** Whether a statement failed by what it was given (SQLSTATE classes 22, 23, 54), so that the same again would fail again. */
+export const isFaultOfData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
 
 function faultsOf(
   { index, numberField, value }: WellFormed,

@@ -27,12 +27,13 @@ const productionSettings = [
 export const productionSettingsIn = (environment: NodeJS.ProcessEnv): string[] => [
   ...productionSettings.filter((name) => environment[name]),
   ...(isElsewhere(environment['TEMPORAL_ADDRESS']) ? ['TEMPORAL_ADDRESS'] : []),
+  ...((environment['KAFKA_BROKERS'] ?? '').split(',').some(isElsewhere) ? ['KAFKA_BROKERS'] : []),
   ...(environment['NODE_ENV'] === 'production' ? ['NODE_ENV=production'] : []),
 ];
 
-/** A Temporal server on this very machine is a developer's own. */
+/** A server on this very machine is a developer's own. */
 const isElsewhere = (address: string | undefined): boolean =>
-  Boolean(address) && !/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(address ?? '');
+  Boolean(address) && !/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(address?.trim() ?? '');
 
 /**
  * Ends a part of the sandbox that was started by hand, with code 78 (threat 18): beside other keys than those which its

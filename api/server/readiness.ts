@@ -7,7 +7,7 @@ export interface Readiness {
   /** Without one of these the process is not ready. */
   needed: Record<'database', NeighbourCheck> & Partial<Record<'engine', NeighbourCheck>>;
   /** Without one of these it serves on, less well. */
-  wanted: Partial<Record<'mail' | 'files', NeighbourCheck>>;
+  wanted: Partial<Record<'mail' | 'files' | 'kafka', NeighbourCheck>>;
   /** Set when the process is about to stop: no new work, please. */
   draining: boolean;
 }

@@ -13,12 +13,20 @@ export interface Frame {
 export interface FeedBatch {
   source: string;
   sequence: number;
+  /**
+   * The batch that has to be the source's last one for this one to be taken: a log's reader says from where on it has read.
+   * Left out, each batch that is later than the last one is taken.
+   */
+  after?: number | undefined;
   frames: readonly Frame[];
   /** What is answered, but for the position; kept for whoever asks again. */
   answer: Record<string, unknown>;
 }
 
-/** `taken` now or before; `behind`: the source has sent a later one, so this one may be lost or old, and is not taken. */
+/**
+ * `taken` now or before; `behind`: the source has sent a later one (or, where the batch says after which it comes, another
+ * one), so this one may be lost or old, and is not taken.
+ */
 export type Taken =
   | { outcome: 'taken'; answer: Record<string, unknown>; repeated: boolean }
   | { outcome: 'behind'; last: number };
@@ -50,15 +58,33 @@ async function append(connection: PoolClient, batches: readonly FeedBatch[]): Pr
     values: [batches.map(({ source }) => source).toSorted()],
   });
   const before = new Map(rows.map(({ source, sequence, answer }) => [source, { last: Number(sequence), answer }]));
-  const news = batches.filter(({ source, sequence }) => sequence > (before.get(source)?.last ?? -1));
+  const news = batches.filter((batch) => isNew(batch, before.get(batch.source)?.last ?? NONE_TAKEN));
   const positions = news.length > 0 ? await appendNew(connection, news) : new Map<FeedBatch, number | null>();
   await connection.query('commit');
   return batches.map((batch): Taken => {
-    const { last, answer } = before.get(batch.source) ?? { last: -1, answer: {} };
+    const { last, answer } = before.get(batch.source) ?? { last: NONE_TAKEN, answer: {} };
     if (positions.has(batch))
       return { outcome: 'taken', repeated: false, answer: { ...batch.answer, position: positions.get(batch) ?? null } };
-    return batch.sequence === last ? { outcome: 'taken', repeated: true, answer } : { outcome: 'behind', last };
+    return batch.after === undefined && batch.sequence === last
+      ? { outcome: 'taken', repeated: true, answer }
+      : { outcome: 'behind', last };
   });
+}
+
+/** Of a source that has sent nothing yet. */
+const NONE_TAKEN = -1;
+
+const isNew = ({ sequence, after }: FeedBatch, last: number): boolean =>
+  after === undefined ? sequence > last : after === last;
+
+/** The last batch that was taken of each source, by its name; -1 where there is none. */
+export async function lastTaken(db: Knex, sources: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.raw<{ rows: { source: string; sequence: string }[] }>(
+    'select source, sequence from feed_sources where source = any(:sources)',
+    { sources: [...sources] },
+  );
+  const found = new Map(rows.map(({ source, sequence }) => [source, Number(sequence)]));
+  return new Map(sources.map((source) => [source, found.get(source) ?? NONE_TAKEN]));
 }
 
 /** The position that each batch ended at; `null` where it had no reading that could be taken. */

@@ -49,6 +49,17 @@ export type Why =
   | 'far-future'
   | 'too-old';
 
+/** What helps, by why a reading was not taken. */
+export const remedies: Record<Why, string> = {
+  malformed: 'Mend this field as the format has it, and send the reading again.',
+  'unknown-product': 'Put the product into the registry, and send the reading again.',
+  'unknown-signal': 'Put the signal into the catalogue, and send the reading again.',
+  'wrong-type': 'Send a value of the type that the catalogue has for this signal, or mend the type there.',
+  'too-long': `Send a value of at most ${LONGEST_VALUE} characters of JSON.`,
+  'far-future': 'Set the clock of the product, and send the reading with the time at which it was measured.',
+  'too-old': 'Send the time at which it was measured, in the year 2000 or later.',
+};
+
 export interface RefusedReading {
   /** Among the readings of the batch, from 0. */
   index: number;

@@ -21,7 +21,7 @@ describe('the README’s table of settings', () => {
     file.endsWith('.ts'),
   );
   const known = [
-    ...['settings.ts', 'brand-settings.ts', 'storage-settings.ts'].flatMap((file) =>
+    ...['settings.ts', 'brand-settings.ts', 'storage-settings.ts', 'kafka-settings.ts'].flatMap((file) =>
       namesIn(read(file), /^ {2}([A-Z][A-Z0-9_]+):/gm),
     ),
     ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm),

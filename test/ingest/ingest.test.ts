@@ -8,6 +8,7 @@ import { call, eventually, signIn } from '../front-door/front-door.ts';
 import { environmentOf, killHard } from '../front-door/processes.ts';
 import { openRecord } from '../front-door/record.ts';
 import { newVehicle, type NewVehicle } from '../sharing/new-customer.ts';
+import { feedOf as keptOf } from './kept.ts';
 
 let record: Knex;
 let token: string;
@@ -51,24 +52,7 @@ const speed = (value: unknown, more: object = {}) => ({
   ...more,
 });
 
-interface Kept {
-  pos: number;
-  at: number;
-  value: string;
-}
-/** What is in the feed of a product, in the order of positions. */
-async function feedOf({ no }: NewVehicle): Promise<Kept[]> {
-  const rows: { pos: string; body: string }[] = await record('feed').where({ product_no: no }).orderBy('pos');
-  return rows.flatMap(({ pos, body }) =>
-    body
-      .trimEnd()
-      .split('\n')
-      .map((line) => {
-        const [, instant, value] = line.split('\t');
-        return { pos: Number(pos), at: Number(instant), value: value! };
-      }),
-  );
-}
+const feedOf = (of: NewVehicle) => keptOf(record, of);
 const latestOf = async ({ no }: NewVehicle): Promise<Record<string, [number, unknown, string?]>> =>
   ((await record('latest').where({ product_no: no }).first('state')) as { state: Record<string, [number, unknown]> })
     .state;

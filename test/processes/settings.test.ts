@@ -108,6 +108,42 @@ test.each(wrongForBucket)('with a bucket, %s=%s is told with what to give instea
   }
 });
 
+/** What is right for a Kafka inlet, beside what is right anyway. */
+const inlet = { KAFKA_BROKERS: 'kafka-1.example.com:9093, [::1]:9093', KAFKA_TOPIC: 'readings', KAFKA_TLS: 'true' };
+const sasl = { KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'ingest', KAFKA_SASL_PASSWORD: 'secret' };
+
+test('R16: the Kafka inlet is asked for by its brokers and its topic', () => {
+  for (const given of [
+    {},
+    inlet,
+    { ...inlet, ...sasl },
+    { ...inlet, ...sasl, KAFKA_TLS: 'false', KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' },
+    { ...inlet, ...sasl, KAFKA_TLS: '', KAFKA_BROKERS: 'localhost:9092' },
+  ])
+    expect(faultsIn('ingest', { ...right, ...given })).toEqual([]);
+});
+
+const wrongInlets: [name: string, given: Record<string, string>, says: RegExp][] = [
+  ['KAFKA_BROKERS', { ...inlet, KAFKA_BROKERS: 'kafka' }, /host:port/],
+  ['KAFKA_BROKERS', { ...inlet, KAFKA_BROKERS: 'a:9092,b:99999' }, /host:port/],
+  ['KAFKA_BROKERS', { ...inlet, KAFKA_BROKERS: '' }, /give the brokers/],
+  ['KAFKA_TOPIC', { ...inlet, KAFKA_TOPIC: '' }, /give the topic/],
+  ['KAFKA_TOPIC', { ...inlet, KAFKA_TOPIC: 'a b' }, /249 letters/],
+  ['KAFKA_GROUP', { ...inlet, KAFKA_GROUP: 'a b' }, /249 letters/],
+  ['KAFKA_DEAD_LETTER_TOPIC', { ...inlet, KAFKA_DEAD_LETTER_TOPIC: 'readings' }, /again and again/],
+  ['KAFKA_SESSION_TIMEOUT_MS', { ...inlet, KAFKA_SESSION_TIMEOUT_MS: '5' }, /500 to 300000/],
+  ['KAFKA_TLS', { ...inlet, KAFKA_TLS: 'yes' }, /true or false/],
+  ['KAFKA_TLS', { ...inlet, ...sasl, KAFKA_TLS: '' }, /anyone to read/],
+  ['KAFKA_TLS_CA', { ...inlet, KAFKA_TLS_CA: '/tmp/nobody-made-this' }, /file in PEM/],
+  ['KAFKA_TLS_CA', { ...inlet, KAFKA_TLS_CA: '/etc/hostname' }, /file in PEM/],
+  ['KAFKA_SASL_MECHANISM', { ...inlet, ...sasl, KAFKA_SASL_MECHANISM: 'GSSAPI' }, /PLAIN, SCRAM/],
+  ['KAFKA_SASL_PASSWORD', { ...inlet, ...sasl, KAFKA_SASL_PASSWORD: '' }, /all, or none/],
+];
+test.each(wrongInlets)('%s of an inlet that does not fit is told: %j', (name, given, says) => {
+  expect(faultsIn('ingest', { ...right, ...given })).toEqual([expect.stringMatching(says)]);
+  expect(faultsIn('ingest', { ...right, ...given })[0]).toMatch(new RegExp(`^${name}\\b`));
+});
+
 test('settings that are right are taken, on this machine by http, too', () => {
   const local = { ...right, PUBLIC_URL: 'http://localhost:3000/', OIDC_ISSUER: 'http://127.0.0.1:3002' };
   for (const process of ['api', 'worker'] as const)
