@@ -8,7 +8,8 @@ import { readPublicKey } from './domain/mails/sendgrid-signature.ts';
 /** 32 random bytes hold some thirty different ones; what was typed or repeated holds far fewer. */
 const isRandom = (secret: Buffer): boolean => secret.length >= 32 && new Set(secret).size >= 16;
 
-export const linkKeysSchema = z
+/** `id:key` of 32 random bytes or more in base64, by commas: the first one is used, all are known. */
+const keysById = z
   .string()
   .transform((text) =>
     text.split(',').map((part) => {
@@ -18,17 +19,21 @@ export const linkKeysSchema = z
   )
   .refine((keys) => keys.every(({ kid }) => kid >= 0 && kid <= 255), {
     error:
-      'Give id:key, for example 1:q83v…, the key that signs first; ids are 0 to 255, several keys are separated by commas.',
+      'Give id:key, for example 1:q83v…, the newest first; ids are 0 to 255, several keys are separated by commas.',
     abort: true,
   })
   .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length, {
-    error:
-      'One id stands there twice, so the links of the second key would stop working. Give each key an id of its own.',
+    error: 'One id stands there twice, so the second key would never be found. Give each key an id of its own.',
   })
   .refine((keys) => keys.every(({ secret }) => isRandom(secret)), {
     error: 'A key can be guessed. Make each by `openssl rand -base64 32`.',
-  })
-  .transform((keys) => keys as unknown as LinkKeys); // split gives one at least
+  });
+
+export const linkKeysSchema = keysById.transform((keys) => keys as unknown as LinkKeys); // split gives one at least
+
+export const storageKeysSchema = keysById.refine((keys) => keys.every(({ secret }) => secret.length <= 32), {
+  error: 'A key has more than 32 bytes. Make each by `openssl rand -base64 32`.',
+});
 
 export const sessionKeysSchema = z
   .string()

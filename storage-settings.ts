@@ -1,6 +1,6 @@
 /** Where the files lie: the part of the settings that names a folder, or a bucket of an S3-compatible store. */
 import { z } from 'zod';
-import { folderSchema, isSafeAddress } from './settings-checks.ts';
+import { folderSchema, isSafeAddress, storageKeysSchema } from './settings-checks.ts';
 import type { StoragePlace } from './storage/open.ts';
 
 /** What is named by AWS, and by others that do not care. */
@@ -34,6 +34,7 @@ export const storageSettings = {
     .default(''),
   STORAGE_ACCESS_KEY_ID: z.string().optional(),
   STORAGE_SECRET_ACCESS_KEY: z.string().optional(),
+  STORAGE_KEYS: storageKeysSchema.default([]),
 };
 
 type Settings = z.infer<z.ZodObject<typeof storageSettings>>;

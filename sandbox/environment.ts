@@ -1,6 +1,6 @@
 /** The settings that the sandbox's processes run with: what an operator would set, for this machine. */
 import type { Ports } from './ports.ts';
-import { linkKeysOf, secretOf } from './secrets.ts';
+import { linkKeysOf, secretOf, storageKeysOf } from './secrets.ts';
 
 export const AUDIENCE = 'right-of-way';
 export const NAMESPACE = 'right-of-way';
@@ -49,6 +49,7 @@ export const environmentFor = ({
   TEMPORAL_NAMESPACE: NAMESPACE,
   LINK_KEYS: linkKeysOf(folder),
   ...storage,
+  STORAGE_KEYS: storageKeysOf(folder),
   OIDC_ISSUER: `http://localhost:${ports.identity}`,
   OIDC_AUDIENCE: AUDIENCE,
   OIDC_CLIENT_ID: 'right-of-way-pages',

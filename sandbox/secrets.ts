@@ -6,6 +6,10 @@ import { join } from 'node:path';
 /** `LINK_KEYS` of this sandbox. */
 export const linkKeysOf = (folder: string): string => kept(folder, 'link-keys', () => `1:${random()}`);
 
+/** `STORAGE_KEYS` of this sandbox: what it exports is encrypted. */
+export const storageKeysOf = (folder: string): string =>
+  kept(folder, 'storage-keys', () => `1:${randomBytes(32).toString('base64')}`);
+
 /** A secret of that name. */
 export const secretOf = (folder: string, name: string): string => kept(folder, name, random);
 

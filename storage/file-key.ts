@@ -6,12 +6,23 @@ import { formats, type Format } from '../domain/export/formats.ts';
 import type { RequestId } from '../domain/ids.ts';
 
 const REQUEST = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const KEY = new RegExp(`^${REQUEST}/[1-9][0-9]{0,8}/(?:0|[1-9][0-9]{0,6})\\.(?:${formats.join('|')})$`);
+const ID_LENGTH = 36;
+const KEY = new RegExp(
+  `^${REQUEST}/[1-9][0-9]{0,8}/(?:0|[1-9][0-9]{0,6})\\.(?:${formats.join('|')})(?:\\.encrypted)?$`,
+);
 const PREFIX = new RegExp(`^${REQUEST}(?:/[1-9][0-9]{0,8})?$`);
 
 /** The key of one file of one attempt at an export; both numbers are whole, attempts from 1, files from 0. */
 export const fileKey = (request: RequestId, attempt: number, number: number, format: Format = 'json'): string =>
   checkedKey(`${request}/${attempt}/${number}.${format}`);
+
+/** The name that an encrypted file lies under, by its key. */
+export const encryptedName = (key: string): string => `${key}.encrypted`;
+
+/** The request that a file is of. */
+export const requestOf = (key: string): RequestId => checkedKey(key).slice(0, ID_LENGTH) as RequestId; // a key begins with one
+
+export const isKey = (text: string): boolean => KEY.test(text);
 
 /** The key itself; throws where it has not the form of one. */
 export function checkedKey(key: string): string {

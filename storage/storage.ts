@@ -65,6 +65,9 @@ export const storageFaults = {
   'storage-changed': 'The file is no longer the one that was found a moment ago.',
   'storage-keeps-versions':
     'The bucket keeps versions, so what is removed stays there. Turn versioning off, and remove the versions that it has kept.',
+  'storage-key-unknown':
+    'A file is encrypted by a key that STORAGE_KEYS does not hold, or has another one under its id. Give every process all keys, the newest first.',
+  'storage-key-gone': 'The key of this request is gone, as when it has ended: its files can not be opened any more.',
 } as const;
 export type StorageFault = keyof typeof storageFaults;
 

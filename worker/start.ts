@@ -5,12 +5,14 @@ import { exportActivities } from '../activities/export/export-data.ts';
 import { recordActivities } from '../activities/records.ts';
 import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
+import { fileKeyRecord } from '../db/export/file-keys.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
 import { watchLogin } from '../db/postgres/login.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
 import { storagePlaceOf } from '../storage-settings.ts';
+import { dataKeys } from '../storage/data-keys.ts';
 import { openStorage } from '../storage/open.ts';
 import { connectClient } from '../temporal.config.ts';
 import { startDigest } from './digest.ts';
@@ -45,7 +47,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   });
   const lake = settings.LAKE && lakeReadings(copying, settings.LAKE);
   const source = lake ?? postgresReadings(copying);
-  const storage = await openStorage(storagePlaceOf(settings));
+  const storage = await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db)));
   const client = connectClient();
   const send = sendgrid({
     apiKey: settings.SENDGRID_API_KEY,

@@ -1,5 +1,6 @@
 /** The checks of `/readyz` that write: whether database and files have room. */
 import type { Knex } from 'knex';
+import type { Logger } from 'pino';
 import { hasRoom } from '../../db/postgres/room.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import type { NeighbourCheck } from './readiness.ts';
@@ -16,12 +17,16 @@ export function databaseCheck(db: Knex): NeighbourCheck {
   };
 }
 
-/** The storage is asked each 10 s whether it takes a file. */
-export function filesCheck(storage: Storage): NeighbourCheck {
+/** The storage is asked each 10 s whether it takes a file, and can open those that it has; the log says why not. */
+export function filesCheck(storage: Storage, log?: Pick<Logger, 'warn'>): NeighbourCheck {
   return atMostEach(WRITES_EACH_MS, () =>
     storage.ping().then(
       () => true,
-      (error: unknown) => (error instanceof StorageError && error.code === 'storage-full' ? 'full' : false),
+      (error: unknown) => {
+        const fault = error instanceof StorageError ? error : undefined;
+        log?.warn({ fault: fault?.message ?? 'unknown' }, 'the file storage does not do what it should');
+        return fault?.code === 'storage-full' ? 'full' : false;
+      },
     ),
   );
 }

@@ -1,6 +1,7 @@
 /** Puts an API process together from its settings, and takes it apart again. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { fileKeyRecord } from '../../db/export/file-keys.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin } from '../../db/postgres/login.ts';
 import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
@@ -12,6 +13,7 @@ import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
 import type { ApiSettings } from '../../settings.ts';
 import { storagePlaceOf } from '../../storage-settings.ts';
+import { dataKeys } from '../../storage/data-keys.ts';
 import { openStorage } from '../../storage/open.ts';
 import { createApp } from './app.ts';
 import { proxiesOf } from './untrusted-proxy.ts';
@@ -48,13 +50,13 @@ const TIME_TO_FINISH_MS = 30_000;
 export async function startApi({ settings, client, log, extraRoutes = [] }: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
   const login = await watchLogin(db);
-  const storage = await openStorage(storagePlaceOf(settings));
+  const storage = await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db)));
   const engine = engineOf(client);
   const config = configOf(settings);
   const metrics = createMetrics({ processMetrics: true });
   const readiness: Readiness = {
     needed: { database: databaseCheck(db), engine: engine.isReachable },
-    wanted: { mail: () => mailsGoOut(db), files: filesCheck(storage) },
+    wanted: { mail: () => mailsGoOut(db), files: filesCheck(storage, log) },
     draining: false,
   };
   const hushed = queues.map((queue) => whenQueued(queue, notifier(db, 'work', queue)));

@@ -58,6 +58,23 @@ export async function* readingsInPages(
   }
 }
 
+/**
+ * Makes what has come in so far of a product's readings from one instant until another readable: days of the feed move only
+ * once they are over, and an export must not give less meanwhile. Answers how many readings it made so.
+ */
+export async function takeFromFeed(
+  db: Knex,
+  productNo: number,
+  { from, until }: { from: Date; until: Date },
+): Promise<number> {
+  const { rows } = await db.raw<{ rows: { taken: string }[] }>('select take_from_feed(?, ?, ?) as taken', [
+    productNo,
+    from,
+    until,
+  ]);
+  return Number(rows[0]?.taken ?? 0);
+}
+
 /** All signals there are. */
 export async function allSignals(db: Knex): Promise<Signal[]> {
   const { rows } = await db.raw<{ rows: (Omit<Signal, 'tradeSecret'> & { trade_secret: boolean })[] }>(

@@ -66,15 +66,18 @@ export async function workflowIsGone(db: Knex, id: RequestId): Promise<void> {
 
 /**
  * Claims requests that have ended and whose files are still stored (R15). A request whose files could not be removed is
- * claimed again after a minute, behind the requests that were never tried, so that it holds up none of them.
+ * claimed again after a minute, behind the requests that were never tried, so that it holds up none of them. The key of encrypted
+ * files goes at once: from then on nobody can read them, wherever they lie.
  */
 export async function claimFilesToDelete(db: Knex, limit: number): Promise<RequestId[]> {
   const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
-    `update requests set files_delete_tried_at = clock_timestamp() where id in (
+    `with claimed as (update requests set files_delete_tried_at = clock_timestamp() where id in (
        select id from requests where ended_at is not null and export_attempt > 0 and files_deleted_at is null
          and (files_delete_tried_at is null or files_delete_tried_at < clock_timestamp() - interval '1 minute')
        order by files_delete_tried_at nulls first, ended_at limit ? for update skip locked
-     ) returning id`,
+     ) returning id),
+     without_keys as (delete from file_keys k using claimed c where k.request_id = c.id)
+     select id from claimed`,
     [limit],
   );
   return rows.map(({ id }) => id);

@@ -31,6 +31,7 @@ const may: Record<string, string> = {
   feed_days: 's i u',
   feed_heads: 's u(head)',
   feed_sources: 's i u',
+  file_keys: 's i d',
   files: 's i u d',
   handing_processes: 's i u d',
   idempotency_keys: 's i u(created_at) d',

@@ -113,6 +113,18 @@ const notMissed: Record<string, { breach: RegExp; because: string }[]> = {
     },
   ],
   '0030_link_ends': [{ breach: /^forbids: mails: CHECK/, because: 'it allows what it allowed, and one more' }],
+  '0039_catalogue': [
+    {
+      breach: /^forbids: signal_versions: FOREIGN KEY \(catalogue\)/,
+      because: 'only the trigger writes there, and it is a new one',
+    },
+  ],
+  '0041_readings_kept': [
+    {
+      breach: /^gone: right to update feed_heads\.shard$/,
+      because: 'ingest moves the head, and nothing else of the row',
+    },
+  ],
 };
 
 test('each migration leaves everything that the version before may rely on', async () => {

@@ -43,6 +43,10 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['STORAGE_BUCKET', 'exports', /unset one of the two/],
   ['STORAGE_ENDPOINT', 'https://s3.example.com', /set STORAGE_BUCKET/],
   ['STORAGE_SECRET_ACCESS_KEY', 'secret', /set STORAGE_BUCKET/],
+  ['STORAGE_KEYS', '1:c2hvcnQ=', /openssl/],
+  ['STORAGE_KEYS', `1:${one},1:${random()}`, /an id of its own/],
+  ['STORAGE_KEYS', `1:${randomBytes(48).toString('base64')}`, /more than 32 bytes/],
+  ['STORAGE_KEYS', one, /id:key/],
   ['CONTACT_EMAIL', 'nobody', /email address/],
   ['POLICY', '{"linkLifetime":"P99999D"}', /ten years/],
   ['POLICY', '{"linkLifetime":"seven days"}', /P7D/],
@@ -69,6 +73,7 @@ const bucket = {
   STORAGE_BUCKET: 'exports',
   STORAGE_REGION: 'eu-central-1',
   STORAGE_PREFIX: 'right-of-way/live',
+  STORAGE_KEYS: `2:${random()},1:${random()}`,
   STORAGE_ACCESS_KEY_ID: 'user',
   STORAGE_SECRET_ACCESS_KEY: 'secret',
 };

@@ -2,10 +2,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import { fileKeyRecord } from '../../db/export/file-keys.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin, WrongLogin } from '../../db/postgres/login.ts';
 import { readMendSettings } from '../../settings.ts';
 import { storagePlaceOf } from '../../storage-settings.ts';
+import { dataKeys } from '../../storage/data-keys.ts';
 import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { connectClient } from '../../temporal.config.ts';
@@ -49,7 +51,11 @@ export async function withParts(run: (parts: Parts) => Promise<number>): Promise
   const client = connectClient();
   try {
     (await watchLogin(db)).stop();
-    process.exitCode = await run({ db, client, storage: await openStorage(storagePlaceOf(settings)) });
+    process.exitCode = await run({
+      db,
+      client,
+      storage: await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db))),
+    });
   } catch (error) {
     if (error instanceof WrongLogin) {
       process.stderr.write(`${error.message}\n`);

@@ -1,7 +1,7 @@
 /** The data source that comes with the engine: readings in PostgreSQL. */
 import type { Knex } from 'knex';
 import { lendConnection } from '../../../db/postgres/lend.ts';
-import { allSignals, copyReadingsOut } from '../../../db/readings/export.ts';
+import { allSignals, copyReadingsOut, takeFromFeed } from '../../../db/readings/export.ts';
 import { readingsKeptFrom } from '../../../db/readings/kept.ts';
 import type { DataSource } from '../data-source.ts';
 import { readingLines } from './reading-lines.ts';
@@ -21,6 +21,7 @@ export const postgresReadings = (db: Knex): DataSource => ({
   keptFrom: () => readingsKeptFrom(db),
   async *records({ productNo }, interval, signal) {
     signal.throwIfAborted();
+    await takeFromFeed(db, productNo, interval);
     const signals = await allSignals(db);
     for (const month of monthsOf(interval)) {
       yield* copied(db, productNo, { interval: month, signals, signal });

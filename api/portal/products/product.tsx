@@ -1,6 +1,7 @@
 /** One product: what data there is of it, since when it is the account's, and what can be done about it. */
 import type { VNode } from 'preact';
 import type { DayCount, ProductFacts } from '../../../db/registrations/product-facts.ts';
+import type { LatestValue } from '../../../db/readings/latest.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
@@ -11,10 +12,11 @@ interface OneProduct {
   maySell: boolean;
   /** Readings a day, oldest first, without gaps. */
   days: readonly DayCount[];
+  latest: readonly LatestValue[];
 }
 
 export const productPage =
-  ({ product, maySell, days }: OneProduct) =>
+  ({ product, maySell, days, latest }: OneProduct) =>
   (view: View): VNode => {
     const { say, moment } = view;
     const { id, kind, vin, serial, name, current, others, shares, registrations, activated } = product;
@@ -63,6 +65,7 @@ export const productPage =
             <small>{say('product.dataNote')}</small>
           </p>
         </section>
+        {latest.length > 0 && <Latest view={view} latest={latest} />}
         {activated && (
           <p>
             <a href={`/requests/new?product=${id}`} role="button">
@@ -78,3 +81,45 @@ export const productPage =
       </Layout>
     );
   };
+
+/** What the product said last, signal by signal. */
+function Latest({
+  view: { say, moment, locale, number },
+  latest,
+}: {
+  view: View;
+  latest: readonly LatestValue[];
+}): VNode {
+  const spelled = (value: unknown): string => {
+    if (value === null) return say('product.noValue');
+    if (typeof value === 'boolean') return say(value ? 'product.yes' : 'product.no');
+    return typeof value === 'number' ? number(value) : typeof value === 'string' ? value : JSON.stringify(value);
+  };
+  return (
+    <section aria-labelledby="latest">
+      <h2 id="latest">{say('product.latest')}</h2>
+      <div class="scroll" role="region" aria-label={say('product.latest')} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('product.signal')}</th>
+              <th scope="col">{say('product.value')}</th>
+              <th scope="col">{say('product.at')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {latest.map(({ path, meaning, meanings, unit, value, at }) => (
+              <tr key={path}>
+                <th scope="row">{meanings?.[locale] ?? meaning}</th>
+                <td>
+                  {spelled(value)} {value !== null && unit}
+                </td>
+                <td>{moment(at)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,6 +1,7 @@
 /** My data: products, what there is of each, and selling one (R2, R7, R8); the company with its CUUID (R10). */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
+import { latestOf } from '../../../db/readings/latest.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { companyOf } from '../../../db/registrations/companies.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
@@ -43,7 +44,7 @@ export const portalProductRoutes = [
     method: 'get',
     path: '/products/:id',
     policy,
-    summary: 'One product, with a picture of its data.',
+    summary: 'One product, with a picture of its data, and the newest value of each signal.',
     rule: 'R2, R7',
     params,
     responses,
@@ -60,7 +61,8 @@ export const portalProductRoutes = [
         to,
         timeZone: rules.timeZone,
       });
-      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days }) };
+      const latest = await latestOf(db, { holder, product: id });
+      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days, latest }) };
     },
   }),
   route({

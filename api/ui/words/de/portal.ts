@@ -249,6 +249,13 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'product.sameRights':
     'Sie haben dieselben Rechte: die Daten zu erhalten, sie weiterzugeben und jede Weitergabe zu beenden.',
   'product.shares': 'Dritte',
+  'product.latest': 'Neueste Werte',
+  'product.signal': 'Was',
+  'product.value': 'Wert',
+  'product.at': 'Wann',
+  'product.noValue': 'keiner',
+  'product.yes': 'ja',
+  'product.no': 'nein',
   'product.data': 'Welche Daten es gibt',
   'product.dataNote':
     'Nur was aufgezeichnet wurde, während das Produkt auf Sie registriert war, gehört Ihnen und ist hier gezählt.',

@@ -1,0 +1,37 @@
+/** The newest value of each signal of a product, as they came in. */
+import type { Knex } from 'knex';
+import type { ProductId } from '../../domain/ids.ts';
+import type { Holder } from '../../domain/principal.ts';
+
+export interface LatestValue {
+  path: string;
+  /** In English, and by language where the catalogue has it. */
+  meaning: string;
+  meanings: Record<string, string> | null;
+  unit: string | null;
+  /** JSON; `null` where the product had none to give. */
+  value: unknown;
+  at: Date;
+}
+
+/**
+ * Those that fall into an activated registration of the holder which lasts (R7): never a former owner's. By the name of
+ * the signal.
+ */
+export async function latestOf(
+  db: Knex,
+  { holder, product }: { holder: Holder; product: ProductId },
+): Promise<LatestValue[]> {
+  const { rows } = await db.raw<{ rows: LatestValue[] }>(
+    `select s.path, s.meaning, s.meanings, s.unit, kept.value->1 as value,
+       to_timestamp((kept.value->>0)::bigint / 1000.0) as at
+     from latest l cross join lateral jsonb_each(l.state) kept join signals s on s.id = kept.key::smallint
+     where l.product_no = (select no from products where id = :product)
+       and exists (select from registrations g where g.product_id = :product and g.holder = :holder and g.activated
+         and g.starts_at <= to_timestamp((kept.value->>0)::bigint / 1000.0) and g.starts_at <= clock_timestamp()
+         and (g.ends_at is null or g.ends_at > clock_timestamp()))
+     order by s.path`,
+    { holder, product },
+  );
+  return rows;
+}
