@@ -1,20 +1,20 @@
 /**
- * Names of files in the storage: `<request>/<attempt>/<number>.<format>`, 0 being the manifest. Made by us and never from
+ * Names of files in the storage: `<request>/<attempt>/<number>.<ending>`, 0 being the manifest. Made by us and never from
  * anything a person wrote; the storage checks their whole form, so that no key can lead out of it.
  */
-import { formats, type Format } from '../domain/export/formats.ts';
+import { endings, type Ending } from '../domain/export/formats.ts';
 import type { RequestId } from '../domain/ids.ts';
 
 const REQUEST = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const ID_LENGTH = 36;
 const KEY = new RegExp(
-  `^${REQUEST}/[1-9][0-9]{0,8}/(?:0|[1-9][0-9]{0,6})\\.(?:${formats.join('|')})(?:\\.encrypted)?$`,
+  `^${REQUEST}/[1-9][0-9]{0,8}/(?:0|[1-9][0-9]{0,6})\\.(?:${endings.join('|')})(?:\\.encrypted)?$`,
 );
 const PREFIX = new RegExp(`^${REQUEST}(?:/[1-9][0-9]{0,8})?$`);
 
 /** The key of one file of one attempt at an export; both numbers are whole, attempts from 1, files from 0. */
-export const fileKey = (request: RequestId, attempt: number, number: number, format: Format = 'json'): string =>
-  checkedKey(`${request}/${attempt}/${number}.${format}`);
+export const fileKey = (request: RequestId, attempt: number, number: number, ending: Ending = 'json'): string =>
+  checkedKey(`${request}/${attempt}/${number}.${ending}`);
 
 /** The name that an encrypted file lies under, by its key. */
 export const encryptedName = (key: string): string => `${key}.encrypted`;

@@ -8,6 +8,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
+import { DuckFault } from '../../db/duckdb/duck-fault.ts';
 import { beginExport, finishExport, recordFault, type ExportOver } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
@@ -39,14 +40,18 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
     const plan = await beginExport(parts.db, id);
     if ('outcome' in plan) return plan;
     await exportFiles(parts, plan, control).catch(async (error: unknown) => {
-      const isFull = error instanceof StorageError && error.code === 'storage-full';
-      await recordFault(parts.db, id, plan.attempt, isFull ? error.code : null);
+      await recordFault(parts.db, id, plan.attempt, isFull(error) ? 'storage-full' : null);
       throw error;
     });
     const end = await finishExport(parts.db, id, plan.attempt);
     if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile: its files are made anew
   }
 }
+
+/** That there is no room for a file, in the storage or where it is put together, does not pass by itself. */
+const isFull = (error: unknown): boolean =>
+  (error instanceof StorageError && error.code === 'storage-full') ||
+  (error instanceof DuckFault && error.code === 'no-room');
 
 /** None before that: the engine counts from the activity's start, and each heartbeat is a transaction of its own there. */
 const HEARTBEAT_EVERY_MS = 1000;

@@ -1,14 +1,13 @@
 /** Makes the files of one attempt at an export, some at a time, and keeps what earlier attempts have finished. */
 import { catalogueNow, type Catalogue } from '../../db/readings/catalogue.ts';
 import { isFileOf, recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
-import { fileNameOf, formatOf, type Format } from '../../domain/export/formats.ts';
+import { endingOf, fileNameOf, MANIFEST, SUMMARY, SUMMARY_POSITION, type Format } from '../../domain/export/formats.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
+import { summaryText } from '../../domain/export/summary/summary.tsx';
 import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';
 import { productFile } from './product-file.ts';
-
-const MANIFEST = 'manifest.json';
 
 /** A newer attempt has taken over: whatever this one still does is in vain. */
 export class FencedOff extends Error {
@@ -16,7 +15,7 @@ export class FencedOff extends Error {
   readonly code = 'fenced-off';
 }
 
-/** Writes and records the file of each product and then the manifest. */
+/** Writes and records the files of each product, and then the summary and the manifest. */
 export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<void> {
   await sweepAttemptBefore(parts, plan);
   const catalogue = await catalogueNow(parts.db);
@@ -35,17 +34,13 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
     catalogue,
     keptFrom: (await parts.source.keptFrom?.()) ?? null,
   };
-  const manifest = manifestText(manifestOf(facts));
-  await store(parts, plan, control, {
-    name: MANIFEST,
-    position: 0,
-    productId: null,
-    given: [],
-    chunks: once(Buffer.from(manifest)),
-    records: () => 0,
-    signals: () => null,
-    manifest,
-  });
+  const manifest = manifestOf(facts);
+  const told = { productId: null, given: [], records: () => 0, signals: () => null };
+  const summary = Buffer.from(summaryText(manifest));
+  await store(parts, plan, control, { ...told, name: SUMMARY, position: SUMMARY_POSITION, chunks: once(summary) });
+  const text = manifestText(manifest);
+  const chunks = once(Buffer.from(text));
+  await store(parts, plan, control, { ...told, name: MANIFEST, position: 0, chunks, manifest: text });
 }
 
 interface FileToMake {
@@ -101,7 +96,7 @@ async function store(
 ): Promise<FileRow> {
   const { chunks, records, signals, manifest, ...facts } = file;
   const { attempt, request } = plan;
-  const storageKey = fileKey(request.id, attempt, facts.position, formatOf(facts.name));
+  const storageKey = fileKey(request.id, attempt, Math.max(facts.position, 0), endingOf(facts.name));
   const { blockHashes, ...stored } = await storage.write(storageKey, chunks, control.signal);
   const row = { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
   control.progress(row.records);

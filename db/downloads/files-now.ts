@@ -1,16 +1,18 @@
 /**
- * The files of a request as they are now. Some may have been withdrawn since they were made (R7, R8, R30); the manifest
- * served then differs from the one stored. All code that lists, serves or checks files reads them here.
+ * The files of a request as they are now. Some may have been withdrawn since they were made (R7, R8, R30); the manifest and
+ * the summary served then differ from those stored. All code that lists, serves or checks files reads them here.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { withoutWithdrawn, type WithdrawalReason } from '../../domain/export/manifest.ts';
+import { MANIFEST, SUMMARY } from '../../domain/export/formats.ts';
+import { withoutWithdrawn, type Manifest, type WithdrawalReason } from '../../domain/export/manifest.ts';
+import { summaryText } from '../../domain/export/summary/summary.tsx';
 import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
 
 export interface FileNow {
   name: string;
-  /** The manifest's is 0. */
+  /** The manifest's is 0, the summary's before it. */
   position: number;
   bytes: number;
   records: number;
@@ -18,10 +20,10 @@ export interface FileNow {
   storageKey: string;
   /** Why it is no longer given; `null` while it is. */
   withdrawn: WithdrawalReason | null;
-  /** The changed manifest, served in place of the stored one; `null` for every other file and for a manifest that did not change. */
+  /** The changed manifest or summary, served in place of the stored one; `null` for every other file, and where nothing was withdrawn. */
   instead: Buffer | null;
   readyAt: Date;
-  /** Whether it is a product's, and not the manifest. */
+  /** Whether it is a product's, and neither manifest nor summary. */
   ofProduct: boolean;
 }
 
@@ -34,11 +36,11 @@ const FILES = `
     left join request_products dropped on dropped.request_id = r.id and dropped.product_id = f.product_id
   where r.id = :request`;
 
-/** All files of a request, the manifest first. */
+/** All files of a request: manifest, summary, and those of its products. */
 export const filesNow = (db: Knex, request: RequestId): Promise<FileNow[]> => read(db, FILES, { request });
 
 /**
- * A page of them: from the beginning, or those after a position. The first one costs as much as all of them, since the
+ * A page of them but for the summary, which people find beside the list: from the beginning, or those after a position. The first one costs as much as all of them, since the
  * manifest depends on all. `next` is where the next page begins; `null` after the last.
  */
 export async function filesPage(
@@ -48,7 +50,7 @@ export async function filesPage(
 ): Promise<{ files: FileNow[]; next: number | null }> {
   const found =
     after === undefined
-      ? await filesNow(db, request)
+      ? (await filesNow(db, request)).filter(({ name }) => name !== SUMMARY)
       : await read(db, `${FILES} and f.position > :after order by f.position limit :most`, {
           request,
           after,
@@ -56,6 +58,15 @@ export async function filesPage(
         });
   const files = found.slice(0, limit);
   return { files, next: found.length > limit ? (files.at(-1)?.position ?? null) : null };
+}
+
+/** Whether a request has a summary; those made by earlier versions have none. */
+export async function hasSummary(db: Knex, request: RequestId): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>('select 1 from files where request_id = ? and name = ?', [
+    request,
+    SUMMARY,
+  ]);
+  return rows.length > 0;
 }
 
 /** R17: whether there are any records in the files of a request. */
@@ -71,7 +82,7 @@ const OF_LINK = `r.link_generation = :generation and ${LINK_ALIVE}`;
 
 /**
  * The files of a link of this generation, or only the file `name`; none where the link is no longer alive. A product's file
- * costs the same however many others there are. The manifest costs more, since it depends on all of them.
+ * costs the same however many others there are. The manifest and the summary cost more, since they depend on all of them.
  */
 export async function filesOfLink(db: Knex, request: RequestId, generation: number, name?: string): Promise<FileNow[]> {
   const link = { request, generation };
@@ -108,23 +119,32 @@ async function read(db: Knex, files: string, bindings: Record<string, string | n
   const { rows } = await db.raw<{ rows: Row[] }>(
     `with file as (${files}) select name, position, bytes, records, sha256, "storageKey", "readyAt", "ofProduct", withdrawn,
        case when exists (select from file where withdrawn is not null) then manifest end as manifest
-     from file order by position`,
+     from file order by greatest(position, 0), position desc`,
     bindings,
   );
-  const withdrawn = new Map(rows.flatMap((row) => (row.withdrawn ? [[row.name, row.withdrawn] as const] : [])));
-  return rows.map(({ manifest, ...row }) => ({
+  const changed = changedBy(rows);
+  return rows.map(({ manifest: _text, ...row }) => ({
     ...row,
     bytes: Number(row.bytes),
     records: Number(row.records),
-    ...insteadOf(manifest, withdrawn),
+    ...insteadOf(changed.get(row.name)),
   }));
 }
 
-function insteadOf(
-  manifest: string | null,
-  withdrawn: ReadonlyMap<string, WithdrawalReason>,
-): Pick<FileNow, 'instead'> & Partial<Pick<FileNow, 'bytes' | 'sha256'>> {
-  if (manifest === null) return { instead: null };
-  const instead = Buffer.from(withoutWithdrawn(manifest, withdrawn));
+/** The texts of what tells of the files, where some of them were withdrawn; by name. */
+function changedBy(rows: readonly Row[]): Map<string, string> {
+  const stored = rows.find(({ manifest }) => manifest !== null)?.manifest;
+  if (!stored) return new Map();
+  const withdrawn = new Map(rows.flatMap((row) => (row.withdrawn ? [[row.name, row.withdrawn] as const] : [])));
+  const manifest = withoutWithdrawn(stored, withdrawn);
+  const texts = new Map([[MANIFEST, manifest]]);
+  // A summary was made of a manifest of its own version.
+  if (rows.some(({ name }) => name === SUMMARY)) texts.set(SUMMARY, summaryText(JSON.parse(manifest) as Manifest));
+  return texts;
+}
+
+function insteadOf(text: string | undefined): Pick<FileNow, 'instead'> & Partial<Pick<FileNow, 'bytes' | 'sha256'>> {
+  if (text === undefined) return { instead: null };
+  const instead = Buffer.from(text);
   return { instead, bytes: instead.length, sha256: createHash('sha256').update(instead).digest('hex') };
 }

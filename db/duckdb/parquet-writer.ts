@@ -54,7 +54,9 @@ export class ParquetWriter {
 
   /** `signals`: as rows name them by number; `about`: what the file says of itself, in its metadata under that key. */
   static async open(signals: readonly string[], about: string): Promise<ParquetWriter> {
-    const duck = await (opened ??= openDuck({ folders: [UNNAMED], memoryMb: MEMORY_MB }));
+    opened ??= openDuck({ folders: [UNNAMED], memoryMb: MEMORY_MB });
+    opened.catch(() => (opened = undefined)); // the next one tries again
+    const duck = await opened;
     return new ParquetWriter(await duck.connect(), await duck.connect(), signals, about);
   }
 

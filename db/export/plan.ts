@@ -1,6 +1,6 @@
 /** The record's side of an export: who may have what by now, which files are done, and the step to ready (R7, R14–R17). */
 import type { Knex } from 'knex';
-import { formatOf, type Format } from '../../domain/export/formats.ts';
+import { endingOf, MANIFEST, SUMMARY, type Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import type { Locale } from '../../domain/requests/form.ts';
@@ -105,7 +105,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
 
 /** Whether it is the file of a product in a format. */
 export const isFileOf = (file: Pick<FileRow, 'productId' | 'name'>, productId: ProductId, format: Format): boolean =>
-  file.productId === productId && formatOf(file.name) === format;
+  file.productId === productId && endingOf(file.name) === format;
 
 /** Whether a file is of one of these products. */
 const isOf = ({ productId: id }: FileRow, products: readonly { productId: ProductId }[]): boolean =>
@@ -188,7 +188,8 @@ export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<
       ),
     );
     const foreign = files.some((file) => file.productId !== null && !isOf(file, current));
-    if (!fits || foreign || !files.some((file) => file.productId === null)) return { outcome: 'cut-changed' };
+    const isTold = [MANIFEST, SUMMARY].every((name) => files.some((file) => file.name === name));
+    if (!fits || foreign || !isTold) return { outcome: 'cut-changed' };
     const ready = await moveOne(tx, {
       id,
       name: 'data-ready',

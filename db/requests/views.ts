@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Day } from '../../domain/time/day.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
-import type { Format } from '../../domain/export/formats.ts';
+import { SUMMARY, type Format } from '../../domain/export/formats.ts';
 import { windowMs } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
@@ -172,16 +172,17 @@ export async function filesGivenPage(
   return { files: files.filter(({ withdrawn }) => !withdrawn).map(factsOf), next };
 }
 
-/** The files of a request that may be given, the manifest first. */
+/** The files of a request that may be given, the manifest first; without the summary, as all lists of them are. */
 async function filesGiven(db: Knex, id: RequestId): Promise<FileFacts[]> {
   const files = await filesNow(db, id);
-  return files.filter(({ withdrawn }) => !withdrawn).map(factsOf);
+  return files.filter(({ withdrawn, name }) => !withdrawn && name !== SUMMARY).map(factsOf);
 }
 
 /** The files of a request as they were made, whether or not they are given still: for the record. */
 export async function filesMade(db: Knex, id: RequestId): Promise<FileFacts[]> {
   const rows = (await db('files')
     .where({ request_id: id })
+    .whereNot({ name: SUMMARY })
     .orderBy('position')
     .select('name', 'bytes', 'records', 'sha256')) as (Omit<FileFacts, 'bytes' | 'records'> & {
     bytes: string;

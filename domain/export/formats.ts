@@ -7,14 +7,25 @@ export type Format = (typeof formats)[number];
 /** Where a request names none. */
 export const DEFAULT_FORMATS: readonly Format[] = ['json'];
 
+/** Beside the data: what programs and what people read of it (R16, R62). */
+export const MANIFEST = 'manifest.json';
+export const SUMMARY = 'summary.html';
+/** The manifest's place is 0, and the files of products have the places from 1 on. */
+export const SUMMARY_POSITION = -1;
+
 /** As people write them, in every language. */
 export const formatNames: Record<Format, string> = { json: 'JSON', ndjson: 'NDJSON', csv: 'CSV', parquet: 'Parquet' };
 
-const mediaTypes: Record<string, string> = {
+/** How names of files end. */
+export const endings = [...formats, 'html'] as const;
+export type Ending = (typeof endings)[number];
+
+const mediaTypes: Record<Ending, string> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv; charset=utf-8; header=present',
   parquet: 'application/vnd.apache.parquet',
+  html: 'text/html; charset=utf-8',
 };
 
 const LONGEST_MODEL = 40;
@@ -41,11 +52,12 @@ export function fileNameOf({ kind, position, model }: Named, format: Format): st
   return `${[kind, position + 1, plain].filter((part) => part !== '').join('-')}.${format}`;
 }
 
-const endingOf = (fileName: string): string => fileName.slice(fileName.lastIndexOf('.') + 1);
-
-/** The format of a product's file, by its name. */
-export const formatOf = (fileName: string): Format | undefined =>
-  formats.find((format) => format === endingOf(fileName));
+/** How the name of a file of ours ends. */
+export function endingOf(fileName: string): Ending {
+  const ending = endings.find((one) => fileName.endsWith(`.${one}`));
+  if (!ending) throw new TypeError('Not the name of a file of an export.');
+  return ending;
+}
 
 /** What a file is served as, by its name. */
-export const mediaTypeOf = (fileName: string): string => mediaTypes[endingOf(fileName)] ?? 'application/octet-stream';
+export const mediaTypeOf = (fileName: string): string => mediaTypes[endingOf(fileName)];

@@ -1,5 +1,6 @@
 /** R15–R17: the files of a request that is ready, with what is needed to check them. Nothing starts by itself. */
 import type { VNode } from 'preact';
+import { MANIFEST, SUMMARY } from '../../../domain/export/formats.ts';
 import type { RequestState } from '../../../db/requests/views.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
@@ -13,6 +14,8 @@ interface Download {
   files: File[];
   /** R17: none of all the files has records. */
   isEmpty: boolean;
+  /** Whether there is a summary. */
+  isTold: boolean;
   until: Date;
   daysLeft: number;
   /** The address below which the files lie, ending in a slash. */
@@ -21,12 +24,11 @@ interface Download {
   more: string | null;
 }
 
-const MANIFEST = 'manifest.json';
 /** R33: requests for the requester's own data. With all other types, the reader may not pass the data on as they like. */
 const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
 
 export const downloadPage =
-  ({ state, files, isEmpty, until, daysLeft, base, more }: Download) =>
+  ({ state, files, isEmpty, isTold, until, daysLeft, base, more }: Download) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -42,6 +44,13 @@ export const downloadPage =
             {say('download.all')}
           </a>
         </p>
+        {isTold && (
+          <p>
+            <a href={base + SUMMARY} download>
+              {say('download.summary')}
+            </a>
+          </p>
+        )}
         <section aria-labelledby="files">
           <h2 id="files">{say('download.heading.files')}</h2>
           <ul class="files">

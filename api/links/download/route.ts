@@ -1,8 +1,9 @@
 /** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
 import { z } from 'zod';
 import { findRequest } from '../../../db/requests/row.ts';
-import { hasRecords } from '../../../db/downloads/files-now.ts';
+import { hasRecords, hasSummary } from '../../../db/downloads/files-now.ts';
 import { filesGivenPage, requestWithoutFiles } from '../../../db/requests/views.ts';
+import { SUMMARY } from '../../../domain/export/formats.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import type { ServeDownload } from './serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../alive.ts';
@@ -22,6 +23,7 @@ const listing = z
     files: z.array(fileSchema.extend({ href: z.string() })),
     next: z.string().nullable(),
     all: z.string().describe('Everything as one ZIP.'),
+    summary: z.string().nullable().describe('The same as a page to read, HTML (R62); none of requests of long ago.'),
   })
   .meta({ id: 'DownloadLink' });
 
@@ -46,9 +48,10 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
       const { request, state } = await requestWithoutFiles(db, caller.id);
       mustBeCurrent(request, caller);
       const until = downloadEnd(request);
-      const [{ files, next }, isEmpty] = await Promise.all([
+      const [{ files, next }, isEmpty, isTold] = await Promise.all([
         filesGivenPage(db, caller.id, query.cursor?.no),
         hasRecords(db, caller.id).then((has) => !has),
+        hasSummary(db, caller.id),
       ]);
       const cursor = cursorText(next === null ? null : { no: next });
       const base = `/links/download/${caller.token}/`;
@@ -61,8 +64,18 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
           files: files.map((file) => ({ ...file, href: base + encodeURIComponent(file.name) })),
           next: cursor,
           all: `${base}all.zip`,
+          summary: isTold ? base + SUMMARY : null,
         },
-        page: downloadPage({ state, files, isEmpty, until, daysLeft, base, more: cursor && `?cursor=${cursor}` }),
+        page: downloadPage({
+          state,
+          files,
+          isEmpty,
+          isTold,
+          until,
+          daysLeft,
+          base,
+          more: cursor && `?cursor=${cursor}`,
+        }),
         ...forRequester(request),
       };
     },

@@ -37,7 +37,7 @@ export interface MailRecord {
   endedAt: Date | null;
   downloaded: boolean;
   linkGeneration: number;
-  /** Files to download, the manifest included. */
+  /** Files to download, the manifest included, the summary not. */
   fileCount: number;
   /** What the others come as (R62). */
   formats: Format[];
@@ -94,7 +94,7 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
        r.verified_at is not null or exists (
          select from requests o where r.email <> '' and o.email <> '' and lower(o.email) = lower(r.email)
            and o.requester is not distinct from r.requester and o.verified_at is not null) as "addressConfirmed",
-       (select count(*)::int from files f where f.request_id = r.id) as "fileCount", r.formats,
+       (select count(*)::int from files f where f.request_id = r.id and f.position >= 0) as "fileCount", r.formats,
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        ${SHARING_COLUMNS},

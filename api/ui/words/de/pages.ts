@@ -122,6 +122,7 @@ export const de: Words = {
   'download.noRecords':
     'Im angefragten Zeitraum gab es keine Datensätze. Das ist eine Antwort, kein Fehler: Das Manifest sagt dasselbe.',
   'download.manifest': 'Manifest: was in den Dateien steht und was jeder Wert bedeutet',
+  'download.summary': 'Ein Überblick zum Lesen: was in den Dateien steht und von wann',
   'download.sha256': 'SHA-256',
   'download.sha256Why':
     'Mit dem SHA-256-Wert können Sie prüfen, ob eine Datei so angekommen ist, wie sie geschickt wurde.',

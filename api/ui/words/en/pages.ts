@@ -117,6 +117,7 @@ export const en = {
   'download.noRecords':
     'There were no records in the period you asked for. That is an answer, not a failure: the manifest says the same.',
   'download.manifest': 'Manifest: what is in the files, and what each value means',
+  'download.summary': 'A summary to read: what is in the files, and from when',
   'download.sha256': 'SHA-256',
   'download.sha256Why': 'With the SHA-256 value you can check that a file arrived as it was sent.',
   'download.passOn': 'You may pass the files on to whomever you choose.',
