@@ -44,6 +44,31 @@ export async function load({ port, atOnce, calls, status }: Load): Promise<Sampl
   return timed(times, begun);
 }
 
+/** As `load`, but each connection has calls of its own, made in their order, one after the other. */
+export async function loadInOrder({
+  port,
+  lines,
+  status,
+}: Pick<Load, 'port' | 'status'> & {
+  lines: readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[];
+}): Promise<Sample> {
+  const times: number[] = [];
+  const begun = performance.now();
+  await Promise.all(
+    lines.map(async (calls) => {
+      const line = new Line(port);
+      for await (const call of calls) {
+        const sent = performance.now();
+        const answered = await line.call(call);
+        if (answered !== status) throw new Error(`a call was answered ${answered}`);
+        times.push(performance.now() - sent);
+      }
+      line.end();
+    }),
+  );
+  return timed(times, begun);
+}
+
 /** Rate, median and tail of calls that began at `begun` and took so many milliseconds each. */
 export function timed(times: number[], begun: number): Sample {
   const seconds = (performance.now() - begun) / 1000;

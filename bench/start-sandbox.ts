@@ -20,7 +20,7 @@ export interface BenchSandbox {
   /** The same, as the application logs in. */
   loginUrl: string;
   /** The processes to be watched. */
-  pids: Record<'api' | 'worker' | 'temporal' | 'postgres' | 'neighbours', number>;
+  pids: Record<'api' | 'worker' | 'ingest' | 'temporal' | 'postgres' | 'neighbours', number>;
   stop(): Promise<void>;
 }
 
@@ -59,6 +59,7 @@ export async function startBenchSandbox(environment: Record<string, string>): Pr
     pids: {
       api: pidIn('api.pid.json'),
       worker: pidIn('worker.pid.json'),
+      ingest: pidIn('ingest.pid.json'),
       neighbours: pidIn('neighbours.pid.json'),
       temporal: pidIn('temporal/temporal.pid.json'),
       postgres: pidIn('postgres/postgres.pid.json'),
