@@ -19,16 +19,24 @@ export async function writeObject(
   signal?: AbortSignal,
 ): Promise<void> {
   let source: { failed: unknown } | undefined;
-  async function* body(): AsyncGenerator<Buffer> {
+  async function next(each: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
     try {
-      for await (const chunk of chunks) {
-        signal?.throwIfAborted();
-        if (chunk.length > 0) yield Buffer.from(chunk); // a part keeps it for longer than it stays as it is
-      }
-      signal?.throwIfAborted(); // before the parts become an object
+      const one = await each.next();
+      signal?.throwIfAborted(); // also after the last, before the parts become an object
+      return one;
     } catch (error) {
       source = { failed: error };
       throw error;
+    }
+  }
+  // Not `for await` in a `try`: an upload that gives up throws its own abort in where it yields.
+  async function* body(): AsyncGenerator<Buffer> {
+    const each = chunks[Symbol.asyncIterator]();
+    try {
+      for (let one = await next(each); !one.done; one = await next(each))
+        if (one.value.length > 0) yield Buffer.from(one.value); // a part keeps it for longer than it stays as it is
+    } finally {
+      await each.return?.();
     }
   }
   const upload = new Upload({

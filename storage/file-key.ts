@@ -22,6 +22,7 @@ export const encryptedName = (key: string): string => `${key}.encrypted`;
 /** The request that a file is of. */
 export const requestOf = (key: string): RequestId => checkedKey(key).slice(0, ID_LENGTH) as RequestId; // a key begins with one
 
+/** Whether it is the key of one file, and no prefix. */
 export const isKey = (text: string): boolean => KEY.test(text);
 
 /** The key itself; throws where it has not the form of one. */
