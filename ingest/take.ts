@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 import { appendBatches, type FeedBatch, type Frame, type Taken } from '../db/readings/feed.ts';
 import { knownThings } from '../db/readings/known.ts';
-import { isOfType, readReadings, type RefusedReading, type WellFormed } from '../domain/readings/batch.ts';
+import type { RefusedReading } from '../domain/readings/batch.ts';
+import { checkReadings } from './check-readings.ts';
 
 export interface Batch {
   source: string;
@@ -18,8 +19,6 @@ export type TakeBatch = (batch: Batch) => Promise<Taken>;
 
 /** Calls and readings of one round, at most. */
 const MOST = { batches: 200, readings: 5000 };
-/** What is dated later than this is refused. */
-const MAY_BE_AHEAD_MS = 5 * 60_000;
 
 interface Waiting {
   batch: FeedBatch;
@@ -69,28 +68,16 @@ export function takeBatches(db: Knex, now = Date.now): TakeBatch {
   };
 
   async function sorted(readings: readonly unknown[]) {
-    const { taken, refused } = readReadings(readings, { now: now(), mayBeAheadMs: MAY_BE_AHEAD_MS });
-    const [products, signals] = await Promise.all([
-      known.products(taken.map(({ number }) => number)),
-      known.signals(taken.map(({ signal }) => signal)),
-    ]);
+    const { taken, refused } = await checkReadings(known, readings, now());
     const frames = new Map<number, Frame['readings'][number][]>();
-    let accepted = 0;
-    for (const reading of taken) {
-      const { at, value, reason } = reading;
-      const productNo = products.get(reading.number);
-      const signal = signals.get(reading.signal);
-      const faults = faultsOf(reading, productNo, signal);
-      refused.push(...faults);
-      if (faults.length > 0 || productNo === undefined || !signal) continue;
-      accepted += 1;
+    for (const { productNo, signal, at, value, reason } of taken) {
       const own = frames.get(productNo) ?? [];
       frames.set(productNo, own);
-      own.push({ signal: signal.id, at, value, reason });
+      own.push({ signal, at, value, reason });
     }
     return {
-      accepted,
-      refused: refused.toSorted((a, b) => a.index - b.index),
+      accepted: taken.length,
+      refused,
       frames: [...frames].map(([productNo, own]): Frame => ({ productNo, readings: own })),
     };
   }
@@ -99,21 +86,6 @@ export function takeBatches(db: Knex, now = Date.now): TakeBatch {
 /** Whether a statement failed by what it was given (SQLSTATE classes 22, 23, 54), so that the same again would fail again. */
 export const isFaultOfData = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
-
-function faultsOf(
-  { index, numberField, value }: WellFormed,
-  productNo: number | undefined,
-  signal: { datatype: string } | undefined,
-): RefusedReading[] {
-  const at = `/readings/${index}`;
-  return [
-    ...(productNo === undefined ? [{ index, why: 'unknown-product' as const, pointer: `${at}/${numberField}` }] : []),
-    ...(signal === undefined ? [{ index, why: 'unknown-signal' as const, pointer: `${at}/signal` }] : []),
-    ...(signal && !isOfType(value, signal.datatype)
-      ? [{ index, why: 'wrong-type' as const, pointer: `${at}/value` }]
-      : []),
-  ];
-}
 
 /** Takes the first ones out of the line; a source's second batch stays. */
 function nextRound(waiting: Waiting[]): Waiting[] {

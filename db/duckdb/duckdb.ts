@@ -20,6 +20,7 @@ export interface DuckOptions {
 /** A value of a row: DuckDB's own, whole numbers as `bigint` where they may be large. */
 export type DuckRow = Record<string, unknown>;
 
+/** Does one thing at a time: while a stream of it is read, any other statement is refused. */
 export interface DuckConnection {
   /** Does a statement. @throws DuckFault, as all of these */
   run(sql: string): Promise<void>;
@@ -68,41 +69,61 @@ export async function openDuck({ folders, memoryMb, threads, spillFolder }: Duck
   return { connect: async () => connectionOf(await instance.connect()), close: () => instance.closeSync() };
 }
 
-const connectionOf = (connection: DuckDBConnection): DuckConnection => ({
-  run: async (sql) => {
-    await translated(() => connection.run(sql));
-  },
-  rows: (sql) => translated(async () => (await connection.runAndReadAll(sql)).getRowObjectsJS()),
-  async *batches(sql) {
-    const result = await translated(() => connection.stream(sql));
-    const names = result.columnNames();
-    for (;;) {
-      const chunk = await translated(() => result.fetchChunk());
-      if (!chunk || chunk.rowCount === 0) return;
-      yield chunk.getRowObjects(names);
+function connectionOf(connection: DuckDBConnection): DuckConnection {
+  // Another statement would end a stream that is being read, and it would look as if there were no more rows.
+  let isStreaming = false;
+  const alone = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    if (isStreaming)
+      throw new Error('A statement on a connection whose stream is being read: take another connection.');
+    return translated(work);
+  };
+  async function* streaming<T>(rows: () => AsyncGenerator<T>): AsyncGenerator<T> {
+    await alone(() => undefined);
+    isStreaming = true;
+    try {
+      yield* rows();
+    } finally {
+      isStreaming = false;
     }
-  },
-  texts: (sql) => textsOf(connection, sql),
-  append: (table, rows) =>
-    translated(async () => {
-      const appender = await connection.createAppender(table);
-      for (const row of rows) {
-        for (const value of row) appender.appendValue(value);
-        appender.endRow();
-      }
-      appender.closeSync();
-    }),
-  appender: (table) =>
-    translated(async () => {
-      const appender = await connection.createAppender(table);
-      return {
-        append: (chunk) => translatedNow(() => appender.appendDataChunk(chunk)),
-        close: () => translatedNow(() => appender.closeSync()),
-      };
-    }),
-  interrupt: () => connection.interrupt(),
-  close: () => connection.closeSync(),
-});
+  }
+  return {
+    run: async (sql) => {
+      await alone(() => connection.run(sql));
+    },
+    rows: (sql) => alone(async () => (await connection.runAndReadAll(sql)).getRowObjectsJS()),
+    batches: (sql) => streaming(() => batchesOf(connection, sql)),
+    texts: (sql) => streaming(() => textsOf(connection, sql)),
+    append: (table, rows) =>
+      alone(async () => {
+        const appender = await connection.createAppender(table);
+        for (const row of rows) {
+          for (const value of row) appender.appendValue(value);
+          appender.endRow();
+        }
+        appender.closeSync();
+      }),
+    appender: (table) =>
+      alone(async () => {
+        const appender = await connection.createAppender(table);
+        return {
+          append: (chunk) => translatedNow(() => appender.appendDataChunk(chunk)),
+          close: () => translatedNow(() => appender.closeSync()),
+        };
+      }),
+    interrupt: () => connection.interrupt(),
+    close: () => connection.closeSync(),
+  };
+}
+
+async function* batchesOf(connection: DuckDBConnection, sql: string): AsyncGenerator<DuckRow[]> {
+  const result = await translated(() => connection.stream(sql));
+  const names = result.columnNames();
+  for (;;) {
+    const chunk = await translated(() => result.fetchChunk());
+    if (!chunk || chunk.rowCount === 0) return;
+    yield chunk.getRowObjects(names);
+  }
+}
 
 /** One is read, one is filled meanwhile, and one to spare. */
 const BLOCKS = 3;

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { exportData } from '../../activities/export/export-data.ts';
 import { lakeReadings, type LakeReadings } from '../../activities/source/parquet/readings.ts';
 import { slicesOf } from '../../activities/source/parquet/slices.ts';
+import { openDuck } from '../../db/duckdb/duckdb.ts';
 import { lakeSchema } from '../../domain/readings/lake.ts';
 import { addDays, startOfDay } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -440,6 +441,20 @@ describe('threat 2: a name leads nowhere else', () => {
     const result = lakeSchema.safeParse({ folder: lake, ...setting });
     expect(result.error?.issues.map(({ message }) => message).join()).toContain(says);
   });
+});
+
+test('a statement beside a stream of the same connection is refused: the stream would end early, and look whole', async () => {
+  const duck = await openDuck({ folders: [], memoryMb: 64, threads: 1 });
+  const connection = await duck.connect();
+  const batches = connection.batches('select i from range(10000) t(i)');
+  await batches.next();
+  await expect(connection.rows('select 1')).rejects.toThrow('another connection');
+  let rows = 2048;
+  for await (const batch of batches) rows += batch.length;
+  expect(rows).toBe(10_000);
+  expect(await connection.rows('select 1::integer as one')).toEqual([{ one: 1 }]);
+  connection.close();
+  duck.close();
 });
 
 test('rule 9: an export from the lake stops in the middle, and the next one goes on', async () => {
