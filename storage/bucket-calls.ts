@@ -41,7 +41,7 @@ export const connectBucket = ({ endpoint, region, pathStyle, credentials }: Buck
     ...(credentials === undefined ? {} : { credentials }),
   });
 
-const FULL = new Set(['QuotaExceeded', 'XMinioStorageFull', 'InsufficientCapacity', 'EntityTooLarge']);
+const FULL = new Set(['QuotaExceeded', 'XMinioStorageFull']);
 const NO_ROOM = 507;
 const CHANGED = new Set([412, 416]);
 
