@@ -32,7 +32,7 @@ try {
   Then send a reading, a line of JSON each, from a third one:
 
     echo '{"vin":"WRWE2A1C5SB104217","signal":"Vehicle.Speed","at":"2026-01-31T10:00:00Z","value":53.2}' |
-      java -cp '${join(jars, '*')}' org.apache.kafka.tools.ConsoleProducer --bootstrap-server ${kafka.brokers} --topic ${TOPIC}
+      java -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp '${join(jars, '*')}' org.apache.kafka.tools.ConsoleProducer --bootstrap-server ${kafka.brokers} --topic ${TOPIC}
 
   Ctrl-C stops it; the data stays in ${folder}.
 `);

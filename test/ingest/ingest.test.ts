@@ -4,6 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
+import { appendBatches } from '../../db/readings/feed.ts';
+import { Lane, Overtaken } from '../../ingest/kafka/lane.ts';
+import { decodeJson } from '../../ingest/kafka/message.ts';
+import { kafkaMetrics } from '../../ingest/kafka/metrics.ts';
 import { call, eventually, signIn } from '../front-door/front-door.ts';
 import { environmentOf, killHard } from '../front-door/processes.ts';
 import { openRecord } from '../front-door/record.ts';
@@ -141,6 +146,58 @@ describe('a batch', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(batch)));
     for (const { status, body } of answers) expect([status, body]).toEqual([200, answers[0]!.body]);
     expect((await feedOf(mine)).length).toBe(1);
+  });
+});
+
+describe('a batch that says after which one it comes, as those of a log’s reader do', () => {
+  test('is taken after that one alone: one that begins before the last and ends after it doubles nothing', async () => {
+    const mine = await newVehicle(record, []);
+    const source = newSource();
+    const append = async (after: number, sequence: number) => {
+      const readings = Array.from({ length: sequence - after }, (_, i) => ({
+        signal: 1,
+        at: START + (after + 1 + i) * 1000,
+        value: `${after + 1 + i}`,
+      }));
+      const frames = [{ productNo: mine.no, readings }];
+      return (await appendBatches(record, [{ source, sequence, after, frames, answer: {} }]))[0];
+    };
+    expect(await append(-1, 4)).toMatchObject({ outcome: 'taken' });
+    expect(await append(-1, 6)).toEqual({ outcome: 'behind', last: 4 });
+    expect(await append(5, 6)).toEqual({ outcome: 'behind', last: 4 });
+    expect(await append(4, 6)).toMatchObject({ outcome: 'taken', repeated: false });
+    expect(await append(4, 6)).toEqual({ outcome: 'behind', last: 6 });
+    expect((await feedOf(mine)).map(({ value }) => Number(value))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  test('and the reader of a partition says it: it stops where another one was before it', async () => {
+    const asked: [number | undefined, number][] = [];
+    const registry = new Registry();
+    const lane = new Lane('a partition', 4, {
+      take: async ({ after, sequence }) => {
+        asked.push([after, sequence]);
+        return sequence < 8
+          ? { outcome: 'taken', repeated: false, answer: { accepted: 1 } }
+          : { outcome: 'behind', last: 20 };
+      },
+      decode: decodeJson,
+      deadLetters: { send: () => Promise.reject(new Error('nothing is refused here')) },
+      metrics: kafkaMetrics(registry),
+    });
+    const push = (offset: number) =>
+      lane.push({ topic: 't', partition: 0, offset, key: undefined, value: Buffer.from('{}'), headers: [] });
+    push(5);
+    push(7); // the mark of a transaction lies between them
+    expect(await lane.takeSome()).toBe(true);
+    push(8);
+    await expect(lane.takeSome()).rejects.toBeInstanceOf(Overtaken);
+    expect([asked, lane.taken]).toEqual([
+      [
+        [4, 7],
+        [7, 8],
+      ],
+      7,
+    ]);
   });
 });
 
