@@ -67,7 +67,7 @@ try {
     await engine.workflow.getHandle(workflowIdOf(id)).result();
     const { events, bytes } = await historyCost(engine, workflowIdOf(id));
     const files = Number((await db('files').where({ request_id: id }).count('* as n').first())?.n);
-    if (files !== VEHICLES * FORMATS.length + 1) throw new Error(`${files} files were made`);
+    if (files !== VEHICLES * FORMATS.length + 2) throw new Error(`${files} files were made`);
     return {
       seconds,
       perSecond: (VEHICLES * READINGS) / seconds,

@@ -3,7 +3,7 @@ import { catalogueNow, type Catalogue } from '../../db/readings/catalogue.ts';
 import { isFileOf, recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
 import { endingOf, fileNameOf, MANIFEST, SUMMARY, SUMMARY_POSITION, type Format } from '../../domain/export/formats.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
-import { summaryText } from '../../domain/export/summary/summary.tsx';
+import { summaryText } from '../../domain/export/summary/summary.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';

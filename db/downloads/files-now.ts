@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { MANIFEST, SUMMARY } from '../../domain/export/formats.ts';
 import { withoutWithdrawn, type Manifest, type WithdrawalReason } from '../../domain/export/manifest.ts';
-import { summaryText } from '../../domain/export/summary/summary.tsx';
+import { summaryText } from '../../domain/export/summary/summary.ts';
 import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
 
 export interface FileNow {

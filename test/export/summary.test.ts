@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
 import type { Manifest } from '../../domain/export/manifest.ts';
-import { summaryText } from '../../domain/export/summary/summary.tsx';
+import { summaryText } from '../../domain/export/summary/summary.ts';
 import { fetchFile } from '../downloads/handed-over.ts';
 import { unzip } from '../downloads/unzip.ts';
 import { complaintsOf, desktop, open, phone, violationsIn } from '../front-door/browser.ts';

@@ -1,12 +1,12 @@
 /** When there are records of a signal, as a picture: the period as a bar, filled from the first to the last but for the gaps. */
-import type { VNode } from 'preact';
+import { h, type VNode } from 'preact';
 
 interface Stretch {
   from: number;
   until: number;
 }
 
-interface ChartProps {
+interface ChartFacts {
   /** What it shows, in words. */
   label: string;
   /** Instants in milliseconds since 1970, as all of these. */
@@ -19,20 +19,18 @@ const [WIDTH, HEIGHT] = [200, 14];
 /** Even a single record is to be seen. */
 const LEAST = 2;
 
-export function Chart({ label, period, records, gaps }: ChartProps): VNode {
+export function chart({ label, period, records, gaps }: ChartFacts): VNode {
   const place = (at: number): number =>
     (WIDTH * Math.min(Math.max(at - period.from, 0), period.until - period.from)) / (period.until - period.from);
   const bar = ({ from, until }: Stretch, least: number) => {
     const start = Math.min(place(from), WIDTH - least);
     return { x: start.toFixed(1), width: Math.max(place(until) - start, least).toFixed(1), height: HEIGHT };
   };
-  return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
-      <rect class="period" width={WIDTH} height={HEIGHT} />
-      <rect class="records" {...bar(records, LEAST)} />
-      {gaps.map((gap) => (
-        <rect key={gap.from} class="gap" {...bar(gap, 0)} />
-      ))}
-    </svg>
+  return h(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', 'aria-label': label },
+    h('rect', { class: 'period', width: WIDTH, height: HEIGHT }),
+    h('rect', { class: 'records', ...bar(records, LEAST) }),
+    gaps.map((gap) => h('rect', { class: 'gap', ...bar(gap, 0) })),
   );
 }
