@@ -28,9 +28,13 @@ export function AccountCard({ view, account }: { view: View; account: SandboxFac
           </details>
         )}
       </div>
-      <Elsewhere to={address} button label={`Sign in as ${name}`}>
-        Sign in
-      </Elsewhere>
+      {kind === 'service' ? (
+        <small>by token</small>
+      ) : (
+        <Elsewhere to={address} button label={`Sign in as ${name}`}>
+          Sign in
+        </Elsewhere>
+      )}
     </li>
   );
 }
