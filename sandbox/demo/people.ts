@@ -120,7 +120,7 @@ export const demoPeople: readonly DemoPerson[] = [
       roles: ['registry'],
     },
   ),
-  person('ingest', 'service', 'Ingest', 'A program of the operator’s: sends the readings of products in.', {
+  person('telemetry', 'service', 'Telemetry', 'A program of the operator’s: sends the readings of products in.', {
     roles: ['ingest'],
   }),
 ];

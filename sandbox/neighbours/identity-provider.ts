@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { claimsOf } from '../demo/claims.ts';
 import { demoPeople } from '../demo/people.ts';
 import { ALGORITHM, createProvider, KEY_ID, type PagesClient } from './oidc-provider.ts';
+import type { People } from './people.ts';
 import { signInPages } from './sign-in-pages.ts';
 
 const LIFETIME = '12 hours';
@@ -22,22 +23,22 @@ interface Options {
   audience: string;
   /** Whom people are signed in for. */
   client: PagesClient;
+  people: People;
 }
 
 const tokenRequest = z.object({ account: z.string() });
 
 /** Listens on 127.0.0.1 as the issuer `http://localhost:<port>`. */
-export async function startIdentityProvider({ port, folder, audience, client }: Options): Promise<Server> {
+export async function startIdentityProvider({ port, folder, audience, client, people }: Options): Promise<Server> {
   const key = await signingKey(folder);
   const issuer = `http://localhost:${port}`;
-  const provider = createProvider({ issuer, client, key: await exportJWK(key) });
+  const provider = createProvider({ issuer, client, people, key: await exportJWK(key) });
   const app = express();
   app.disable('x-powered-by');
 
   app.post('/token-for', express.json({ limit: '1kb' }), async (req, res) => {
     const asked = tokenRequest.safeParse(req.body);
-    const person =
-      asked.success && demoPeople.find(({ id, email }) => asked.data.account === id || asked.data.account === email);
+    const person = asked.success && (await people.find(asked.data.account));
     if (!person) {
       res.status(404).json({ accounts: demoPeople.map(({ email }) => email) });
       return;
@@ -53,7 +54,7 @@ export async function startIdentityProvider({ port, folder, audience, client }: 
       .sign(key);
     res.json({ token });
   });
-  signInPages(app, provider, client);
+  signInPages(app, provider, { client, people });
   app.use(provider.callback());
   return new Promise((resolve, reject) => {
     const server = app.listen(port, '127.0.0.1', (error) => (error ? reject(error) : resolve(server)));

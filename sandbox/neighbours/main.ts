@@ -1,8 +1,10 @@
 /** The outside companies of the sandbox in one process of their own: who carries the mail, and who knows the accounts. */
+import { connect } from '../../db/postgres/connect.ts';
 import { AUDIENCE } from '../environment.ts';
 import { refuseByHand } from '../refuse-production.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import { startMailService } from './mail-service.ts';
+import { peopleOf } from './people.ts';
 
 refuseByHand(process.env);
 
@@ -12,7 +14,9 @@ const from = (name: string): string => {
   return value;
 };
 
+const db = connect(from('OWNER_DATABASE_URL'), { max: 2, applicationName: 'identity-provider' });
 const identity = await startIdentityProvider({
+  people: peopleOf(db),
   port: Number(from('SANDBOX_IDENTITY_PORT')),
   folder: from('SANDBOX_FOLDER'),
   audience: AUDIENCE,
@@ -29,4 +33,5 @@ process.once('SIGTERM', () => {
   identity.close();
   identity.closeAllConnections();
   void mail.stop();
+  void db.destroy();
 });

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { claimsOf } from '../demo/claims.ts';
-import { demoPeople } from '../demo/people.ts';
 import { OidcMemory } from './oidc-memory.ts';
+import type { People } from './people.ts';
 
 export const ALGORITHM = 'ES256';
 export const KEY_ID = 'sandbox';
@@ -19,13 +19,14 @@ export interface PagesClient {
 interface ProviderOptions {
   issuer: string;
   client: PagesClient;
+  people: Pick<People, 'find'>;
   /** The private key, as JWK. */
   key: JWK;
 }
 
 const TEN_MINUTES = 600;
 
-export function createProvider({ issuer, client, key }: ProviderOptions): Provider {
+export function createProvider({ issuer, client, people, key }: ProviderOptions): Provider {
   return new Provider(issuer, {
     adapter: OidcMemory,
     expiresWithSession: () => false,
@@ -64,8 +65,8 @@ export function createProvider({ issuer, client, key }: ProviderOptions): Provid
       Session: 60,
       Grant: TEN_MINUTES,
     },
-    findAccount: (_context, id) => {
-      const person = demoPeople.find((one) => one.id === id);
+    findAccount: async (_context, id) => {
+      const person = await people.find(id);
       return person && { accountId: id, claims: () => ({ sub: id, ...claimsOf(person) }) };
     },
     // Nobody is asked whether the operator's own pages may know who they are.

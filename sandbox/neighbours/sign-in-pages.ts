@@ -8,9 +8,9 @@ import { brandOf } from '../../domain/brand/brand.ts';
 import { viewOf } from '../../api/ui/view.ts';
 import { setUpAssets } from '../../api/server/assets.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import { demoPeople } from '../demo/people.ts';
 import { signInPage } from '../pages/sign-in.tsx';
 import type { PagesClient } from './oidc-provider.ts';
+import type { People } from './people.ts';
 
 const operator = {
   name: 'Example Motors accounts',
@@ -20,9 +20,14 @@ const operator = {
   privacyUrl: null,
   brand: brandOf(),
 };
-const chosen = z.object({ account: z.enum(demoPeople.map(({ id }) => id)) });
+const chosen = z.object({ account: z.string().max(254) });
 
-export function signInPages(app: Express, provider: Provider, { publicUrl }: PagesClient): void {
+interface Parts {
+  client: PagesClient;
+  people: People;
+}
+
+export function signInPages(app: Express, provider: Provider, { client: { publicUrl }, people }: Parts): void {
   setUpAssets(app);
   const strict = helmet({
     contentSecurityPolicy: {
@@ -40,8 +45,10 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
   });
   const show: RequestHandler = async (req, res) => {
     const { params } = await provider.interactionDetails(req, res); // throws where nobody is signing in
-    const hinted = demoPeople.find(({ email }) => email === params['login_hint']);
-    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), { hinted });
+    const hint = params['login_hint'];
+    const hinted = typeof hint === 'string' ? await people.find(hint) : undefined;
+    const newest = await people.newest();
+    const page = signInPage(viewOf('en', { operator, policy: defaultPolicy }), { hinted, newest });
     res
       .set('Cache-Control', 'no-store')
       .type('html')
@@ -49,6 +56,7 @@ export function signInPages(app: Express, provider: Provider, { publicUrl }: Pag
   };
   const take: RequestHandler = async (req, res) => {
     const { account } = chosen.parse(req.body);
+    if (!(await people.find(account))) throw new Error('nobody is called so');
     await provider.interactionFinished(req, res, { login: { accountId: account, remember: false } });
   };
   const lost: express.ErrorRequestHandler = (_error, _req, res, _next) =>

@@ -33,7 +33,7 @@ export const sandboxRoutes = (services: SandboxServices): Route[] => [
     method: 'post',
     path: '/sandbox/token',
     policy: open,
-    summary: 'A bearer token for a demo account',
+    summary: 'A bearer token for an account',
     rule: 'sandbox',
     body: z.strictObject({ account: z.string().min(1).max(254) }),
     responses: { 200: { description: 'The token' } },
@@ -65,8 +65,13 @@ async function tokenFor(identityUrl: string, account: string): Promise<string> {
     signal: AbortSignal.timeout(2000),
   });
   if (answer.status === 404)
-    throw new Problem('invalid', 'There is no such demo account.', {
-      errors: [{ pointer: '/account', detail: `Choose one of ${demoPeople.map(({ email }) => email).join(', ')}.` }],
+    throw new Problem('invalid', 'There is no such account.', {
+      errors: [
+        {
+          pointer: '/account',
+          detail: `Choose one of ${demoPeople.map(({ email }) => email).join(', ')}, or one that was put into the registry.`,
+        },
+      ],
     });
   const { token } = z.object({ token: z.string() }).parse(await answer.json());
   return token;

@@ -15,9 +15,12 @@ const kinds: Record<PersonKind, string> = {
   staff: 'Support',
 };
 
-/** `hinted`: whom the page that led here has in mind. */
-export function signInPage(view: View, { hinted }: { hinted: DemoPerson | undefined }): VNode {
-  const others = demoPeople.filter((person) => person !== hinted && person.kind !== 'service');
+/** `hinted`: whom the page that led here has in mind. `newest`: who came by the registry, besides the demo's accounts. */
+export function signInPage(
+  view: View,
+  { hinted, newest }: { hinted: DemoPerson | undefined; newest: readonly DemoPerson[] },
+): VNode {
+  const others = [...demoPeople, ...newest].filter(({ id, kind }) => id !== hinted?.id && kind !== 'service');
   return (
     <Layout view={view} title="Sign in">
       <h1>{hinted ? `Sign in as ${hinted.name}?` : 'Sign in as …'}</h1>

@@ -21,7 +21,7 @@ let address: string;
 let car: NewVehicle;
 beforeAll(async () => {
   record = openRecord();
-  token = await signIn('ingest');
+  token = await signIn('telemetry');
   address = `http://localhost:${environmentOf('api')['INGEST_PORT']}/ingest/v1/batches`;
   car = await newVehicle(record, []);
 });

@@ -288,7 +288,7 @@ onKafka(`Kafka${noKafka ? ` (skipped: ${noKafka})` : ''}`, () => {
   test('while the broker is away readings come in by HTTP; when it is back the topic is read on', async () => {
     const topic = await newTopic();
     const [mine, other] = (await vehicles(2)) as [NewVehicle, NewVehicle];
-    const token = await signIn('ingest');
+    const token = await signIn('telemetry');
     const reader = await startReader(topic);
     await kafka.send(topic, [message(mine, speed(mine, 0))]);
     await hasAllOnce([mine], 1);
