@@ -1,6 +1,6 @@
 /** Starts the parts of the sandbox in the order in which they need one another, each kept running until all stop. */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../db/postgres/connect.ts';
@@ -115,6 +115,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       begun(startPart({ name, script, ready, folder, settings: { ...settings, ...more }, log, signal }));
     // The neighbours keep their things in the same database; time travel writes what the application may not.
     const asOwner = { OWNER_DATABASE_URL: postgres.url(DATABASE) };
+    // For commands that want the tables' owner, as `npm run readings:import` does.
+    writeFileSync(join(folder, 'owner-database-url'), postgres.url(DATABASE), { mode: 0o600 });
     await part(
       'neighbours',
       'sandbox/neighbours/main',
