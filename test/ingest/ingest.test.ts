@@ -201,6 +201,44 @@ describe('a batch that says after which one it comes, as those of a log’s read
   });
 });
 
+test('a message that the database itself can’t take is found, refused, and stops nobody in its partition', async () => {
+  const taken: unknown[] = [];
+  const refused: [number, string | undefined][] = [];
+  const lane = new Lane('a partition', -1, {
+    take: async ({ readings }) => {
+      if (readings.includes('bad')) throw Object.assign(new Error('as pg says it'), { code: '22P05' });
+      taken.push(...readings);
+      return { outcome: 'taken', repeated: false, answer: { accepted: readings.length } };
+    },
+    decode: decodeJson,
+    deadLetters: {
+      send: async (letters) =>
+        void refused.push(
+          ...letters.map(({ message, refusals }): [number, string | undefined] => [message.offset, refusals[0]?.why]),
+        ),
+    },
+    metrics: kafkaMetrics(new Registry()),
+  });
+  for (const [offset, value] of [0, 1, 'bad', 3, 'bad', 5].entries())
+    lane.push({
+      topic: 't',
+      partition: 0,
+      offset,
+      key: undefined,
+      value: Buffer.from(JSON.stringify(value)),
+      headers: [],
+    });
+  expect(await lane.takeSome()).toBe(true);
+  expect([taken, refused, lane.taken]).toEqual([
+    [0, 1, 3, 5],
+    [
+      [2, 'not-storable'],
+      [4, 'not-storable'],
+    ],
+    5,
+  ]);
+});
+
 describe('what is wrong', () => {
   const refused: [string, () => unknown, { why: string; pointer: string }[]][] = [
     [
