@@ -47,7 +47,7 @@ test('rule 28: an export lies there as noise; the key of its request, wrapped, l
   const id = await exported();
   const folder = join(under.folder, id, '1');
   const names = readdirSync(folder);
-  expect(names.toSorted()).toEqual(['0.json.encrypted', '1.json.encrypted']);
+  expect(names.toSorted()).toEqual(['0.html.encrypted', '0.json.encrypted', '1.json.encrypted']);
   for (const name of names) expect(readFileSync(join(folder, name)).includes('canary')).toBe(false);
   expect(await textOf(id, 1)).toContain('canary');
   expect(await keyOf(id)).toMatchObject({ kid: 7 });

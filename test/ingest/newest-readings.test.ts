@@ -19,7 +19,7 @@ afterAll(() => record.destroy());
 const SPEED = 'Vehicle.Speed';
 async function send(car: NewVehicle, values: readonly [at: string, value: number][]): Promise<void> {
   const { status, body } = await call(`http://localhost:${environmentOf('api')['INGEST_PORT']}/ingest/v1/batches`, {
-    token: await signIn('ingest'),
+    token: await signIn('telemetry'),
     json: {
       source: `test-${randomUUID()}`,
       sequence: 1,

@@ -34,7 +34,7 @@ describeOnS3('a sandbox on S3', () => {
     const request = await readyRequest('retail-owner');
     const { files } = await downloadAll(request.download);
     expect(files.length).toBeGreaterThan(0);
-    expect((await keysOf(request)).length).toBe(files.length + 1);
+    expect((await keysOf(request)).length).toBe(files.length + 2); // the manifest, and the summary
     for (const key of await keysOf(request)) expect(key).toMatch(/\.encrypted$/); // the sandbox has a key
     expect(await operatorCommand('reconcile')).toMatchObject({ code: 0 });
     await fastForward(request, 'P8D');
