@@ -9,7 +9,7 @@ import type { DownloadGate, Pass } from '../../../db/downloads/gate.ts';
 import { AWAY_AFTER_MS, type AskedOthers, type HandingProcesses } from '../../../db/downloads/handing-processes.ts';
 
 const LOOK_EVERY_MS = 250;
-/** If the gate gave no answer for this long, all links are taken for closed: others wait for this process no longer than `AWAY_AFTER_MS`. */
+/** If the record gave no answer for this long, all links are taken for closed: others wait for this process no longer than `AWAY_AFTER_MS`. */
 const UNKNOWN_MS = 2500;
 /** How often a call that waits for other processes asks whether they have cut. */
 const ASK_EVERY_MS = 5;
@@ -47,7 +47,8 @@ export class RunningDownloads {
     },
   );
   #timer: NodeJS.Timeout | undefined;
-  #answeredAt = 0;
+  /** Cuts everything where the record gives no answer for too long: the others take this process for dead then. */
+  #unanswered: NodeJS.Timeout | undefined;
   /** What this process says of itself goes out one after the other, so that the last word is the newest. */
   #said: Promise<unknown> = Promise.resolve();
 
@@ -63,8 +64,8 @@ export class RunningDownloads {
   /** Resolves once the other processes know that this one hands over; nothing may be handed over before. */
   async add(one: Running): Promise<void> {
     const isFirst = this.#running.size === 0;
-    if (isFirst) this.#answeredAt = performance.now();
     this.#running.add(one);
+    if (isFirst) this.#answered();
     this.#timer ??= setTimeout(() => void this.#lookAgain(), LOOK_EVERY_MS);
     if (isFirst) this.#said = this.#say(() => this.#processes.hasCutFor('0'));
     await this.#said;
@@ -82,6 +83,7 @@ export class RunningDownloads {
     this.#running.delete(one);
     if (this.#running.size > 0) return;
     clearTimeout(this.#timer);
+    clearTimeout(this.#unanswered);
     this.#timer = undefined;
     this.#said = this.#say(async () => {
       if (this.#running.size === 0) await this.#processes.handsNothingOver();
@@ -106,17 +108,17 @@ export class RunningDownloads {
       const call = await this.#processes.lastAsked();
       const firstEndMs = await this.#cutClosed([...this.#running]);
       if (this.#running.size > 0) await (this.#said = this.#say(() => this.#processes.hasCutFor(call)));
-      this.#answeredAt = performance.now();
+      this.#answered();
       return firstEndMs;
     } catch {
-      return this.#unanswered([...this.#running]);
+      return LOOK_EVERY_MS;
     }
   }
 
   /** Cuts the chosen downloads that may not go on; answers the milliseconds until the first link of the others ends. */
   async #lookAt(chosen: (one: Running) => boolean): Promise<number> {
     const asked = [...this.#running].filter(chosen);
-    return this.#cutClosed(asked).catch(() => this.#unanswered(asked));
+    return this.#cutClosed(asked).catch(() => LOOK_EVERY_MS);
   }
 
   async #cutClosed(asked: readonly Running[]): Promise<number> {
@@ -126,10 +128,13 @@ export class RunningDownloads {
     return firstEndMs;
   }
 
-  /** Without an answer for too long, the others take this process for dead: it hands nothing more over. */
-  #unanswered(asked: readonly Running[]): number {
-    if (performance.now() - this.#answeredAt > UNKNOWN_MS) for (const one of asked) one.cut();
-    return LOOK_EVERY_MS;
+  /** Others wait for this process no longer than this lasts, whether its questions fail or hang. */
+  #answered(): void {
+    clearTimeout(this.#unanswered);
+    if (this.#running.size === 0) return;
+    this.#unanswered = setTimeout(() => {
+      for (const one of this.#running) one.cut();
+    }, UNKNOWN_MS);
   }
 
   /**
