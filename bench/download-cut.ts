@@ -73,10 +73,11 @@ async function cutOnce(
   await sleep(READ_FOR_MS);
   const { letItLive, answered } = await end();
   const ended = performance.now();
-  const held = received + arrivedFor(socket);
   // The reader has what arrived before to read yet; the other side's end of the connection is gone once it is cut.
   const own = hex(socket.localPort ?? 0); // a socket that was reset forgets it
-  const isCut = () => connectionOf(hex(port), own)?.[3] !== ESTABLISHED;
+  const isCut = (): boolean => connectionOf(hex(port), own)?.[3] !== ESTABLISHED;
+  // Once it is cut, nobody says any more what has arrived; and nothing can come.
+  const held = isCut() ? Infinity : received + arrivedFor(socket);
   const wasCut = answered.then(isCut);
   while (!isCut()) await sleep(1);
   const ms = performance.now() - ended;

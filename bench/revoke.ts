@@ -131,9 +131,8 @@ async function atRate(urls: string[], agent: Agent): Promise<number[]> {
   return Promise.all(under);
 }
 
-const whileHalted =
-  (post: PostAll): PostAll =>
-  async (urls, agent) => {
+function whileHalted(post: PostAll): PostAll {
+  return async (urls, agent) => {
     process.kill(sandbox.pids.worker, 'SIGSTOP');
     try {
       return await post(urls, agent);
@@ -141,6 +140,7 @@ const whileHalted =
       process.kill(sandbox.pids.worker, 'SIGCONT');
     }
   };
+}
 
 /** Must be answered 200. */
 async function posted(url: string, agent: Agent): Promise<void> {
