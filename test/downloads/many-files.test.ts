@@ -19,8 +19,7 @@ import { startWatchedApi } from '../sharing/watched-api.ts';
 import { fetchFile, filesListed } from './handed-over.ts';
 import { unzip } from './unzip.ts';
 
-/** The nightly run takes ten thousand. */
-const MANY = Number(process.env['MANY_FILES'] ?? 2000);
+const MANY = 10_000;
 const FEW = 10;
 
 let record: Knex;
