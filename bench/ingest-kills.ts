@@ -25,7 +25,7 @@ const BEGIN = Date.parse('2026-02-01T00:00:00Z');
 
 /** Prints and answers what became of them. @throws Error where anything is lost, doubled, out of order or missing */
 export async function killUnderWriters({ db, sandbox, fleet, seconds, path }: KillOptions): Promise<object> {
-  const token = await tokenOf(sandbox, 'ingest@example.com');
+  const token = await tokenOf(sandbox, 'telemetry@example.com');
   const address = `http://localhost:${sandbox.ports.ingest}${path}`;
   const first = await head(db);
   const until = performance.now() + seconds * 1000;

@@ -46,7 +46,7 @@ const floor = fork(fileURLToPath(new URL('./ingest-floor.ts', import.meta.url)),
 
 try {
   const [floorPort] = (await once(floor, 'message')) as [number]; // its first word
-  const batches = new Batches(fleet, `Bearer ${await tokenOf(sandbox, 'ingest@example.com')}`);
+  const batches = new Batches(fleet, `Bearer ${await tokenOf(sandbox, 'telemetry@example.com')}`);
   const databases = new DatabaseTimes(sandbox.pids.postgres);
   const product = { path: PATH, port: sandbox.ports.ingest, pid: sandbox.pids.ingest, table: 'feed' };
   const bare = { path: '/rows', port: floorPort, pid: floor.pid ?? 0, table: 'ingest_floor' };

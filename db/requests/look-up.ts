@@ -86,5 +86,7 @@ const FOUND = `
     case when asked."rateIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."rateIn"')}) t) end as rate
   from jsonb_to_recordset(:asked::jsonb) as asked
       (no integer, principal text, key text, holder text, vins text[], kinds text[], company uuid, "rateIn" text)
-    left join idempotency_keys k on k.principal = asked.principal and k.key = asked.key
+    left join lateral ( -- by the index, however few keys there are: a scan of all of them costs every round more
+      select before.request_id, before.body_hash from idempotency_keys before
+      where before.principal = asked.principal and before.key = asked.key limit 1) k on true
     left join companies c on c.id = asked.company`;
