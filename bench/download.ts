@@ -18,11 +18,21 @@ import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { measureCuts } from './download-cut.ts';
 import { prepareDownload, type PreparedDownload } from './download-request.ts';
 import type { DownloadServerTask, ServerSays } from './download-server.ts';
-import { figureOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import {
+  figureOf,
+  inTurns,
+  printGoals,
+  printTable,
+  saveResults,
+  setting,
+  spell,
+  type Figure,
+  type Sample,
+} from './measure.ts';
 
-const MEGABYTES = Number(process.env['MEGABYTES'] ?? 1024);
-const TURNS = Number(process.env['TURNS'] ?? 5);
-const PORT = Number(process.env['PORT'] ?? 4820);
+const MEGABYTES = setting('MEGABYTES', 1024);
+const TURNS = setting('TURNS', 5);
+const PORT = setting('PORT', 4820);
 const MANY = 8;
 const FIRST_BYTES = 20;
 const CUTS = 10;
@@ -197,6 +207,6 @@ function report(
     lateKib: { value: cuts.lateKib.highest, goal: 'at most 64, of a slow reader after the end of its link' },
     cutMs: { value: cuts.cutMs.highest, goal: 'at most 100, until it is cut' },
   };
-  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+  printGoals(goals);
   saveResults('download', { megabytes: MEGABYTES, turns: TURNS, figures, goals });
 }

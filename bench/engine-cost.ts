@@ -11,12 +11,12 @@ import { startEngineFloor } from './engine-floor.ts';
 import type { Turn } from './engine-floor-worker.ts';
 import { historyCost } from './history-cost.ts';
 import { runAgents, runCustomers, signIn } from './lifecycles.ts';
-import { figuresOf, inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { figuresOf, inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const COUNT = Number(process.env['LIFECYCLES'] ?? 60);
-const TURNS = Number(process.env['TURNS'] ?? 5);
+const COUNT = setting('LIFECYCLES', 60);
+const TURNS = setting('TURNS', 5);
 const LINK_LIFETIME_MS = 2000;
 const IDLE_MS = 5000;
 /** What is told of processor time, in this order. `engine`: the server with its databases; `all`: all parts together. */

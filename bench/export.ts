@@ -11,12 +11,13 @@ import { join } from 'node:path';
 import type { Format } from '../domain/export/formats.ts';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { BEGIN, endOf, exportTurn, fillReadings } from './export-readings.ts';
+import { printExports } from './export-report.ts';
 import type { ExportContender } from './export-turn.ts';
-import { inTurns, printTable, saveResults, spell, type Figure } from './measure.ts';
+import { inTurns, printGoals, saveResults, setting, type Figure } from './measure.ts';
 
-const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
-const FEW = Number(process.env['FEW'] ?? 200_000);
-const TURNS = Number(process.env['TURNS'] ?? 5);
+const READINGS = setting('READINGS', 5_000_000);
+const FEW = setting('FEW', 200_000);
+const TURNS = setting('TURNS', 5);
 const NAMES = {
   copy: 'COPY of the columns to nowhere',
   export: 'export: JSON, cut checked, SHA-256, file',
@@ -27,7 +28,7 @@ const NAMES = {
   parquet: 'export as Parquet',
   fewParquet: `export of ${FEW.toLocaleString('en')} as Parquet`,
 };
-const PORT = Number(process.env['PORT'] ?? 4800);
+const PORT = setting('PORT', 4800);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
 const files = join(folder, 'files');
@@ -69,32 +70,17 @@ try {
 }
 
 function report(figures: Record<keyof typeof NAMES, Record<string, Figure>>): void {
-  const of = (name: keyof typeof figures, figure: string): Figure =>
-    figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
-  printTable([
-    ['what', 'readings/s', 'seconds', 'CPU s of Node', 'peak RSS MB'],
-    ...(Object.keys(NAMES) as (keyof typeof NAMES)[]).map((name) => [
-      NAMES[name],
-      spell(of(name, 'perSecond')),
-      spell(of(name, 'seconds'), 2),
-      spell(of(name, 'cpuSeconds'), 2),
-      spell(of(name, 'peakMb')),
-    ]),
-  ]);
-  const ratio = (a: Figure, b: Figure): number => a.median / b.median;
+  const { times, median } = printExports(NAMES, figures);
   const goals = {
-    toCopy: { value: ratio(of('export', 'perSecond'), of('copy', 'perSecond')), goal: 'at least 0.6' },
-    toQueryStream: { value: ratio(of('export', 'perSecond'), of('stream', 'perSecond')), goal: 'at least 2.5' },
-    memory: { value: ratio(of('export', 'peakMb'), of('few', 'peakMb')), goal: 'at most 1.15' },
-    parquetMemory: {
-      value: ratio(of('parquet', 'peakMb'), of('fewParquet', 'peakMb')),
-      goal: 'flat but for the pieces',
-    },
+    toCopy: { value: times('perSecond', 'export', 'copy'), goal: 'at least 0.6' },
+    toQueryStream: { value: times('perSecond', 'export', 'stream'), goal: 'at least 2.5' },
+    memory: { value: times('peakMb', 'export', 'few'), goal: 'at most 1.15' },
+    parquetMemory: { value: times('peakMb', 'parquet', 'fewParquet'), goal: 'flat but for the pieces' },
     parquetSeconds: {
-      value: of('parquet', 'seconds').median - of('export', 'seconds').median,
+      value: median('seconds', 'parquet') - median('seconds', 'export'),
       goal: 'at most 1 more than JSON',
     },
   };
-  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+  printGoals(goals);
   saveResults('export', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });
 }

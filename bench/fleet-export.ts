@@ -21,13 +21,13 @@ import { addDays, dayOf } from '../domain/time/day.ts';
 import { NAMESPACE } from '../sandbox/environment.ts';
 import { historyCost } from './history-cost.ts';
 import { signIn, tokenOf } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const VEHICLES = Number(process.env['VEHICLES'] ?? 1000);
-const READINGS = Number(process.env['READINGS'] ?? 2000);
-const TURNS = Number(process.env['TURNS'] ?? 3);
+const VEHICLES = setting('VEHICLES', 1000);
+const READINGS = setting('READINGS', 2000);
+const TURNS = setting('TURNS', 3);
 const FORMATS = z.array(z.enum(formats)).parse((process.env['FORMATS'] ?? 'json').split(','));
 const MOST_EVENTS = 200;
 const WITHIN_MS = 30 * 60_000;

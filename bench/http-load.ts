@@ -25,23 +25,9 @@ export function post(path: string, body: string, headers: Record<string, string>
 }
 
 /** Makes all the calls; throws where one was answered otherwise. Times in milliseconds. */
-export async function load({ port, atOnce, calls, status }: Load): Promise<Sample> {
-  const times: number[] = [];
-  const left = calls.values();
-  const begun = performance.now();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      const line = new Line(port);
-      for (const call of left) {
-        const sent = performance.now();
-        const answered = await line.call(call);
-        if (answered !== status) throw new Error(`a call was answered ${answered}`);
-        times.push(performance.now() - sent);
-      }
-      line.end();
-    }),
-  );
-  return timed(times, begun);
+export function load({ port, atOnce, calls, status }: Load): Promise<Sample> {
+  const left = calls.values(); // whichever connection is free takes the next one
+  return loadInOrder({ port, status, lines: Array.from({ length: atOnce }, () => left) });
 }
 
 /** As `load`, but each connection has calls of its own, made in their order, one after the other. */

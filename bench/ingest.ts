@@ -19,11 +19,10 @@ import { moveDay } from './ingest-day.ts';
 import { killUnderWriters } from './ingest-kills.ts';
 import { addFleet, Batches } from './ingest-load.ts';
 import { tokenOf } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const setting = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const READINGS = setting('READINGS', 200_000);
 const SMALL = setting('SMALL', 100_000);
 const TURNS = setting('TURNS', 5);

@@ -22,11 +22,10 @@ import { NAMESPACE } from '../sandbox/environment.ts';
 import { load, post } from './http-load.ts';
 import type { StartsAsked } from './intake-floors.ts';
 import { tokenOf } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const setting = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const REQUESTS = setting('REQUESTS', 2000);
 const STARTS = setting('STARTS', 400);
 const TURNS = setting('TURNS', 5);

@@ -14,13 +14,14 @@ import { to as copyTo } from 'pg-copy-streams';
 import { literal, openDuck } from '../db/duckdb/duckdb.ts';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
 import { BEGIN, endOf, exportTurn, fillReadings, vinOf } from './export-readings.ts';
+import { printExports } from './export-report.ts';
 import type { ExportContender } from './export-turn.ts';
-import { inTurns, printTable, saveResults, spell, type Figure } from './measure.ts';
+import { inTurns, printGoals, saveResults, setting, type Figure } from './measure.ts';
 
-const READINGS = Number(process.env['READINGS'] ?? 5_000_000);
-const FEW = Number(process.env['FEW'] ?? 200_000);
-const TURNS = Number(process.env['TURNS'] ?? 5);
-const PORT = Number(process.env['PORT'] ?? 4850);
+const READINGS = setting('READINGS', 5_000_000);
+const FEW = setting('FEW', 200_000);
+const TURNS = setting('TURNS', 5);
+const PORT = setting('PORT', 4850);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-lake-'));
 const files = join(folder, 'files');
@@ -96,30 +97,18 @@ async function fillLake(url: string): Promise<void> {
 }
 
 function report(figures: Record<'copy' | 'lake' | 'export' | 'few', Record<string, Figure>>): void {
-  const of = (name: keyof typeof figures, figure: string): Figure =>
-    figures[name][figure] ?? { median: Number.NaN, lowest: Number.NaN, highest: Number.NaN };
   const names = {
     copy: 'COPY of the columns to nowhere',
     lake: 'export from Parquet: JSON, cut checked, SHA-256, file',
     export: 'export from PostgreSQL, the same',
     few: `export from Parquet of ${FEW.toLocaleString('en')}`,
   };
-  printTable([
-    ['what', 'readings/s', 'seconds', 'CPU s of Node', 'peak RSS MB'],
-    ...(Object.keys(names) as (keyof typeof names)[]).map((name) => [
-      names[name],
-      spell(of(name, 'perSecond')),
-      spell(of(name, 'seconds'), 2),
-      spell(of(name, 'cpuSeconds'), 2),
-      spell(of(name, 'peakMb')),
-    ]),
-  ]);
-  const ratio = (a: Figure, b: Figure): number => a.median / b.median;
+  const { times } = printExports(names, figures);
   const goals = {
-    toCopy: { value: ratio(of('lake', 'perSecond'), of('copy', 'perSecond')), goal: 'at least 1.5' },
-    toPostgres: { value: ratio(of('lake', 'perSecond'), of('export', 'perSecond')), goal: 'above 1' },
-    memory: { value: ratio(of('lake', 'peakMb'), of('few', 'peakMb')), goal: 'at most 1.15' },
+    toCopy: { value: times('perSecond', 'lake', 'copy'), goal: 'at least 1.5' },
+    toPostgres: { value: times('perSecond', 'lake', 'export'), goal: 'above 1' },
+    memory: { value: times('peakMb', 'lake', 'few'), goal: 'at most 1.15' },
   };
-  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+  printGoals(goals);
   saveResults('lake', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });
 }

@@ -13,13 +13,13 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '../db/postgres/connect.ts';
 import { notifier } from '../db/postgres/listen.ts';
 import { defaultPolicy } from '../domain/policy.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { ApplicationTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const COUNT = Number(process.env['MAILS'] ?? 1000);
-const TURNS = Number(process.env['TURNS'] ?? 5);
-const A_SECOND = Number(process.env['A_SECOND'] ?? 50);
+const COUNT = setting('MAILS', 1000);
+const TURNS = setting('TURNS', 5);
+const A_SECOND = setting('A_SECOND', 50);
 const GOAL_MS = 2.5;
 const IDLE_MS = 5000;
 const FLOOR_AT_ONCE = 8;

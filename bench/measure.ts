@@ -14,6 +14,9 @@ export interface Figure {
   highest: number;
 }
 
+/** A number from the environment, such as `TURNS`. */
+export const setting = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
+
 /** One turn of each that does not count, then `turns` of each in turn. */
 export async function inTurns<Name extends string>(
   turns: number,
@@ -51,6 +54,14 @@ export function figureOf(values: number[]): Figure {
 /** A figure as text, such as `12.3 (11–15)`. */
 export const spell = ({ median, lowest, highest }: Figure, digits = 0): string =>
   `${median.toFixed(digits)} (${lowest.toFixed(digits)}–${highest.toFixed(digits)})`;
+
+/** What a run came to, beside what it should: by name. */
+export type Goals = Record<string, { value: number; goal: string }>;
+
+/** Prints a line for each goal. */
+export function printGoals(goals: Goals): void {
+  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+}
 
 /** Prints rows as a table in Markdown, the first one being its head. */
 export function printTable(rows: readonly (readonly string[])[]): void {

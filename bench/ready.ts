@@ -15,11 +15,11 @@ import { defaultPolicy } from '../domain/policy.ts';
 import { addDays, dayOf } from '../domain/time/day.ts';
 import { startEngineFloor } from './engine-floor.ts';
 import { signIn } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const COUNT = Number(process.env['REQUESTS'] ?? 40);
-const TURNS = Number(process.env['TURNS'] ?? 5);
+const COUNT = setting('REQUESTS', 40);
+const TURNS = setting('TURNS', 5);
 const GOAL = { p50Ms: 700, p99Ms: 1500 };
 const { EventType } = proto.temporal.api.enums.v1;
 

@@ -20,14 +20,14 @@ import { linkToken, type LinkPurpose } from '../domain/links/token.ts';
 import { defaultPolicy } from '../domain/policy.ts';
 import { copyShare } from '../test/sharing/copy-share.ts';
 import { signIn } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
 import { processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
-const COUNT = Number(process.env['REVOCATIONS'] ?? 500);
-const AT_ONCE = Number(process.env['AT_ONCE'] ?? 50);
-const TURNS = Number(process.env['TURNS'] ?? 5);
-const A_SECOND = Number(process.env['A_SECOND'] ?? 200);
+const COUNT = setting('REVOCATIONS', 500);
+const AT_ONCE = setting('AT_ONCE', 50);
+const TURNS = setting('TURNS', 5);
+const A_SECOND = setting('A_SECOND', 200);
 const GOAL = { timesFloorAtOnce: 2, p99MsAtRate: 25 };
 /** Either contender, in either way. */
 const NAMES = [
