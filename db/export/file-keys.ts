@@ -20,13 +20,13 @@ export const fileKeyRecord = (db: Knex) => ({
   /** Keeps the key unless the request has one; answers that which it has then, or none where the request is over. */
   async add(request: RequestId, { kid, wrapped }: WrappedKey): Promise<WrappedKey | undefined> {
     // The lock waits for an end that is under way: no key is made after it, which nobody would delete.
-    await db.raw(
+    const { rows } = await db.raw<{ rows: WrappedKey[] }>(
       `insert into file_keys (request_id, kid, wrapped)
        select id, :kid, :wrapped from requests where id = :request and ended_at is null for share
-       on conflict (request_id) do nothing`,
+       on conflict (request_id) do nothing returning kid, wrapped`,
       { request, kid, wrapped },
     );
-    return this.find(request);
+    return rows[0] ?? this.find(request);
   },
 
   /** One of the ids of master keys that are needed and not among these. */

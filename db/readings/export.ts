@@ -34,6 +34,7 @@ export async function* readingsInPages(
   productNo: number,
   { from, until }: { from: Date; until: Date },
 ): AsyncGenerator<[signal: number, us: bigint, value: string][]> {
+  await takeFromFeed(db, productNo, { from, until });
   const lent = await lendConnection(db);
   let whole = false;
   try {

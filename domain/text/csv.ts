@@ -12,12 +12,22 @@ export interface CsvFault {
   code: 'quote-not-closed' | 'text-after-quote';
 }
 
+export type Separator = ',' | ';' | '\t';
+
+/** What separates the cells, by the first line. Spreadsheets of many languages write semicolons; some programs tabs. */
+export function separatorOf(text: string): Separator {
+  const [first = ''] = text.split(/[\r\n]/, 1);
+  const count = (separator: Separator) => first.split(separator).length;
+  if (count('\t') > Math.max(count(','), count(';'))) return '\t';
+  return count(';') > count(',') ? ';' : ',';
+}
+
 /** A cell with what ends it; in quotes (1), or plain (2). */
 const cellPattern = (separator: string): RegExp =>
   new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, 'y');
 
 /** The records of a text, empty lines left out, until the first fault; after that nothing can be told apart. */
-export function csvRecords(text: string, separator: ',' | ';' | '\t'): { records: CsvRecord[]; fault?: CsvFault } {
+export function csvRecords(text: string, separator: Separator): { records: CsvRecord[]; fault?: CsvFault } {
   const pattern = cellPattern(separator);
   const records: CsvRecord[] = [];
   let line = 1;

@@ -9,7 +9,7 @@ import type { DuckConnection, DuckRow } from '../../db/duckdb/duckdb.ts';
 import { isTextColumn, parquetColumns, parquetRowCount, parquetRows } from '../../db/readings/bulk.ts';
 import { textOfType } from '../../domain/readings/batch.ts';
 import { parseVin } from '../../domain/registrations/vin.ts';
-import { csvRecords } from '../../domain/text/csv.ts';
+import { csvRecords, separatorOf, type Separator } from '../../domain/text/csv.ts';
 
 /** A reading as it stands in the file, not checked yet. */
 export interface FileReading {
@@ -73,13 +73,13 @@ async function* readParquet(path: string, duck: DuckConnection, datatypesOf: Dat
 
 async function* readCsv(path: string, datatypesOf: DatatypesOf): AsyncGenerator<FilePart> {
   let names: string[] | undefined;
-  let separator: ',' | ';' | '\t' = ',';
+  let separator: Separator = ',';
   for await (const { lines, read } of textLines(path)) {
     const rows: { line: number; row: DuckRow | undefined }[] = [];
     for (const { no, text } of lines) {
       if (!names) {
         const head = (text ?? '').replace(/^\u{feff}/u, '');
-        separator = ([',', ';', '\t'] as const).find((one) => head.includes(one)) ?? ',';
+        separator = separatorOf(head);
         names = csvRecords(head, separator).records[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
         mustHave(names);
         const unknown = names.filter((name) => !COLUMNS.includes(name));

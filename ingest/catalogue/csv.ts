@@ -1,5 +1,5 @@
 /** A catalogue as CSV: a header, then a signal a line. What has no column stays as it is; an empty cell says that there is none. */
-import { csvRecords, type CsvRecord } from '../../domain/text/csv.ts';
+import { csvRecords, separatorOf, type CsvRecord } from '../../domain/text/csv.ts';
 import { wholeFault, type FileFault, type FileRead, type Said } from './said.ts';
 
 type Cell = { value: unknown } | { remedy: string };
@@ -61,14 +61,6 @@ export function readCsv(source: string): FileRead {
   if (faults.some(({ line }) => line === header.line)) return { said: [], faults, leftOut: [] };
   const said = lines.flatMap((record) => readLine(record, columns, faults) ?? []);
   return { said, faults, leftOut: [] };
-}
-
-/** Spreadsheets of many languages write semicolons; some programs tabs. */
-function separatorOf(source: string): ',' | ';' | '\t' {
-  const [first = ''] = source.split(/[\r\n]/, 1);
-  const count = (separator: string) => first.split(separator).length;
-  if (count('\t') > Math.max(count(','), count(';'))) return '\t';
-  return count(';') > count(',') ? ';' : ',';
 }
 
 const quoteRemedy = (code: 'quote-not-closed' | 'text-after-quote'): string =>

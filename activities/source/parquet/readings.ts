@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { DuckFault } from '../../../db/duckdb/duck-fault.ts';
 import { openDuck, type Duck, type DuckConnection } from '../../../db/duckdb/duckdb.ts';
-import { allSignals, readingsInPages, takeFromFeed } from '../../../db/readings/export.ts';
+import { allSignals, readingsInPages } from '../../../db/readings/export.ts';
 import {
   addBeside,
   columnTypes,
@@ -45,7 +45,6 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
   async function* older(product: SourceProduct, interval: Interval, signal: AbortSignal): AsyncGenerator<Buffer> {
     const number = product.vin ?? product.serial ?? '';
     const files = await lakeFiles(lake, { kind: product.kind, number }, interval);
-    if (lake.newestDays !== undefined) await takeFromFeed(db, product.productNo, interval);
     const beside = lake.newestDays === undefined ? nothing() : readingsInPages(db, product.productNo, interval);
     const firstBeside = await beside.next();
     // Two at a time, so that one slice is sorted while the other is given out.
