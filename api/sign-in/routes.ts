@@ -29,6 +29,7 @@ const startPages: Record<AccountKind, string> = {
   retail: '/requests',
   fleet: '/requests',
   provider: '/requests',
+  developer: '/',
   staff: '/support',
   service: '/', // a program has no page of its own
 };

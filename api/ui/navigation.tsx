@@ -16,6 +16,7 @@ const placesOf: Record<AccountKind, readonly Place[]> = {
   retail: [requests, products, shares],
   fleet: [requests, products, shares, company],
   provider: [requests, company],
+  developer: [],
   staff: [
     ['/support', 'nav.work'],
     ['/support/enquiries', 'nav.enquiries'],

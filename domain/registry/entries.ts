@@ -38,7 +38,7 @@ export const accountKey = z
 
 export const accountEntry = z
   .strictObject({
-    kind: z.enum(['retail', 'fleet', 'provider']),
+    kind: z.enum(['retail', 'fleet', 'provider', 'developer']),
     email: z.email('Give an email address.').max(254),
     name: lineSchema(200),
     company: cuuidSchema.nullish().describe('The CUUID of the company it belongs to; fleets and providers alone.'),
@@ -52,10 +52,9 @@ export const accountEntry = z
   })
   .superRefine(({ kind, company, roles }, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (kind === 'retail' && company)
-      fault('company', 'An account of the kind retail belongs to no company: leave it out.');
-    if (kind !== 'retail' && !company)
-      fault('company', `An account of the kind ${kind} belongs to a company: give its CUUID.`);
+    const ofCompany = kind === 'fleet' || kind === 'provider';
+    if (!ofCompany && company) fault('company', `An account of the kind ${kind} belongs to no company: leave it out.`);
+    if (ofCompany && !company) fault('company', `An account of the kind ${kind} belongs to a company: give its CUUID.`);
     if (kind !== 'fleet' && roles.length > 0)
       fault('roles', 'Only accounts of the kind fleet have roles: leave them out.');
   })

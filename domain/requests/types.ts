@@ -1,8 +1,8 @@
 /** The types of request (rules.md, Types of request): who may submit each, of which products, through which gates. */
 import type { Gate } from './stages.ts';
 
-/** `service`: a program of the operator's own, which brings data in. */
-export const accountKinds = ['retail', 'fleet', 'provider', 'staff', 'service'] as const;
+/** `developer`: an outsider whose programs read what others let them (R41). `service`: a program of the operator's own, which brings data in. */
+export const accountKinds = ['retail', 'fleet', 'provider', 'developer', 'staff', 'service'] as const;
 export type AccountKind = (typeof accountKinds)[number];
 
 export const productKinds = ['vehicle', 'wallbox', 'charger'] as const;

@@ -105,6 +105,12 @@ export const demoPeople: readonly DemoPerson[] = [
     'An approved service provider: asks for a fleet’s data, which the fleet has to agree to.',
     { company: telematics },
   ),
+  person(
+    'developer',
+    'developer',
+    'Amélie Laurent',
+    'Writes programs for other people’s cars: an outsider with nothing registered, who reads what others let her.',
+  ),
   person('support', 'staff', 'Sam Becker', 'A support agent: finds requests, and decides what people have to review.', {
     roles: ['agent'],
   }),

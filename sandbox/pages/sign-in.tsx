@@ -12,6 +12,7 @@ const kinds: Record<PersonKind, string> = {
   retail: 'Private customers',
   fleet: 'Fleets and rental companies',
   provider: 'Service providers',
+  developer: 'Developers',
   staff: 'Support',
 };
 

@@ -23,7 +23,10 @@ const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${p
 
 let api: ApiUnderTest;
 let things: Things;
-let sessions: Record<'retail' | 'stranger' | 'fleet' | 'provider' | 'staff' | 'agent' | 'supervisor', SignedIn>;
+let sessions: Record<
+  'retail' | 'stranger' | 'fleet' | 'provider' | 'developer' | 'staff' | 'agent' | 'supervisor',
+  SignedIn
+>;
 beforeAll(async () => {
   api = await startApiUnderTest();
   const all = await everybody(api);
@@ -42,6 +45,7 @@ beforeAll(async () => {
     stranger: await session('retail-two', 'retail'),
     fleet: await session('fleet-one', 'fleet', all.people.cuuid),
     provider: await session('provider-one', 'provider', randomUUID()),
+    developer: await session('developer-one', 'developer'),
     staff: await session('staff-one', 'staff'),
     agent: await session('agent-one', 'staff', null, ['agent']),
     supervisor: await session('supervisor-one', 'staff', null, ['agent', 'supervisor']),
@@ -118,7 +122,7 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (name, p
   test('accounts of another kind may not', async () => {
     const address = addressOf(path, await thing());
     if (policy.orNobody !== undefined) return;
-    for (const kind of ['retail', 'fleet', 'provider', 'staff'] as const) {
+    for (const kind of ['retail', 'fleet', 'provider', 'developer', 'staff'] as const) {
       if (letIn(mayOpen[name] ?? '', { kind, roles: ['supervisor'] }) === 'in') continue;
       const answer = await send(page, address, sessions[kind]);
       expect({ kind, status: answer.status }).toEqual({ kind, status: 403 });

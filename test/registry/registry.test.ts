@@ -73,6 +73,12 @@ describe('what is put', () => {
       (key) => ({ kind: 'retail', email: `${key}@example.com`, name: 'Jo' }),
       { locale: 'de' },
     ],
+    [
+      'accounts',
+      () => `put-${randomUUID()}`,
+      (key) => ({ kind: 'developer', email: `${key}@example.com`, name: 'Jo' }),
+      { locale: 'en' },
+    ],
     ['products', newVin, () => ({ ...vehicle, placedOnMarketAt: '2025-03-01' }), { model: 'ME-1' }],
     [
       'products',
@@ -238,6 +244,7 @@ describe('what is wrong is said all at once, with field and remedy', () => {
       ['/company', '/roles'],
     ],
     ['accounts/x', { kind: 'fleet', email: 'jo@example.com', name: 'Jo', company: randomUUID() }, ['/company']],
+    ['accounts/x', { kind: 'developer', email: 'jo@example.com', name: 'Jo', company: randomUUID() }, ['/company']],
     ['products/WRONGVIN', vehicle, ['/vin']],
     ['products/CH-1', { kind: 'charger', name: 'C', placedOnMarketAt: 'yesterday' }, ['/placedOnMarketAt']],
     [
