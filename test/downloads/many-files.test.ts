@@ -1,5 +1,5 @@
 /**
- * R15, R69: reading one file of a request costs the same with ten thousand files as with ten: counted in rows that
+ * R15, R69: reading one file of a request costs the same with thousands of files as with ten: counted in rows that
  * PostgreSQL reads for it. Its list has pages, and all of them in one come whole.
  */
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,8 @@ import { startWatchedApi } from '../sharing/watched-api.ts';
 import { fetchFile, filesListed } from './handed-over.ts';
 import { unzip } from './unzip.ts';
 
-const MANY = 10_000;
+/** `FILES` in numbers: each night ten thousand. */
+const MANY = Number(process.env['FILES'] ?? 3000);
 const FEW = 10;
 
 let record: Knex;
@@ -101,7 +102,7 @@ async function rowsFor(request: { id: string }): Promise<number> {
   return (await rowsReadInTheEnd()) - before;
 }
 
-test('R15: one file of ten thousand costs no more than one of ten', async () => {
+test('R15: one file of thousands costs no more than one of ten', async () => {
   const [ofMany, ofFew] = await whileStopped('worker', () =>
     whileStopped('api', async () => {
       // So is what others have read.
@@ -152,7 +153,7 @@ test('R29, R32: ended in the middle, it counts for the files that were whole, an
   const [request] = (await copyShare(record, many.id, 1)) as [{ id: string }];
   const answer = await fetch(`${(await ownApi()).url}${linkAddress('download', request)}/all.zip`);
   const reader = answer.body!.getReader();
-  for (let received = 0; received < 1 << 20;) received += (await reader.read()).value?.length ?? Infinity;
+  for (let received = 0; received < MANY * 100;) received += (await reader.read()).value?.length ?? Infinity;
   const note = () =>
     record('downloads_under_way').where({ request_id: request.id }).first('ended_positions', 'ended') as Promise<{
       ended_positions: string;
@@ -168,7 +169,7 @@ test('R29, R32: ended in the middle, it counts for the files that were whole, an
     (names) => names.length > 1,
   );
   expect(counted.slice(0, 3)).toEqual(['manifest.json', 'summary.html', 'vehicle-1.json']);
-  expect(counted.length).toBeGreaterThan(500);
+  expect(counted.length).toBeGreaterThan(MANY / 20);
   const audited = await record('audit').where({ stream: `request:${request.id}`, act: 'downloaded' });
   expect(audited).toHaveLength(counted.length);
   expect(await record('timeline').where({ request_id: request.id, event: 'downloaded' })).toHaveLength(1);
