@@ -31,6 +31,7 @@ const STARTS = setting('STARTS', 400);
 const TURNS = setting('TURNS', 5);
 const AT_ONCE = setting('AT_ONCE', 50);
 const BURST = setting('BURST', 10_000);
+const HOUSEHOLDS = 20_000;
 const BIG_FORMS = 20;
 const VINS = 1000;
 const FLEET_FORM = 'fleet of a thousand';
@@ -57,6 +58,7 @@ try {
   await db.raw('create table intake_floor (id uuid primary key, form jsonb not null)');
   const bearer = `Bearer ${await tokenOf(sandbox, 'retail-owner@example.com')}`;
   const fleet = `Bearer ${await tokenOf(sandbox, 'fleet-admin@example.com')}`;
+  await addHouseholds();
   const vins = await addFleet();
   const databases = new DatabaseTimes(sandbox.pids.postgres);
   process.kill(sandbox.pids.worker, 'SIGSTOP');
@@ -177,6 +179,19 @@ function form(): object {
     products: { vins: [], wallbox: true },
     otherUsersInformed: true,
   };
+}
+
+/** A registry has many holders: with one fleet and a few others, PostgreSQL rightly reads all registrations for those of one holder. */
+async function addHouseholds(): Promise<void> {
+  await db.raw(
+    `with made as (
+       insert into products (id, kind, vin, name)
+       select gen_random_uuid(), 'vehicle', 'WVWZZZ1JZXC' || lpad(n::text, 6, '0'), 'A car' from generate_series(1, ?) n returning id
+     )
+     insert into registrations (product_id, holder, activated, starts_at)
+     select id, 'account:' || id, true, '2025-09-12' from made`,
+    [HOUSEHOLDS],
+  );
 }
 
 /** A thousand more vehicles of the demo fleet; answers their VINs. */

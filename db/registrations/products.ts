@@ -95,7 +95,7 @@ export const productsAskedOf = (holder: string, vins: string, kinds: string): st
   from (
     select p.id, p.kind, p.vin, p.serial, p.name, r.activated, r.starts_at, r.ends_at
     from products p join registrations r on r.product_id = p.id and r.holder = ${holder}
-    where p.vin = any(${vins})
+    where cardinality(${vins}) > 0 and p.vin = any(${vins})
     union all
     select p.id, p.kind, p.vin, p.serial, p.name, r.activated, r.starts_at, r.ends_at
     from registrations r join products p on p.id = r.product_id

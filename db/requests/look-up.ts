@@ -80,8 +80,7 @@ function answered<T>(found: T | undefined): T {
 const FOUND = `
   select asked.no, clock_timestamp() as now,
     k.request_id as taken, k.body_hash as hash,
-    (select coalesce(jsonb_agg(p order by p.vin, p.serial), '[]') from (${productsAskedOf('asked.holder', 'asked.vins', 'asked.kinds')}) p) as products,
-    exists (select from registrations r where r.holder = asked.holder) as "everRegistered",
+    f.products, f.products <> '[]' or exists (select from registrations r where r.holder = asked.holder) as "everRegistered",
     case when c.id is not null then jsonb_build_object('name', c.name, 'kind', c.kind) end as company,
     case when asked."rateIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."rateIn"')}) t) end as rate
   from jsonb_to_recordset(:asked::jsonb) as asked
@@ -89,4 +88,6 @@ const FOUND = `
     left join lateral ( -- by the index, however few keys there are: a scan of all of them costs every round more
       select before.request_id, before.body_hash from idempotency_keys before
       where before.principal = asked.principal and before.key = asked.key limit 1) k on true
-    left join companies c on c.id = asked.company`;
+    left join companies c on c.id = asked.company
+    cross join lateral (select coalesce(jsonb_agg(p order by p.vin, p.serial), '[]') as products
+      from (${productsAskedOf('asked.holder', 'asked.vins', 'asked.kinds')}) p) f`;

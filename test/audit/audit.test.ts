@@ -63,6 +63,22 @@ describe('threat 15: the audit trail', () => {
     expect(await verifyAudit(db)).toEqual({ rows: 12, streams: 3, seals: 3, unsealed: 3, faults: [] });
   });
 
+  test('an entry finds the one before it by the index of its stream, also where the connection met a short trail first', async () => {
+    await owner.raw('analyze audit');
+    const entries = (count: number) => `insert into audit (stream, actor, act, hash)
+      select 'request:' || gen_random_uuid(), 'staff:sam', 'act', '' from generate_series(1, ${count})`;
+    const read = await owner.transaction(async (tx) => {
+      await tx.raw(entries(20)); // PostgreSQL keeps its plan from here on
+      await tx.raw(entries(1000));
+      const { rows } = await tx.raw<{ rows: { read: number }[] }>(
+        `select (seq_tup_read + idx_tup_fetch)::int as read from pg_stat_xact_user_tables where relname = 'audit'`,
+      );
+      return rows[0]?.read;
+    });
+    expect(read).toBeLessThanOrEqual(1020);
+    expect(await faults()).toEqual([]);
+  });
+
   test('a changed byte is found, and its row named', async () => {
     const seq = await seqOf('request:b', 'act-1');
     await tamper(`update audit set detail = '{"round": 2}' where seq = ${seq}`);
