@@ -77,10 +77,11 @@ const about = (key: string, number: number, isLast: boolean): Buffer =>
 
 async function* encrypting(key: string, chunks: AsyncIterable<Buffer>, keys: DataKeys): AsyncGenerator<Buffer> {
   const dataKey = await keys.toEncrypt(requestOf(key));
-  const used = Array.from({ length: REUSED }, () => Buffer.allocUnsafeSlow(ENCRYPTED_BYTES));
+  const used: Buffer[] = [];
   let number = 0;
   const encrypt = (block: Buffer, isLast: boolean): Buffer => {
-    const out = used[number % REUSED] ?? Buffer.allocUnsafeSlow(ENCRYPTED_BYTES);
+    const out = used[number % REUSED] ?? Buffer.allocUnsafeSlow(block.length + ADDED_BYTES); // whole, but for the last one
+    used[number % REUSED] = out;
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', dataKey, nonce).setAAD(about(key, number, isLast));
     let end = cipher.update(block).copy(out);

@@ -2,6 +2,8 @@
 
 /** One is given out, one is filled for when it is asked for, and one to spare. */
 const REUSED = 3;
+/** What a block begins with: most files are small, and memory that is only asked for is what Node collects its garbage by. */
+const FIRST_BYTES = 1 << 16;
 
 /** Bytes as blocks of `size`, but for the last one. With `reuse` a block may be written over when two more were asked for. */
 export async function* inBlocks(
@@ -15,16 +17,26 @@ export async function* inBlocks(
   let filled = 0;
   for await (const chunk of chunks) {
     for (let offset = 0; offset < chunk.length;) {
-      block ??= (reuse ? used[turn % REUSED] : undefined) ?? Buffer.allocUnsafeSlow(size);
-      if (reuse) used[turn % REUSED] = block;
+      block ??=
+        (reuse ? used[turn % REUSED] : undefined) ??
+        Buffer.allocUnsafeSlow(turn > 0 ? size : Math.min(size, Math.max(chunk.length, FIRST_BYTES)));
+      if (filled === block.length) block = larger(block, size);
       const copied = chunk.copy(block, filled, offset);
       offset += copied;
       filled += copied;
       if (filled < size) continue;
       const whole = block;
+      if (reuse) used[turn % REUSED] = whole;
       [block, filled, turn] = [undefined, 0, turn + 1];
       yield whole;
     }
   }
   if (block) yield block.subarray(0, filled);
+}
+
+/** The first block, once it is known to be more than it began with. */
+function larger(block: Buffer, size: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(size);
+  block.copy(whole);
+  return whole;
 }

@@ -12,6 +12,7 @@ const DAY = 86_400 * SECOND;
 /** PostgreSQL counts from here, in microseconds. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 
+const NOTHING: Buffer = Buffer.alloc(0);
 const ZERO = 0x30;
 const SPACE = 0x20;
 
@@ -20,14 +21,10 @@ export const middleOf = (path: string): Buffer => Buffer.from(`Z","signal":${JSO
 
 export class LineBlocks {
   readonly #ring = new BlockRing();
-  #block: Buffer = Buffer.allocUnsafeSlow(0);
+  #block = NOTHING;
   #filled = 0;
   #dayBegins = Number.NaN;
   readonly #start = Buffer.from(START);
-
-  constructor() {
-    this.#next(0);
-  }
 
   /** The block so far, where a line with these parts would no longer fit into it; makes room for that line. */
   cutFor(middle: Buffer, valueBytes: number): Buffer | undefined {
@@ -35,16 +32,12 @@ export class LineBlocks {
     return this.#filled + bytes > this.#block.length ? this.cut(bytes) : undefined;
   }
 
-  /** The block so far, if there is anything in it; the next one has room for a line of so many bytes. */
+  /** The block so far, if there is anything in it; where another line follows, the next one has room for so many bytes of it. */
   cut(bytes = 0): Buffer | undefined {
     const cut = this.#filled > 0 ? this.#block.subarray(0, this.#filled) : undefined;
-    this.#next(bytes);
-    return cut;
-  }
-
-  #next(bytes: number): void {
-    this.#block = this.#ring.next(bytes);
+    this.#block = bytes > 0 ? this.#ring.next(bytes) : NOTHING;
     this.#filled = 0;
+    return cut;
   }
 
   /** Writes one line: a time in microseconds since 2000, the signal's middle, the value's bytes out of `input`. */
