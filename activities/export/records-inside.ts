@@ -2,6 +2,7 @@
  * Looks at the time of every record before its bytes are written (R7): the source was asked for the cut alone, and if it
  * gives anything else, the export must fail and not leave out or pass on.
  */
+import { writtenLines, type WrittenLines } from '../source/line-blocks.ts';
 import { SourceFault } from '../source/source-fault.ts';
 import { RecordTimes, SHORTEST_RECORD } from './record-times.ts';
 import type { SignalsSeen } from './signal-facts.ts';
@@ -49,6 +50,27 @@ export class RecordsInside {
   }
 
   look(bytes: Buffer): CheckedBlock {
+    const lines = writtenLines(bytes);
+    return lines ? this.#lookAtLines(bytes, lines) : this.#lookAtText(bytes);
+  }
+
+  /** By what the block was written from. */
+  #lookAtLines(bytes: Buffer, lines: WrittenLines): CheckedBlock {
+    const { count, times, signals, paths } = lines;
+    const [from, until] = [this.#from, this.#until];
+    if (this.#checked.signals.length < count) this.#checked = roomFor(count);
+    const nos = this.#checked.signals;
+    for (let i = 0; i < count; i++) {
+      const at = times[i] ?? Number.NaN;
+      if (!(at >= from && at < until)) throw new SourceFault('outside-cut');
+      nos[i] = this.#signals.sawPlace(paths, signals[i] ?? Number.NaN, at);
+    }
+    this.count += count;
+    const { starts, timeEnds, values } = lines;
+    return { bytes, count, starts, times, timeEnds, signals: nos, values };
+  }
+
+  #lookAtText(bytes: Buffer): CheckedBlock {
     const most = Math.ceil(bytes.length / SHORTEST_RECORD) + 1;
     if (this.#checked.times.length < most) this.#checked = roomFor(most);
     const checked = this.#checked;

@@ -4,11 +4,9 @@
  */
 import { Gaps, longestWithoutGap, type SignalFacts } from '../../domain/export/gaps.ts';
 import type { CatalogueSignal } from '../../db/readings/catalogue.ts';
+import { AFTER_NAME, BEFORE_NAME, middleOf } from '../source/line-blocks.ts';
 import { SourceFault } from '../source/source-fault.ts';
 
-/** What stands between a record's time and its value, before and after the signal's name. */
-const BEFORE_NAME = 'Z","signal":';
-const AFTER_NAME = Buffer.from(',"value":');
 const QUOTE = 0x22;
 
 type Signal = Pick<CatalogueSignal, 'path' | 'interval'>;
@@ -23,8 +21,12 @@ function placesIn(signals: readonly Signal[]): ReadonlyMap<string, number> {
 
 export class SignalsSeen {
   readonly #catalogue: readonly Signal[];
-  /** Those that came, by a hash of their names' bytes. */
+  /** Those that came, by their number. */
+  readonly #came = new Map<number, Seen>();
+  /** And by a hash of their names' bytes. */
   readonly #byHash = new Map<number, readonly Seen[]>();
+  /** And by their places in lists of paths, of which there is one for each stretch. */
+  #listed: { paths: readonly string[]; seen: (Seen | undefined)[] } | undefined;
   /** The signal of the record before: records of one time mostly come in one order. */
   #before: Seen | undefined;
 
@@ -35,11 +37,22 @@ export class SignalsSeen {
 
   /** A stretch of time begins: what lies between two stretches was not given, so it is no gap. */
   begin(): void {
-    for (const seen of this.#came()) seen.begin();
+    for (const seen of this.#came.values()) seen.begin();
   }
 
   /**
-   * Takes a record in: `at` in milliseconds since 1970, `end` where its time ends in the block, at the `Z`. Answers where
+   * Takes a record in: the place of its signal among the paths, and its time in milliseconds since 1970. Answers the signal's
+   * number, in the order of the catalogue. @throws SourceFault where the catalogue does not explain the signal
+   */
+  sawPlace(paths: readonly string[], place: number, at: number): number {
+    if (this.#listed?.paths !== paths) this.#listed = { paths, seen: [] };
+    const seen = (this.#listed.seen[place] ??= this.#ofPath(paths[place]));
+    seen.saw(at);
+    return seen.no;
+  }
+
+  /**
+   * Takes a record in by its text: `at` in milliseconds since 1970, `end` where its time ends in the block, at the `Z`. Answers where
    * its value begins. @throws SourceFault where it is no record, or of a signal that the catalogue does not explain
    */
   saw(block: Buffer, end: number, at: number): number {
@@ -70,21 +83,21 @@ export class SignalsSeen {
     const after = block.indexOf(AFTER_NAME, end);
     const text = block.toString('utf8', end, Math.max(after, end));
     if (!text.startsWith(BEFORE_NAME)) throw new SourceFault('wrong-form');
-    const no = placesIn(this.#catalogue).get(pathOf(text.slice(BEFORE_NAME.length)));
+    return this.#ofPath(pathOf(text.slice(BEFORE_NAME.length)));
+  }
+
+  #ofPath(path: string | undefined): Seen {
+    const no = path === undefined ? undefined : placesIn(this.#catalogue).get(path);
     const signal = no === undefined ? undefined : this.#catalogue[no];
     if (no === undefined || !signal) throw new SourceFault('unknown-signal');
-    return new Seen(no, signal);
+    const seen = this.#came.get(no) ?? new Seen(no, signal);
+    this.#came.set(no, seen);
+    return seen;
   }
 
   /** Of the signals that came, in the order of the catalogue. */
   facts(): SignalFacts[] {
-    return this.#came()
-      .sort((a, b) => a.no - b.no)
-      .map((seen) => seen.facts());
-  }
-
-  #came(): Seen[] {
-    return [...this.#byHash.values()].flat();
+    return [...this.#came.values()].sort((a, b) => a.no - b.no).map((seen) => seen.facts());
   }
 }
 
@@ -130,7 +143,7 @@ class Seen {
     this.#path = path;
     this.#gaps = new Gaps(longest);
     this.#knowsGaps = longest !== undefined;
-    this.middle = Buffer.concat([Buffer.from(BEFORE_NAME + JSON.stringify(path)), AFTER_NAME]);
+    this.middle = middleOf(path);
   }
 
   standsAt(block: Buffer, start: number): boolean {

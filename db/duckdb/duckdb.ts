@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { faultOf } from './duck-fault.ts';
+import { placeOf, TEXT, TimedRows } from './timed-rows.ts';
 
 export interface DuckOptions {
   /** The folders that it may read and write in. */
@@ -33,6 +34,11 @@ export interface DuckConnection {
    * than 13 bytes. A block is written over when two more have been asked for.
    */
   texts(sql: string): AsyncGenerator<Buffer>;
+  /**
+   * The rows of a statement with three columns, a timestamp, an integer and a text or a double, none of which may be null: some
+   * thousand at a time, as DuckDB has them in memory. They are gone when the next are asked for.
+   */
+  timed(sql: string, values: 'texts' | 'doubles'): AsyncGenerator<TimedRows>;
   /** Puts rows into a table of this connection, column by column as the table has them. */
   append(table: string, rows: Iterable<readonly (string | number | bigint | boolean | null)[]>): Promise<void>;
   /** The same with many rows: chunks of them as DuckDB has them in memory, until it is closed. */
@@ -93,6 +99,7 @@ function connectionOf(connection: DuckDBConnection): DuckConnection {
     rows: (sql) => alone(async () => (await connection.runAndReadAll(sql)).getRowObjectsJS()),
     batches: (sql) => streaming(() => batchesOf(connection, sql)),
     texts: (sql) => streaming(() => textsOf(connection, sql)),
+    timed: (sql, values) => streaming(() => timedOf(connection, sql, values)),
     append: (table, rows) =>
       alone(async () => {
         const appender = await connection.createAppender(table);
@@ -127,9 +134,29 @@ async function* batchesOf(connection: DuckDBConnection, sql: string): AsyncGener
 
 /** One is read, one is filled meanwhile, and one to spare. */
 const BLOCKS = 3;
-/** DuckDB's `duckdb_string_t`: the length, then where the bytes lie (or, of up to 12, the bytes themselves). */
-const TEXT = { bytes: 16, words: 4, pointer: 8 };
-const HIGH = 2 ** 32;
+
+/** What the next chunk needs is worked out while this one is used. */
+async function* timedOf(
+  connection: DuckDBConnection,
+  sql: string,
+  values: 'texts' | 'doubles',
+): AsyncGenerator<TimedRows> {
+  const result = await translated(() => connection.stream(sql));
+  let coming = result.fetchChunk();
+  try {
+    for (;;) {
+      const chunk = await translated(() => coming);
+      if (!chunk || chunk.rowCount === 0) return;
+      coming = result.fetchChunk();
+      coming.catch(() => undefined); // told when it is waited for
+      yield new TimedRows(chunk, values);
+      chunk.reset(); // its memory now, and not when garbage is next collected
+    }
+  } finally {
+    connection.interrupt();
+    await coming.catch(() => undefined);
+  }
+}
 
 /**
  * Copies texts from where DuckDB has them. Those of a chunk mostly lie one after the other, and such a run is copied as one:
@@ -170,7 +197,7 @@ function copyRuns(data: Uint8Array, words: Uint32Array, to: Buffer): void {
     let bytes = 0;
     for (; i < words.length && placeOf(words, i) === end; i += TEXT.words) {
       const length = words[i] ?? 0;
-      if (length < 13) throw new RangeError('A text is too short to be copied so.');
+      if (length <= TEXT.mostInline) throw new RangeError('A text is too short to be copied so.');
       bytes += length;
       end += length;
     }
@@ -183,9 +210,6 @@ function copyRuns(data: Uint8Array, words: Uint32Array, to: Buffer): void {
     filled += bytes;
   }
 }
-
-/** Where a text lies in memory, of which no machine has more than 2^53 bytes. */
-const placeOf = (words: Uint32Array, i: number): number => (words[i + 3] ?? 0) * HIGH + (words[i + 2] ?? 0);
 
 function translatedNow(work: () => void): void {
   try {

@@ -4,12 +4,11 @@ import type { Lake } from '../../domain/readings/lake.ts';
 import { DuckFault } from '../duckdb/duck-fault.ts';
 import { literal, quoted, type DuckConnection } from '../duckdb/duckdb.ts';
 
-/** A signal of the catalogue, with what stands between the time and the value in a record of it. */
+/** A signal of the catalogue. */
 export interface LakeSignal {
   id: number;
   path: string;
   datatype: string;
-  middle: string;
 }
 
 /** A group of rows of a file, as its footer tells of it. */
@@ -32,11 +31,11 @@ const parquet = (paths: readonly string[]): string =>
 
 /** Makes the tables that reading joins: the signals, and what the database has besides. */
 export async function prepareLakeTables(duck: DuckConnection, signals: readonly LakeSignal[]): Promise<void> {
-  await duck.run('create temp table signals (id integer, path varchar, middle varchar, text varchar)');
+  await duck.run('create temp table signals (id integer, path varchar, text varchar)');
   await duck.run('create temp table beside (signal integer, us bigint, value varchar)');
   await duck.append(
     'signals',
-    signals.map(({ id, path, middle, datatype }) => [id, path, middle, textOfType(datatype)]),
+    signals.map(({ id, path, datatype }) => [id, path, textOfType(datatype)]),
   );
 }
 
@@ -107,12 +106,17 @@ export interface LakeSlice {
   hasBeside: boolean;
 }
 
+/** How a slice's values come: as doubles where the lake has them so and the database has nothing besides. */
+export const valuesOf = ({ types, hasBeside }: Pick<LakeSlice, 'types' | 'hasBeside'>): 'doubles' | 'texts' =>
+  types.value === 'DOUBLE' && !hasBeside ? 'doubles' : 'texts';
+
 /**
- * The statement that gives a slice's records as texts (data-source.ts), by time. Nothing is left out but by time and, where
- * the path does not name it, by product. It raises `wrong-product`, `unknown-signal` or `wrong-form`, and what the database
- * has besides is there once where the lake has it, too.
+ * The statement that gives a slice's readings by time: their time, their signal's id, their value as JSON text or
+ * as a double (`valuesOf`), not a number where there is none. Nothing is left out but by time and, where the path does not name
+ * it, by product. It raises `wrong-product`, `unknown-signal` or `wrong-form`, and what the database has besides is there once
+ * where the lake has it, too.
  */
-export function lakeRecords(lake: Columns, slice: LakeSlice): string {
+export function lakeReadingsOf(lake: Columns, slice: LakeSlice): string {
   const rows = slice.paths.length === 0 ? [] : [rowsOfLake(lake, slice)];
   if (slice.hasBeside) rows.push(rowsBeside(slice, slice.paths.length > 0));
   const [first = rowsBeside(slice, false), ...more] = rows;
@@ -120,14 +124,14 @@ export function lakeRecords(lake: Columns, slice: LakeSlice): string {
     more.length === 0
       ? `with rows as (${first})`
       : `with lake as materialized (${first}), rows as (select * from lake union all ${more.join()})`;
-  return `${named} select concat(',\n{"at":"', ts::date, 'T', ts::time, middle, value, '}') from rows order by ts`;
+  // Sorted are the bare columns; after that a long text is copied once, so that those of neighbours lie side by side.
+  const value = valuesOf(slice) === 'texts' ? `concat(value, '')` : 'value';
+  return `${named}, sorted as (select * from rows order by ts) select ts, id, ${value} from sorted`;
 }
 
-/** Columns id, ts, middle and value, each reading of the lake. */
-function rowsOfLake(
-  { columns, unit, values }: Columns,
-  { paths, types, from, until, number, isNamedInPath }: LakeSlice,
-): string {
+/** Columns id, ts and value, each reading of the lake. */
+function rowsOfLake({ columns, unit, values }: Columns, slice: LakeSlice): string {
+  const { paths, types, from, until, number, isNamedInPath } = slice;
   const [at, signal, value] = [columns.at, columns.signal, columns.value].map((name) => `r.${quoted(name)}`) as [
     string,
     string,
@@ -140,15 +144,15 @@ function rowsOfLake(
       : '';
   const isMine = product !== undefined && !isNamedInPath ? `and ${product} = ${literal(number)}` : '';
   const time = timeOf(at, types.at, unit);
-  return `select s.id, ${time.ts} as ts, case ${isOther} when s.id is null then error('unknown-signal') else s.middle end as middle,
-      ${valueOf(value, types.value, values)} as value
+  return `select case ${isOther} when s.id is null then error('unknown-signal') else s.id end as id, ${time.ts} as ts,
+      ${valuesOf(slice) === 'doubles' ? doubleOf(value) : valueOf(value, types.value, values)} as value
     from ${parquet(paths)} r left join signals s on ${isWhole(types.signal) ? 's.id' : 's.path'} = ${signal}
     where ${time.between(from, until)} ${isMine}`;
 }
 
 /** The same columns of what the database has besides. */
 const rowsBeside = ({ from, until }: LakeSlice, isBesideLake: boolean): string =>
-  `select s.id, make_timestamp(b.us) as ts, case when s.id is null then error('unknown-signal') else s.middle end as middle, b.value
+  `select case when s.id is null then error('unknown-signal') else s.id end as id, make_timestamp(b.us) as ts, b.value
    from beside b left join signals s on s.id = b.signal
    where b.us >= ${from.getTime() * 1000} and b.us < ${until.getTime() * 1000}
    ${isBesideLake ? 'and not exists (select 1 from lake l where l.ts = make_timestamp(b.us) and l.id = b.signal)' : ''}`;
@@ -179,6 +183,9 @@ function timeOf(
     between: between((moment) => (BigInt(moment.getTime()) * BigInt(perSecond) + 999n) / 1000n + ''),
   };
 }
+
+const doubleOf = (value: string): string =>
+  `case when ${value} is null then 'nan'::double when isfinite(${value}) then ${value} else error('wrong-form') end`;
 
 /** A value as JSON text; DuckDB's own check of JSON lets `NaN` and `[1,]` pass, so that it is not enough. */
 function valueOf(value: string, type: string, values: Lake['values']): string {

@@ -7,6 +7,7 @@ import { exportData } from '../../activities/export/export-data.ts';
 import { exportFiles } from '../../activities/export/export-files.ts';
 import { RecordsInside } from '../../activities/export/records-inside.ts';
 import { SignalsSeen } from '../../activities/export/signal-facts.ts';
+import { LineBlocks } from '../../activities/source/line-blocks.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { beginExport } from '../../db/export/plan.ts';
 import { INTERVALS, MOST_GAPS, type SignalFacts } from '../../domain/export/gaps.ts';
@@ -24,48 +25,61 @@ describe('while records pass', () => {
 
   test('R62: whatever comes, in whatever blocks and stretches, counts, first, last and gaps are those of each signal', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(record, { maxLength: 60 }), { minLength: 1, maxLength: 3 }), (stretches) => {
-        const seen = new SignalsSeen(names.map((path, i) => ({ path, interval: interval(i) })));
-        const expected = names.map((): { at: number[]; gaps: [number, number][] } => ({ at: [], gaps: [] }));
-        let begin = PERIOD_FROM;
-        for (const records of stretches) {
-          const inside = new RecordsInside({ from: new Date(begin), until: new Date(begin + 365 * 24 * HOUR) }, seen);
-          const before = names.map((): number | undefined => undefined);
-          let at = begin;
-          const lines = records.map(({ after, signal }) => {
-            at += after;
-            const last = before[signal];
-            if (last !== undefined && signal !== 3 && at - last > INTERVALS * (signal + 1) * MINUTE)
-              expected[signal]!.gaps.push([last, at]);
-            before[signal] = at;
-            expected[signal]!.at.push(at);
-            return `,\n{"at":"${new Date(at).toISOString().replace('.000Z', 'Z')}","signal":${JSON.stringify(names[signal])},"value":1}`;
-          });
-          for (let i = 0; i < lines.length; i += 7) inside.look(Buffer.from(lines.slice(i, i + 7).join('')));
-          begin = at + 24 * HOUR;
-        }
-        expect(seen.facts()).toEqual(
-          expected.flatMap(({ at, gaps }, i): SignalFacts[] => {
-            if (at.length === 0) return [];
-            const longest = gaps.toSorted(([a, b], [c, d]) => d - c - (b - a)).slice(0, MOST_GAPS);
-            const facts = {
-              path: names[i]!,
-              records: at.length,
-              first: at[0]!,
-              last: at.at(-1)!,
-              gapsInAll: gaps.length,
-            };
-            if (i === 3) return [{ ...facts, gaps: null }];
-            const kept = seen.facts().find(({ path }) => path === names[i])?.gaps ?? [];
-            // Of gaps of one length any may be kept.
-            expect(kept.map(({ from, until }) => until - from).toSorted()).toEqual(
-              longest.map(([a, b]) => b - a).toSorted(),
-            );
-            expect(gaps).toEqual(expect.arrayContaining(kept.map(({ from, until }) => [from, until])));
-            return [{ ...facts, gaps: kept.toSorted((a, b) => a.from - b.from) }];
-          }),
-        );
-      }),
+      fc.property(
+        fc.array(fc.array(record, { maxLength: 60 }), { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        (stretches, isText) => {
+          const seen = new SignalsSeen(names.map((path, i) => ({ path, interval: interval(i) })));
+          const expected = names.map((): { at: number[]; gaps: [number, number][] } => ({ at: [], gaps: [] }));
+          let begin = PERIOD_FROM;
+          for (const records of stretches) {
+            const inside = new RecordsInside({ from: new Date(begin), until: new Date(begin + 365 * 24 * HOUR) }, seen);
+            const before = names.map((): number | undefined => undefined);
+            let at = begin;
+            const paths = names.toReversed();
+            const blocks = new LineBlocks(paths);
+            const lines = records.map(({ after, signal }) => {
+              at += after;
+              const place = paths.indexOf(names[signal]!);
+              blocks.cutFor(place, 1);
+              blocks.line(at * 1000, place, Buffer.from('1'), 0, 1);
+              const last = before[signal];
+              if (last !== undefined && signal !== 3 && at - last > INTERVALS * (signal + 1) * MINUTE)
+                expected[signal]!.gaps.push([last, at]);
+              before[signal] = at;
+              expected[signal]!.at.push(at);
+              return `,\n{"at":"${new Date(at).toISOString().replace('.000Z', 'Z')}","signal":${JSON.stringify(names[signal])},"value":1}`;
+            });
+            const written = blocks.cut();
+            if (written) expect(written.toString()).toBe(lines.join(''));
+            if (isText)
+              for (let i = 0; i < lines.length; i += 7) inside.look(Buffer.from(lines.slice(i, i + 7).join('')));
+            else if (written) inside.look(written);
+            begin = at + 24 * HOUR;
+          }
+          expect(seen.facts()).toEqual(
+            expected.flatMap(({ at, gaps }, i): SignalFacts[] => {
+              if (at.length === 0) return [];
+              const longest = gaps.toSorted(([a, b], [c, d]) => d - c - (b - a)).slice(0, MOST_GAPS);
+              const facts = {
+                path: names[i]!,
+                records: at.length,
+                first: at[0]!,
+                last: at.at(-1)!,
+                gapsInAll: gaps.length,
+              };
+              if (i === 3) return [{ ...facts, gaps: null }];
+              const kept = seen.facts().find(({ path }) => path === names[i])?.gaps ?? [];
+              // Of gaps of one length any may be kept.
+              expect(kept.map(({ from, until }) => until - from).toSorted()).toEqual(
+                longest.map(([a, b]) => b - a).toSorted(),
+              );
+              expect(gaps).toEqual(expect.arrayContaining(kept.map(({ from, until }) => [from, until])));
+              return [{ ...facts, gaps: kept.toSorted((a, b) => a.from - b.from) }];
+            }),
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -5,22 +5,26 @@
 import type { Knex } from 'knex';
 import { DuckFault } from '../../../db/duckdb/duck-fault.ts';
 import { openDuck, type Duck, type DuckConnection } from '../../../db/duckdb/duckdb.ts';
+import type { TimedRows } from '../../../db/duckdb/timed-rows.ts';
 import { allSignals, readingsInPages } from '../../../db/readings/export.ts';
 import {
   addBeside,
   columnTypes,
-  lakeRecords,
+  lakeReadingsOf,
   prepareLakeTables,
   rowGroups,
+  valuesOf,
   type RowGroup,
 } from '../../../db/readings/lake.ts';
 import { seamOf, type Lake } from '../../../domain/readings/lake.ts';
 import type { DataSource, SourceProduct } from '../data-source.ts';
-import { middleOf } from '../line-blocks.ts';
+import { LineBlocks, LONGEST_NUMBER } from '../line-blocks.ts';
 import { postgresReadings } from '../postgres/readings.ts';
 import { SourceFault, sourceFaults, type SourceFaultCode } from '../source-fault.ts';
 import { lakeFiles, type LakeFile } from './lake-files.ts';
 import { slicesOf } from './slices.ts';
+
+type Values = ReturnType<typeof valuesOf>;
 
 interface Interval {
   from: Date;
@@ -57,23 +61,25 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
     signal.addEventListener('abort', interrupt);
     try {
       const [first] = connections as [DuckConnection];
-      const signals = (await allSignals(db)).map((one) => ({ ...one, middle: middleOf(one.path).toString() }));
+      const signals = await allSignals(db);
       for (const connection of connections) await prepareLakeTables(connection, signals);
       for (let page = firstBeside; !page.done; page = await beside.next()) await addBeside(first, page.value);
       const groups = await groupsOf(first, files, lake);
       const paths = files.map(({ path }) => path);
       const types =
         paths.length > 0 ? await columnTypes(first, paths, lake.columns) : { signal: '', at: '', value: '' };
+      const hasBeside = !firstBeside.done;
+      const values = valuesOf({ types, hasBeside });
       const statements = slicesOf(groups, interval).map((slice) =>
-        lakeRecords(lake, {
+        lakeReadingsOf(lake, {
           ...slice,
           types,
           number,
           isNamedInPath: lake.files.includes('{product}'),
-          hasBeside: !firstBeside.done,
+          hasBeside,
         }),
       );
-      for await (const block of oneAhead(statements, connections)) {
+      for await (const block of linesOf(oneAhead(statements, connections, values), signals, values)) {
         signal.throwIfAborted();
         yield block;
       }
@@ -117,19 +123,53 @@ async function groupsOf(duck: DuckConnection, files: readonly LakeFile[], lake: 
   return groups;
 }
 
-/** The texts of statements one after the other; the next one is begun while one is read. */
+/** The rows as lines. They have to come by time: nothing else would notice if a statement stopped sorting them. */
+async function* linesOf(
+  chunks: AsyncIterable<TimedRows>,
+  signals: readonly { id: number; path: string }[],
+  values: Values,
+): AsyncGenerator<Buffer> {
+  const places: (number | undefined)[] = [];
+  for (const [place, { id }] of signals.entries()) places[id] = place;
+  const blocks = new LineBlocks(signals.map(({ path }) => path));
+  let before = -Infinity;
+  for await (const rows of chunks)
+    for (let i = 0; i < rows.count; i++) {
+      const at = rows.time(i);
+      const place = places[rows.number(i)];
+      if (place === undefined) throw new SourceFault('unknown-signal');
+      if (at < before) throw new SourceFault('wrong-form');
+      before = at;
+      if (values === 'doubles') {
+        const full = blocks.cutFor(place, LONGEST_NUMBER);
+        if (full) yield full;
+        blocks.lineOfNumber(at, place, rows.double(i));
+        continue;
+      }
+      rows.find(i);
+      if (rows.start === rows.end) throw new SourceFault('wrong-form');
+      const full = blocks.cutFor(place, rows.end - rows.start);
+      if (full) yield full;
+      blocks.line(at, place, rows.bytes, rows.start, rows.end);
+    }
+  const last = blocks.cut();
+  if (last) yield last;
+}
+
+/** The rows of statements one after the other; the next one is begun while one is read. */
 async function* oneAhead(
   statements: readonly string[],
   connections: readonly DuckConnection[],
-): AsyncGenerator<Buffer> {
+  values: Values,
+): AsyncGenerator<TimedRows> {
   const begin = (i: number) => {
     const sql = statements[i];
     const connection = connections[i % connections.length];
     if (sql === undefined || !connection) return undefined;
-    const texts = connection.texts(sql);
-    const first = texts.next();
+    const rows = connection.timed(sql, values);
+    const first = rows.next();
     first.catch(() => undefined); // told when it is its turn
-    return { texts, first };
+    return { rows, first };
   };
   const canBeAhead = connections.length > 1;
   let current = begin(0);
@@ -137,12 +177,12 @@ async function* oneAhead(
   try {
     for (let i = 0; current; i += 1) {
       next = canBeAhead ? begin(i + 1) : undefined;
-      for (let block = await current.first; !block.done; block = await current.texts.next()) yield block.value;
+      for (let block = await current.first; !block.done; block = await current.rows.next()) yield block.value;
       current = canBeAhead ? next : begin(i + 1);
     }
   } finally {
     for (const connection of connections) connection.interrupt();
-    await Promise.allSettled([current, next].map(async (begun) => begun?.texts.return(undefined)));
+    await Promise.allSettled([current, next].map(async (begun) => begun?.rows.return(undefined)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Turns COPY's binary rows of readings into lines of JSON, in one pass (data-source.ts says how the lines look). */
-import { LineBlocks, middleOf } from '../line-blocks.ts';
+import { LineBlocks } from '../line-blocks.ts';
 import { SourceFault } from '../source-fault.ts';
 
 /** COPY's signature, flags and the length of a header extension, which there is none of. */
@@ -10,6 +10,8 @@ const TRAILER = 2;
  * at timestamptz, value text, all begin at the same place in every row.
  */
 const ROW = { product: 6, signal: 14, at: 20, valueLength: 28, value: 32 };
+/** PostgreSQL counts microseconds from 2000. */
+const EPOCH = Date.UTC(2000, 0, 1) * 1000;
 
 /**
  * The lines of a product's readings out of a binary COPY of (product_no int4, signal int2, at timestamptz, value text).
@@ -20,9 +22,10 @@ export async function* readingLines(
   productNo: number,
   signals: Iterable<{ id: number; path: string }>,
 ): AsyncGenerator<Buffer> {
-  const middles: (Buffer | undefined)[] = [];
-  for (const { id, path } of signals) middles[id] = middleOf(path);
-  const blocks = new LineBlocks();
+  const known = [...signals];
+  const places: (number | undefined)[] = [];
+  for (const [place, { id }] of known.entries()) places[id] = place;
+  const blocks = new LineBlocks(known.map(({ path }) => path));
   let rest: Buffer = Buffer.alloc(0);
   let header = HEADER;
   for await (const piece of copied) {
@@ -37,12 +40,12 @@ export async function* readingLines(
       const valueEnd = valueStart + input.readInt32BE(p + ROW.valueLength);
       if (valueEnd > input.length) break;
       if (input.readInt32BE(p + ROW.product) !== productNo) throw new SourceFault('wrong-product');
-      const middle = middles[input.readInt16BE(p + ROW.signal)];
-      if (!middle) throw new SourceFault('unknown-signal');
-      const full = blocks.cutFor(middle, valueEnd - valueStart);
+      const place = places[input.readInt16BE(p + ROW.signal)];
+      if (place === undefined) throw new SourceFault('unknown-signal');
+      const full = blocks.cutFor(place, valueEnd - valueStart);
       if (full) yield full;
       const at = input.readInt32BE(p + ROW.at) * 0x1_0000_0000 + input.readUInt32BE(p + ROW.at + 4);
-      blocks.line(at, middle, input, valueStart, valueEnd);
+      blocks.line(EPOCH + at, place, input, valueStart, valueEnd);
       p = valueEnd;
     }
     rest = input.subarray(p);
