@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { problems, type ProblemName } from '../call/problems/problem.ts';
 import type { Route } from '../call/route.ts';
+import { groupOf, groupsOf, operationOf } from './operations.ts';
 
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
@@ -48,6 +49,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Do
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
+    tags: groupsOf(routes.map(({ path }) => path)),
   });
 }
 
@@ -57,10 +59,10 @@ function pathOf(route: Route): RouteConfig {
   return {
     method,
     path: path.replaceAll(/:(\w+)/g, '{$1}'),
-    operationId: `${method} ${path}`.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, ''),
+    operationId: operationOf(method, path),
     summary,
     description: `Rule: ${rule}.`,
-    tags: [tagOf(path)],
+    tags: [groupOf(path)],
     ...('accounts' in policy ? { security: securityOf(policy), 'x-accounts': policy.accounts } : {}),
     request: {
       ...(params ? { params: params } : {}),
@@ -75,9 +77,6 @@ function pathOf(route: Route): RouteConfig {
 /** Where some do without an account, a call may come without a token. */
 const securityOf = ({ orNobody }: { orNobody?: string }): { account?: [] }[] =>
   orNobody === undefined ? [{ account: [] }] : [{ account: [] }, {}];
-
-const tagOf = (path: string): string =>
-  /^\/(?:v1\/)?(products|requests|company|guide|links|registry)/.exec(path)?.[1] ?? 'operating';
 
 function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConfig['request']>['body'] {
   if (method === 'get') return undefined;

@@ -272,6 +272,21 @@ describe('the interface’s description', () => {
     expect(document.paths['/links/verify/{token}'].post.responses['410']).toBeDefined();
     expect(document.components.schemas.Problem.required).toEqual(['type', 'title', 'status', 'detail']);
   });
+
+  test('each operation has a name of its own that a client’s function can bear, and stands under a thing that is described', async () => {
+    const { json: document } = await api.call('GET', '/openapi.json');
+    const operations = Object.values<Record<string, { operationId: string; tags: string[] }>>(document.paths).flatMap(
+      (methods) => Object.values(methods),
+    );
+    const names = operations.map(({ operationId }) => operationId);
+    expect(names.filter((name) => !/^[a-z]+([A-Z][a-z]*)+$/.test(name))).toEqual([]);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(names).toEqual(
+      expect.arrayContaining(['submitRequest', 'listRequests', 'getRequest', 'cancelRequest', 'putRegistrySignal']),
+    );
+    const described: string[] = document.tags.map(({ name }: { name: string }) => name);
+    expect(operations.flatMap(({ tags }) => tags).filter((tag) => !described.includes(tag))).toEqual([]);
+  });
 });
 
 describe('slow and large callers', () => {

@@ -1,0 +1,120 @@
+/** What programs call the operations of the OpenAPI document: clients that are generated from it have a function for each name. */
+
+/** Names that do not follow from method and path. */
+const IRREGULAR: Record<string, string> = {
+  'post /v1/requests': 'submitRequest',
+  'post /v1/requests/:id/new-link': 'sendNewLink',
+  'post /v1/provider-applications': 'applyAsProvider',
+  'post /v1/enquiries': 'askSupport',
+  'get /links/verify/:token': 'openVerifyLink',
+  'post /links/verify/:token': 'confirmRequest',
+  'get /links/consent/:token': 'openConsentLink',
+  'post /links/consent/:token': 'decideOnConsent',
+  'get /links/revoke/:token': 'openRevokeLink',
+  'post /links/revoke/:token': 'revokeByLink',
+  'get /links/status/:token': 'openStatusLink',
+  'post /links/status/:token': 'actByStatusLink',
+  'get /links/enquiry/:token': 'openEnquiryLink',
+  'post /links/enquiry/:token': 'writeByEnquiryLink',
+  'get /links/download/:token': 'listFiles',
+  'get /links/download/:token/:file': 'downloadFile',
+  'post /v1/support/requests/:id/new-link': 'sendNewLinkOfSupportRequest',
+  'post /v1/support/requests/:id/address': 'correctAddressOfSupportRequest',
+  'post /v1/support/requests/:id/notes': 'addNoteToSupportRequest',
+  'post /v1/support/requests/:id/ownership': 'decideOnOwnership',
+  'post /v1/support/provider-applications/:id/decision': 'decideOnProviderApplication',
+  'post /v1/support/compensation-rates': 'setCompensationRate',
+  'post /v1/registry/batches': 'putRegistryBatch',
+  'post /webhooks/sendgrid': 'takeMailEvents',
+  'post /sign-out/back-channel': 'endSessions',
+  'post /v1/developer': 'registerAsDeveloper',
+  'post /v1/credentials/:id/link-urls': 'makeLinkUrl',
+  'get /v1/access': 'listAccess',
+  'get /v1/data/products': 'listLinkedProducts',
+  'get /v1/data/signals': 'listSignals',
+  'get /v1/data/latest': 'getLatest',
+  'get /v1/data/readings': 'listReadings',
+  'get /v1/data/stream': 'streamReadings',
+  'post /v1/data/access/end': 'giveUpAccess',
+  'get /healthz': 'getHealth',
+  'get /readyz': 'getReadiness',
+};
+
+const SINGULAR: Record<string, string> = { people: 'person', access: 'access', latest: 'latest', terms: 'terms' };
+
+/** The name of an operation, such as `cancelRequest`. `path` as Express takes it. */
+export function operationOf(method: string, path: string): string {
+  const irregular = IRREGULAR[`${method} ${path}`];
+  if (irregular) return irregular;
+  const parts = path.split('/').filter((part) => part !== '' && part !== 'v1');
+  const isOfOne = parts.at(-1)?.startsWith(':') === true;
+  const things = parts.filter((part) => !part.startsWith(':'));
+  // Of what a parameter follows there is one.
+  const names = things.map((thing) => (parts[parts.indexOf(thing) + 1]?.startsWith(':') ? singular(thing) : thing));
+  const last = names.at(-1) ?? '';
+  const before = names.slice(0, -1);
+  if (isOfOne)
+    return camel([
+      { get: 'get', post: 'act-on', put: 'put', patch: 'change', delete: 'remove' }[method] ?? method,
+      ...names,
+    ]);
+  if (method === 'get') return camel([isPlural(last) ? 'list' : 'get', ...names]);
+  if (parts.length > things.length)
+    return isPlural(last) ? camel(['add', ...before, singular(last)]) : camel([last, ...before]);
+  if (method === 'post')
+    return isPlural(last)
+      ? camel(['create', ...before, singular(last)])
+      : before.length > 0
+        ? camel([last, ...before])
+        : camel(['create', last]);
+  return camel([{ put: 'put', patch: 'change', delete: 'remove' }[method] ?? method, ...names]);
+}
+
+const isPlural = (word: string): boolean => word.endsWith('s') && !(word in SINGULAR) && !word.endsWith('ss');
+const singular = (word: string): string =>
+  SINGULAR[word] ?? (word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.endsWith('s') ? word.slice(0, -1) : word);
+const camel = (words: readonly string[]): string =>
+  words.join('-').replaceAll(/-+(\w)/g, (_all, letter: string) => letter.toUpperCase());
+
+/** The things that operations are grouped by, in the order in which a reader wants them, and the paths that belong to each. */
+const GROUPS: { name: string; description: string; paths: RegExp }[] = [
+  { name: 'requests', description: 'Ask for data, and follow what comes of it.', paths: /^\/v1\/requests/ },
+  { name: 'links', description: 'What the links in emails open. They need no account.', paths: /^\/links\// },
+  { name: 'products', description: 'What is registered to the account.', paths: /^\/v1\/(products|company)/ },
+  { name: 'shares', description: 'What third parties were given, and the end of it.', paths: /^\/v1\/shares/ },
+  { name: 'data', description: 'Continuous data, for programs with an access token.', paths: /^\/v1\/data/ },
+  {
+    name: 'access',
+    description: 'Who reads continuous data of which product, and the end of it.',
+    paths: /^\/v1\/(access|notices)/,
+  },
+  {
+    name: 'developers',
+    description: 'Register as a developer, ask for access, make credentials.',
+    paths: /^\/v1\/(terms|developer|api-access-requests|credentials)/,
+  },
+  {
+    name: 'providers',
+    description: 'Service providers of fleets, and what third parties pay.',
+    paths: /^\/v1\/(provider|compensation)/,
+  },
+  { name: 'questions', description: 'What to do, and whom to ask.', paths: /^\/v1\/(guide|enquiries)/ },
+  { name: 'support', description: 'For staff.', paths: /^\/v1\/support/ },
+  {
+    name: 'registry',
+    description: 'For the operator’s own systems: companies, accounts, products, registrations, signals.',
+    paths: /^\/v1\/registry/,
+  },
+];
+const OTHER = { name: 'operating', description: 'Health, and what other systems tell.' };
+
+/** The name of the group that a path belongs to. */
+export const groupOf = (path: string): string => GROUPS.find(({ paths }) => paths.test(path))?.name ?? OTHER.name;
+
+/** Those groups that have one of the paths. */
+export const groupsOf = (paths: readonly string[]): { name: string; description: string }[] => {
+  const used = new Set(paths.map(groupOf));
+  return [...GROUPS, OTHER]
+    .filter(({ name }) => used.has(name))
+    .map(({ name, description }) => ({ name, description }));
+};
