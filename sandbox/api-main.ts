@@ -5,8 +5,9 @@ import { connect } from '../db/postgres/connect.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 import { readApiSettings, readOwnerSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
+import { Drives } from './drive/drives.ts';
 import { refuseByHand } from './refuse-production.ts';
-import { sandboxRoutes } from './pages/routes.tsx';
+import { sandboxRoutes, tokenFor } from './pages/routes.tsx';
 
 refuseByHand(process.env);
 
@@ -14,9 +15,15 @@ const settings = readApiSettings();
 const log = createLog('api', settings.LOG_LEVEL);
 const client = connectClient();
 const owner = connect(readOwnerSettings().OWNER_DATABASE_URL, { max: 4, applicationName: 'sandbox' });
+const drives = new Drives({
+  owner,
+  ingestUrl: `http://127.0.0.1:${process.env['INGEST_PORT']}`,
+  tokenFor: (account) => tokenFor(settings.OIDC_ISSUER, account),
+});
 const extraRoutes = sandboxRoutes({
   owner,
   client,
+  drives,
   identityUrl: settings.OIDC_ISSUER,
   publicUrl: settings.PUBLIC_URL,
   metricsUrl: `http://localhost:${settings.METRICS_PORT}/metrics`,
@@ -25,5 +32,13 @@ const extraRoutes = sandboxRoutes({
 });
 await runUntilStopped(log, async () => {
   const api = await startApi({ settings, client, log, extraRoutes });
-  return { ...api, stop: () => api.stop().then(() => owner.destroy()) };
+  await drives.resume();
+  return {
+    ...api,
+    async stop() {
+      drives.end();
+      await api.stop();
+      await owner.destroy();
+    },
+  };
 });

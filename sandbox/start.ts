@@ -7,6 +7,7 @@ import { connect } from '../db/postgres/connect.ts';
 import { migrate } from '../db/postgres/migrate.ts';
 import { lakeSettingOf, moveToLake } from './demo/lake.ts';
 import { loadDemo } from './demo/load.ts';
+import { forgetDrives } from './drive/drives.ts';
 import { webhookPublicKey } from './neighbours/mail-schema.ts';
 import { environmentFor, NAMESPACE } from './environment.ts';
 import type { Ports } from './ports.ts';
@@ -160,6 +161,7 @@ async function prepareDatabase(postgres: Postgres, log: Log, lakeIn: string | un
     await migrate(owner);
     await loadDemo({ ownerUrl, today: new Date(), log });
     if (lakeIn !== undefined) await moveToLake({ ownerUrl, folder: lakeIn, log });
+    await forgetDrives(owner);
     return await webhookPublicKey(owner);
   } finally {
     await owner.destroy();

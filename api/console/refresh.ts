@@ -6,9 +6,10 @@
  */
 export const refreshScript = `'use strict';
 (() => {
-  const EVERY_MS = 10000, UNTOUCHED_MS = 300000;
+  const UNTOUCHED_MS = 300000;
   const main = document.getElementById('console'), live = document.getElementById('live');
   if (!main || !live) return;
+  const everyMs = Number(main.dataset.every ?? 10000);
   const partsOf = (root) => [...root.querySelectorAll('[data-part]')];
   const shown = new Map(partsOf(main).map((part) => [part.id, part.innerHTML]));
   let touchedAt = Date.now(), busy = false;
@@ -45,7 +46,7 @@ export const refreshScript = `'use strict';
     } catch { say(main.dataset.away); }
     busy = false;
   };
-  setInterval(refresh, EVERY_MS);
+  setInterval(refresh, everyMs);
   document.addEventListener('visibilitychange', refresh);
 })();
 `;

@@ -8,10 +8,12 @@ interface LayoutProps {
   title: string;
   /** Support's pages: lists and figures need more room than running text, and keep themselves up to date where scripts run. */
   console?: boolean;
+  /** A script of ours that this page has besides; its answer has to let it run. */
+  script?: string | undefined;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, console = false, children }: LayoutProps): VNode {
+export function Layout({ view, title, console = false, script, children }: LayoutProps): VNode {
   const { contactEmail, name, brand } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (
@@ -27,6 +29,7 @@ export function Layout({ view, title, console = false, children }: LayoutProps):
         <link rel="stylesheet" href="/assets/pages.css" />
         {console && <link rel="stylesheet" href="/assets/console.css" />}
         {console && <script src="/assets/console.js" defer />}
+        {script && <script src={script} defer />}
       </head>
       <body>
         <a class="skip" href="#content">

@@ -92,6 +92,14 @@ section form + details { margin-top: 1rem; }
 .clock input, form.filter input { flex: 1 1 9rem; max-width: 22rem; width: auto; margin: 0; height: auto; padding: 0.3rem 0.7rem; }
 .clock input { max-width: 9rem; }
 form.filter { margin-bottom: 1.5rem; }
+form.drive { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: end; margin: 0.5rem 0; }
+form.drive label { margin: 0; font-size: 0.9rem; color: var(--pico-muted-color); flex: 1 1 14rem; }
+form.drive label + label { flex: 0 1 9rem; }
+form.drive select, form.drive input { margin: 0.2rem 0 0; height: auto; padding-block: 0.35rem; }
+.driven p { margin-bottom: 0.5rem; }
+.misbehave { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; padding: 0.2rem 0; }
+.misbehave small { flex: 1 1 15rem; }
+.misbehave button { min-width: 8rem; }
 iframe.mail { width: 100%; height: 54rem; border: 1px solid var(--line); background: #eef1f4; margin: 1rem 0; }
 footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
 footer li { list-style: none; margin: 0; font-size: 0.875em; }

@@ -1,5 +1,5 @@
 /** A traction battery: spends by distance, speed and heating, gains by braking, and charges quickly or at home. */
-import { kineticKwh, type EnergySource } from './energy.ts';
+import { kineticKwh, type EnergySource, type LastSaid } from './energy.ts';
 import { rounded, type Journal } from './journal.ts';
 import type { Step } from './journey.ts';
 import { airTemperature } from './weather.ts';
@@ -34,6 +34,11 @@ export class Battery implements EnergySource {
 
   get percent(): number {
     return (this.#energy / this.capacity) * 100;
+  }
+
+  goOnFrom({ charge, health }: LastSaid): void {
+    if (typeof charge === 'number') this.#energy = (this.capacity * Math.min(100, Math.max(0, charge))) / 100;
+    if (typeof health === 'number') this.#health = health;
   }
 
   spend(step: Step, air: number): void {
@@ -79,38 +84,50 @@ export class Battery implements EnergySource {
   fillUp(journal: Journal, at: number): number {
     const plugged = at + 90_000;
     journal.put(plugged, 'cable', true);
-    const done = this.#charge(
-      journal,
-      plugged + 40_000,
-      Infinity,
-      80,
-      (percent) => Math.min(125, (104 - percent) * 2.1),
-      240_000,
-    ).at(-1);
+    const done = [
+      ...this.#charge(
+        journal,
+        plugged + 40_000,
+        Infinity,
+        80,
+        (percent) => Math.min(125, (104 - percent) * 2.1),
+        () => 240_000,
+      ),
+    ].at(-1);
     const unplugged = (done?.until ?? plugged) + 60_000;
     journal.put(unplugged, 'cable', false);
     return unplugged + 120_000;
   }
 
-  /** Charges at home or at the depot with so many kW up to a limit (percent); returns what the charger delivered. */
-  chargeAt(journal: Journal, from: number, until: number, limit: number, kw: number): ChargingPeriod[] {
+  /**
+   * Charges at home or at the depot with so many kW up to a limit (percent), and yields what the charger delivers, a period
+   * at a time. `pace`: how long the next period is, in milliseconds; a quarter of an hour where nothing is said.
+   */
+  chargeAt(
+    journal: Journal,
+    from: number,
+    until: number,
+    limit: number,
+    kw: number,
+    pace: () => number = () => QUARTER_MS,
+  ): Generator<ChargingPeriod> {
     const power = (percent: number) => (percent < 95 ? kw : Math.max(2.2, kw * (101 - percent) * 0.16));
-    return this.#charge(journal, from, until, limit, power, QUARTER_MS);
+    return this.#charge(journal, from, until, limit, power, pace);
   }
 
-  #charge(
+  *#charge(
     journal: Journal,
     from: number,
     until: number,
     limit: number,
     power: (percent: number) => number,
-    pace: number,
-  ): ChargingPeriod[] {
-    const periods: ChargingPeriod[] = [];
+    pace: () => number,
+  ): Generator<ChargingPeriod> {
+    let over: number | undefined;
     const target = (this.capacity * limit) / 100;
     for (let at = from; at < until - 60_000 && target - this.#energy > 0.01;) {
       const kw = power(this.percent) * EFFICIENCY * (0.988 + 0.008 * Math.sin(at / 1.7e6)); // the grid's ripple
-      const hours = Math.min(pace / 3.6e6, (until - at) / 3.6e6, (target - this.#energy) / kw);
+      const hours = Math.min(pace() / 3.6e6, (until - at) / 3.6e6, (target - this.#energy) / kw);
       journal.change(at, 'charging', true);
       journal.put(at, 'power', Math.round(kw * 10) * 100);
       journal.put(at, 'chargeLeft', Math.round(((target - this.#energy) / kw) * 60) * 60);
@@ -118,15 +135,13 @@ export class Battery implements EnergySource {
       this.#cells += (Math.max(airTemperature(at), 0) + 10 + kw * 0.15 - this.#cells) * Math.min(1, hours);
       const end = at + hours * 3.6e6;
       this.reportState(journal, end);
-      periods.push({ from: Math.round(at), until: Math.round(end), kwh: (kw * hours) / EFFICIENCY });
+      over = Math.round(end);
+      yield { from: Math.round(at), until: over, kwh: (kw * hours) / EFFICIENCY };
       at = end;
     }
-    const last = periods.at(-1);
-    if (last) {
-      journal.put(last.until, 'charging', false);
-      journal.put(last.until, 'power', 0);
-      journal.put(last.until, 'chargeLeft', 0);
-    }
-    return periods;
+    if (over === undefined) return;
+    journal.put(over, 'charging', false);
+    journal.put(over, 'power', 0);
+    journal.put(over, 'chargeLeft', 0);
   }
 }

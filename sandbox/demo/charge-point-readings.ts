@@ -1,4 +1,5 @@
 /** What a wallbox or charger reports of the sessions at it, in OCPI's terms. */
+import type { ChargingPeriod } from './battery.ts';
 import type { ChargingSession } from './charging-session.ts';
 import { Journal, rounded, type Reading } from './journal.ts';
 import type { DemoChargePoint } from './products.ts';
@@ -32,34 +33,57 @@ export function* chargePointReadings(
 }
 
 function report(journal: Journal, point: DemoChargePoint, { plugged, unplugged, periods }: ChargingSession): void {
-  let kwh = 0;
-  journal.put(plugged, 'evseStatus', 'CHARGING');
-  journal.put(plugged, 'sessionId', `${point.serial}-${Math.round(plugged / 1000)}`);
-  journal.put(plugged, 'sessionAuth', 'WHITELIST');
-  journal.put(plugged, 'sessionStart', iso(plugged));
-  journal.put(plugged, 'sessionStatus', 'ACTIVE');
-  journal.put(plugged, 'sessionEnergy', 0);
-  for (const period of periods) {
-    const hours = (period.until - period.from) / (60 * MINUTE);
-    kwh += period.kwh;
-    journal.put(period.until, 'sessionEnergy', rounded(kwh, 3));
-    journal.put(period.until, 'contactor', rounded(airTemperature(period.until) + 9 + (period.kwh / hours) * 1.1, 1));
-    journal.put(period.until, 'sessionPeriod', {
-      start_date_time: iso(period.from),
+  const session = new SessionReport(journal, point, plugged);
+  for (const period of periods) session.period(period);
+  session.end(unplugged);
+}
+
+/** One session as it goes on: begun when the cable is in. */
+export class SessionReport {
+  readonly #journal: Journal;
+  readonly #shown: (at: number) => number;
+  #kwh = 0;
+  #over: number;
+
+  /** `shown`: the time that values tell of a moment, where it is another one than the readings' own. */
+  constructor(journal: Journal, point: DemoChargePoint, plugged: number, shown = (at: number): number => at) {
+    this.#journal = journal;
+    this.#shown = shown;
+    this.#over = plugged;
+    journal.put(plugged, 'evseStatus', 'CHARGING');
+    journal.put(plugged, 'sessionId', `${point.serial}-${Math.round(shown(plugged) / 1000)}`);
+    journal.put(plugged, 'sessionAuth', 'WHITELIST');
+    journal.put(plugged, 'sessionStart', iso(shown(plugged)));
+    journal.put(plugged, 'sessionStatus', 'ACTIVE');
+    journal.put(plugged, 'sessionEnergy', 0);
+  }
+
+  period({ from, until, kwh }: ChargingPeriod): void {
+    const hours = (until - from) / (60 * MINUTE);
+    this.#kwh += kwh;
+    this.#over = until;
+    this.#journal.put(until, 'sessionEnergy', rounded(this.#kwh, 3));
+    this.#journal.put(until, 'contactor', rounded(airTemperature(until) + 9 + (kwh / hours) * 1.1, 1));
+    this.#journal.put(until, 'sessionPeriod', {
+      start_date_time: iso(this.#shown(from)),
       dimensions: [
-        { type: 'ENERGY', volume: rounded(period.kwh, 3) },
-        { type: 'POWER', volume: rounded(period.kwh / hours, 2) },
+        { type: 'ENERGY', volume: rounded(kwh, 3) },
+        { type: 'POWER', volume: rounded(kwh / hours, 2) },
         { type: 'TIME', volume: rounded(hours, 4) },
       ],
     });
   }
-  const over = periods.at(-1)?.until ?? plugged;
-  if (unplugged - over > 2 * MINUTE)
-    journal.put(unplugged, 'sessionPeriod', {
-      start_date_time: iso(over),
-      dimensions: [{ type: 'PARKING_TIME', volume: rounded((unplugged - over) / (60 * MINUTE), 4) }],
-    });
-  journal.put(unplugged, 'sessionEnd', iso(unplugged));
-  journal.put(unplugged, 'sessionStatus', 'COMPLETED');
-  journal.put(unplugged, 'evseStatus', 'AVAILABLE');
+
+  /** The cable is out. */
+  end(unplugged: number): void {
+    const journal = this.#journal;
+    if (unplugged - this.#over > 2 * MINUTE)
+      journal.put(unplugged, 'sessionPeriod', {
+        start_date_time: iso(this.#shown(this.#over)),
+        dimensions: [{ type: 'PARKING_TIME', volume: rounded((unplugged - this.#over) / (60 * MINUTE), 4) }],
+      });
+    journal.put(unplugged, 'sessionEnd', iso(this.#shown(unplugged)));
+    journal.put(unplugged, 'sessionStatus', 'COMPLETED');
+    journal.put(unplugged, 'evseStatus', 'AVAILABLE');
+  }
 }

@@ -1,8 +1,14 @@
 /** What drives a vehicle: a battery or a tank, each of which spends, tells of itself and can be filled up on the way. */
+import type { SignalName } from './catalogue.ts';
 import type { Journal } from './journal.ts';
 import type { Step } from './journey.ts';
 
+/** What a vehicle said of itself last, by signal; nothing where it said nothing. */
+export type LastSaid = Partial<Record<SignalName, unknown>>;
+
 export interface EnergySource {
+  /** Goes on from what was said last. */
+  goOnFrom(last: LastSaid): void;
   /** Takes the energy of one step of driving, at that air temperature. */
   spend(step: Step, air: number): void;
   /** What the driver would see every minute or so. */

@@ -1,5 +1,5 @@
 /** A combustion engine and its tank. */
-import { kineticKwh, type EnergySource } from './energy.ts';
+import { kineticKwh, type EnergySource, type LastSaid } from './energy.ts';
 import { rounded, type Journal } from './journal.ts';
 import type { Step } from './journey.ts';
 import type { Random } from './random.ts';
@@ -19,6 +19,10 @@ export class FuelTank implements EnergySource {
     this.#capacity = capacity;
     this.#litres = (capacity * percent) / 100;
     this.#random = random;
+  }
+
+  goOnFrom({ fuel }: LastSaid): void {
+    if (typeof fuel === 'number') this.#litres = (this.#capacity * fuel) / 100;
   }
 
   spend(step: Step, air: number): void {

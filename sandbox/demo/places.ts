@@ -184,6 +184,9 @@ const between: [PlaceName, PlaceName, [number, number][]][] = [
   ['rentalStation', 'rentalLindau', [[47.6105, 9.5837]]],
 ];
 
+/** Whether the road between two places is more than a straight line that was bent. */
+export const isKnownRoad = (from: Place, to: Place): boolean => waypoints(from, to).length > 2;
+
 /** The way from one place to another through what lies between, both ends included; the same road in both directions. */
 export function waypoints(from: Place, to: Place): [latitude: number, longitude: number][] {
   const ends = (way: [number, number][]): [number, number][] => [

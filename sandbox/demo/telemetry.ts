@@ -12,7 +12,7 @@ import { airTemperature } from './weather.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const SERVICE_KM = 20_000;
-const SLOW_MS = 6 * MINUTE;
+const SLOW_S = 6 * 60;
 const HEARTBEAT_MS = 8 * HOUR;
 const PARK = 126;
 const DRIVE = 127;
@@ -70,7 +70,7 @@ export class Telemetry {
     this.#slow(departs - 12_000);
     journal.change(departs - 2_000, 'selector', DRIVE);
     this.#nextSample = departs;
-    this.#nextSlow = departs + SLOW_MS;
+    this.#nextSlow = departs + this.#slowMs;
   }
 
   /** Ten seconds of driving. */
@@ -82,7 +82,7 @@ export class Telemetry {
     this.#cabin += ((21.5 - this.#cabin) * step.seconds) / 420;
     if (step.at >= this.#nextSample || step.arrived) this.#sample(step, journey);
     if (step.at >= this.#nextSlow) {
-      this.#nextSlow = step.at + SLOW_MS;
+      this.#nextSlow = step.at + this.#slowMs;
       this.#slow(step.at);
     }
   }
@@ -140,6 +140,15 @@ export class Telemetry {
     );
     journal.change(at, 'brake', gain < -6 ? Math.round(Math.min(70, -gain * 1.1)) : 0);
     this.#source.reportDriving(journal, step);
+  }
+
+  /** Something breaks, or is mended. */
+  trouble(at: number, code: string, isSet: boolean): void {
+    this.#troubles.change(this.#journal, at, { code, isSet }, Math.round(this.#odometer / 1000));
+  }
+
+  get #slowMs(): number {
+    return (this.#vehicle.slowSeconds ?? SLOW_S) * 1000;
   }
 
   #slow(at: number): void {

@@ -15,6 +15,14 @@ export class TroubleCodes {
     journal.put(at, 'troubleCodes', this.#active);
   }
 
+  /** Something breaks, or is mended, while it drives. */
+  change(journal: Journal, at: number, { code, isSet }: { code: string; isSet: boolean }, odometerKm: number): void {
+    if (this.#active.includes(code) === isSet) return;
+    this.#active = isSet ? [...this.#active, code] : this.#active.filter((one) => one !== code);
+    journal.put(at, 'trouble', { code, status: isSet ? 'confirmed' : 'cleared', odometerKm });
+    this.list(journal, at + 500);
+  }
+
   /** Sets and clears what is due so many days before today, with the odometer in kilometres. */
   check(journal: Journal, at: number, dayBack: number, odometerKm: number): void {
     const due = this.#troubles.filter(({ from, until }) => dayBack <= from && dayBack > until).map(({ code }) => code);

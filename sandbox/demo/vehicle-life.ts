@@ -1,5 +1,6 @@
 /** The life of one vehicle: where it stands and charges, when it drives, and what slows it down. */
 import { Battery } from './battery.ts';
+import { driving } from './driving.ts';
 import type { ChargingSession } from './charging-session.ts';
 import type { DemoDay } from './calendar.ts';
 import type { EnergySource } from './energy.ts';
@@ -85,7 +86,7 @@ export class VehicleLife {
     const unplugged = until - 3 * MINUTE;
     const begins = Math.max(plugged + 35_000, this.#cheapFrom(plugged, unplugged, day));
     journal.put(plugged, 'cable', true);
-    const periods = battery.chargeAt(journal, begins, unplugged, far ? 100 : charging.limit, charging.kw);
+    const periods = [...battery.chargeAt(journal, begins, unplugged, far ? 100 : charging.limit, charging.kw)];
     journal.put(unplugged, 'cable', false);
     this.#span.onSession?.({ plugged, unplugged, periods });
   }
@@ -104,13 +105,10 @@ export class VehicleLife {
   #drive(to: Place, departs: number, day: DemoDay): number {
     const journey = new Journey(route(this.#where, to), departs, this.#traffic(departs, day), this.#random);
     this.#telemetry.setOff(departs, day.back);
-    for (;;) {
-      const step = journey.step();
-      this.#telemetry.driven(step, journey);
-      if (step.arrived) return this.#telemetry.park(step.at);
-      journey.halt ||= this.#source.isLow(journey.route.length - journey.done);
-      if (journey.halt && step.speed === 0) journey.resume(this.#source.fillUp(this.journal, step.at));
-    }
+    const way = driving({ journey, telemetry: this.#telemetry, source: this.#source, journal: this.journal });
+    let taken = way.next();
+    while (!taken.done) taken = way.next();
+    return taken.value;
   }
 
   /** How much slower than usual the roads are: jams on working days, in the morning and after work. */

@@ -37,6 +37,8 @@ export interface DemoVehicle {
   charging?: HomeCharging;
   /** So often it tells its position while driving, in seconds. */
   sampleSeconds: number;
+  /** And what changes slowly; 360 where nothing is said. */
+  slowSeconds?: number;
   troubles?: readonly Trouble[];
   /** Days before today: nothing before the first reading, and nothing within a silence. */
   firstBack?: number;

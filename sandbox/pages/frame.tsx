@@ -6,6 +6,7 @@ import type { View } from '../../api/ui/view.ts';
 const places = [
   ['/sandbox', 'Sandbox'],
   ['/sandbox/outbox', 'Outbox'],
+  ['/sandbox/drive', 'Drive'],
 ] as const;
 
 interface FrameProps {
@@ -13,11 +14,13 @@ interface FrameProps {
   title: string;
   /** The place that this page is. */
   here?: (typeof places)[number][0];
+  /** Served by us; the page's answer has to let it run. */
+  script?: string;
   children: ComponentChildren;
 }
 
-export const SandboxFrame = ({ view, title, here, children }: FrameProps): VNode => (
-  <Layout view={view} title={title}>
+export const SandboxFrame = ({ view, title, here, script, children }: FrameProps): VNode => (
+  <Layout view={view} title={title} script={script}>
     <nav aria-label="Sandbox" class="sandbox">
       {places.map(([address, name]) => (
         <a key={address} href={address} aria-current={address === here ? 'page' : undefined}>

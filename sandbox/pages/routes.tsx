@@ -8,6 +8,7 @@ import { demoPeople } from '../demo/people.ts';
 import { fastForward, fastForwardForm } from '../clock/fast-forward.ts';
 import { sandboxPage } from './sandbox.tsx';
 import { sandboxFacts } from './facts.ts';
+import { driveRoutes } from '../drive/routes.tsx';
 import { outboxRoutes } from '../outbox/routes.tsx';
 import { open, type SandboxServices } from '../sandbox-services.ts';
 
@@ -15,6 +16,7 @@ import { open, type SandboxServices } from '../sandbox-services.ts';
 export const sandboxRoutes = (services: SandboxServices): Route[] => [
   ...clockRoutes(services),
   ...outboxRoutes(services),
+  ...driveRoutes(services.drives),
   route({
     method: 'get',
     path: '/sandbox',
@@ -57,7 +59,7 @@ export const sandboxRoutes = (services: SandboxServices): Route[] => [
   }),
 ];
 
-async function tokenFor(identityUrl: string, account: string): Promise<string> {
+export async function tokenFor(identityUrl: string, account: string): Promise<string> {
   const answer = await fetch(`${identityUrl}/token-for`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -62,6 +62,9 @@ const Tour = (): VNode => (
       <li>
         Move the request’s clock on by seven days, <a href="#requests">below</a>. The link of the download is dead then.
       </li>
+      <li>
+        <a href="/sandbox/drive">Let a car drive</a>, and watch it as its owner does.
+      </li>
     </ol>
   </section>
 );

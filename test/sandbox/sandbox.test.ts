@@ -199,6 +199,7 @@ describe('every page of the sandbox', () => {
       `/sandbox/requests/${id}`,
       '/sandbox/outbox',
       '/sandbox/outbox?to=nobody@example.com',
+      '/sandbox/drive',
       `/sandbox/outbox/${body[0].id}`,
       '/sign-in?login_hint=retail-owner@example.com',
     ];
