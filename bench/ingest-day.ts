@@ -68,8 +68,7 @@ export async function moveDay(options: DayOptions): Promise<Record<string, Recor
       const begun = performance.now();
       await db.raw(
         `insert into ingest_floor_moved (product_no, signal, at, value)
-         select f.product_no, split_part(line, E'\\t', 1)::smallint, to_timestamp(split_part(line, E'\\t', 2)::bigint / 1000.0), split_part(line, E'\\t', 3)
-         from feed f cross join lateral unnest(string_to_array(rtrim(f.body, E'\\n'), E'\\n')) line
+         select f.product_no, r.signal, r.at, r.value from feed f cross join lateral feed_lines(f.body) r
          where f.received_at >= :day::date and f.received_at < :day::date + 1 order by 1, 3`,
         { day },
       );

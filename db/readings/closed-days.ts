@@ -32,13 +32,17 @@ export const moveClosedDay = (db: Knex, productsAtOnce = PRODUCTS_AT_ONCE): Prom
     return true;
   });
 
-/** The day of the first frame of the feed that is not in a moved day; it gets its row. */
+/**
+ * The day that was begun, else that of the first frame that is in no moved day; it gets its row. Days that are not over are not
+ * looked through: each look would read all that came today.
+ */
 const NEXT_DAY = `
-  with first as (
-    select (f.received_at at time zone 'UTC')::date as day from feed f
-    where f.received_at >= coalesce((select (max(day) + 1)::timestamp at time zone 'UTC' from feed_days where moved_at is not null), '-infinity')
-    order by f.received_at limit 1
+  with next as (
+    select coalesce(
+      (select min(day) from feed_days where moved_at is null),
+      (select (min(f.received_at) at time zone 'UTC')::date from feed f
+       where f.received_at >= coalesce((select (max(day) + 1)::timestamp at time zone 'UTC' from feed_days where moved_at is not null), '-infinity')
+         and f.received_at < date_trunc('day', now() - interval '${SETTLED_AFTER}', 'UTC'))) as day
   )
-  insert into feed_days as d (day) select day from first
-  where (day + 1)::timestamp at time zone 'UTC' + interval '${SETTLED_AFTER}' <= clock_timestamp()
+  insert into feed_days as d (day) select day from next where day is not null
   on conflict (day) do update set day = d.day returning day::text, moved_product`;
