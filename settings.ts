@@ -42,6 +42,7 @@ const lakeJson = given.pipe(
 const callLimitsJson = json.pipe(
   z.strictObject({
     reads: z.int().positive().default(6000),
+    dataReads: z.int().positive().default(1200),
     anonymousReads: z.int().positive().default(600),
     acts: z.int().positive().default(1200),
     anonymousActs: z.int().positive().default(60),

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { connect as connectTo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { RunningDownloads } from '../api/links/download/running.ts';
-import { downloadGate } from '../db/downloads/gate.ts';
-import { handingProcesses } from '../db/downloads/handing-processes.ts';
+import { HandedOver } from '../api/server/handed-over.ts';
+import { readingsEnds } from '../db/access/gate.ts';
+import { handingProcesses } from '../db/postgres/handing-processes.ts';
 import { connect } from '../db/postgres/connect.ts';
 import type { PreparedDownload } from './download-request.ts';
 import { figureOf, type Figure } from './measure.ts';
@@ -48,7 +48,7 @@ interface EndedLink {
 async function endLink(owner: Knex, id: string): Promise<EndedLink> {
   const request = () => owner('requests').where({ id });
   await request().update({ status: 'revoked', ended_at: owner.fn.now() });
-  const answered = new RunningDownloads(downloadGate(owner), handingProcesses(owner)).cutEnded(); // as a call does
+  const answered = new HandedOver(handingProcesses(owner), readingsEnds(owner)).cutEnded(); // as a call does
   return { answered, letItLive: () => request().update({ status: 'ready', ended_at: null }) };
 }
 

@@ -1,7 +1,7 @@
 /** The servers that `download.ts` measures: a bare pipeline of the file, or ours. Told by the first argument. */
-import { RunningDownloads } from '../api/links/download/running.ts';
-import { downloadGate } from '../db/downloads/gate.ts';
-import { handingProcesses } from '../db/downloads/handing-processes.ts';
+import { HandedOver } from '../api/server/handed-over.ts';
+import { readingsEnds } from '../db/access/gate.ts';
+import { handingProcesses } from '../db/postgres/handing-processes.ts';
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,9 +33,9 @@ const serve = serveDownload({
   db,
   storage: folderStorage(task.files),
   log: { error: (...line: unknown[]) => console.error(line) },
-  running: new RunningDownloads(
-    downloadGate(db),
+  running: new HandedOver(
     handingProcesses(db),
+    readingsEnds(db),
     ({ ended, cut }) => void listenTo(task.url, { link_ended: ended, cut }, 'bench'),
   ),
 });

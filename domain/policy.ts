@@ -90,6 +90,17 @@ export const policySchema = z.strictObject({
       applications: 'P365D',
     }),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
+  /**
+   * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at
+   * once. `quietAfter`: how long nothing has come in for a product that is called quiet.
+   */
+  data: z
+    .strictObject({
+      streamFor: window.default('PT12H'),
+      streams: count.default(20),
+      quietAfter: window.default('PT15M'),
+    })
+    .prefault({}),
   mailBudget: mailBudgetSchema.prefault({}),
   limits: z
     .strictObject({

@@ -53,6 +53,8 @@ export type Refused =
   /** For administrators of a fleet alone (R46). */
   | { code: 'not-an-administrator' }
   | { code: 'no-approved-provider' }
+  /** What comes after this place in the feed is kept no longer, or the place is one of before a restore (R43). */
+  | { code: 'cursor-too-old' }
   /** Held too long to be safe: asked again, it goes on. */
   | { code: 'too-busy' };
 

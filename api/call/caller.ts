@@ -1,5 +1,7 @@
 /** Lets in the callers that a route's policy names: accounts with a token, holders of a link, or anyone. */
 import type { Request } from 'express';
+import { bearerOf, type Bearer } from '../../db/access/token.ts';
+import { resourceOf } from '../../domain/access/token.ts';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { Problem } from './problems/problem.ts';
@@ -20,16 +22,31 @@ export async function callerOf(req: Request, { policy }: Route, services: Servic
     return accountOf(req, policy, services);
   }
   if ('session' in policy) return signedIn(req, policy);
+  if ('token' in policy) return bearer(req, services);
   if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
   return null;
 }
+
+/** A program with a token of ours, which says who asks; what it may read is looked up as it is handed over. */
+async function bearer(req: Request, { db, config }: Services): Promise<Bearer> {
+  const token = tokenIn(req);
+  if (!token) throw unauthorized('Send the header Authorization: Bearer with an access token of /oauth/token.', null);
+  const found = await bearerOf(db, token, resourceOf(config.publicUrl));
+  if (found) return found;
+  throw unauthorized(
+    'This token is over, or its link has ended. Ask for a new one by the refresh token, or for a new link.',
+  );
+}
+
+const tokenIn = (req: Request): string | undefined =>
+  /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '')?.[1];
 
 async function accountOf(
   req: Request,
   { accounts: kinds, role, fresh }: AccountPolicy,
   { verifyToken, config }: Services,
 ): Promise<Principal> {
-  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(req.get('Authorization') ?? '') ?? [];
+  const token = tokenIn(req);
   if (!token) {
     throw unauthorized('Send the header Authorization: Bearer with a token of the identity provider.', null);
   }

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import type { z } from 'zod';
+import type { Bearer } from '../../db/access/token.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
@@ -18,12 +19,13 @@ import type { Services } from '../server/services.ts';
 /**
  * Who may call: accounts of these kinds, holders of a link, or anyone. `accounts` are programs with a token; `session` are
  * people signed in at the pages. `orNobody` and `anyone` let in callers without an account, and say why. `fresh`: the
- * sign-in must be recent (R68).
+ * sign-in must be recent (R68). `token`: programs with an access token of our own, for what their readers were given (R43).
  */
 export type CallPolicy =
   | { accounts: readonly AccountKind[]; orNobody?: string; role?: StaffRole | ServiceRole; fresh?: true }
   | { session: readonly AccountKind[]; orNobody?: string; role?: StaffRole }
   | { link: LinkPurpose }
+  | { token: 'data' }
   | { anyone: string; isProbe?: true };
 
 /** Roles of staff who may change something; a supervisor may do all that an agent may. */
@@ -39,9 +41,11 @@ type Caller<P extends CallPolicy> = P extends { orNobody: string }
     ? Principal
     : P extends { link: unknown }
       ? LinkHolder
-      : null;
+      : P extends { token: unknown }
+        ? Bearer
+        : null;
 
-export type AnyCaller = Principal | LinkHolder | null;
+export type AnyCaller = Principal | LinkHolder | Bearer | null;
 
 export interface LinkHolder {
   id: RequestId;

@@ -49,7 +49,7 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       caller = await callerOf(req, route, services);
       const actor = actorOf(route, caller);
       Object.assign(notesOf(res), { about: aboutOf(req, route, caller), ...(actor ? { actor } : {}) });
-      await throttle.count(req, route, caller);
+      res.set(await throttle.count(req, route, caller));
       route.beforeBody?.(req.headers);
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);

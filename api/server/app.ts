@@ -21,6 +21,10 @@ export function createApp(services: Services): Express {
   setUpUntrustedProxy(app, services);
   setUpCrowding(app, services);
   setUpAssets(app, services.config.operator.brand);
+  app.use((req, _res, next) => {
+    services.live.carriers.next(req.socket);
+    next();
+  });
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);
   setUpErrors(app, services);

@@ -51,6 +51,8 @@ export interface IdentityProvider {
 interface CallLimits {
   /** Reading, by account or link; counted in this process. */
   reads: number;
+  /** Calls of a program for data, by its link, or by itself; counted in this process. */
+  dataReads: number;
   /** Reading without an account, by block of addresses; counted in this process. */
   anonymousReads: number;
   /** Changing something, by account; counted for all processes together. */

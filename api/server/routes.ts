@@ -3,6 +3,7 @@ import { revokeByLink } from '../../db/sharing/revoke.ts';
 import { serveDownload } from '../links/download/serve-download.ts';
 import type { Route } from '../call/route.ts';
 import type { Services } from './services.ts';
+import { dataRoutes } from '../v1/data/routes.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
@@ -51,6 +52,7 @@ export function routes(services: Services): Route[] {
     ...unenrolmentRoutes,
     ...shareRoutes,
     ...companyRoutes,
+    ...dataRoutes,
     ...compensationRoutes,
     ...providerApplicationRoutes,
     ...guideRoutes,

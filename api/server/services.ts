@@ -5,8 +5,9 @@ import type { RequestId } from '../../domain/ids.ts';
 import type { RequestHandler } from 'express';
 import type { Storage } from '../../storage/storage.ts';
 import type { VerifyToken } from '../sign-in/bearer.ts';
-import type { RunningDownloads } from '../links/download/running.ts';
+import type { LiveReadings } from '../v1/data/live.ts';
 import type { LiveWorkflow } from './engine.ts';
+import type { HandedOver } from './handed-over.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
 import type { Readiness } from './readiness.ts';
@@ -21,8 +22,10 @@ export interface Services {
   db: Knex;
   config: ApiConfig;
   storage: Storage;
-  /** The downloads that this process hands over. */
-  running: RunningDownloads;
+  /** What this process hands over: downloads, readings. */
+  running: HandedOver;
+  /** Readings for programs, as they come in and from the log. */
+  live: LiveReadings;
   /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: RequestId) => Promise<void>;
   /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */

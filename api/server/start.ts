@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import { fileKeyRecord } from '../../db/export/file-keys.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin } from '../../db/postgres/login.ts';
-import { listenTo, notifier, type Listening } from '../../db/postgres/listen.ts';
+import { listenTo, notifier } from '../../db/postgres/listen.ts';
 import { queues, whenQueued } from '../../db/postgres/queued.ts';
-import { downloadGate } from '../../db/downloads/gate.ts';
-import { handingProcesses } from '../../db/downloads/handing-processes.ts';
+import { readingsEnds } from '../../db/access/gate.ts';
+import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
@@ -25,7 +25,10 @@ import type { Readiness } from './readiness.ts';
 import { databaseCheck, filesCheck } from './room-checks.ts';
 import type { Route } from '../call/route.ts';
 import { listen } from './listen.ts';
-import { RunningDownloads, type HearOfEnds } from '../links/download/running.ts';
+import { HandedOver, type HearOfEnds } from './handed-over.ts';
+import { cursorsOf } from '../../domain/readings/cursor.ts';
+import { LiveReadings } from '../v1/data/live.ts';
+import { dataMetrics } from '../v1/data/metrics.ts';
 import { signInServices } from '../sign-in/services.ts';
 
 interface Parts {
@@ -60,13 +63,35 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     draining: false,
   };
   const hushed = queues.map((queue) => whenQueued(queue, notifier(db, 'work', queue)));
-  let listening: Listening | undefined;
-  const hearOfEnds: HearOfEnds = ({ ended, cut }) => {
-    listening = listenTo(settings.DATABASE_URL, { link_ended: ended, cut }, 'right-of-way api notices');
-  };
+  const processes = handingProcesses(db);
+  let heard: Parameters<HearOfEnds>[0] | undefined;
+  const running = new HandedOver(processes, readingsEnds(db), (hears) => (heard = hears));
+  const live = new LiveReadings({
+    db,
+    running,
+    process: processes.id,
+    cursors: cursorsOf(config.linkKeys),
+    metrics: dataMetrics(metrics.registry),
+    log,
+    policy: config.policy.data,
+  });
+  const listening = listenTo(
+    settings.DATABASE_URL,
+    {
+      link_ended: (request) => heard?.ended(request),
+      cut: () => heard?.cut(),
+      access_ended: () => {
+        heard?.accessEnded();
+        live.hearOfEnds();
+      },
+      feed: () => live.hearOfReadings(),
+    },
+    'right-of-way api notices',
+  );
   const app = createApp({
     db,
-    running: new RunningDownloads(downloadGate(db), handingProcesses(db), hearOfEnds),
+    running,
+    live,
     config,
     storage,
     readiness,
@@ -95,9 +120,10 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
       login.stop();
       readiness.draining = true;
       await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
+      await live.stop();
       await server.stop(TIME_TO_FINISH_MS);
       await metricsServer?.stop();
-      await listening?.stop();
+      await listening.stop();
       for (const hush of hushed) hush();
       await db.destroy();
       await client.connection.close();

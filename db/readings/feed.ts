@@ -118,6 +118,9 @@ async function appendNew(
   return new Map(batches.map((batch, i) => [batch, ends[i] == null ? null : base + ends[i]]));
 }
 
+/** Stands where the moment of receipt will: JSON has this sign nowhere else, and the moment is known once the counter is locked. */
+const RECEIVED = '\u0001';
+
 /** The counter's row is locked until the commit: positions come in the order of commits, and none is left out. */
 const APPEND = `
   with a as materialized (
@@ -129,7 +132,7 @@ const APPEND = `
     insert into feed (pos, product_no, received_at, n, body) select base + k, p, now, n, body from a, h
   ), l as (
     insert into latest as l (product_no, pos, newest, oldest, state)
-    select p, base + fi, newest, oldest, state::jsonb from unnest($4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::text[]) as t (p, fi, newest, oldest, state), h
+    select p, base + fi, newest, oldest, replace(state, '${RECEIVED}', floor(extract(epoch from now) * 1000)::bigint::text)::jsonb from unnest($4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::text[]) as t (p, fi, newest, oldest, state), h
     order by p
     on conflict (product_no) do update set pos = excluded.pos, newest = greatest(l.newest, excluded.newest), oldest = excluded.oldest,
       state = case when excluded.oldest >= l.newest then l.state || excluded.state else merge_latest(l.state, excluded.state) end
@@ -150,7 +153,7 @@ interface Newest {
   frame: number;
   newest: number;
   oldest: number;
-  /** JSON: the newest reading of each signal. */
+  /** JSON: the newest reading of each signal: when measured, value, reason, when received. */
   state: string;
 }
 
@@ -166,7 +169,7 @@ function newestOf(frames: readonly Frame[]): Newest[] {
       found.oldest = Math.min(found.oldest, at);
       const before = found.state.get(signal);
       if (!before || before[0] <= at)
-        found.state.set(signal, [at, `[${at},${value}${reason === undefined ? '' : `,${JSON.stringify(reason)}`}]`]);
+        found.state.set(signal, [at, `[${at},${value},${JSON.stringify(reason ?? null)},${RECEIVED}]`]);
     }
   }
   return [...products].map(([productNo, { state, ...rest }]) => ({

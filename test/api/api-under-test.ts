@@ -12,9 +12,12 @@ import { createMetrics } from '../../api/server/metrics.ts';
 import { listen } from '../../api/server/listen.ts';
 import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/server/services.ts';
-import { RunningDownloads } from '../../api/links/download/running.ts';
-import { downloadGate } from '../../db/downloads/gate.ts';
-import { handingProcesses } from '../../db/downloads/handing-processes.ts';
+import { HandedOver } from '../../api/server/handed-over.ts';
+import { LiveReadings } from '../../api/v1/data/live.ts';
+import { dataMetrics } from '../../api/v1/data/metrics.ts';
+import { readingsEnds } from '../../db/access/gate.ts';
+import { cursorsOf } from '../../domain/readings/cursor.ts';
+import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { brandOf } from '../../domain/brand/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -65,7 +68,7 @@ export interface ApiUnderTest extends ApiProcess {
   /** Starts another process on the same record, with another configuration; it ends with the first. */
   beside(config: Partial<ApiConfig>): Promise<ApiProcess>;
   link(purpose: LinkPurpose, id: string, generation?: number): string;
-  /** A digest of every record there is; counts of calls are none, nor sessions, which every call prolongs. */
+  /** A digest of every record there is; counts of calls are none, nor sessions, which every call prolongs, nor what processes say of themselves. */
   records(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -99,6 +102,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     mailWebhookKey: 'none',
     limits: {
       reads: 1e6,
+      dataReads: 1e6,
       anonymousReads: 1e6,
       connections: 1e6,
       acts: 1e6,
@@ -107,10 +111,23 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     },
     ...config,
   };
+  const metrics = createMetrics();
+  const processes = handingProcesses(db);
+  const running = new HandedOver(processes, readingsEnds(db));
+  const log = pino({}, { write: (line: string) => void logged.push(line) });
   const services: Services = {
     db,
     storage: storage ?? folderStorage(folder),
-    running: new RunningDownloads(downloadGate(db), handingProcesses(db)),
+    running,
+    live: new LiveReadings({
+      db,
+      running,
+      process: processes.id,
+      cursors: cursorsOf(linkKeys),
+      metrics: dataMetrics(metrics.registry),
+      log,
+      policy: apiConfig.policy.data,
+    }),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
     ...signInServices(db, apiConfig),
@@ -121,8 +138,8 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
       wanted: {},
       draining: false,
     },
-    log: pino({}, { write: (line: string) => void logged.push(line) }),
-    metrics: createMetrics(),
+    log,
+    metrics,
   };
   const servers: Awaited<ReturnType<typeof listen>>[] = [];
   const serve = async (given: Services): Promise<ApiProcess> => {
@@ -149,6 +166,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     link: (purpose, id, generation) => `/links/${purpose}/${linkToken(linkKeys, purpose, id as RequestId, generation)}`,
     records: () => digestOf(owner),
     async stop() {
+      await services.live.stop();
       await Promise.all(servers.map((server) => server.stop(0)));
       await identity.stop();
       await db.destroy();
@@ -189,7 +207,7 @@ function parse(text: string): unknown {
 
 async function digestOf(owner: Knex): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of await tablesOf(owner, ['rate_limits', 'sessions'])) {
+  for (const name of await tablesOf(owner, ['rate_limits', 'sessions', 'handing_processes', 'access_reads'])) {
     const { rows } = await owner.raw<{ rows: { digest: string }[] }>(
       'select md5(string_agg(t::text, chr(10) order by t::text)) as digest from ?? t',
       [name],

@@ -1,7 +1,7 @@
 /** R22: what each call answers when something underneath is away, and how much it may be called. */
-import { RunningDownloads } from '../../api/links/download/running.ts';
-import { downloadGate } from '../../db/downloads/gate.ts';
-import { handingProcesses } from '../../db/downloads/handing-processes.ts';
+import { HandedOver } from '../../api/server/handed-over.ts';
+import { readingsEnds } from '../../db/access/gate.ts';
+import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { databaseCheck, filesCheck } from '../../api/server/room-checks.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import { generateKeyPairSync, sign } from 'node:crypto';
@@ -100,7 +100,7 @@ test('R29: what is done is never answered as if it were not, also where nobody c
   const id = await unverified(api, people);
   const { db } = api.services;
   const askOthers = () => Promise.reject(new Error('Connection terminated unexpectedly'));
-  const running = new RunningDownloads(downloadGate(db), { ...handingProcesses(db), askOthers });
+  const running = new HandedOver({ ...handingProcesses(db), askOthers }, readingsEnds(db));
   await beside({ running }, async (url) => {
     expect((await fetch(url + api.link('verify', id), { method: 'POST' })).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 /** Everybody who may stand before the API: each kind of account, each role, nobody, and somebody with a forged token. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hashOf, resourceOf } from '../../domain/access/token.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import { withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { startIdentityProvider } from '../api/identity-provider.ts';
@@ -18,6 +19,7 @@ export const callerNames = [
   'supervisor',
   'service',
   'registry',
+  'program',
 ] as const;
 export type CallerName = (typeof callerNames)[number];
 
@@ -84,6 +86,29 @@ export async function everybody(api: ApiUnderTest): Promise<Everybody> {
       'supervisor',
     ]),
     caller('registry', 'service', await token('registry-one', 'service', { roles: ['registry'] }), ['registry']),
+    caller('program', null, await programsToken(api)),
   ]) as unknown as Record<CallerName, Caller>; // each name once
   return { people, callers };
+}
+
+/** Of a program that asks for itself, and was given nothing. */
+async function programsToken({ owner, services }: ApiUnderTest): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await owner('credentials').insert({
+    id: randomUUID(),
+    client_id: 'row-program',
+    owner: `company:${randomUUID()}`,
+    made_by: 'fleet-one',
+    name: 'A program',
+    type: 'service',
+    last_used_at: 'infinity', // or its first use would be noted in the middle of another call's comparison
+  });
+  await owner('oauth_items').insert({
+    id: hashOf(token),
+    kind: 'ClientCredentials',
+    client_id: 'row-program',
+    expires_at: owner.raw(`clock_timestamp() + interval '2 hours'`),
+    payload: JSON.stringify({ aud: resourceOf(services.config.publicUrl) }),
+  });
+  return token;
 }

@@ -130,6 +130,12 @@ export const cases: Record<string, Case> = {
   'POST /v1/requests/:id/withdraw': about((id) => `/v1/requests/${id}/withdraw`, ownReady, { body: {} }),
   'POST /v1/requests/:id/new-link': about((id) => `/v1/requests/${id}/new-link`, ownReady, { body: {} }),
   'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others }),
+  'GET /v1/data/products': plain('/v1/data/products'),
+  'GET /v1/data/signals': plain('/v1/data/signals'),
+  'GET /v1/data/latest': plain('/v1/data/latest'),
+  'GET /v1/data/readings': plain('/v1/data/readings'),
+  'GET /v1/data/stream': plain('/v1/data/stream?after=none-of-ours', 422), // else it would go on for hours
+  'POST /v1/data/access/end': plain('/v1/data/access/end', 200, () => ({ products: [randomUUID()] })),
   'GET /v1/shares': plain('/v1/shares'),
   'GET /v1/shares/:requestId/receipt': about((id) => `/v1/shares/${id}/receipt`, {
     thing: (t) => t.share(),

@@ -30,7 +30,7 @@ afterAll(() => api?.stop());
 
 /** As it was written down by hand, not as the route says. */
 const entry = (name: string, { name: caller, kind, roles }: Caller): 'in' | 401 | 403 =>
-  letIn(calls[name] ?? '', { kind, roles }, caller === 'forged');
+  letIn(calls[name] ?? '', { kind, roles, isProgram: caller === 'program' }, caller === 'forged');
 
 test('who may call what: every route is as the contract has it, written down by hand', () => {
   expect(Object.fromEntries([...byName].map(([name, { policy }]) => [name, inWords(policy)]))).toEqual(calls);

@@ -5,7 +5,7 @@
 import type { AccountKind } from '../../domain/requests/types.ts';
 import type { CallPolicy } from '../../api/call/route.ts';
 
-/** Kinds of accounts; `staff:<role>`, `service:<role>`, and `:fresh` where they must have signed in lately; `link:<purpose>`; `nobody` beside kinds: also without an account. */
+/** Kinds of accounts; `staff:<role>`, `service:<role>`, and `:fresh` where they must have signed in lately; `link:<purpose>`; `program`: with a token of ours; `nobody` beside kinds: also without an account. */
 type May = string;
 
 export const calls: Record<string, May> = {
@@ -21,6 +21,12 @@ export const calls: Record<string, May> = {
   'GET /v1/shares': 'retail fleet',
   'GET /v1/shares/:requestId/receipt': 'retail fleet',
   'POST /v1/shares/:requestId/revoke': 'retail fleet',
+  'GET /v1/data/products': 'program',
+  'GET /v1/data/signals': 'program',
+  'GET /v1/data/latest': 'program',
+  'GET /v1/data/readings': 'program',
+  'GET /v1/data/stream': 'program',
+  'POST /v1/data/access/end': 'program',
   'GET /v1/company': 'fleet provider',
   'POST /v1/provider-applications': 'anyone',
   'GET /v1/compensation': 'anyone',
@@ -160,15 +166,18 @@ export const pages: Record<string, May> = {
 interface Standing {
   kind: AccountKind | null;
   roles: readonly string[];
+  /** A program with a token of ours. */
+  isProgram?: boolean;
   /** Whether they signed in a moment ago. */
   fresh?: boolean;
 }
 
 /** Whether somebody is let in by what stands above: `401` is for whom nothing is known of, or not lately enough, `403` for the wrong kind. */
-export function letIn(may: May, { kind, roles, fresh }: Standing, forged = false): 'in' | 401 | 403 {
+export function letIn(may: May, { kind, roles, fresh, isProgram }: Standing, forged = false): 'in' | 401 | 403 {
   const words = may.split(' ');
   if (may === 'anyone' || may.startsWith('link:')) return 'in';
-  if (kind === null) return words.includes('nobody') && !forged ? 'in' : 401;
+  if (may === 'program') return isProgram ? 'in' : 401;
+  if (kind === null) return words.includes('nobody') && !forged && !isProgram ? 'in' : 401;
   const [account, role, lately] = may.split(':');
   if (role) {
     const isSupervisor = role === 'agent' && roles.includes('supervisor');
@@ -182,6 +191,7 @@ export function letIn(may: May, { kind, roles, fresh }: Standing, forged = false
 export function inWords(policy: CallPolicy): May {
   if ('anyone' in policy) return 'anyone';
   if ('link' in policy) return `link:${policy.link}`;
+  if ('token' in policy) return 'program';
   const kinds = 'accounts' in policy ? policy.accounts : policy.session;
   if ('session' in policy && policy.orNobody) return 'anyone';
   const { role } = policy;

@@ -23,9 +23,9 @@ import { serveDownload } from '../../api/links/download/serve-download.ts';
 import { Problem, problems } from '../../api/call/problems/problem.ts';
 import { asProblem } from '../../api/call/problems/refusals.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { downloadGate } from '../../db/downloads/gate.ts';
-import { handingProcesses } from '../../db/downloads/handing-processes.ts';
-import { RunningDownloads } from '../../api/links/download/running.ts';
+import { readingsEnds } from '../../db/access/gate.ts';
+import { handingProcesses } from '../../db/postgres/handing-processes.ts';
+import { HandedOver } from '../../api/server/handed-over.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from '../export/export-under-test.ts';
 import { unzip } from './unzip.ts';
@@ -52,7 +52,7 @@ beforeAll(async () => {
       },
     },
     log: { error: (...line: unknown[]) => void alarms.push(line) },
-    running: new RunningDownloads(downloadGate(under.db), handingProcesses(under.db)),
+    running: new HandedOver(handingProcesses(under.db), readingsEnds(under.db)),
   });
   const app = express();
   app.use((req, res, next) => {

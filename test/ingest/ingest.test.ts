@@ -58,9 +58,12 @@ const speed = (value: unknown, more: object = {}) => ({
 });
 
 const feedOf = (of: NewVehicle) => keptOf(record, of);
-const latestOf = async ({ no }: NewVehicle): Promise<Record<string, [number, unknown, string?]>> =>
-  ((await record('latest').where({ product_no: no }).first('state')) as { state: Record<string, [number, unknown]> })
-    .state;
+const latestOf = async ({ no }: NewVehicle): Promise<Record<string, [number, unknown, string | null, number]>> =>
+  (
+    (await record('latest').where({ product_no: no }).first('state')) as {
+      state: Record<string, [number, unknown, string | null, number]>;
+    }
+  ).state;
 
 describe('a batch', () => {
   test('is in the feed when it is answered, and its newest values are known', async () => {
@@ -79,7 +82,8 @@ describe('a batch', () => {
       [body.position, 'null'],
     ]);
     const { id } = await record('signals').where({ path: 'Vehicle.Speed' }).first('id');
-    expect(await latestOf(mine)).toEqual({ [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5] });
+    const received = expect.any(Number);
+    expect(await latestOf(mine)).toEqual({ [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5, null, received] });
 
     // What is older never replaces what is newer, signal by signal.
     await send({
@@ -89,8 +93,8 @@ describe('a batch', () => {
     });
     const { id: moving } = await record('signals').where({ path: 'Vehicle.IsMoving' }).first('id');
     expect(await latestOf(mine)).toEqual({
-      [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5],
-      [moving]: [Date.parse('2026-06-01T09:00:00Z'), true],
+      [id]: [Date.parse('2026-06-01T10:00:02Z'), 50.5, null, received],
+      [moving]: [Date.parse('2026-06-01T09:00:00Z'), true, null, received],
     });
   });
 
@@ -467,7 +471,7 @@ test('the newest value is the newest, in whatever order readings come', async ()
             })),
           });
         const newest = Math.max(...batches.flat());
-        expect(await latestOf(mine)).toEqual({ [id]: [START + newest * 1000, newest] });
+        expect(await latestOf(mine)).toEqual({ [id]: [START + newest * 1000, newest, null, expect.any(Number)] });
       },
     ),
     { numRuns: 15 },

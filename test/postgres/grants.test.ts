@@ -13,6 +13,7 @@ afterAll(() => record.destroy());
 const may: Record<string, string> = {
   access: 's i',
   access_epoch: 's',
+  access_reads: 's i u',
   accounts: 's i u(changed_at,company_id,email,locale,name,roles)',
   audit: 's i(act,actor,detail,hash,stream)',
   audit_seals: 's i',
@@ -24,6 +25,7 @@ const may: Record<string, string> = {
   credential_secrets: 's i u(ended_at,last_used_at)',
   credentials:
     's i u(ended_at,ended_by,initiate_login_uri,last_use,last_used_at,look_signalled_at,look_wanted_at,name,redirect_uris,workflow_started_at)',
+  data_streams: 's i u d',
   deciders: 's i d',
   decisions: 's i',
   download_parts: 's i u d',

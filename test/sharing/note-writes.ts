@@ -1,12 +1,13 @@
 /**
- * Loaded into an API process before anything else (`node --import`): notes each piece of a download in a file, once it
- * has been handed to the connection. The moments are those of the machine's clock, which is the database's, too.
+ * Loaded into an API process before anything else (`node --import`): notes each piece of a download, and each piece of readings for a
+ * program, in a file, once it has been handed to the connection. The moments are those of the machine's clock, which is the database's, too.
  */
 import { openSync, writeSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 
 const file = openSync(process.env['NOTE_WRITES_IN'] ?? '', 'a');
 const ONE_FILE = /^\/links\/download\/[\w-]+\/[^?]+/;
+const READINGS = /^\/v1\/data\/(?:stream|readings|latest)/;
 
 /** Microseconds matter; the origin that finer clocks count from drifts, so they may only refine the millisecond. */
 function now(): number {
@@ -15,9 +16,16 @@ function now(): number {
 }
 
 function note(res: ServerResponse, chunk: unknown, begun: number): void {
-  const path = ONE_FILE.exec(res.req.url ?? '')?.[0];
+  const { url = '', headers } = res.req;
+  const path = ONE_FILE.exec(url)?.[0];
   if (path && Buffer.isBuffer(chunk) && res.statusCode < 300)
     writeSync(file, `${JSON.stringify({ path, bytes: chunk.length, begun, at: now() })}\n`);
+  // What holds a reading has its time of receipt; of a program by its token.
+  if (READINGS.test(url) && typeof chunk === 'string' && chunk.includes('"receivedAt"'))
+    writeSync(
+      file,
+      `${JSON.stringify({ path: `${url} ${headers.authorization}`, bytes: chunk.length, begun, at: now() })}\n`,
+    );
 }
 
 // oxlint-disable-next-line typescript/unbound-method -- called with the answer that they are of

@@ -24,7 +24,15 @@ beforeAll(async () => {
     provider.listen(0, '127.0.0.1', resolve);
   });
   const issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  const limits = { reads: 1e6, anonymousReads: 1e6, connections: 1e6, acts: 1e6, anonymousActs: 1e6, guesses: 5 };
+  const limits = {
+    reads: 1e6,
+    dataReads: 1e6,
+    anonymousReads: 1e6,
+    connections: 1e6,
+    acts: 1e6,
+    anonymousActs: 1e6,
+    guesses: 5,
+  };
   api = await startApiUnderTest({
     identityProvider: { issuer, audience: 'right-of-way', clientId: 'pages', clientSecret: 'secret' },
     limits: { ...limits },

@@ -16,13 +16,22 @@ interface Window {
   resetsAt: number;
 }
 
+/** What of a limit is left, and when all of it is there again. */
+export interface Left {
+  limit: number;
+  left: number;
+  resetsInMs: number;
+}
+
 /** Counts in this process; throws `too-many` past the limit. */
 export class LocalThrottle {
   readonly #windows = new Map<string, Window>();
 
-  count(key: string, limit: number): void {
-    const window = this.note(key);
-    if (window.hits > limit) throw tooMany(window.resetsAt - performance.now());
+  count(key: string, limit: number): Left {
+    const { hits, resetsAt } = this.note(key);
+    const resetsInMs = resetsAt - performance.now();
+    if (hits > limit) throw tooMany(resetsInMs, limit);
+    return { limit, left: limit - hits, resetsInMs };
   }
 
   /** Throws where the limit was reached, without counting. */
@@ -165,10 +174,19 @@ export class SharedThrottle {
   }
 }
 
-const tooMany = (waitMs: number): Problem => {
+const tooMany = (waitMs: number, limit?: number): Problem => {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
-  return new Problem('too-many', `Too many calls in a short time. Try again in ${retryAfter} s.`, { retryAfter });
+  return new Problem('too-many', `Too many calls in a short time. Try again in ${retryAfter} s.`, {
+    retryAfter,
+    ...(limit === undefined ? {} : { headers: rateLimit({ limit, left: 0, resetsInMs: waitMs }) }),
+  });
 };
+
+/** As draft-ietf-httpapi-ratelimit-headers has it: calls of a minute. */
+export const rateLimit = ({ limit, left, resetsInMs }: Left): Record<string, string> => ({
+  'RateLimit-Policy': `"minute";q=${limit};w=${WINDOW_MS / 1000}`,
+  RateLimit: `"minute";r=${left};t=${Math.max(1, Math.ceil(resetsInMs / 1000))}`,
+});
 
 /** The network an address lies in: 256 addresses of IPv4, a customer's network of IPv6; what is no address is one network. */
 export function addressBlock(address: string | undefined): string {

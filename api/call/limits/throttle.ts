@@ -1,15 +1,16 @@
 /** How often a route may be called, by whom it was called. */
 import type { Request } from 'express';
+import type { Bearer } from '../../../db/access/token.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { Problem } from '../problems/problem.ts';
 import { asProblem } from '../problems/refusals.ts';
-import { addressBlock, addressBlocks, LocalThrottle, SharedThrottle } from './throttle-counts.ts';
+import { addressBlock, addressBlocks, LocalThrottle, rateLimit, SharedThrottle } from './throttle-counts.ts';
 import type { AnyCaller, LinkHolder, Route } from '../route.ts';
 import type { Services } from '../../server/services.ts';
 
 export interface Throttle {
-  /** Counts a call that was let in. */
-  count: (req: Request, route: Route, caller: AnyCaller) => Promise<void>;
+  /** Counts a call that was let in; answers the headers that tell a program how many more it may make. */
+  count: (req: Request, route: Route, caller: AnyCaller) => Promise<Record<string, string>>;
   /** Counts a call that was not: somebody may be guessing tokens or links. */
   countGuess: (req: Request) => void;
   /** The same, where the answer was given already. */
@@ -28,6 +29,7 @@ export const isGuess = (error: unknown): boolean => {
 
 export function createThrottle({ db, config: { limits } }: Services): Throttle {
   const reads = new LocalThrottle();
+  const dataReads = new LocalThrottle();
   const anonymousReads = new LocalThrottle();
   const guesses = new LocalThrottle();
   const acts = new SharedThrottle(db);
@@ -41,12 +43,15 @@ export function createThrottle({ db, config: { limits } }: Services): Throttle {
           for (const { name, times } of addressBlocks(req.ip))
             await acts.count(`anonymous:${name}`, times * limits.anonymousActs);
       } else if ('account' in caller && caller.kind === 'service') {
-        return; // the operator's own systems: nobody else would be served if they were held up
+        return {}; // the operator's own systems: nobody else would be served if they were held up
+      } else if ('clientId' in caller && isRead) {
+        return rateLimit(dataReads.count(keyOf(caller), limits.dataReads));
       } else if (isRead) {
         reads.count(keyOf(caller), limits.reads);
       } else {
         await acts.count(`act:${keyOf(caller)}`, limits.acts);
       }
+      return {};
     },
     countGuess: (req) => guesses.count(addressBlock(req.ip), limits.guesses),
     noteGuess: (req) => guesses.note(addressBlock(req.ip)),
@@ -54,5 +59,9 @@ export function createThrottle({ db, config: { limits } }: Services): Throttle {
   };
 }
 
-const keyOf = (caller: Principal | LinkHolder): string =>
-  'account' in caller ? `account:${caller.account}` : `link:${caller.id}`;
+const keyOf = (caller: Principal | LinkHolder | Bearer): string =>
+  'account' in caller
+    ? `account:${caller.account}`
+    : 'clientId' in caller
+      ? `reader:${caller.grantId ?? caller.clientId}`
+      : `link:${caller.id}`;

@@ -27,6 +27,8 @@ export const actorOf = ({ policy }: Route, caller: AnyCaller): string | undefine
     ? undefined
     : 'account' in caller
       ? caller.account
-      : 'link' in policy
-        ? `link:${policy.link}`
-        : undefined;
+      : 'clientId' in caller
+        ? `client:${caller.clientId}`
+        : 'link' in policy
+          ? `link:${policy.link}`
+          : undefined;

@@ -11,6 +11,7 @@ export const problems = {
   'not-in-this-state': { status: 409, title: 'The state of the request does not allow it' },
   'idempotency-key-reused': { status: 409, title: 'This Idempotency-Key was used for another request' },
   'link-dead': { status: 410, title: 'This link is no longer alive' },
+  'cursor-too-old': { status: 410, title: 'What comes after this cursor is kept no longer' },
   'precondition-failed': { status: 412, title: 'The file is another one by now' },
   'too-large': { status: 413, title: 'Too large' },
   'range-not-satisfiable': { status: 416, title: 'The file does not have that range' },

@@ -68,6 +68,12 @@ function problemFor(why: Refused): Problem {
         'forbidden',
         'This account belongs to no approved service provider. Apply first, and sign in again once approved.',
       );
+    case 'cursor-too-old':
+      return new Problem(
+        'cursor-too-old',
+        'Readings after this cursor are kept here no longer. Go on with from=earliest, and ask for what lies before it by a historical request.',
+        { members: { earliest: '/v1/data/readings?from=earliest', historical: '/v1/requests' } },
+      );
     case 'too-busy':
       return new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
   }

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import type { DownloadGate, Note, Pass } from '../../../db/downloads/gate.ts';
-import type { Running, RunningDownloads } from './running.ts';
-import { unsentBytes } from './unsent.ts';
+import type { HandedItem, HandedOver } from '../../server/handed-over.ts';
+import { unsentBytes } from '../../call/answer/unsent.ts';
 
 /** Some bytes, and the files that they are of; of several files in one, also the positions of those that end with these bytes. */
 export interface Chunk {
@@ -58,13 +58,14 @@ export type Outcome = 'whole' | 'closed' | 'left';
 export async function handOver(
   body: Body,
   link: Omit<Pass, 'names'>,
-  { gate, running }: { gate: DownloadGate; running: RunningDownloads },
+  { gate, running }: { gate: DownloadGate; running: HandedOver },
   res: Response,
   handed: Handed,
 ): Promise<Outcome> {
   let isCut = false;
   const { socket } = res;
-  const self: Running = {
+  const self: HandedItem & Pass = {
+    kind: gate,
     ...link,
     names: body.begins,
     cut: () => {

@@ -15,15 +15,15 @@ import type { Storage } from '../../../storage/storage.ts';
 import { fileAnswer, isZip, zipAnswer, type DownloadAnswer } from './answers.ts';
 import { handOver, type Handed, type Outcome } from './hand-over.ts';
 import { partsHanded } from './parts-handed.ts';
-import type { RunningDownloads } from './running.ts';
+import type { HandedOver } from '../../server/handed-over.ts';
 import { FileMismatch, VerifiedFiles } from './verified-files.ts';
 
 interface DownloadParts {
   db: Knex;
   storage: Storage;
   log: Pick<Logger, 'error'>;
-  /** Those of this process. */
-  running: RunningDownloads;
+  /** What this process hands over. */
+  running: HandedOver;
 }
 
 /** Which request, by a link of which generation. */

@@ -169,6 +169,9 @@ export const de: Words = {
     'Er ist abgelaufen oder zurückgezogen, oder seine Anfrage ist vorbei. Wenn Sie die Daten noch möchten, reichen Sie eine neue Anfrage ein.',
   'problem.too-large.title': 'Das ist zu groß',
   'problem.too-large.advice': 'Ein Body darf 64 KiB haben. Teilen Sie auf, was Sie senden.',
+  'problem.cursor-too-old.title': 'Was nach dieser Stelle kam, ist nicht mehr da',
+  'problem.cursor-too-old.advice':
+    'Lesen Sie mit from=earliest weiter. Was davor liegt, gibt es auf eine Anfrage nach früheren Daten.',
   'problem.precondition-failed.title': 'Die Datei hat sich geändert',
   'problem.precondition-failed.advice': 'Laden Sie die Datei noch einmal von Anfang an herunter.',
   'problem.range-not-satisfiable.title': 'Diesen Bereich hat die Datei nicht',

@@ -163,6 +163,9 @@ export const en = {
     'It ran out, was withdrawn, or its request is over. If you still want the data, submit a new request.',
   'problem.too-large.title': 'That is too large',
   'problem.too-large.advice': 'A body may have 64 KiB. Split what you send.',
+  'problem.cursor-too-old.title': 'What comes after this cursor is kept no longer',
+  'problem.cursor-too-old.advice':
+    'Read on with from=earliest. What lies before it can be had by a historical request.',
   'problem.precondition-failed.title': 'The file has changed',
   'problem.precondition-failed.advice': 'Download the file again from its beginning.',
   'problem.range-not-satisfiable.title': 'The file does not have that range',

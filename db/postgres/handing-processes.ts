@@ -1,14 +1,16 @@
 /**
- * The API processes that hand downloads over at this moment. A call that ends links is answered once each of them has cut
- * its downloads by these links (R29, R30, R8): what the kernel still holds for slow readers is thrown away by then.
+ * The API processes that hand something over at this moment: downloads, readings. A call that ends links or accesses is answered once
+ * each of them has cut what it handed over by these (R29, R30, R8, R43): what the kernel still holds for slow readers is thrown away by then.
  */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 
-/** A process that has not looked for so long has cut all its downloads by itself (`UNKNOWN_MS` of the API), or is dead. */
+/** A process that has not looked for so long has cut all that it handed over by itself (`UNKNOWN_MS` of the API), or is dead. */
 export const AWAY_AFTER_MS = 3000;
 
 export interface HandingProcesses {
+  /** This process, as the record has it. */
+  readonly id: string;
   /** The last number that a call has taken. Cuts made after this was read are made for that call. */
   lastAsked(): Promise<string>;
   /** This process hands over, has just looked, and has cut for the calls up to this number. It is committed when it answers. */
@@ -40,6 +42,7 @@ export function handingProcesses(db: Knex): HandingProcesses {
   }
 
   return {
+    id: own,
     async lastAsked() {
       const { rows } = await db.raw<{ rows: { last: string }[] }>('select last_value as last from cuts_asked');
       return rows[0]?.last ?? '0';

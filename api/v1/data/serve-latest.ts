@@ -1,0 +1,41 @@
+/** The newest values of a reader's products, and the cursor from which to go on (R43). */
+import type { Request, Response } from 'express';
+import { handOverSnapshot } from '../../../db/access/snapshot.ts';
+import type { Bearer } from '../../../db/access/token.ts';
+import type { Services } from '../../server/services.ts';
+import { keepOpen } from './carriers.ts';
+import type { Asked } from './input.ts';
+import { textOfState } from './reading-text.ts';
+
+/** Products of a page. */
+const LIMIT = 1000;
+
+export async function serveLatest(
+  { db, live }: Pick<Services, 'db' | 'live'>,
+  { reader, products, only, afterNo }: Asked & { reader: Bearer; afterNo: number },
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const carrier = await live.carriers.of(req);
+  res.once('finish', () => keepOpen(req.socket));
+  await handOverSnapshot(
+    db,
+    { reader, products, afterNo, limit: LIMIT },
+    ({ products: found, signals, asOf, more }) => {
+      if (res.destroyed || carrier.isOver) return;
+      const texts = found.map(({ right, state }) => {
+        const { text, count } = textOfState(state, right, signals, only);
+        if (count > 0) {
+          carrier.carries(right);
+          live.reads.count(right.access, count);
+          live.metrics.handed('latest', count);
+        }
+        return `{"product":"${right.product}","readings":[${text}]}`;
+      });
+      const page = more === null ? '' : `,"page":"${pageOf(more)}"`;
+      res.type('json').end(`{"asOf":"${live.cursors.seal(asOf)}","products":[${texts.join(',')}]${page}}`);
+    },
+  );
+}
+
+const pageOf = (no: number): string => Buffer.from(JSON.stringify({ no })).toString('base64url');

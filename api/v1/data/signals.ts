@@ -1,0 +1,45 @@
+/** What the signals mean that a program may read (R43, R57). */
+import { z } from 'zod';
+import { productsOfReader } from '../../../db/access/products.ts';
+import { opens } from '../../../db/access/signals.ts';
+import type { Bearer } from '../../../db/access/token.ts';
+import { catalogueNow } from '../../../db/readings/catalogue.ts';
+import type { Services } from '../../server/services.ts';
+
+export const dataSignal = z
+  .strictObject({
+    path: z.string(),
+    meaning: z.record(z.string(), z.string()).describe('By language; English is always among them.'),
+    unit: z.string().nullable(),
+    datatype: z.string(),
+    groups: z.array(z.string()),
+    personal: z.boolean(),
+    tradeSecret: z.boolean(),
+    range: z.strictObject({ min: z.number().optional(), max: z.number().optional() }).nullable(),
+    interval: z.string().nullable().describe('The usual time between two readings, ISO 8601.'),
+  })
+  .meta({ id: 'DataSignal' });
+
+export async function signalsFor(
+  { db }: Services,
+  reader: Bearer,
+): Promise<{ version: number; signals: z.input<typeof dataSignal>[] }> {
+  const [{ version, signals }, products] = await Promise.all([catalogueNow(db), productsOfReader(db, reader)]);
+  const open = products.filter(({ endedAt, closed }) => endedAt === null && closed === null);
+  return {
+    version,
+    signals: signals
+      .filter((signal) => open.some((product) => opens(product, signal)))
+      .map(({ path, meaning, unit, datatype, groups, personal, tradeSecret, range, interval }) => ({
+        path,
+        meaning: { ...meaning },
+        unit,
+        datatype,
+        groups: [...groups],
+        personal,
+        tradeSecret,
+        range,
+        interval,
+      })),
+  };
+}

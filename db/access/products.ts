@@ -1,0 +1,62 @@
+/** The products that a reader was given, also those whose access has ended, and what is known of each (R43). */
+import type { Knex } from 'knex';
+import type { ProductId } from '../../domain/ids.ts';
+import type { ProductKind } from '../../domain/requests/types.ts';
+import type { EndedBecause } from './ended.ts';
+import type { Reader } from './reader.ts';
+
+export interface ReadProduct {
+  id: ProductId;
+  no: number;
+  kind: ProductKind;
+  vin: string | null;
+  serial: string | null;
+  name: string;
+  since: Date;
+  until: Date | null;
+  through: 'link' | 'subscription' | 'provider-consent';
+  groups: string[] | null;
+  secrets: boolean;
+  endedAt: Date | null;
+  endedBecause: EndedBecause | null;
+  /** Whether the access can open anything now: `null` where it can. */
+  closed: 'not-activated' | 'unenrolled' | 'until' | null;
+}
+
+/** Ended ones stay in the list for so long. */
+const SHOWN = '90 days';
+const MOST = 10_000;
+
+/** The last access of each product, in the order of the products' numbers. */
+export async function productsOfReader(db: Knex, { clientId, grantId }: Reader): Promise<ReadProduct[]> {
+  const { rows } = await db.raw<{ rows: ReadProduct[] }>(
+    `select distinct on (a.product_no) p.id, p.no, p.kind, p.vin, p.serial, p.name, a.since, a.until, a.through, a.groups, a.secrets,
+       a.ended_at as "endedAt", a.ended_because as "endedBecause",
+       case when a.until <= clock_timestamp() then 'until' when g.lasts then null when g.registered then 'not-activated' else 'unenrolled' end as closed
+     from access a join products p on p.id = a.product_id
+     cross join lateral (
+       select coalesce(bool_or(r.activated), false) as lasts, count(*) > 0 as registered from registrations r
+       where r.product_id = a.product_id and r.holder = a.holder and r.starts_at <= clock_timestamp()
+         and coalesce(r.ends_at, 'infinity') > clock_timestamp()) g
+     where ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'}
+       and (a.ended_at is null or a.ended_at > clock_timestamp() - interval '${SHOWN}')
+     order by a.product_no, a.ended_at desc nulls first limit ${MOST}`,
+    { clientId, grantId },
+  );
+  return rows;
+}
+
+/** Which of these products the reader was never given. */
+export async function neverGiven(
+  db: Knex,
+  { clientId, grantId }: Reader,
+  products: readonly ProductId[],
+): Promise<ProductId[]> {
+  const { rows } = await db.raw<{ rows: { id: ProductId }[] }>(
+    `select asked.id from unnest(:products::uuid[]) asked (id) where not exists (
+       select from access a where a.product_id = asked.id
+         and ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'})`,
+    { clientId, grantId, products: [...products] },
+  );
+  return rows.map(({ id }) => id);
+}

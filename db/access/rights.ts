@@ -1,0 +1,67 @@
+/** What may be read, from the rows (R7, R8, R43, rule 20): asked in the hand-over itself, never remembered, never in a token. */
+import pg from 'pg';
+import type { ProductId } from '../../domain/ids.ts';
+import type { Reader } from './reader.ts';
+
+/** SQL about accesses `a`: nobody has ended it, and its time is not over. */
+export const NOT_OVER = `a.ended_at is null and coalesce(a.until, 'infinity') > clock_timestamp()`;
+
+const ms = (instant: string): string => `floor(extract(epoch from ${instant}) * 1000)::bigint`;
+/** Microseconds since 1970, which a number still holds. */
+export const us = (instant: string): string => `(extract(epoch from ${instant}) * 1000000)::bigint`;
+
+export interface Right {
+  /** The access's id. */
+  access: string;
+  no: number;
+  product: ProductId;
+  /** As `keyOf` has it. */
+  reader: string;
+  /** What was received before is not for pages and streams; microseconds since 1970. */
+  since: number;
+  groups: readonly string[] | null;
+  secrets: boolean;
+  /** What was measured in these times, the activated registrations of whom it hangs on (R7); milliseconds since 1970. */
+  times: readonly (readonly [from: number, until: number | null])[];
+  /** When it ends by itself, by what is known now; `null`: open. */
+  endsInMs: number | null;
+}
+
+/**
+ * SQL for the rights of accesses `a` of `from`: those that are open, whose holder has an activated registration that lasts. Rows
+ * are read by `rightOf`.
+ */
+export const rightsOf = (from: string): string => `
+  select a.id as access, a.product_no as no, a.product_id as product, coalesce('grant:' || a.grant_id, 'client:' || a.reader) as reader,
+    ${us('a.since')} as since, a.groups, a.secrets, g.times,
+    extract(epoch from least(a.until, g.ends_at) - clock_timestamp()) * 1000 as "endsInMs"
+  from ${from} join credentials c on c.client_id = a.reader and c.ended_at is null
+  cross join lateral (
+    select jsonb_agg(jsonb_build_array(${ms('r.starts_at')}, ${ms('r.ends_at')})) as times,
+      bool_or(r.starts_at <= clock_timestamp() and coalesce(r.ends_at, 'infinity') > clock_timestamp()) as lasts,
+      nullif(max(coalesce(r.ends_at, 'infinity')) filter (where r.starts_at <= clock_timestamp()), 'infinity') as ends_at
+    from registrations r where r.product_id = a.product_id and r.holder = a.holder and r.activated) g
+  where ${NOT_OVER} and g.lasts`;
+
+/** A row of `rightsOf`, whose numbers may have come as text. */
+export function rightOf(row: unknown): Right {
+  const { since, endsInMs, ...rest } = row as Omit<Right, 'since' | 'endsInMs'> & {
+    since: string;
+    endsInMs: string | null;
+  };
+  return { ...rest, since: Number(since), endsInMs: endsInMs === null ? null : Number(endsInMs) };
+}
+
+/** Whether what was measured then falls into the times. */
+export const isWithin = ({ times }: Pick<Right, 'times'>, at: number): boolean =>
+  times.some(([from, until]) => at >= from && (until === null || at < until));
+
+/** SQL: the accesses of a reader, also of some products alone. */
+export function accessesOf({ clientId, grantId }: Reader, products: readonly ProductId[] | null): string {
+  const mine = grantId
+    ? `a.grant_id = ${pg.escapeLiteral(grantId)}`
+    : `a.grant_id is null and a.reader = ${pg.escapeLiteral(clientId)}`;
+  return products
+    ? `(select * from access a where ${mine} and a.product_id = any(array[${products.map((id) => pg.escapeLiteral(id)).join(',')}]::uuid[]))`
+    : `(select * from access a where ${mine})`;
+}

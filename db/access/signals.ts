@@ -1,0 +1,42 @@
+/** The catalogue as hand-overs need it: which signals an access opens (R51, R53). Remembered by version, which the hand-over reads. */
+import type { Knex } from 'knex';
+import type { PoolClient } from 'pg';
+import { forEachPool } from '../postgres/rounds.ts';
+
+export interface ReadSignal {
+  id: number;
+  path: string;
+  unit: string | null;
+  groups: readonly string[];
+  tradeSecret: boolean;
+}
+
+/** By the signal's number. */
+export type Signals = ReadonlyMap<number, ReadSignal>;
+
+const known = forEachPool<{ version: number; signals: Signals }>(() => ({ version: -1, signals: new Map() }));
+
+/** The signals of this version, read by the connection that asked for it: in its transaction, under its lock. */
+export async function signalsOf(db: Knex, connection: PoolClient, version: number): Promise<Signals> {
+  const kept = known(db);
+  if (kept.version === version) return kept.signals;
+  const { rows } = await connection.query<ReadSignal>(
+    'select id, path, unit, groups, trade_secret as "tradeSecret" from signals',
+  );
+  const signals = new Map(rows.map((signal) => [signal.id, signal]));
+  Object.assign(kept, { version, signals });
+  return signals;
+}
+
+/** Whether what was agreed opens a signal. One that belongs to no group is opened by "all" alone; a trade secret only where that was agreed. */
+export const opens = (
+  { groups, secrets }: { groups: readonly string[] | null; secrets: boolean },
+  signal: Pick<ReadSignal, 'groups' | 'tradeSecret'>,
+): boolean =>
+  (secrets || !signal.tradeSecret) && (groups === null || signal.groups.some((group) => groups.includes(group)));
+
+/** Which of these paths there are in the catalogue. */
+export async function signalPaths(db: Knex, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows: { path: string }[] = await db('signals').whereIn('path', paths).select('path');
+  return new Set(rows.map(({ path }) => path));
+}

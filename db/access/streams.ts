@@ -1,0 +1,53 @@
+/** The streams that are open now, in all processes (R41): who reads at this moment, and how to end one. */
+import type { Knex } from 'knex';
+import { AWAY_AFTER_MS } from '../postgres/handing-processes.ts';
+
+interface NewStream {
+  id: string;
+  process: string;
+  clientId: string;
+  grantId: string | null;
+  network: string;
+}
+
+/** SQL about streams `s`: their process is there. */
+const IS_OPEN = `exists (select from handing_processes p where p.id = s.process_id
+  and p.looked_at > clock_timestamp() - interval '${AWAY_AFTER_MS} ms')`;
+
+/** Notes a stream unless the reader has so many; what a process that is gone has left is removed. Answers whether it may be opened. */
+export async function openStream(
+  db: Knex,
+  { id, process, clientId, grantId, network }: NewStream,
+  most: number,
+): Promise<boolean> {
+  const reader = { clientId, grantId };
+  return db.transaction(async (tx) => {
+    await tx.raw('select pg_advisory_xact_lock(hashtextextended(:reader, 50))', { reader: grantId ?? clientId });
+    await tx.raw(
+      `delete from data_streams s where ${OF_READER} and s.opened_at < clock_timestamp() - interval '1 minute' and not ${IS_OPEN}`,
+      reader,
+    );
+    const { rows } = await tx.raw<{ rows: unknown[] }>(
+      `insert into data_streams (id, process_id, client_id, grant_id, network)
+       select :id, :process, :clientId, :grantId, :network
+       where (select count(*) from data_streams s where ${OF_READER} and ${IS_OPEN}) < :most returning id`,
+      { ...reader, id, process, network, most },
+    );
+    return rows.length > 0;
+  });
+}
+
+const OF_READER = `s.client_id = :clientId and s.grant_id is not distinct from :grantId::uuid`;
+
+export async function closeStream(db: Knex, id: string): Promise<void> {
+  await db('data_streams').where({ id }).delete();
+}
+
+/** Which of these are to end. */
+export async function endsWanted(db: Knex, process: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    'select id from data_streams where process_id = :process and end_wanted_at is not null',
+    { process },
+  );
+  return rows.map(({ id }) => id);
+}

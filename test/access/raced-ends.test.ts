@@ -1,0 +1,193 @@
+/**
+ * R43, R8: an end in the middle of reading, by every way of ending, against streams, pages and snapshots of two processes. What counts is
+ * the moment at which a process hands readings to a connection: each is noted in the process itself, and none may be later than the answer.
+ *
+ *     npm run test:races     # a thousand of them
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { call, signIn } from '../front-door/front-door.ts';
+import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { tally } from '../front-door/at-once.ts';
+import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
+import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
+import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
+import { link, newCredential, tokenFor } from './links.ts';
+
+const ways = ['unenrolment', 'registry', 'recipient'] as const;
+const readings = ['stream', 'readings', 'latest'] as const;
+type End = (typeof ways)[number];
+
+/** `npm run test:races` runs many more. At least each end against each way of reading. */
+const RACES = Math.max(ways.length * readings.length, Number(process.env['RACES'] ?? 30));
+const LANES = 5;
+
+let record: Knex;
+let db: Knex;
+let apis: [WatchedApi, WatchedApi];
+beforeAll(async () => {
+  record = openRecord();
+  db = connectAsApplication(databaseUrl(), { applicationName: 'raced-ends.test' });
+  apis = [await startWatchedApi(), await startWatchedApi()];
+});
+afterAll(async () => {
+  await Promise.all(apis.map((api) => api.stop()));
+  await record.destroy();
+  await db.destroy();
+});
+
+/** A reader of one kind, that goes on until it is told to stop; the values that it has had. */
+interface Reader {
+  values: Set<number>;
+  stop(): Promise<void>;
+}
+
+async function beginToRead(kind: (typeof readings)[number], token: string, base: string): Promise<Reader> {
+  const values = new Set<number>();
+  if (kind === 'stream') {
+    let isStopped = false;
+    let stream: OpenStream | undefined;
+    const run = async () => {
+      let lastEventId: string | undefined;
+      while (!isStopped) {
+        stream = await openStream(token, { base, ...(lastEventId ? { lastEventId } : {}) }).catch(() => undefined);
+        if (stream?.status !== 200) {
+          stream?.close();
+          await sleep(5);
+          continue;
+        }
+        await stream.over;
+        for (const value of stream.values()) values.add(Number(value));
+        lastEventId = stream.lastId() ?? lastEventId;
+      }
+    };
+    const running = run();
+    while (!stream) await sleep(2);
+    await Promise.race([stream.until('live'), stream.over]);
+    return {
+      values,
+      async stop() {
+        isStopped = true;
+        stream?.close();
+        await running;
+        for (const value of stream?.values() ?? []) values.add(Number(value));
+      },
+    };
+  }
+  let isStopped = false;
+  const run = async () => {
+    let after = '';
+    while (!isStopped) {
+      const path = kind === 'latest' ? 'latest' : `readings?wait=1${after ? `&after=${after}` : ''}`;
+      const { status, body } = await read(token, path, base).catch(() => ({ status: 0, body: undefined }));
+      if (status !== 200) {
+        await sleep(5);
+        continue;
+      }
+      after = body.next ?? '';
+      const found =
+        kind === 'latest' ? body.products.flatMap((one: { readings: object[] }) => one.readings) : body.readings;
+      for (const { value } of found) values.add(Number(value));
+    }
+  };
+  const running = run();
+  return {
+    values,
+    async stop() {
+      isStopped = true;
+      await running;
+    },
+  };
+}
+
+interface Race {
+  owner: NewCustomer;
+  couser: NewCustomer;
+  car: NewVehicle;
+  token: string;
+  grantId: string;
+}
+
+async function begin(): Promise<Race> {
+  const [owner, couser] = [await newCustomer(record), await newCustomer(record)];
+  const car = await newVehicle(record, [owner], 30);
+  await register(record, car.id, couser.holder, 30);
+  const program = await newCredential(record);
+  const grantId = await link(db, owner, program, [car.id]);
+  return { owner, couser, car, grantId, token: await tokenFor(record, program.clientId, grantId) };
+}
+
+async function end(how: End, { owner, car, token }: Race, base: string): Promise<void> {
+  const post = (path: string, as: string, json: object = {}) => call(base + path, { token: as, json });
+  const answer =
+    how === 'unenrolment'
+      ? await post(`/v1/products/${car.id}/unenroll`, owner.token)
+      : how === 'recipient'
+        ? await post('/v1/data/access/end', token)
+        : await endedByRegistry(owner, car, base);
+  expect([how, answer.status]).toEqual([how, 200]);
+}
+
+async function endedByRegistry({ holder }: NewCustomer, { id, vin }: NewVehicle, base: string) {
+  const row = (await record('registrations').where({ product_id: id, holder }).first('id', 'starts_at')) as {
+    id: string;
+    starts_at: Date;
+  };
+  return call(`${base}/v1/registry/registrations/${row.id}`, {
+    method: 'PUT',
+    token: await signIn('registry'),
+    json: {
+      product: vin,
+      holder,
+      activated: true,
+      startsAt: row.starts_at.toISOString(),
+      endsAt: new Date().toISOString(),
+    },
+  });
+}
+
+async function race(i: number): Promise<string> {
+  const how = ways[i % ways.length]!;
+  const kind = readings[Math.floor(i / ways.length) % readings.length]!;
+  const [from, other] = i % 4 < 2 ? apis : apis.toReversed();
+  const one = await begin();
+  let value = 0;
+  let isOver = false;
+  const sending = (async () => {
+    while (!isOver) await ingest([speedOf(one.car, (value += 1))]);
+  })();
+  const reader = await beginToRead(kind, one.token, from!.url);
+  await sleep(Math.random() * 60);
+  await end(how, one, i % 8 < 4 ? from!.url : other!.url);
+  const sentBefore = value; // it may be on its way
+  const answered = Date.now() + 0.999; // as note-writes.ts refines it
+  await sleep(40);
+  isOver = true;
+  await sending;
+  await sleep(20);
+  await reader.stop();
+  const late = apis
+    .flatMap((api) => api.writes())
+    .filter(({ path, begun }) => path.includes(one.token) && begun > answered);
+  expect(late).toEqual([]);
+  const highest = Math.max(0, ...reader.values);
+  expect([how, kind, highest <= sentBefore]).toEqual([how, kind, true]);
+  return `${kind}, ${how}: ${highest > 0 ? 'had some' : 'had none'}`;
+}
+
+test(
+  `R43: ${RACES} ends in the middle of reading: no reading is handed over after the answer`,
+  async () => {
+    const outcomes: string[] = [];
+    await Promise.all(
+      Array.from({ length: LANES }, async (_, lane) => {
+        for (let i = lane; i < RACES; i += LANES) outcomes.push(await race(i));
+      }),
+    );
+    console.log('ends that met readers:', tally(outcomes));
+    expect(outcomes.filter((outcome) => outcome.endsWith('had some')).length).toBeGreaterThan(RACES / 2);
+  },
+  300_000 + RACES * 2000,
+);
