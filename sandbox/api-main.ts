@@ -31,7 +31,7 @@ const extraRoutes = sandboxRoutes({
   temporalUiUrl: process.env['SANDBOX_TEMPORAL_UI_URL'],
 });
 await runUntilStopped(log, async () => {
-  const api = await startApi({ settings, client, log, extraRoutes });
+  const api = await startApi({ settings, client, log, extraRoutes, besides: drives.besides });
   await drives.resume();
   return {
     ...api,

@@ -30,7 +30,6 @@ ul.figures strong { display: block; font-size: 1.6rem; }
 table.bars td.bar { width: 55%; }
 table.bars svg { display: block; width: 100%; height: 0.9rem; }
 table.bars rect { fill: var(--pico-primary); }
-.scroll { overflow-x: auto; }
 .live:empty { display: none; }
 .live { position: sticky; bottom: 0; background: var(--notice); padding: 0.5rem 1rem; margin: 0; }
 h3 { --pico-font-size: 1rem; --pico-typography-spacing-vertical: 0.5rem; }

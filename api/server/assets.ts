@@ -1,4 +1,4 @@
-/** The files that pages need: the styles, the console's script, and nothing from anywhere else. */
+/** The files that pages need: the styles, the scripts, and nothing from anywhere else. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import express, { type Express } from 'express';
@@ -7,6 +7,7 @@ import { brandCss, iconOf } from '../ui/brand-style.ts';
 import { compressed } from './compressed.ts';
 import { refreshScript } from '../console/refresh.ts';
 import { consoleCss } from '../console/style.ts';
+import { liveScript } from '../portal/products/live-script.ts';
 import { pagesCss } from '../ui/style.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ export function setUpAssets(app: Express, brand: Brand = brandOf()): void {
   assets.get('/pages.css', compressed('css', brandCss(brand) + pagesCss));
   assets.get('/console.css', compressed('css', consoleCss));
   assets.get('/console.js', compressed('js', refreshScript));
+  assets.get('/live.js', compressed('js', liveScript));
   assets.get('/icon.svg', compressed('svg', iconOf(brand)));
   const { logo } = brand;
   if (logo) assets.get('/logo', (_req, res) => void res.type(logo.type).send(logo.bytes));

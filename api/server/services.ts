@@ -42,4 +42,8 @@ export interface Services {
   metrics: Metrics;
   /** Further routes: how the sandbox adds its own. In production there are none. */
   extraRoutes?: readonly Route[];
+  /** Further addresses that pages lead to, by what they concern: the sandbox's. In production there are none. */
+  besides?: {
+    product: (of: { vin: string | null; serial: string | null }) => readonly { address: string; words: string }[];
+  };
 }

@@ -22,6 +22,7 @@ import { configOf } from './config-of.ts';
 import { engineOf } from './engine.ts';
 import { createMetrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
+import type { Services } from './services.ts';
 import { databaseCheck, filesCheck } from './room-checks.ts';
 import type { Route } from '../call/route.ts';
 import { listen } from './listen.ts';
@@ -38,6 +39,7 @@ interface Parts {
   log: Logger;
   /** The sandbox's own. */
   extraRoutes?: readonly Route[];
+  besides?: Services['besides'];
 }
 
 export interface RunningApi extends Running {
@@ -50,7 +52,7 @@ const TIME_TO_TURN_ELSEWHERE_MS = 1000;
 const TIME_TO_FINISH_MS = 30_000;
 
 /** Rejects with `WrongLogin` where `DATABASE_URL` is not the application's login. */
-export async function startApi({ settings, client, log, extraRoutes = [] }: Parts): Promise<RunningApi> {
+export async function startApi({ settings, client, log, extraRoutes = [], besides }: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
   const login = await watchLogin(db);
   const storage = await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db)));
@@ -98,6 +100,7 @@ export async function startApi({ settings, client, log, extraRoutes = [] }: Part
     log,
     metrics,
     extraRoutes,
+    ...(besides && { besides }),
     signalWorkflow: engine.signalWorkflow,
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),

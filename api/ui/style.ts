@@ -83,6 +83,33 @@ ul.people { padding: 0; }
 ul.people > li { list-style: none; display: flex; justify-content: space-between; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding: 0.6rem 0; margin: 0; }
 ul.people details { margin: 0.2rem 0 0; font-size: 0.9rem; }
 ul.people button[type='submit'] { margin: 0; padding: 0.35rem 1rem; width: auto; white-space: nowrap; }
+.scroll { overflow-x: auto; }
+table.values { table-layout: fixed; }
+table.values th, table.values td { overflow-wrap: anywhere; padding: 0.4rem 0.6rem 0.4rem 0; }
+table.values th:first-child { width: 38%; }
+table.values tbody th { font-weight: normal; }
+table.values td + td, table.values th:nth-child(n + 3) { width: 7.5rem; }
+.live-state { margin-bottom: 1rem; }
+.badge.speaks { border-color: var(--mark-done); color: var(--mark-done); }
+#live-told:empty { display: none; }
+.dials { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 0.5rem 1rem; margin: 1rem 0 1.5rem; }
+.dial { margin: 0; text-align: center; }
+.dial svg { width: 100%; max-width: 10rem; display: block; margin: 0 auto; }
+.dial path { fill: none; stroke-width: 9; stroke: var(--line); }
+.dial .hand { stroke: var(--pico-primary); }
+.dial .hand.out { stroke: var(--mark-done); }
+.dial text { fill: currentcolor; }
+.dial .shown { font-size: 24px; font-weight: bold; }
+.dial .unit { font-size: 12px; }
+.dial figcaption, .way figcaption { padding: 0.2rem 0 0; font-size: 0.85rem; color: var(--pico-muted-color); }
+.way { margin: 0; }
+.way svg { width: 100%; display: block; border: 1px solid var(--line); border-radius: 0.4rem; }
+.way .grid line { stroke: var(--line); stroke-width: 0.6; opacity: 0.7; }
+.way .line { fill: none; stroke: var(--pico-primary); stroke-width: 4; stroke-linejoin: round; stroke-linecap: round; }
+.way .start { fill: var(--pico-background-color); stroke: var(--pico-primary); stroke-width: 3; }
+.way .here { fill: var(--fault); stroke: var(--pico-background-color); stroke-width: 2; }
+.way .bar path { fill: none; stroke: currentcolor; stroke-width: 1.5; }
+.way text { fill: currentcolor; font-size: 17px; }
 .written { white-space: pre-wrap; overflow-wrap: anywhere; }
 nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
 nav.sandbox [aria-current] { font-weight: bold; }
@@ -111,6 +138,11 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   ol.progress li { border-top: 0; border-left: 4px solid var(--line); padding: 0.4rem 0 0.4rem 0.8rem; }
   ol.progress .standing { display: inline; margin-left: 0.5rem; }
   ul.cards { grid-template-columns: 1fr; }
+  table.values thead { position: absolute; left: -999rem; }
+  table.values tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0 0.75rem; border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+  table.values tbody th { grid-column: 1 / -1; color: var(--pico-muted-color); font-size: 0.85rem; }
+  table.values tbody tr > :is(th, td):nth-child(n) { border: 0; padding: 0; width: auto; }
+  table.values td + td { color: var(--pico-muted-color); font-size: 0.85rem; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 @media print {

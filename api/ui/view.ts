@@ -28,6 +28,10 @@ export interface View {
   day: (day: Day) => string;
   /** A moment in words, in the policy's time zone, which it names. */
   moment: (instant: Date | string) => string;
+  /** A moment to the second, in the policy's time zone: by the time alone where it is of the same day as `now`. */
+  instant: (instant: Date, now: Date) => string;
+  /** The name of the time zone that instants are told in. */
+  zone: (at: Date) => string;
   /** A stretch of time in words; where it begins or ends with a day, by the day alone. */
   stretch: (part: { from: string; until: string }) => string;
   /** Whether one stretch is all of a period. */
@@ -74,6 +78,14 @@ export function viewOf(
     timeZoneName: 'short',
   });
   const { timeZone } = policy;
+  const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone } as const;
+  const times = new Intl.DateTimeFormat(tags[locale], second);
+  const instants = new Intl.DateTimeFormat(tags[locale], {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...second,
+  });
   const say: View['say'] = (key, values = {}) =>
     String(message(locale, key).format({ operator: operator.name, ...values }));
   const day: View['day'] = (calendarDay) => days.format(new Date(`${calendarDay}T00:00:00Z`));
@@ -88,6 +100,8 @@ export function viewOf(
     say,
     day,
     moment,
+    instant: (instant, now) => (dayOf(instant, timeZone) === dayOf(now, timeZone) ? times : instants).format(instant),
+    zone: (at) => moments.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),
     isWhole: (part, period) => {
       const whole = intervalOf(period, timeZone);

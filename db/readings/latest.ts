@@ -4,6 +4,8 @@ import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 
 export interface LatestValue {
+  /** Its id. */
+  signal: number;
   path: string;
   /** In English, and by language where the catalogue has it. */
   meaning: string;
@@ -11,6 +13,8 @@ export interface LatestValue {
   unit: string | null;
   /** JSON; `null` where the product had none to give. */
   value: unknown;
+  /** Why it had none, where it said so. */
+  reason: string | null;
   at: Date;
 }
 
@@ -23,7 +27,7 @@ export async function latestOf(
   { holder, product }: { holder: Holder; product: ProductId },
 ): Promise<LatestValue[]> {
   const { rows } = await db.raw<{ rows: LatestValue[] }>(
-    `select s.path, s.meaning, s.meanings, s.unit, kept.value->1 as value,
+    `select s.id as signal, s.path, s.meaning, s.meanings, s.unit, kept.value->1 as value, kept.value->>2 as reason,
        to_timestamp((kept.value->>0)::bigint / 1000.0) as at
      from latest l cross join lateral jsonb_each(l.state) kept join signals s on s.id = kept.key::smallint
      where l.product_no = (select no from products where id = :product)

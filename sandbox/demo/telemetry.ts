@@ -57,18 +57,18 @@ export class Telemetry {
     this.#slow(at);
   }
 
-  /** The driver gets in and goes, at `departs`. */
-  setOff(departs: number, dayBack: number): void {
+  /** The driver gets in and goes, at `departs`; `haste`: the part of the usual time that it takes. */
+  setOff(departs: number, dayBack: number, haste = 1): void {
     const journal = this.#journal;
-    const opened = departs - this.#random.between(55, 100) * 1000;
+    const opened = departs - this.#random.between(55, 100) * 1000 * haste;
     journal.put(opened, 'driverLock', false);
-    journal.put(opened + 2_400, 'driverDoor', true);
-    journal.put(opened + 11_300, 'driverDoor', false);
-    journal.put(departs - 21_000, 'ignition', 'ON');
+    journal.put(opened + 2_400 * haste, 'driverDoor', true);
+    journal.put(opened + 11_300 * haste, 'driverDoor', false);
+    journal.put(departs - 21_000 * haste, 'ignition', 'ON');
     this.#supply = 14.1;
-    this.#troubles.check(journal, departs - 15_000, dayBack, Math.round(this.#odometer / 1000));
-    this.#slow(departs - 12_000);
-    journal.change(departs - 2_000, 'selector', DRIVE);
+    this.#troubles.check(journal, departs - 15_000 * haste, dayBack, Math.round(this.#odometer / 1000));
+    this.#slow(departs - 12_000 * haste);
+    journal.change(departs - 2_000 * haste, 'selector', DRIVE);
     this.#nextSample = departs;
     this.#nextSlow = departs + this.#slowMs;
   }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { Problem } from '../../api/call/problems/problem.ts';
+import type { Services } from '../../api/server/services.ts';
 import { lastTaken } from '../../db/readings/feed.ts';
 import type { LastSaid } from '../demo/energy.ts';
 import { signalId, type SignalName } from '../demo/catalogue.ts';
@@ -88,6 +89,17 @@ export class Drives {
     else await this.#begin(product, order);
     return this.#fact(product);
   }
+
+  /** Pages of products lead here. */
+  readonly besides: NonNullable<Services['besides']> = {
+    product: ({ vin, serial }) => {
+      const number = vin ?? serial;
+      const isOfDemo = demoProducts(new Date()).some((product) => numberOf(product) === number);
+      return isOfDemo
+        ? [{ address: `/sandbox/drive?about=${number}#product-${number}`, words: 'Sandbox: let it drive or charge' }]
+        : [];
+    },
+  };
 
   /** Stopping what stands changes nothing. */
   async stop(number: string): Promise<DriveFact> {

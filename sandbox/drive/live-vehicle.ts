@@ -21,6 +21,8 @@ const STANDS_MS = 90 * SECOND;
 const FAULT = { sets: 90, halts: 240, mends: 420 } as const;
 const LIMPS = 0.4;
 const KW_OF_A_WALLBOX = 11;
+/** Whoever watches does not wait for a driver who looks for the keys. */
+const HASTE = 0.03;
 
 export class LiveVehicle implements LiveProduct {
   readonly #journal = new Journal();
@@ -92,10 +94,10 @@ export class LiveVehicle implements LiveProduct {
   }
 
   *#drive(to: Place, at: number, fails: boolean): Generator<Stretch, number> {
-    const departs = at + 3 * SECOND;
+    const departs = at + 4 * SECOND;
     const journey = new Journey(route(this.#where, to), departs, TRAFFIC, this.#random);
     journey.stepSeconds = this.#stepSeconds;
-    this.#telemetry.setOff(departs, 0);
+    this.#telemetry.setOff(departs, 0, HASTE);
     this.#journey = journey;
     const [source, journal, telemetry] = [this.#source, this.#journal, this.#telemetry];
     const fault = fails ? this.#fault(journey, departs) : undefined;

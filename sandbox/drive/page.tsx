@@ -100,7 +100,7 @@ function Product({ view, fact, isOpen }: { view: View; fact: DriveFact; isOpen: 
       {owner && (
         <p>
           <Elsewhere
-            to={`/sign-in?next=${encodeURIComponent(`/products/${id}`)}&login_hint=${encodeURIComponent(owner.email)}`}
+            to={`/sign-in?next=${encodeURIComponent(`/products/${id}/live`)}&login_hint=${encodeURIComponent(owner.email)}`}
             label={`Watch it as ${owner.name}: ${name} ${number}`}
           >
             Watch it as {owner.name}

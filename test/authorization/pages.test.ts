@@ -61,6 +61,8 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/requests/:id/new-link': () => things.readyRequest(),
   '/products/:id': () => things.product(),
   '/products/:id/unenroll': () => things.product(),
+  '/products/:id/live': () => things.product(),
+  '/products/:id/live/events': () => things.product(),
   '/shares/:requestId/receipt': () => things.share(),
   '/shares/:requestId/end': () => things.share(),
   '/support/requests/:id': () => things.mailedRequest(),
@@ -90,6 +92,17 @@ const send = (route: Page, address: string, as: SignedIn | null, csrf = as?.csrf
     },
     ...(route.method === 'post' ? { raw: new URLSearchParams({ csrf }).toString() } : {}),
   });
+
+/** Of what never ends by itself: how the answer begins. */
+async function begun(_page: Page, address: string, as: SignedIn): Promise<{ status: number }> {
+  const enough = new AbortController();
+  const { status } = await fetch(api.url + address, {
+    headers: { cookie: as.cookie, accept: 'text/event-stream' },
+    signal: enough.signal,
+  });
+  enough.abort();
+  return { status };
+}
 
 test('who may open what: every page is as it was written down by hand', () => {
   expect(Object.fromEntries(pages.map((page) => [nameOf(page), inWords(page.policy)]))).toEqual(mayOpen);
@@ -146,7 +159,8 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (name, p
       const plain = ({ text }: { text: string }) => text.replaceAll(/name="csrf" value="[^"]+"/g, '');
       expect([foreign.status, absent.status]).toEqual([404, 404]);
       expect(plain(foreign)).toBe(plain(absent));
-      const own = await send(page, addressOf(path, mine), sessions.retail);
+      const open = path.endsWith('/events') ? begun : send;
+      const own = await open(page, addressOf(path, mine), sessions.retail);
       expect([200, 303]).toContain(path.includes('receipt') ? 200 : own.status);
     });
 

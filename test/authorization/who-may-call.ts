@@ -135,6 +135,8 @@ export const pages: Record<string, May> = {
   'GET /apply/sent': 'anyone',
   'GET /products': 'retail fleet',
   'GET /products/:id': 'retail fleet',
+  'GET /products/:id/live': 'retail fleet',
+  'GET /products/:id/live/events': 'retail fleet',
   'GET /products/:id/unenroll': 'retail fleet',
   'POST /products/:id/unenroll': 'retail fleet',
   'GET /company': 'fleet provider',

@@ -59,6 +59,7 @@ beforeAll(async () => {
     `/requests/${request.id}`,
     '/products',
     `/products/${product}`,
+    `/products/${product}/live`,
     `/products/${product}/unenroll`,
     '/shares',
     `/shares/${share.id}/receipt`,

@@ -4,8 +4,10 @@ import type { Express } from 'express';
 import helmet from 'helmet';
 import type { ApiConfig } from '../../server/config.ts';
 
-const ownInTheConsole = ({ url = '' }: IncomingMessage): string =>
-  /^\/support(?:[/?]|$)/.test(url) ? "'self'" : "'none'";
+/** Pages that keep themselves up to date by a script of ours (console/refresh.ts, portal/products/live-script.ts). */
+const WITH_SCRIPT = /^\/(?:support|products\/[\w-]+\/live)(?:[/?]|$)/;
+
+const ownWhereLive = ({ url = '' }: IncomingMessage): string => (WITH_SCRIPT.test(url) ? "'self'" : "'none'");
 
 export function setUpSecurityHeaders(app: Express, { hstsSubdomains }: Pick<ApiConfig, 'hstsSubdomains'>): void {
   app.use(
@@ -16,9 +18,8 @@ export function setUpSecurityHeaders(app: Express, { hstsSubdomains }: Pick<ApiC
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],
           imgSrc: ["'self'", 'data:'], // Pico draws its ticks and arrows so
-          // The console refreshes itself by a script of ours (api/console/refresh.ts); no other page has any.
-          scriptSrc: [ownInTheConsole],
-          connectSrc: [ownInTheConsole],
+          scriptSrc: [ownWhereLive],
+          connectSrc: [ownWhereLive],
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

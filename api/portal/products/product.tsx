@@ -4,6 +4,8 @@ import type { DayCount, ProductFacts } from '../../../db/registrations/product-f
 import type { LatestValue } from '../../../db/readings/latest.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Layout } from '../../ui/layout.tsx';
+import { liveAddress } from './live.tsx';
+import { spelledValue } from './spelled-value.ts';
 import type { View } from '../../ui/view.ts';
 
 interface OneProduct {
@@ -13,10 +15,12 @@ interface OneProduct {
   /** Readings a day, oldest first, without gaps. */
   days: readonly DayCount[];
   latest: readonly LatestValue[];
+  /** Further addresses that concern it: the sandbox's. */
+  besides: readonly { address: string; words: string }[];
 }
 
 export const productPage =
-  ({ product, maySell, days, latest }: OneProduct) =>
+  ({ product, maySell, days, latest, besides }: OneProduct) =>
   (view: View): VNode => {
     const { say, moment } = view;
     const { id, kind, vin, serial, name, current, others, shares, registrations, activated } = product;
@@ -67,12 +71,22 @@ export const productPage =
         </section>
         {latest.length > 0 && <Latest view={view} latest={latest} />}
         {activated && (
-          <p>
+          <p class="choices">
             <a href={`/requests/new?product=${id}`} role="button">
               {say('product.ask')}
             </a>
+            {current && (
+              <a href={liveAddress(id)} role="button" class="secondary">
+                {say('product.live')}
+              </a>
+            )}
           </p>
         )}
+        {besides.map(({ address, words }) => (
+          <p key={address}>
+            <a href={address}>{words}</a>
+          </p>
+        ))}
         {current && maySell && (
           <p>
             <a href={`/products/${id}/unenroll`}>{say('product.sell')}</a>
@@ -83,18 +97,8 @@ export const productPage =
   };
 
 /** What the product said last, signal by signal. */
-function Latest({
-  view: { say, moment, locale, number },
-  latest,
-}: {
-  view: View;
-  latest: readonly LatestValue[];
-}): VNode {
-  const spelled = (value: unknown): string => {
-    if (value === null) return say('product.noValue');
-    if (typeof value === 'boolean') return say(value ? 'product.yes' : 'product.no');
-    return typeof value === 'number' ? number(value) : typeof value === 'string' ? value : JSON.stringify(value);
-  };
+function Latest({ view, latest }: { view: View; latest: readonly LatestValue[] }): VNode {
+  const { say, moment, locale } = view;
   return (
     <section aria-labelledby="latest">
       <h2 id="latest">{say('product.latest')}</h2>
@@ -108,13 +112,11 @@ function Latest({
             </tr>
           </thead>
           <tbody>
-            {latest.map(({ path, meaning, meanings, unit, value, at }) => (
-              <tr key={path}>
-                <th scope="row">{meanings?.[locale] ?? meaning}</th>
-                <td>
-                  {spelled(value)} {value !== null && unit}
-                </td>
-                <td>{moment(at)}</td>
+            {latest.map((one) => (
+              <tr key={one.path}>
+                <th scope="row">{one.meanings?.[locale] ?? one.meaning}</th>
+                <td>{spelledValue(view, one)}</td>
+                <td>{moment(one.at)}</td>
               </tr>
             ))}
           </tbody>

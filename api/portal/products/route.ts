@@ -2,19 +2,27 @@
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { latestOf } from '../../../db/readings/latest.ts';
+import { handOverLive } from '../../../db/readings/live.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { companyOf } from '../../../db/registrations/companies.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
 import { unenroll } from '../../../db/registrations/unenroll.ts';
 import { addDays } from '../../../domain/time/day.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
+import { Seen } from '../../../domain/readings/live.ts';
 import { allowedPeriod } from '../../../domain/time/period.ts';
 import { holderOf } from '../../../domain/principal.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { companyPage } from '../company/page.tsx';
+import { livePage } from './live.tsx';
+import { streamLive, take } from './live-events.tsx';
+import type { Live } from './live-parts.tsx';
 import { productPage } from './product.tsx';
 import { productsPage } from './page.tsx';
 import { unenrolledPage, unenrollPage } from './unenroll.tsx';
+import { localeOf } from '../../call/answer/negotiation.ts';
+import { sendPage } from '../../call/answer/send-page.ts';
+import { viewOf } from '../../ui/view.ts';
 import { cursorText, idCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { typedForm } from '../../call/input/typed.ts';
@@ -48,7 +56,7 @@ export const portalProductRoutes = [
     rule: 'R2, R7',
     params,
     responses,
-    handler: async ({ caller, params: { id } }, { db, config: { policy: rules } }) => {
+    handler: async ({ caller, params: { id } }, { db, config: { policy: rules }, besides }) => {
       const holder = holderOf(caller);
       if (!holder) throw notFound();
       const product = await productFact(db, holder, id);
@@ -62,8 +70,57 @@ export const portalProductRoutes = [
         timeZone: rules.timeZone,
       });
       const latest = await latestOf(db, { holder, product: id });
-      return { page: productPage({ product, maySell: await isAdministrator(db, caller), days, latest }) };
+      const maySell = await isAdministrator(db, caller);
+      const more = besides?.product(product) ?? [];
+      return { page: productPage({ product, maySell, days, latest, besides: more }) };
     },
+  }),
+  route({
+    method: 'get',
+    path: '/products/:id/live',
+    policy,
+    summary:
+      'One product as it is now: where it went, dials, its last values with when they were measured and received.',
+    rule: 'R2, R7, R43',
+    params,
+    responses,
+    handler: ({ caller, params: { id } }, services) => ({
+      stream: async (req, res) => {
+        const { db } = services;
+        const holder = holderOf(caller);
+        if (!holder) throw notFound();
+        const product = await productFact(db, holder, id);
+        const pass = { holder, product: id, session: req.sessionID };
+        const locale = localeOf(req);
+        const seen = new Seen();
+        const end = await handOverLive(db, { pass, after: 0 }, (news) => {
+          take(seen, news);
+          const live: Live = { news, seen };
+          sendPage(req, res, livePage({ product, live }), { locale, services });
+        });
+        if (end) sendPage(req, res, livePage({ product, live: end }), { locale, services });
+      },
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/products/:id/live/events',
+    policy,
+    summary: 'What changes of the live page while it is open, as server-sent events. Ends with the registration.',
+    rule: 'R2, R7, R8, R43',
+    params,
+    responses: { 200: { description: 'Parts of the page.', mediaType: 'text/event-stream' } },
+    problems: ['too-many'],
+    handler: ({ caller, params: { id } }, services) => ({
+      stream: async (req, res) => {
+        const { db, config } = services;
+        const holder = holderOf(caller);
+        if (!holder) throw notFound();
+        await productFact(db, holder, id);
+        const view = viewOf(localeOf(req), config);
+        await streamLive(req, res, { pass: { holder, product: id, session: req.sessionID }, view, services });
+      },
+    }),
   }),
   route({
     method: 'get',

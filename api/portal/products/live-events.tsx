@@ -1,0 +1,98 @@
+/** The live page's events: while it is open, what changed of it, a look each second (R7, R8). */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import { render } from 'preact-render-to-string';
+import { handOverLive, lookLive, type LiveEnd, type LiveNews, type LivePass } from '../../../db/readings/live.ts';
+import { Seen } from '../../../domain/readings/live.ts';
+import { Crowd } from '../../call/limits/crowd.ts';
+import { Problem } from '../../call/problems/problem.ts';
+import type { Services } from '../../server/services.ts';
+import type { View } from '../../ui/view.ts';
+import { liveAddress } from './live.tsx';
+import { liveParts, LiveOver } from './live-parts.tsx';
+
+/** At once of this process: each looks each second. */
+const MOST = { inAll: 500, ofBlock: 8 };
+const LOOK_EVERY_MS = 1000;
+/** Looks without news, until the page is drawn again all the same: silence is told, too. */
+const DRAW_EVERY = 10;
+const BEAT_EVERY = 15;
+const RETRY_MS = 3000;
+
+/** What is taken into the picture. */
+export function take(seen: Seen, { latest, frames, since }: LiveNews): void {
+  seen.take(frames, { paths: new Map(latest.map(({ signal, path }) => [signal, path])), since });
+}
+
+const open = new Crowd(MOST);
+
+interface LiveStream {
+  pass: LivePass;
+  view: View;
+  services: Pick<Services, 'db' | 'readiness'>;
+}
+
+/** Streams until the registration or the session ends, the reader goes, or the process stops. */
+export async function streamLive(req: Request, res: Response, { pass, view, services }: LiveStream): Promise<void> {
+  const leave = open.enter(pass.holder);
+  if (!leave)
+    throw new Problem('too-many', `${MOST.ofBlock} live pages are open for this account. Close one of them.`, {
+      retryAfter: 10,
+    });
+  Reflect.deleteProperty(req, 'session'); // an open page does not keep its session alive, nor brings one back
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  try {
+    res.status(200).set({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'X-Accel-Buffering': 'no', // a proxy in front passes each event on
+    });
+    res.write(`retry: ${RETRY_MS}\n\n`);
+    const end = await follow(res, { pass, view, services }, gone.signal);
+    if (end && res.writableLength > 0) res.socket?.resetAndDestroy(); // what was not taken by then is not theirs any more
+    else if (end)
+      res.write(event('end', { html: render(<LiveOver view={view} end={end} address={liveAddress(pass.product)} />) }));
+  } catch {
+    // The database is away, or too slow: the browser comes back.
+  } finally {
+    leave();
+    res.end();
+  }
+}
+
+async function follow(
+  res: Response,
+  { pass, view, services: { db, readiness } }: LiveStream,
+  signal: AbortSignal,
+): Promise<LiveEnd | null> {
+  const seen = new Seen();
+  const shown = new Map<string, string>();
+  for (let look = 0; !signal.aborted && !readiness.draining; look++) {
+    const { pos, lasts } = await lookLive(db, pass);
+    if (!lasts || ((pos > seen.pos || look % DRAW_EVERY === 0) && !res.writableNeedDrain)) {
+      const end = await handOverLive(db, { pass, after: seen.pos }, (news) => {
+        take(seen, news);
+        const changed = changedParts(shown, liveParts(view, { news, seen }));
+        if (changed.length > 0 && !signal.aborted) res.write(event('parts', Object.fromEntries(changed)));
+      });
+      if (end) return end;
+    }
+    if (look % BEAT_EVERY === BEAT_EVERY - 1) res.write(': here\n\n');
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return null;
+}
+
+function changedParts(shown: Map<string, string>, parts: ReturnType<typeof liveParts>): [id: string, html: string][] {
+  const changed: [string, string][] = [];
+  for (const [id, part] of Object.entries(parts)) {
+    const html = render(part);
+    if (shown.get(id) === html) continue;
+    shown.set(id, html);
+    changed.push([id, html]);
+  }
+  return changed;
+}
+
+/** `data` is JSON, which has no line breaks. */
+const event = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
