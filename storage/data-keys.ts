@@ -21,7 +21,7 @@ export interface WrappedKey {
 export interface KeyRecord {
   find(request: RequestId): Promise<WrappedKey | undefined>;
   /** Keeps this one unless the request has one; answers that which it has then, or none where the request is over. */
-  add(request: RequestId, key: WrappedKey): Promise<WrappedKey | undefined>;
+  findOrAdd(request: RequestId, key: WrappedKey): Promise<WrappedKey | undefined>;
   /** One of the ids of master keys that are needed and not among these. */
   missing(kids: readonly number[]): Promise<number | undefined>;
 }
@@ -29,8 +29,8 @@ export interface KeyRecord {
 export interface DataKeys {
   /** Whether there is a master key to encrypt new files by. */
   readonly encrypts: boolean;
-  /** The request's key, made with its first file. */
-  toEncrypt(request: RequestId): Promise<Buffer>;
+  /** The request's key, made with its first file. It is remembered for a moment, for the other files of the same `attempt`. */
+  toEncrypt(request: RequestId, attempt: number): Promise<Buffer>;
   toDecrypt(request: RequestId): Promise<Buffer>;
   /** Throws `storage-key-unknown` where a master key is missing that some file needs. */
   check(): Promise<void>;
@@ -38,9 +38,23 @@ export interface DataKeys {
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
+/**
+ * A worker that has not heard of the end of a request may encrypt by its key for so long; whatever it writes is noise by then,
+ * and no row will name it.
+ */
+const REMEMBERED_MS = 10_000;
 
 export function dataKeys(masters: MasterKeys, record: KeyRecord): DataKeys {
   const [newest] = masters;
+  /** Keys to encrypt by, by request and attempt. */
+  const remembered = new Map<string, Promise<Buffer>>();
+
+  async function keptOrMade(request: RequestId): Promise<Buffer> {
+    if (!newest) throw new StorageError('storage-key-unknown');
+    const key = await record.findOrAdd(request, wrap(request, newest));
+    if (!key) throw new StorageError('storage-key-gone');
+    return unwrap(request, key);
+  }
 
   function unwrap(request: RequestId, { kid, wrapped }: WrappedKey): Buffer {
     const master = masters.find((one) => one.kid === kid);
@@ -57,13 +71,15 @@ export function dataKeys(masters: MasterKeys, record: KeyRecord): DataKeys {
 
   return {
     encrypts: newest !== undefined,
-    async toEncrypt(request) {
-      const found = await record.find(request);
-      if (found) return unwrap(request, found);
-      if (!newest) throw new StorageError('storage-key-unknown');
-      const added = await record.add(request, wrap(request, newest));
-      if (!added) throw new StorageError('storage-key-gone');
-      return unwrap(request, added);
+    toEncrypt(request, attempt) {
+      const files = `${request}/${attempt}`;
+      const before = remembered.get(files);
+      if (before) return before;
+      const key = keptOrMade(request);
+      remembered.set(files, key);
+      const forget = () => void remembered.delete(files);
+      key.then(() => setTimeout(forget, REMEMBERED_MS).unref(), forget);
+      return key;
     },
     async toDecrypt(request) {
       const found = await record.find(request);

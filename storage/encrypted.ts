@@ -10,7 +10,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { BLOCK_BYTES } from './block-hashes.ts';
 import type { DataKeys } from './data-keys.ts';
-import { checkedKey, isKey, requestOf, encryptedName } from './file-key.ts';
+import { attemptOf, checkedKey, isKey, requestOf, encryptedName } from './file-key.ts';
 import { inBlocks } from './in-blocks.ts';
 import { StorageError, type FoundFile, type ReadOptions, type Store } from './storage.ts';
 
@@ -76,7 +76,7 @@ const about = (key: string, number: number, isLast: boolean): Buffer =>
   Buffer.from(`${key} ${number} ${isLast ? 'last' : 'more'}`);
 
 async function* encrypting(key: string, chunks: AsyncIterable<Buffer>, keys: DataKeys): AsyncGenerator<Buffer> {
-  const dataKey = await keys.toEncrypt(requestOf(key));
+  const dataKey = await keys.toEncrypt(requestOf(key), attemptOf(key));
   const used: Buffer[] = [];
   let number = 0;
   const encrypt = (block: Buffer, isLast: boolean): Buffer => {

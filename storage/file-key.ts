@@ -22,6 +22,9 @@ export const encryptedName = (key: string): string => `${key}.encrypted`;
 /** The request that a file is of. */
 export const requestOf = (key: string): RequestId => checkedKey(key).slice(0, ID_LENGTH) as RequestId; // a key begins with one
 
+/** The attempt at an export that a file is of. */
+export const attemptOf = (key: string): number => Number.parseInt(checkedKey(key).slice(ID_LENGTH + 1), 10);
+
 /** Whether it is the key of one file, and no prefix. */
 export const isKey = (text: string): boolean => KEY.test(text);
 

@@ -1,6 +1,13 @@
 /** Makes the files of one attempt at an export, some at a time, and keeps what earlier attempts have finished. */
 import { catalogueNow, type Catalogue } from '../../db/readings/catalogue.ts';
-import { isFileOf, recordFile, type ExportPlan, type FileRow, type ProductToExport } from '../../db/export/plan.ts';
+import {
+  isFileOf,
+  recordFiles,
+  type ExportPlan,
+  type FileRow,
+  type FinishedFile,
+  type ProductToExport,
+} from '../../db/export/plan.ts';
 import { endingOf, fileNameOf, MANIFEST, SUMMARY, SUMMARY_POSITION, type Format } from '../../domain/export/formats.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
 import { summaryText } from '../../domain/export/summary/summary.ts';
@@ -36,11 +43,14 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
   };
   const manifest = manifestOf(facts);
   const told = { productId: null, given: [], records: () => 0, signals: () => null };
-  const summary = Buffer.from(summaryText(manifest));
-  await store(parts, plan, control, { ...told, name: SUMMARY, position: SUMMARY_POSITION, chunks: once(summary) });
   const text = manifestText(manifest);
-  const chunks = once(Buffer.from(text));
-  await store(parts, plan, control, { ...told, name: MANIFEST, position: 0, chunks, manifest: text });
+  const written = [
+    { ...told, name: SUMMARY, position: SUMMARY_POSITION, chunks: once(Buffer.from(summaryText(manifest))) },
+    { ...told, name: MANIFEST, position: 0, chunks: once(Buffer.from(text)), manifest: text },
+  ];
+  const stored: FinishedFile[] = [];
+  for (const file of written) stored.push(await store(parts, plan, control, file));
+  await record(parts, plan, stored);
 }
 
 interface FileToMake {
@@ -60,7 +70,7 @@ async function keptFile(
   return found?.bytes === file.bytes ? file : undefined;
 }
 
-function makeFile(
+async function makeFile(
   parts: ExportParts,
   { plan, catalogue }: { plan: ExportPlan; catalogue: Catalogue },
   { product, format }: FileToMake,
@@ -70,7 +80,7 @@ function makeFile(
   const { id, period, formats } = plan.request;
   const facts = { requestId: id, product, period, given };
   const file = productFile(facts, { source: parts.source, catalogue, ...control }, format);
-  return store(parts, plan, control, {
+  const stored = await store(parts, plan, control, {
     name: fileNameOf(product, format),
     // Each file has a place of its own, the manifest's being 0.
     position: position * formats.length + formats.indexOf(format) + 1,
@@ -78,6 +88,8 @@ function makeFile(
     given,
     ...file,
   });
+  await record(parts, plan, [stored]);
+  return stored;
 }
 
 interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 'given'> {
@@ -89,19 +101,26 @@ interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 
 }
 
 async function store(
-  { db, storage }: ExportParts,
-  plan: ExportPlan,
+  { storage }: ExportParts,
+  { attempt, request }: ExportPlan,
   control: ExportControl,
   file: FileToStore,
-): Promise<FileRow> {
-  const { chunks, records, signals, manifest, ...facts } = file;
-  const { attempt, request } = plan;
+): Promise<FinishedFile> {
+  const { chunks, records, signals, ...facts } = file;
   const storageKey = fileKey(request.id, attempt, Math.max(facts.position, 0), endingOf(facts.name));
-  const { blockHashes, ...stored } = await storage.write(storageKey, chunks, control.signal);
-  const row = { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
-  control.progress(row.records);
-  if (await recordFile(db, request.id, attempt, row, { blockHashes, ...(manifest ? { manifest } : {}) })) return row;
-  await storage.removeAll(storageKey); // no row will ever name it
+  const stored = await storage.write(storageKey, chunks, control.signal);
+  control.progress(records());
+  return { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
+}
+
+/** @throws FencedOff */
+async function record(
+  { db, storage }: ExportParts,
+  { attempt, request }: ExportPlan,
+  files: readonly FinishedFile[],
+): Promise<void> {
+  if (await recordFiles(db, request.id, attempt, files)) return;
+  for (const { storageKey } of files) await storage.removeAll(storageKey); // no row will ever name them
   throw new FencedOff('A newer attempt at this export has taken over.');
 }
 

@@ -18,12 +18,14 @@ export const fileKeyRecord = (db: Knex) => ({
   },
 
   /** Keeps the key unless the request has one; answers that which it has then, or none where the request is over. */
-  async add(request: RequestId, { kid, wrapped }: WrappedKey): Promise<WrappedKey | undefined> {
+  async findOrAdd(request: RequestId, { kid, wrapped }: WrappedKey): Promise<WrappedKey | undefined> {
     // The lock waits for an end that is under way: no key is made after it, which nobody would delete.
     const { rows } = await db.raw<{ rows: WrappedKey[] }>(
-      `insert into file_keys (request_id, kid, wrapped)
-       select id, :kid, :wrapped from requests where id = :request and ended_at is null for share
-       on conflict (request_id) do nothing returning kid, wrapped`,
+      `with kept as materialized (select kid, wrapped from file_keys where request_id = :request), added as (
+         insert into file_keys (request_id, kid, wrapped)
+         select id, :kid, :wrapped from requests where id = :request and ended_at is null and not exists (select from kept) for share
+         on conflict (request_id) do nothing returning kid, wrapped)
+       select kid, wrapped from kept union all select kid, wrapped from added`,
       { request, kid, wrapped },
     );
     return rows[0] ?? this.find(request);

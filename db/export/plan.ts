@@ -44,8 +44,8 @@ export interface FileRow {
   signals: SignalFacts[] | null;
 }
 
-/** What else a finished file's row keeps. */
-export interface FileBesides {
+/** A finished file, and what else its row keeps. */
+export interface FinishedFile extends FileRow {
   /** To check its blocks by as they are read, as the storage made them; `null` where the SHA-256 is enough. */
   blockHashes: Buffer | null;
   /** The text, where it is the manifest. */
@@ -122,34 +122,40 @@ function mustBeDecided({ type }: RequestRow, decided: readonly DecisionKind[]): 
 }
 
 /**
- * Records a finished file; `false` when a newer attempt has taken over, whose
+ * Records finished files; `false` when a newer attempt has taken over, whose
  * files must not be touched. A file that an earlier attempt made under another name is forgotten.
  */
-export async function recordFile(
+export async function recordFiles(
   db: Knex,
   id: RequestId,
   attempt: number,
-  file: FileRow,
-  { blockHashes, manifest }: FileBesides,
+  finished: readonly FinishedFile[],
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `with request as (
        select id from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update),
+     finished as materialized (
+       select * from jsonb_to_recordset(:finished::jsonb) as f (name text, position integer, "productId" uuid, "storageKey" text, bytes bigint,
+         records bigint, sha256 text, given jsonb, signals jsonb, manifest text, "blockHashes" text)),
      renamed as (
-       delete from files f using request where f.request_id = request.id and f.position = :position and f.name <> :name)
+       delete from files f using request, finished
+       where f.request_id = request.id and f.position = finished.position and f.name <> finished.name)
      insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, manifest, block_hashes)
-     select id, :name, :position, :productId, :attempt, :storageKey, :bytes, :records, :sha256, :given::jsonb, :signals::jsonb, :manifest, :blockHashes
-     from request
+     select request.id, f.name, f.position, f."productId", :attempt, f."storageKey", f.bytes, f.records, f.sha256, f.given, f.signals,
+       f.manifest, decode(f."blockHashes", 'base64')
+     from request, finished f
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
        bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, signals = excluded.signals,
        manifest = excluded.manifest, block_hashes = excluded.block_hashes
      returning name`,
     {
-      ...file,
-      given: JSON.stringify(file.given),
-      signals: file.signals && JSON.stringify({ of: file.storageKey, facts: file.signals }),
-      manifest: manifest ?? null,
-      blockHashes,
+      finished: JSON.stringify(
+        finished.map((file) => ({
+          ...file,
+          signals: file.signals && { of: file.storageKey, facts: file.signals },
+          blockHashes: file.blockHashes?.toString('base64'),
+        })),
+      ),
       id,
       attempt,
     },

@@ -11,10 +11,13 @@ const COPY_DATA = 0x64;
 /** May come between the copied data: the copy's format, notices, parameters, notifications. */
 const BESIDE = new Set([...'HNSA'].map((kind) => kind.charCodeAt(0)));
 const COPY_DONE = 0x63;
+const COPY_BEGINS = 0x48;
+/** Of statements before the copy in the same text. */
+const STATEMENT_DONE = 0x43;
 
 type DataListener = (bytes: Buffer) => void;
 
-/** To be given to a client's `query`; ends with the copy, fails with the statement. */
+/** To be given to a client's `query`, the copy as the last statement of its text; ends with the copy, fails with the text. */
 export class CopyOut extends Readable implements Submittable {
   readonly #text: string;
   #connection: Connection | undefined;
@@ -24,6 +27,7 @@ export class CopyOut extends Readable implements Submittable {
   #pieceOfHead: Buffer | undefined;
   #left = 0;
   #keep = false;
+  #isCopying = false;
 
   constructor(text: string) {
     super({ highWaterMark: 1 << 18 });
@@ -55,8 +59,10 @@ export class CopyOut extends Readable implements Submittable {
           break;
         }
         const kind = bytes[p] ?? 0;
-        if (kind !== COPY_DATA && !BESIDE.has(kind)) return this.#end(bytes.subarray(0, kept), bytes.subarray(p), kind);
+        const isBeside = BESIDE.has(kind) || (kind === STATEMENT_DONE && !this.#isCopying);
+        if (kind !== COPY_DATA && !isBeside) return this.#end(bytes.subarray(0, kept), bytes.subarray(p), kind);
         this.#keep = kind === COPY_DATA;
+        this.#isCopying ||= kind === COPY_BEGINS;
         this.#left = bytes.readInt32BE(p + 1) - 4;
         p += HEAD;
       }

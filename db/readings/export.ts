@@ -8,7 +8,8 @@ import type { Signal } from './import.ts';
 /**
  * Starts to copy a product's readings from one instant until another, by time, in COPY's binary format: product_no int4,
  * signal int2, at timestamptz, value text. Binary, because it needs no quoting and the database formats nothing: writing
- * the times and the JSON in SQL takes three times as long.
+ * the times and the JSON in SQL takes three times as long. However long it takes, no limit ends it: that it gets on is what
+ * the heartbeat shows.
  */
 export function copyReadingsOut(
   client: PoolClient,
@@ -17,7 +18,7 @@ export function copyReadingsOut(
 ): CopyOut {
   // COPY takes no parameters: a whole number and two instants are written in, and can be nothing else.
   if (!Number.isSafeInteger(productNo)) throw new TypeError('A product number is a whole number.');
-  const sql = `copy (select product_no, signal, at, value from readings
+  const sql = `set local statement_timeout = 0; copy (select product_no, signal, at, value from readings
     where product_no = ${productNo} and at >= '${from.toISOString()}' and at < '${until.toISOString()}'
     order by at) to stdout (format binary)`;
   return client.query(new CopyOut(sql));
@@ -61,19 +62,20 @@ export async function* readingsInPages(
 
 /**
  * Makes what has come in so far of a product's readings from one instant until another readable: days of the feed move only
- * once they are over, and an export must not give less meanwhile. Answers how many readings it made so.
+ * once they are over, and an export must not give less meanwhile. Answers how many readings it made so, and the signals
+ * that there are.
  */
 export async function takeFromFeed(
   db: Knex,
   productNo: number,
   { from, until }: { from: Date; until: Date },
-): Promise<number> {
-  const { rows } = await db.raw<{ rows: { taken: string }[] }>('select take_from_feed(?, ?, ?) as taken', [
-    productNo,
-    from,
-    until,
-  ]);
-  return Number(rows[0]?.taken ?? 0);
+): Promise<{ taken: number; signals: Pick<Signal, 'id' | 'path'>[] }> {
+  const { rows } = await db.raw<{ rows: { taken: string; signals: Pick<Signal, 'id' | 'path'>[] }[] }>(
+    `select take_from_feed(?, ?, ?) as taken,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'path', path)), '[]') from signals) as signals`,
+    [productNo, from, until],
+  );
+  return { taken: Number(rows[0]?.taken ?? 0), signals: rows[0]?.signals ?? [] };
 }
 
 /** All signals there are. */

@@ -30,8 +30,9 @@ export type Settled =
 export async function enter(db: Knex, id: RequestId, name: StageName): Promise<Settled> {
   const stage: Stage = stages[name];
   if (stage.entry) return db.transaction((tx) => enterLocked(tx, id, name));
-  const settled = await settle(db, id, name);
-  if (settled.outcome === 'waiting' && stage.asks) await tellDeciders(db, id, name, stage.asks);
+  const look = await lookAt(db, id, stage);
+  const settled = await settleSeen(db, look, stage);
+  if (settled.outcome === 'waiting' && stage.asks && !look.asked) await tellDeciders(db, id, name, stage.asks);
   return settled;
 }
 
@@ -66,10 +67,14 @@ const tellDeciders = (db: Knex, id: RequestId, stage: StageName, step: MailStep)
 /** Settles one stage of one request, and notes that the workflow has looked at it. */
 export async function settle(db: Knex, id: RequestId, name: StageName): Promise<Settled> {
   const stage: Stage = stages[name];
-  const seen = outcomeOf(await lookAt(db, id, stage), stage);
+  return settleSeen(db, await lookAt(db, id, stage), stage);
+}
+
+async function settleSeen(db: Knex, look: Look, stage: Stage): Promise<Settled> {
+  const seen = outcomeOf(look, stage);
   if (isSettled(seen)) return seen;
   return db.transaction(async (tx) => {
-    const request = await lockRequest(tx, id);
+    const request = await lockRequest(tx, look.id);
     if (!request) throw new Error('no such request');
     return settleLocked(tx, request, stage);
   });
@@ -102,11 +107,15 @@ interface Look extends Pick<
 > {
   /** Whether the decision was made that opens the way. */
   decided: boolean;
+  /** Whether the email that asks for it was queued. */
+  asked: boolean;
   deadline: Date | null;
   /** Of verification: the mail service refused the email for good, or it waits for a budget (R67). */
   unreachable: boolean;
   /** Of a link: the service is out of reach, so it is not closed. */
   outOfReach: boolean;
+  /** Of a link: downloads by it are under way. */
+  handingOver: boolean;
 }
 
 /**
@@ -118,22 +127,25 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
     `with seen as (
        select r.*, clock_timestamp() + clock_shift as now,
          exists (select from decisions d where d.request_id = r.id and d.kind = :passedBy) as decided,
+         exists (select from mails m where m.request_id = r.id and m.step = :asks) as asked,
          ${stage === stages.verification ? NOT_SENT : 'false'} as unreachable,
-         ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach
+         ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach,
+         ${stage === stages.download ? HANDING_OVER : 'false'} as handing_over
        from requests r where r.id = :id
      ), looked as (
        update requests r set look_wanted_at = null, look_signalled_at = null
        from seen where r.id = seen.id and r.look_wanted_at = seen.look_wanted_at
      )
-     select id, type, status, now, policy, submitted_at, reminded_at, remind_of_link_at, downloaded_at, decided,
-       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach"
+     select id, type, status, now, policy, submitted_at, reminded_at, remind_of_link_at, downloaded_at, decided, asked,
+       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach", handing_over as "handingOver"
      from seen`,
-    { id, passedBy: stage.passedBy },
+    { id, passedBy: stage.passedBy, asks: stage.asks },
   );
   if (!rows[0]) throw new Error('no such request');
   return rows[0];
 }
 
+const HANDING_OVER = 'exists (select from downloads_under_way u where u.request_id = r.id)';
 const NOT_SENT = `exists (select from mails m where m.request_id = r.id and m.step = 'verify'
   and (m.status = 'refused' or m.status = 'queued' and m.last_error = '${OVER_BUDGET}'))`;
 
@@ -190,8 +202,11 @@ async function close(tx: Knex.Transaction, look: Look, stage: Stage): Promise<En
 }
 
 /** Bytes handed over up to the last moment count, whether they are recorded already or only noted. */
-async function linkOver(tx: Knex.Transaction, { id, downloaded_at }: Look): Promise<'completed' | 'expired'> {
-  if (await countUnderWay(tx, id)) {
+async function linkOver(
+  tx: Knex.Transaction,
+  { id, downloaded_at, handingOver }: Look,
+): Promise<'completed' | 'expired'> {
+  if (handingOver && (await countUnderWay(tx, id))) {
     const wasDownloaded = await tx('requests').where({ id }).whereNotNull('downloaded_at').first('id');
     return wasDownloaded ? 'completed' : 'expired';
   }

@@ -8,7 +8,7 @@ import { manifestSchema } from '../../domain/export/manifest.ts';
 import type { DataSource } from '../../activities/source/data-source.ts';
 import { postgresReadings } from '../../activities/source/postgres/readings.ts';
 import { DuckFault } from '../../db/duckdb/duck-fault.ts';
-import { beginExport, recordFile } from '../../db/export/plan.ts';
+import { beginExport, recordFiles } from '../../db/export/plan.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import { STUCK_KIND } from '../../db/requests/stuck.ts';
@@ -333,8 +333,9 @@ describe('an export that is disturbed', () => {
       sha256: 's',
       given: [],
       signals: null,
+      blockHashes: null,
     };
-    expect(await recordFile(under.db, id, plan.attempt, file, { blockHashes: null })).toBe(false);
+    expect(await recordFiles(under.db, id, plan.attempt, [file])).toBe(false);
   });
 
   test('threat 17: a file made anew by the version before has no hashes of the blocks that it had', async () => {
@@ -351,8 +352,8 @@ describe('an export that is disturbed', () => {
       given: [],
       signals: null,
     };
-    const made = { ...file, attempt: 1, storageKey: 'k' };
-    await recordFile(under.db, id, plan.attempt, made, { blockHashes: Buffer.from('of k') });
+    const made = { ...file, attempt: 1, storageKey: 'k', blockHashes: Buffer.from('of k') };
+    await recordFiles(under.db, id, plan.attempt, [made]);
     const row = () => under.owner('files').where({ request_id: id, name: 'x' }).first('storage_key', 'block_hashes');
     expect(await row()).toEqual({ storage_key: 'k', block_hashes: Buffer.from('of k') });
     await under.db('files').where({ request_id: id, name: 'x' }).update({ attempt: 2, storage_key: 'l' });

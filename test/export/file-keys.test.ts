@@ -56,7 +56,7 @@ test('rule 28: an export lies there as noise; the key of its request, wrapped, l
 test('rule 28: workers that begin at the same moment have one key', async () => {
   const id = await under.request([await under.product()]);
   const keys = dataKeys([master], fileKeyRecord(under.db));
-  const made = await Promise.all(Array.from({ length: 8 }, () => keys.toEncrypt(id)));
+  const made = await Promise.all(Array.from({ length: 8 }, (_, i) => keys.toEncrypt(id, i + 1)));
   expect(new Set(made.map((key) => key.toString('hex'))).size).toBe(1);
 });
 

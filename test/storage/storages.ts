@@ -33,7 +33,7 @@ export function keyRecordInMemory() {
   const keys = new Map<RequestId, WrappedKey>();
   return {
     find: async (request: RequestId) => keys.get(request),
-    async add(request: RequestId, key: WrappedKey) {
+    async findOrAdd(request: RequestId, key: WrappedKey) {
       if (!keys.has(request)) keys.set(request, key);
       return keys.get(request);
     },

@@ -1,7 +1,7 @@
 /** The data source that comes with the engine: readings in PostgreSQL. */
 import type { Knex } from 'knex';
 import { lendConnection } from '../../../db/postgres/lend.ts';
-import { allSignals, copyReadingsOut, takeFromFeed } from '../../../db/readings/export.ts';
+import { copyReadingsOut, takeFromFeed } from '../../../db/readings/export.ts';
 import { readingsKeptFrom } from '../../../db/readings/kept.ts';
 import type { DataSource } from '../data-source.ts';
 import { readingLines } from './reading-lines.ts';
@@ -21,8 +21,7 @@ export const postgresReadings = (db: Knex): DataSource => ({
   keptFrom: () => readingsKeptFrom(db),
   async *records({ productNo }, interval, signal) {
     signal.throwIfAborted();
-    await takeFromFeed(db, productNo, interval);
-    const signals = await allSignals(db);
+    const { signals } = await takeFromFeed(db, productNo, interval);
     for (const month of monthsOf(interval)) {
       yield* copied(db, productNo, { interval: month, signals, signal });
       yield GETS_ON;
@@ -32,7 +31,7 @@ export const postgresReadings = (db: Knex): DataSource => ({
 
 interface Copying {
   interval: Interval;
-  signals: Awaited<ReturnType<typeof allSignals>>;
+  signals: Awaited<ReturnType<typeof takeFromFeed>>['signals'];
   signal: AbortSignal;
 }
 
@@ -42,10 +41,7 @@ async function* copied(db: Knex, productNo: number, { interval, signals, signal 
   signal.addEventListener('abort', lent.cut);
   let whole = false;
   try {
-    // A large export takes as long as it takes; that it gets on is what the heartbeat shows.
-    await lent.connection.query('begin read only; set local statement_timeout = 0');
     yield* readingLines(copyReadingsOut(lent.connection, productNo, interval), productNo, signals);
-    await lent.connection.query('commit');
     whole = true;
   } finally {
     signal.removeEventListener('abort', lent.cut);
