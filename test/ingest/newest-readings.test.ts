@@ -62,8 +62,26 @@ test('R16: readings that came in a moment ago are in the file, each once, also w
     [`${late}T10:00:01Z`, 2],
   ]);
   expect(second).toEqual(first);
-  expect(await takeFromFeed(record, car.no, { from: new Date(0), until: new Date() })).toBe(0);
+  expect(await takeFromFeed(record, car.no, { from: new Date(0), until: new Date() })).toMatchObject({ taken: 0 });
   expect(await record('readings').where({ product_no: car.no })).toHaveLength(2);
+});
+
+test('R16: an export looks into no days of the feed that are still to come, and into none where nothing came in', async () => {
+  const owner = await newCustomer(record);
+  const [car, silent] = await Promise.all([newVehicle(record, [owner], 30), newVehicle(record, [owner], 30)]);
+  await send(car, [[`${day(4)}T10:00:00Z`, 1]]);
+  const lookedInto = (no: number) =>
+    record.transaction(async (tx) => {
+      const { taken } = await takeFromFeed(tx, no, { from: new Date(0), until: new Date(`${day(5)}T00:00:00Z`) });
+      const { rows } = await tx.raw<{ rows: unknown[] }>(
+        `select from pg_stat_xact_user_tables where relname ~ '^feed_[0-9]' and seq_scan + idx_scan > 0`,
+      );
+      return { taken, days: rows.length };
+    });
+  expect(await lookedInto(silent.no)).toEqual({ taken: 0, days: 0 });
+  const { taken, days } = await lookedInto(car.no);
+  expect(taken).toBe(0);
+  expect(days).toBeLessThanOrEqual(3);
 });
 
 test('R7, R8: the newest values are those of the holder’s own time: a buyer sees none of before, a seller none at all', async () => {
