@@ -29,15 +29,24 @@ import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
 import { wakeWhenQueued } from './wake.ts';
 
+/** Of `WORKER_CONNECTIONS`: for loops that look over many rows. */
+const UPKEEP_CONNECTIONS = 6;
+
 /**
  * Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. Rejects with
  * `WrongLogin` where `DATABASE_URL` is not the application's login.
  */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
   const workflows = await bundleWorkflows(log);
+  // What a request goes through, and its mails.
   const db = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way worker',
-    max: settings.WORKER_CONNECTIONS,
+    max: settings.WORKER_CONNECTIONS - UPKEEP_CONNECTIONS,
+    plansOnce: true,
+  });
+  const upkeep = connectAsApplication(settings.DATABASE_URL, {
+    applicationName: 'right-of-way upkeep',
+    max: UPKEEP_CONNECTIONS,
   });
   const login = await watchLogin(db);
   // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
@@ -79,12 +88,12 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     mailer,
     dispatcher,
     wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, requests: dispatcher }),
-    startSweeper({ db, client, log, metrics }),
-    ...startHousekeeping({ db, storage, log, metrics }),
-    startDigest(db, settings.POLICY, log),
-    ...startRetention({ db, log, metrics }, settings.POLICY),
-    startSealing(db, log),
-    ...(await startMetrics(settings, { db, metrics, engineMetrics: counted, log })),
+    startSweeper({ db: upkeep, client, log, metrics }),
+    ...startHousekeeping({ db: upkeep, storage, log, metrics }),
+    startDigest(upkeep, settings.POLICY, log),
+    ...startRetention({ db: upkeep, log, metrics }, settings.POLICY),
+    startSealing(upkeep, log),
+    ...(await startMetrics(settings, { db: upkeep, metrics, engineMetrics: counted, log })),
   ];
   const engine = runEngine({
     workflows,
@@ -103,7 +112,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       login.stop();
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();
-      await Promise.all([db.destroy(), copying.destroy(), lake?.close()]);
+      await Promise.all([db.destroy(), upkeep.destroy(), copying.destroy(), lake?.close()]);
     },
   };
 }

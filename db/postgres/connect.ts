@@ -22,16 +22,23 @@ interface ConnectOptions {
   applicationName?: string;
   /** Milliseconds a statement may take; 0 is without limit (migrations, loading). */
   statementTimeoutMs?: number;
+  /**
+   * For statements that name their rows by id, or by an index that is for them alone: each is planned once a connection,
+   * whatever its values, and never by a scan, however short its tables were then. Otherwise PostgreSQL plans it anew as long as
+   * it hopes for a better plan, which costs more than the statement.
+   */
+  plansOnce?: boolean;
 }
 
 /** A pool of connections; times are UTC throughout. */
 export function connect(url: string, options: ConnectOptions = {}): Knex {
-  const { role, max = 20, applicationName = 'right-of-way', statementTimeoutMs = 3000 } = options;
+  const { role, max = 20, applicationName = 'right-of-way', statementTimeoutMs = 3000, plansOnce = false } = options;
   const parameters = [
     ...(role ? [`-c role=${role}`] : []),
     '-c TimeZone=UTC',
     `-c statement_timeout=${statementTimeoutMs}`,
     ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
+    ...(plansOnce ? ['-c plan_cache_mode=force_generic_plan', '-c enable_seqscan=off'] : []),
   ];
   // API and worker give up after 1.5 s, so that no caller waits. Migrations wait up to 15 s.
   const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { isDatabaseAway } from '../../db/postgres/away.ts';
-import { openRecord } from '../front-door/record.ts';
+import { connect } from '../../db/postgres/connect.ts';
+import { databaseUrl, openRecord } from '../front-door/record.ts';
 
 let record: Knex;
 beforeAll(() => {
@@ -22,6 +23,30 @@ describe('statements prepared by their text', () => {
         expect((await tx.raw('select ?::int + 1 as next', [n])).rows).toEqual([{ next: n + 1 }]);
       expect((await namesOn(tx)).filter((text) => text === 'select $1::int + 1 as next')).toHaveLength(1);
     });
+  });
+
+  test('on connections that plan once, no values have a plan of their own, and no short table is scanned', async () => {
+    const db = connect(databaseUrl(), { max: 1, plansOnce: true });
+    try {
+      await db.transaction(async (tx) => {
+        await tx.raw('create temporary table short (id int primary key) on commit drop');
+        await tx.raw('insert into short select generate_series(1, 5)');
+        await tx.raw('analyze short');
+        const scans = async (): Promise<number> =>
+          (await tx.raw(`select seq_scan::int as n from pg_stat_xact_user_tables where relname = 'short'`)).rows[0].n;
+        const before = await scans();
+        for (const n of [1, 2, 3])
+          expect((await tx.raw('select id from short where id = ?', [n])).rows).toEqual([{ id: n }]);
+        expect(await scans()).toBe(before);
+        const { rows } = await tx.raw(
+          `select generic_plans::int as once, custom_plans::int as own from pg_prepared_statements
+           where statement = 'select id from short where id = $1'`,
+        );
+        expect(rows).toEqual([{ once: 3, own: 0 }]);
+      });
+    } finally {
+      await db.destroy();
+    }
   });
 
   test('what a migration has changed is a moment’s absence, and the next call goes well', async () => {
