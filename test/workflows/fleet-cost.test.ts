@@ -6,7 +6,9 @@ import { historyCost } from '../../bench/history-cost.ts';
 import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
 import { call, fastForward, formOf, linkTo, someone, untilState, verify } from '../front-door/front-door.ts';
 import { openEngine } from '../front-door/engine.ts';
+import { eventually } from '../front-door/eventually.ts';
 import { openRecord } from '../front-door/record.ts';
+import type { LiveState } from '../../workflows/follow.ts';
 import { filesListed } from '../downloads/handed-over.ts';
 import { newFleet, newVehicle, type NewFleet } from '../sharing/new-customer.ts';
 
@@ -31,12 +33,17 @@ async function lifeOf(vehicles: number): Promise<{ events: number; files: number
   const { status, body } = await call('/v1/requests', { token: fleet.token, json });
   expect(status).toBe(202);
   const request = { id: body.id, email, token: fleet.token };
+  const workflowId = workflowIdOf(request.id as RequestId); // as the API answered it
+  // A workflow that starts after the confirmation never waits for it, and has fewer events.
+  await eventually(
+    () => engine.workflow.getHandle(workflowId).query<LiveState>('state'),
+    ({ looksAgainAt }) => looksAgainAt !== null,
+  );
   await verify(request);
   await untilState(request, 'ready');
   const files = (await filesListed(await linkTo(request.email, 'download'))).length;
   await fastForward(request, 'P8D');
   await untilState(request, 'expired');
-  const workflowId = workflowIdOf(request.id as RequestId); // as the API answered it
   await engine.workflow.getHandle(workflowId).result();
   return { events: (await historyCost(engine, workflowId)).events, files };
 }
