@@ -65,8 +65,8 @@ export function bucketStore(place: BucketPlace): Store {
 
   return {
     write: (key, chunks, signal) => writeObject(client, at(key), chunks, signal),
-    read(key, version, { range, reuseBlocks } = {}) {
-      const blocks = inBlocks(readObject(client, at(key), version, range), BLOCK_BYTES, reuseBlocks);
+    read(key, version, { range, memory } = {}) {
+      const blocks = inBlocks(readObject(client, at(key), version, range), BLOCK_BYTES, memory);
       return Readable.from(blocks, { objectMode: false, highWaterMark: BLOCK_BYTES });
     },
     async find(key) {

@@ -43,8 +43,7 @@ export function encrypted(store: Store, keys: DataKeys): Store {
       const [, bytes, inner] = VERSION.exec(version) ?? [];
       if (inner === undefined) return store.read(key, version, options);
       const name = encryptedName(checkedKey(key));
-      const read = (start: number, end: number) =>
-        store.read(name, inner, { range: { start, end }, reuseBlocks: true });
+      const read = (start: number, end: number) => store.read(name, inner, { range: { start, end }, memory: [] });
       const blocks = decrypting({ key, bytes: Number(bytes), read }, keys, options);
       return Readable.from(blocks, { objectMode: false, highWaterMark: BLOCK_BYTES });
     },
@@ -93,7 +92,7 @@ async function* encrypting(key: string, chunks: AsyncIterable<Buffer>, keys: Dat
   };
   let before: Buffer | undefined;
   // One is held back until another one comes: it may be the last.
-  for await (const block of inBlocks(chunks, BLOCK_BYTES, true)) {
+  for await (const block of inBlocks(chunks, BLOCK_BYTES, [])) {
     if (before) yield encrypt(before, false);
     before = block;
   }
@@ -110,7 +109,7 @@ interface EncryptedFile {
 async function* decrypting(
   { key, bytes, read }: EncryptedFile,
   keys: DataKeys,
-  { range, reuseBlocks }: ReadOptions,
+  { range, memory }: ReadOptions,
 ): AsyncGenerator<Buffer> {
   if (bytes < ADDED_BYTES) throw new StorageError('storage-changed'); // not even an empty file has so little
   const last = blocksIn(bytes) - 1;
@@ -121,7 +120,7 @@ async function* decrypting(
 
   async function* blocks(): AsyncGenerator<Buffer> {
     let number = first;
-    for await (const block of inBlocks(read(first * ENCRYPTED_BYTES, until - 1), ENCRYPTED_BYTES, true)) {
+    for await (const block of inBlocks(read(first * ENCRYPTED_BYTES, until - 1), ENCRYPTED_BYTES, [])) {
       const open = decryptBlock(dataKey, block, about(key, number, number === last));
       const from = number * BLOCK_BYTES;
       const part = open.subarray(Math.max(start - from, 0), Math.max(end + 1 - from, 0));
@@ -131,7 +130,7 @@ async function* decrypting(
   }
   // Blocks that begin where the range does need no copy.
   if (start % BLOCK_BYTES === 0) yield* blocks();
-  else yield* inBlocks(blocks(), BLOCK_BYTES, reuseBlocks);
+  else yield* inBlocks(blocks(), BLOCK_BYTES, memory);
 }
 
 function decryptBlock(dataKey: Buffer, block: Buffer, besides: Buffer): Buffer {

@@ -32,19 +32,17 @@ export function folderStore(root: string): Store {
   const base = resolve(root);
   const pathOf = (key: string) => join(base, checkedKey(key));
 
-  async function* blocks(path: string, version: string, { range, reuseBlocks }: ReadOptions): AsyncGenerator<Buffer> {
-    const used: Buffer[] = [];
+  async function* blocks(path: string, version: string, { range, memory }: ReadOptions): AsyncGenerator<Buffer> {
     const file = await translated(() => open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
     try {
       const found = await translated(() => file.stat({ bigint: true }));
       if (versionOf(found) !== version) throw new StorageError('storage-changed');
       const end = range ? range.end + 1 : Number(found.size);
       for (let position = range?.start ?? 0, turn = 0; position < end; turn++) {
-        const block =
-          (reuseBlocks ? used[turn % REUSED] : undefined) ??
-          Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, end - position));
-        if (reuseBlocks) used[turn % REUSED] = block;
-        const length = Math.min(block.length, end - position);
+        const length = Math.min(BLOCK_BYTES, end - position);
+        const before = memory?.[turn % REUSED];
+        const block = before && before.length >= length ? before : Buffer.allocUnsafeSlow(length);
+        if (memory) memory[turn % REUSED] = block;
         // The system may give less at a time than it was asked for.
         for (let filled = 0; filled < length;) {
           const { bytesRead } = await translated(() => file.read(block, filled, length - filled, position + filled));

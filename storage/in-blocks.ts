@@ -5,20 +5,19 @@ const REUSED = 3;
 /** What a block begins with: most files are small, and memory that is only asked for is what Node collects its garbage by. */
 const FIRST_BYTES = 1 << 16;
 
-/** Bytes as blocks of `size`, but for the last one. With `reuse` a block may be written over when two more were asked for. */
+/** Bytes as blocks of `size`, but for the last one. With `memory` a block may be written over when two more were asked for. */
 export async function* inBlocks(
   chunks: AsyncIterable<Buffer>,
   size: number,
-  reuse: boolean | undefined,
+  memory: Buffer[] | undefined,
 ): AsyncGenerator<Buffer> {
-  const used: Buffer[] = [];
   let turn = 0;
   let block: Buffer | undefined;
   let filled = 0;
   for await (const chunk of chunks) {
     for (let offset = 0; offset < chunk.length;) {
       block ??=
-        (reuse ? used[turn % REUSED] : undefined) ??
+        memory?.[turn % REUSED] ??
         Buffer.allocUnsafeSlow(turn > 0 ? size : Math.min(size, Math.max(chunk.length, FIRST_BYTES)));
       if (filled === block.length) block = larger(block, size);
       const copied = chunk.copy(block, filled, offset);
@@ -26,7 +25,7 @@ export async function* inBlocks(
       filled += copied;
       if (filled < size) continue;
       const whole = block;
-      if (reuse) used[turn % REUSED] = whole;
+      if (memory) memory[turn % REUSED] = whole;
       [block, filled, turn] = [undefined, 0, turn + 1];
       yield whole;
     }

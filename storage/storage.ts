@@ -28,8 +28,11 @@ export interface ByteRange {
 export interface ReadOptions {
   /** All of the file where nothing is said. */
   range?: ByteRange;
-  /** A block may be written over when two more were read: for readers that are done with it by then. Saves memory. */
-  reuseBlocks?: boolean;
+  /**
+   * Memory to read into, made as it is needed: for readers that are done with a block when two more were read, since it may be
+   * written over by then. Another read may have the same memory once this one is over and nobody has anything of it any more.
+   */
+  memory?: Buffer[];
 }
 
 /** What keeps bytes under keys: a folder, a bucket. */

@@ -28,6 +28,7 @@ import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { HandedOver } from '../../api/server/handed-over.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import { ExportUnderTest, HOLDER, HOUR, PERIOD_FROM } from '../export/export-under-test.ts';
+import { eventually } from '../front-door/eventually.ts';
 import { unzip } from './unzip.ts';
 
 let under: ExportUnderTest;
@@ -36,6 +37,8 @@ let base: string;
 const alarms: unknown[] = [];
 /** Bytes that the storage was asked for. */
 let asked = 0;
+/** Memory that it was to read into. */
+const memories: (Buffer[] | undefined)[] = [];
 /** Requests whose revocation is known to have committed, and what was written for one of them nevertheless. */
 const revoked = new Set<string>();
 const lateWrites: string[] = [];
@@ -48,6 +51,7 @@ beforeAll(async () => {
       ...under.storage,
       read(key, version, options) {
         asked += options?.range ? options.range.end - options.range.start + 1 : Infinity;
+        memories.push(options?.memory);
         return under.storage.read(key, version, options);
       },
     },
@@ -228,6 +232,38 @@ describe('a file', () => {
     const told = await under.owner('timeline').where({ request_id: made.id, event: 'downloaded' });
     expect(told).toHaveLength(1);
     expect(await under.owner('audit').where({ stream: `request:${made.id}`, act: 'downloaded' })).toHaveLength(1);
+  });
+
+  test('memory that a download was read into serves the next one, and never one that broke off: its bytes may still be on their way', async () => {
+    const made = await ready(20_000_000);
+    const memoryOf = async (download: () => Promise<unknown>) => {
+      const before = memories.length;
+      await download();
+      return memories[before];
+    };
+    const whole = () => memoryOf(() => fetchFile(made, 'vehicle-1.json'));
+    const known = new Set([await whole()]);
+    const isKnown = (memory: Buffer[] | undefined) => known.has(memory) || !known.add(memory);
+    await eventually(async () => isKnown(await whole()), Boolean);
+    const brokenOff = await memoryOf(
+      () =>
+        new Promise((resolve) => {
+          const request = get(`${base}/${made.id}/0/vehicle-1.json`, { agent: false }, (response) => {
+            response.on('data', () => request.destroy()).on('close', resolve);
+          });
+          request.on('error', () => {});
+        }),
+    );
+    await eventually(
+      () => under.owner('downloads_under_way').where({ request_id: made.id }),
+      (notes) => notes.length === 0,
+    );
+    const before = memories.length;
+    await Promise.all(Array.from({ length: 10 }, () => fetchFile(made, 'vehicle-1.json')));
+    const later = memories.slice(before);
+    expect(later).toHaveLength(10);
+    expect(later).not.toContain(brokenOff);
+    expect(new Set(later).size).toBe(10);
   });
 
   test('R21: HEAD tells the same and counts as nothing', async () => {

@@ -26,8 +26,13 @@ export interface DownloadAnswer {
 /** Answers how to read a stored file, of which nothing comes out but what was recorded (verified-files.ts). */
 type Open = (file: FileNow) => Promise<(options?: ReadOptions) => AsyncGenerator<Buffer>>;
 
-/** One file, or the range of it that the request asks for. Throws what `open` throws. @throws Problem `not-found`, `link-dead`, `precondition-failed`, `range-not-satisfiable` */
-export async function fileAnswer(files: FileNow[], name: string, req: Request, open: Open): Promise<DownloadAnswer> {
+/** One file, or the range of it that the request asks for, read into `memory`. Throws what `open` throws. @throws Problem `not-found`, `link-dead`, `precondition-failed`, `range-not-satisfiable` */
+export async function fileAnswer(
+  files: FileNow[],
+  name: string,
+  req: Request,
+  { open, memory }: { open: Open; memory: Buffer[] },
+): Promise<DownloadAnswer> {
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
   if (file.withdrawn)
@@ -62,7 +67,7 @@ export async function fileAnswer(files: FileNow[], name: string, req: Request, o
     async *chunks() {
       if (instead) yield { bytes: instead.subarray(start, end + 1), names: [name] };
       if (!read) return;
-      for await (const bytes of read({ range: { start, end }, reuseBlocks: true })) yield { bytes, names: [name] };
+      for await (const bytes of read({ range: { start, end }, memory })) yield { bytes, names: [name] };
     },
     bytes: end - start + 1,
     of: { file, part: { from: start, until: end + 1 } },

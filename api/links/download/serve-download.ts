@@ -35,6 +35,12 @@ interface Link {
 /** Answers GET and HEAD for one file of a link, or all. Throws a `Problem` before the first byte; later it cuts the connection. */
 export type ServeDownload = (link: Link, name: string, req: Request, res: Response) => Promise<void>;
 
+/**
+ * Downloads whose memory is kept for later ones, some MiB each. Otherwise each leaves its own behind, of which Node collects
+ * nothing before there are 64 MiB.
+ */
+const SPARE = 8;
+
 /** How files are named. Other names never reach the database, which refuses some characters. */
 const NAME = /^[\w.-]{1,100}$/;
 
@@ -42,6 +48,7 @@ const NAME = /^[\w.-]{1,100}$/;
 export function serveDownload({ db, storage, log, running }: DownloadParts): ServeDownload {
   const gate = downloadGate(db);
   const verified = new VerifiedFiles(storage);
+  const spare: Buffer[][] = [];
 
   return async (link, name, req, res) => {
     const files = isZip(name)
@@ -50,15 +57,18 @@ export function serveDownload({ db, storage, log, running }: DownloadParts): Ser
         ? await filesOfLink(db, link.id, link.generation, name)
         : [];
     if (files.length === 0) throw await notThere(link);
+    const memory = spare.pop() ?? [];
     const open = (file: FileNow) => verified.open(file, () => blockHashesOf(db, link.id, file));
     const answer = isZip(name)
       ? zipAnswer(files, link.id, open)
-      : await fileAnswer(files, name, req, open).catch((error: unknown) => {
+      : await fileAnswer(files, name, req, { open, memory }).catch((error: unknown) => {
           throw told(link, error);
         });
     res.status(answer.status).setHeaders(new Map(Object.entries(answer.headers)));
     if (req.method === 'HEAD' || answer.status === 304) res.end();
-    else await send(link, answer, res);
+    else if ((await send(link, answer, res)) !== 'whole') return;
+    // All of it is with the machine, so nobody reads the memory any more. That of a download which broke off is nobody's again.
+    if (spare.length < SPARE) spare.push(memory);
   };
 
   /** Why there is no such file: the link is over, or it never had one of that name. */
@@ -66,8 +76,8 @@ export function serveDownload({ db, storage, log, running }: DownloadParts): Ser
     return (await isAlive(db, id, generation)) ? notFound() : linkOver();
   }
 
-  /** Hands the answer over and records how much of it was handed over; cuts the connection where the answer stays incomplete. */
-  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<void> {
+  /** Hands the answer over and records how much of it was handed over; cuts the connection where the answer stays incomplete. Answers how it ended. */
+  async function send(link: Link, answer: DownloadAnswer, res: Response): Promise<Outcome | undefined> {
     const handed: Handed = { bytes: 0, ended: [] };
     let outcome: Outcome | undefined;
     const { of } = answer;
@@ -94,6 +104,7 @@ export function serveDownload({ db, storage, log, running }: DownloadParts): Ser
     }
     if (outcome !== 'whole') res.socket?.resetAndDestroy(); // it must not look whole
     await recorded(link, body.note.id, partsHanded(answer, handed, outcome));
+    return outcome;
   }
 
   /** An error as it is to be thrown on; that a stored file is another one is told to the operator. */

@@ -95,8 +95,7 @@ export class VerifiedFiles {
   async #mustHash({ name, storageKey, sha256 }: Recorded, version: string): Promise<void> {
     const whole = createHash('sha256');
     try {
-      for await (const block of this.#storage.read(storageKey, version, { reuseBlocks: true }))
-        whole.update(block as Buffer); // no encoding: bytes
+      for await (const block of this.#storage.read(storageKey, version, { memory: [] })) whole.update(block as Buffer); // no encoding: bytes
     } catch (error) {
       throw isChange(error) ? new FileMismatch(name) : error;
     }
