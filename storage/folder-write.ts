@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder, translated } from './folder-calls.ts';
+import { codeOf, syncFolder, translated } from './folder-calls.ts';
 
 /** How many bytes may lie unsynced: the disk works along, and the last sync is short. */
 const SYNC_EVERY = 64 << 20;
@@ -16,8 +16,14 @@ export async function writeWhole(
 ): Promise<void> {
   const folder = dirname(path);
   const part = `${path}.${randomUUID()}.part`; // two writers of one key never meet
-  await translated(() => makeFolders(base, folder));
-  const file = await translated(() => open(part, 'wx', 0o600));
+  const openPart = () => open(part, 'wx', 0o600);
+  const file = await translated(() =>
+    openPart().catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await makeFolders(base, folder); // it is the attempt's first file
+      return openPart();
+    }),
+  );
   try {
     await fill(file, chunks, signal);
     signal?.throwIfAborted();
