@@ -16,6 +16,8 @@ export interface LatestValue {
   /** Why it had none, where it said so. */
   reason: string | null;
   at: Date;
+  /** When it came in; `null` where that is not known any more. */
+  receivedAt: Date | null;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function latestOf(
 ): Promise<LatestValue[]> {
   const { rows } = await db.raw<{ rows: LatestValue[] }>(
     `select s.id as signal, s.path, s.meaning, s.meanings, s.unit, kept.value->1 as value, kept.value->>2 as reason,
-       to_timestamp((kept.value->>0)::bigint / 1000.0) as at
+       to_timestamp((kept.value->>0)::bigint / 1000.0) as at,
+      to_timestamp((kept.value->>3)::bigint / 1000.0) as "receivedAt"
      from latest l cross join lateral jsonb_each(l.state) kept join signals s on s.id = kept.key::smallint
      where l.product_no = (select no from products where id = :product)
        and exists (select from registrations g where g.product_id = :product and g.holder = :holder and g.activated

@@ -29,14 +29,26 @@ export interface LiveNews {
 /** Why nothing is handed over. */
 export type LiveEnd = 'unenrolled' | 'signed-out';
 
-/** Whether a hand-over would have something to do: where the product's last frame is, and whether all of it still lasts. */
-export async function lookLive(db: Knex, pass: LivePass): Promise<{ pos: number; lasts: boolean }> {
-  const { rows } = await db.raw<{ rows: { pos: number | null; lasts: boolean }[] }>(
-    `select (select l.pos::float8 from latest l join products p on p.no = l.product_no where p.id = :product) as pos,
-       exists (${REGISTERED}) and exists (${SIGNED_IN}) as lasts`,
+interface LiveLook {
+  /** The product's short number. */
+  no: number;
+  /** Where its last frame is. */
+  pos: number;
+  /** Where the feed ends: what comes in later is behind it. */
+  head: number;
+  /** Whether the registration and the session last. */
+  lasts: boolean;
+}
+
+/** Whether a hand-over would have something to do. */
+export async function lookLive(db: Knex, pass: LivePass): Promise<LiveLook> {
+  const { rows } = await db.raw<{ rows: LiveLook[] }>(
+    `select p.no, coalesce(l.pos, 0)::float8 as pos, (select head::float8 from feed_heads where shard = 0) as head,
+       exists (${REGISTERED}) and exists (${SIGNED_IN}) as lasts
+     from products p left join latest l on l.product_no = p.no where p.id = :product`,
     { ...pass },
   );
-  return { pos: rows[0]?.pos ?? 0, lasts: rows[0]?.lasts ?? false };
+  return rows[0] ?? { no: 0, pos: 0, head: 0, lasts: false };
 }
 
 const REGISTERED = `
@@ -83,7 +95,7 @@ async function newsOf(
 ): Promise<LiveNews> {
   const latest = await latestOf(tx, { holder, product });
   const { rows: frames } = await tx.raw<{ rows: LiveFrame[] }>(
-    `select f.pos::float8 as pos, f.received_at as "receivedAt", f.body from feed f
+    `select f.pos::float8 as pos, f.body from feed f
      where f.product_no = (select no from products where id = :product) and f.pos > :after
        and f.received_at > now() - interval '2 hours' and f.received_at >= :since
      order by f.pos desc limit ${MOST_FRAMES}`,

@@ -1,10 +1,9 @@
-/** What has been seen of a product lately: where it was, and when what it said was received. Kept while somebody watches. */
+/** What has been seen of a product lately: where it was. Kept while somebody watches. */
 import { wellKnown } from './well-known.ts';
 
 /** One product's readings of one batch, as they came in. */
 export interface LiveFrame {
   pos: number;
-  receivedAt: Date;
   /** Signal, time (ms since 1970), value as JSON, and perhaps a reason, by tabs; a line each. */
   body: string;
 }
@@ -24,7 +23,6 @@ export class Seen {
   readonly way: Spot[] = [];
   /** The last frame that was taken. */
   pos = 0;
-  readonly #received = new Map<string, { at: number; receivedAt: Date }>();
   #latitude: { at: number; value: number } | undefined;
   #longitude: { at: number; value: number } | undefined;
 
@@ -33,15 +31,13 @@ export class Seen {
    * reader's (R7).
    */
   take(frames: readonly LiveFrame[], { paths, since }: { paths: ReadonlyMap<number, string>; since: Date }): void {
-    for (const { pos, receivedAt, body } of frames) {
+    for (const { pos, body } of frames) {
       this.pos = Math.max(this.pos, pos);
       for (const line of body.split('\n')) {
         const [signal = '', time = '', value = 'null'] = line.split('\t');
         const at = Number(time);
         const path = paths.get(Number(signal));
         if (line === '' || path === undefined || at < since.getTime()) continue;
-        const before = this.#received.get(path);
-        if (!before || at >= before.at) this.#received.set(path, { at, receivedAt });
         const found = value === 'null' ? undefined : { at, value: Number(value) };
         if (path === wellKnown.latitude) this.#latitude = found;
         else if (path === wellKnown.longitude) this.#longitude = found;
@@ -50,12 +46,6 @@ export class Seen {
       }
     }
     if (this.way.length > MOST_SPOTS) this.way.splice(0, this.way.length - MOST_SPOTS);
-  }
-
-  /** When the reading of a signal with that time was received; `null` where it is not known any more. */
-  receivedAt(path: string, at: Date): Date | null {
-    const received = this.#received.get(path);
-    return received?.at === at.getTime() ? received.receivedAt : null;
   }
 
   /** Latitude and longitude of one moment are one spot; what comes late, or is missing, is none. */

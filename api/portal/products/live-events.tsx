@@ -1,4 +1,4 @@
-/** The live page's events: while it is open, what changed of it, a look each second (R7, R8). */
+/** The live page's events: while it is open, what changed of it, as it comes in; and a look each second whether it is over (R7, R8). */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { render } from 'preact-render-to-string';
@@ -11,12 +11,15 @@ import type { View } from '../../ui/view.ts';
 import { liveAddress } from './live.tsx';
 import { liveParts, LiveOver } from './live-parts.tsx';
 
-/** At once of this process: each looks each second. */
+/** At once of this process: each looks at least each second. */
 const MOST = { inAll: 500, ofBlock: 8 };
 const LOOK_EVERY_MS = 1000;
-/** Looks without news, until the page is drawn again all the same: silence is told, too. */
-const DRAW_EVERY = 10;
-const BEAT_EVERY = 15;
+/** And no more often than that, however much comes in. */
+const PAUSE_MS = 200;
+/** Without news it is drawn again all the same: silence is told, too. */
+const DRAW_EVERY_MS = 10_000;
+/** So that whoever is between knows that it lives. */
+const BEAT_EVERY_MS = 15_000;
 const RETRY_MS = 3000;
 
 /** What is taken into the picture. */
@@ -29,7 +32,7 @@ const open = new Crowd(MOST);
 interface LiveStream {
   pass: LivePass;
   view: View;
-  services: Pick<Services, 'db' | 'readiness'>;
+  services: Pick<Services, 'db' | 'readiness' | 'live'>;
 }
 
 /** Streams until the registration or the session ends, the reader goes, or the process stops. */
@@ -62,23 +65,33 @@ export async function streamLive(req: Request, res: Response, { pass, view, serv
 
 async function follow(
   res: Response,
-  { pass, view, services: { db, readiness } }: LiveStream,
+  { pass, view, services: { db, readiness, live } }: LiveStream,
   signal: AbortSignal,
 ): Promise<LiveEnd | null> {
   const seen = new Seen();
   const shown = new Map<string, string>();
-  for (let look = 0; !signal.aborted && !readiness.draining; look++) {
-    const { pos, lasts } = await lookLive(db, pass);
-    if (!lasts || ((pos > seen.pos || look % DRAW_EVERY === 0) && !res.writableNeedDrain)) {
+  let [drawnAt, wroteAt] = [-Infinity, performance.now()];
+  while (!signal.aborted && !readiness.draining) {
+    const { no, pos, head, lasts } = await lookLive(db, pass);
+    const isDue = pos > seen.pos || performance.now() - drawnAt > DRAW_EVERY_MS;
+    if (!lasts || (isDue && !res.writableNeedDrain)) {
       const end = await handOverLive(db, { pass, after: seen.pos }, (news) => {
         take(seen, news);
         const changed = changedParts(shown, liveParts(view, { news, seen }));
-        if (changed.length > 0 && !signal.aborted) res.write(event('parts', Object.fromEntries(changed)));
+        if (changed.length === 0 || signal.aborted) return;
+        res.write(event('parts', Object.fromEntries(changed)));
+        wroteAt = performance.now();
       });
       if (end) return end;
+      seen.pos = Math.max(seen.pos, pos); // also where nothing of it was the holder's
+      drawnAt = performance.now();
     }
-    if (look % BEAT_EVERY === BEAT_EVERY - 1) res.write(': here\n\n');
-    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (performance.now() - wroteAt > BEAT_EVERY_MS) {
+      res.write(': here\n\n');
+      wroteAt = performance.now();
+    }
+    await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    await live.waitFor([no], { pos: head, at: 0 }, LOOK_EVERY_MS, signal);
   }
   return null;
 }

@@ -19,7 +19,7 @@ export const liveParts = (view: View, live: Live): Record<string, VNode> => ({
   'live-state': <State view={view} live={live} />,
   'live-dials': <Dials view={view} latest={live.news.latest} />,
   'live-way': <TheWay view={view} live={live} />,
-  'live-values': <Values view={view} live={live} />,
+  'live-values': <Values view={view} news={live.news} />,
 });
 
 function State({ view: { say, instant }, live: { news } }: { view: View; live: Live }): VNode {
@@ -127,9 +127,8 @@ function powerOf(period: unknown): unknown {
   return (Object(power) as { volume?: unknown }).volume;
 }
 
-function Values({ view, live: { news, seen } }: { view: View; live: Live }): VNode {
+function Values({ view, news: { latest, now } }: { view: View; news: LiveNews }): VNode {
   const { say, instant, locale } = view;
-  const { latest, now } = news;
   if (latest.length === 0) return <Fragment />;
   return (
     <table class="values">
@@ -142,20 +141,17 @@ function Values({ view, live: { news, seen } }: { view: View; live: Live }): VNo
         </tr>
       </thead>
       <tbody>
-        {latest.map((one) => {
-          const received = seen.receivedAt(one.path, one.at);
-          return (
-            <tr key={one.path}>
-              <th scope="row">{one.meanings?.[locale] ?? one.meaning}</th>
-              <td>
-                {spelledValue(view, one)}
-                {one.value === null && one.reason && <small> ({one.reason})</small>}
-              </td>
-              <td>{instant(one.at, now)}</td>
-              <td>{received ? instant(received, now) : '–'}</td>
-            </tr>
-          );
-        })}
+        {latest.map((one) => (
+          <tr key={one.path}>
+            <th scope="row">{one.meanings?.[locale] ?? one.meaning}</th>
+            <td>
+              {spelledValue(view, one)}
+              {one.value === null && one.reason && <small> ({one.reason})</small>}
+            </td>
+            <td>{instant(one.at, now)}</td>
+            <td>{one.receivedAt ? instant(one.receivedAt, now) : '–'}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
