@@ -17,6 +17,7 @@ import {
   sessionKeysSchema,
   webhookKeysSchema,
 } from './settings-checks.ts';
+import { termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -89,6 +90,7 @@ const apiOnly = z.object({
     .refine((domains) => domains.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)), {
       error: 'Give mail domains such as bund.de, separated by commas.',
     }),
+  DEVELOPER_TERMS: termsSetting,
   CALL_LIMITS: callLimitsJson,
   /** Whether browsers may reach the other hosts below this one by https alone, too. */
   HSTS_SUBDOMAINS: z

@@ -14,5 +14,11 @@ export type Cuuid = z.infer<typeof cuuidSchema>;
 export const enquiryIdSchema = z.uuid().brand<'EnquiryId'>();
 export type EnquiryId = z.infer<typeof enquiryIdSchema>;
 
-/** The workflow that carries a request: opaque, derived, and so found again without being stored. */
-export const workflowIdOf = (id: RequestId): string => `req-${id}`;
+/** What a workflow carries through its life, and what the id of such a workflow begins with. */
+export const carried = { request: 'req-', 'api-access': 'api-', credential: 'cred-' } as const;
+export type CarriedKind = keyof typeof carried;
+export const carriedKinds = Object.keys(carried) as CarriedKind[]; // its own keys
+
+/** The workflow that carries something: opaque, derived, and so found again without being stored. */
+export const workflowIdFor = (kind: CarriedKind, id: string): string => carried[kind] + id;
+export const workflowIdOf = (id: RequestId): string => workflowIdFor('request', id);

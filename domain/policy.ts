@@ -89,6 +89,22 @@ export const policySchema = z.strictObject({
       enquiries: 'P180D',
       applications: 'P365D',
     }),
+  /** R41: how API access to others' data is granted: by staff, or at once; when staff are reminded, and when a request lapses undecided. */
+  apiAccess: z
+    .strictObject({
+      review: z.enum(['staff', 'none']).default('staff'),
+      remindAfter: window.default('P3D'),
+      decideWithin: window.default('P30D'),
+    })
+    .prefault({}),
+  /** R41: how long a secret of a credential works, how long before its end its owner is told (each time), and how many credentials one may have. */
+  credentials: z
+    .strictObject({
+      secretLifetime: window.default('P365D'),
+      warnBefore: z.array(window).max(5).default(['P30D', 'P7D']),
+      most: count.default(50),
+    })
+    .prefault({}),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

@@ -29,6 +29,9 @@ export type FieldFault = { at: string } & (
   | { code: 'company-of-another-kind'; kind: string }
   | { code: 'registration-stays' | 'registration-has-ended' }
   | { code: 'catalogue-full'; most: number }
+  /** Of developers and their credentials. */
+  | { code: 'terms-outdated'; version: string }
+  | { code: 'nothing-of-ones-own' | 'service-not-theirs' | 'company-of-a-company' | 'service-sends-nobody-back' }
 );
 
 export type Refused =
@@ -55,6 +58,13 @@ export type Refused =
   | { code: 'no-approved-provider' }
   /** What comes after this place in the feed is kept no longer, or the place is one of before a restore (R43). */
   | { code: 'cursor-too-old' }
+  /** R41: what comes before API access, in this order. */
+  | { code: 'not-a-developer-of-the-company' | 'no-developer-profile' | 'no-api-access' }
+  | { code: 'terms-not-accepted'; version: string }
+  | { code: 'developer-registered-before' | 'access-in-review' }
+  | { code: 'access-decided-before'; state: string }
+  | { code: 'credential-revoked' | 'two-secrets-live' | 'no-secrets-of-a-public' }
+  | { code: 'too-many-credentials'; most: number }
   /** Held too long to be safe: asked again, it goes on. */
   | { code: 'too-busy' };
 

@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { claimFilesToDelete, markFilesDeleted } from '../db/requests/dispatch.ts';
+import { claimFilesToDelete, markFilesDeleted } from '../db/requests/files.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { countAbandoned } from '../db/downloads/under-way.ts';
 import { moveClosedDay } from '../db/readings/closed-days.ts';

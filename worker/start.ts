@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
+import { developerActivities } from '../activities/developers.ts';
 import { recordActivities } from '../activities/records.ts';
 import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
@@ -82,12 +83,16 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       timing: { capMs: settings.MAIL_UNKNOWN_RESEND_AFTER_MS, sendTimeoutMs: settings.MAIL_TIMEOUT_MS },
     },
   });
-  const dispatcher = startDispatcher({ db, client, log });
+  const dispatchers = {
+    requests: startDispatcher({ db, client, log }),
+    'api-access': startDispatcher({ db, client, log }, 'api-access'),
+    credentials: startDispatcher({ db, client, log }, 'credential'),
+  };
   const counted = settings.WORKER_METRICS_PORT === undefined ? undefined : await engineMetrics();
   const loops = [
     mailer,
-    dispatcher,
-    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, requests: dispatcher }),
+    ...Object.values(dispatchers),
+    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, ...dispatchers }),
     startSweeper({ db: upkeep, client, log, metrics }),
     ...startHousekeeping({ db: upkeep, storage, log, metrics }),
     startDigest(upkeep, settings.POLICY, log),
@@ -99,6 +104,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     workflows,
     activities: {
       ...recordActivities(db),
+      ...developerActivities(db, settings.POLICY),
       ...exportActivities({ db, storage, source, filesAtOnce: settings.FILES_AT_ONCE }),
     },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,

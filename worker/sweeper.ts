@@ -6,10 +6,11 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import { workflowIsGone } from '../db/requests/dispatch.ts';
-import { claimRequestsToSee, overdueUntold, wantLookWhereMissed, workflowsUnseen } from '../db/requests/sweep.ts';
+import { overdueUntold, wantLookWhereMissed } from '../db/requests/sweep.ts';
 import { watchOverdue } from '../db/requests/watch-overdue.ts';
-import { workflowIdOf, type RequestId } from '../domain/ids.ts';
+import { workflowIsGone } from '../db/workflows/dispatch.ts';
+import { claimToSee, workflowsUnseen } from '../db/workflows/sweep.ts';
+import { carriedKinds, workflowIdFor, type CarriedKind } from '../domain/ids.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 
 const EVERY_MS = 60_000;
@@ -27,8 +28,8 @@ interface Sweeping {
 }
 
 /**
- * Sweeps each minute, until stopped. The workflow of every open request is checked once an hour, or less often where fifty
- * a minute are too few. If one is gone, others may be gone, too: then all are checked again without a pause.
+ * Sweeps each minute, until stopped. The workflow of every open row is checked once an hour, or less often where fifty
+ * of a kind a minute are too few. If one is gone, others may be gone, too: then all are checked again without a pause.
  */
 export function startSweeper({ db, client, log, metrics }: Sweeping): Loop {
   let suspectedAt: number | undefined;
@@ -44,22 +45,28 @@ export function startSweeper({ db, client, log, metrics }: Sweeping): Loop {
     found('overdue-untold', untold.length);
 
     const sinceSuspicion = suspectedAt === undefined ? HOUR_MS : performance.now() - suspectedAt;
-    const ids = await claimRequestsToSee(db, { unseenForMs: Math.min(sinceSuspicion, HOUR_MS), limit: AT_ONCE });
-    const gone = await goneAmong(db, client, ids);
-    for (const id of gone) await workflowIsGone(db, id);
-    found('workflow-gone', gone.length);
-    if (gone.length > 0) suspectedAt ??= performance.now();
-    const more = suspectedAt !== undefined && ids.length === AT_ONCE;
+    let more = false;
+    let gone = 0;
+    for (const kind of carriedKinds) {
+      const ids = await claimToSee(db, kind, { unseenForMs: Math.min(sinceSuspicion, HOUR_MS), limit: AT_ONCE });
+      const lost = await goneAmong(db, client, kind, ids);
+      for (const id of lost) await workflowIsGone(db, kind, id);
+      gone += lost.length;
+      more ||= ids.length === AT_ONCE;
+    }
+    found('workflow-gone', gone);
+    if (gone > 0) suspectedAt ??= performance.now();
+    more &&= suspectedAt !== undefined;
     if (!more) suspectedAt = undefined;
     return more;
   });
 }
 
 /** Those whose workflow does not run. @throws where the engine does not answer; they are asked for again then */
-async function goneAmong(db: Knex, client: Client, ids: RequestId[]): Promise<RequestId[]> {
-  const runs = await Promise.allSettled(ids.map((id) => workflowRuns(client, id)));
+async function goneAmong(db: Knex, client: Client, kind: CarriedKind, ids: readonly string[]): Promise<string[]> {
+  const runs = await Promise.allSettled(ids.map((id) => workflowRuns(client, kind, id)));
   const unsure = ids.filter((_, i) => runs[i]?.status === 'rejected');
-  if (unsure.length > 0) await workflowsUnseen(db, unsure);
+  if (unsure.length > 0) await workflowsUnseen(db, kind, unsure);
   const failure = runs.find((run) => run.status === 'rejected');
   if (failure && unsure.length === ids.length) throw failure.reason;
   return ids.filter((_, i) => {
@@ -68,10 +75,10 @@ async function goneAmong(db: Knex, client: Client, ids: RequestId[]): Promise<Re
   });
 }
 
-/** Whether a request has a workflow that is under way. @throws where the engine does not answer */
-export async function workflowRuns(client: Client, id: RequestId): Promise<boolean> {
+/** Whether a row has a workflow that is under way. @throws where the engine does not answer */
+export async function workflowRuns(client: Client, kind: CarriedKind, id: string): Promise<boolean> {
   try {
-    const { closeTime } = await client.workflow.getHandle(workflowIdOf(id)).describe();
+    const { closeTime } = await client.workflow.getHandle(workflowIdFor(kind, id)).describe();
     return closeTime === undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

@@ -1,2 +1,4 @@
 /** What the worker bundles. */
 export { dataRequest } from './data-request.ts';
+export { apiAccess } from './api-access.ts';
+export { credential } from './credential.ts';

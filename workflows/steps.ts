@@ -4,15 +4,19 @@
  * task alive for as long as it waits, at three events each eight seconds, and the engine ends a workflow at some 50,000 (R22).
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Developers } from '../activities/developers.ts';
 import type { Exports, ExportResult } from '../activities/export/export-data.ts';
 import type { Records, Settled } from '../activities/records.ts';
 export type { ExportResult, Settled };
 
-export const records = proxyLocalActivities<Records>({
+const ofRows = {
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 minutes' },
   localRetryThreshold: '5 seconds',
-});
+} as const;
+
+export const records = proxyLocalActivities<Records>(ofRows);
+export const developers = proxyLocalActivities<Developers>(ofRows);
 
 export const exports = proxyActivities<Exports>({
   startToCloseTimeout: '12 hours',

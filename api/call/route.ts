@@ -102,7 +102,7 @@ interface RouteShape<
   Headers extends Fields,
   Body extends Schema,
 > {
-  method: 'get' | 'post' | 'put';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As Express takes it, `/v1/requests/:id`. */
   path: string;
   policy: P;

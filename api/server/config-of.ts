@@ -28,6 +28,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
   sessionKeys: settings.SESSION_KEYS,
   linkKeys: settings.LINK_KEYS,
   policy: settings.POLICY,
+  terms: settings.DEVELOPER_TERMS,
   knownBodies: settings.KNOWN_BODIES,
   mailWebhookKey: settings.SENDGRID_WEBHOOK_PUBLIC_KEY,
   limits: settings.CALL_LIMITS,

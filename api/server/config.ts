@@ -1,5 +1,6 @@
 /** The API's configuration, made from the settings at start and passed in. */
 import type { Brand } from '../../domain/brand/brand.ts';
+import type { Terms } from '../../domain/developers/terms.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
 import type { Policy } from '../../domain/policy.ts';
 
@@ -17,6 +18,8 @@ export interface ApiConfig {
   linkKeys: LinkKeys;
   /** The policy in force; a request keeps the one it was submitted under. */
   policy: Policy;
+  /** The terms of API access (R41). */
+  terms: Terms;
   /** R68: mail domains of public bodies that the operator knows. */
   knownBodies: readonly string[];
   /** The mail service's public key for its webhook. */

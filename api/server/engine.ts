@@ -1,6 +1,6 @@
 /** What the API asks of the engine: never anything that a call would have to wait for (rule 24). */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import { workflowIdFor, workflowIdOf, type CarriedKind, type RequestId } from '../../domain/ids.ts';
 import type { LiveState, look, state } from '../../workflows/follow.ts';
 
 const BUDGET_MS = 800;
@@ -20,26 +20,26 @@ export interface LiveWorkflow {
 
 export interface Engine {
   /** Never rejects: where the signal is not sent, the worker's dispatcher sends it later, by `look_wanted_at` of the row. */
-  signalWorkflow: (id: RequestId) => Promise<void>;
+  signalWorkflow: (id: string, kind?: CarriedKind) => Promise<void>;
   /** Never rejects either. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   isReachable: () => Promise<boolean>;
 }
 
 /** Sends `TOLD_AT_ONCE` signals at a time and drops the others: when many people decide at once, answering them goes first. */
-function teller(tell: (id: RequestId) => Promise<void>): Engine['signalWorkflow'] {
+function teller(tell: (id: string, kind: CarriedKind) => Promise<void>): Engine['signalWorkflow'] {
   let underWay = 0;
-  return async (id) => {
+  return async (id, kind = 'request') => {
     if (underWay === TOLD_AT_ONCE) return;
     underWay += 1;
-    await tell(id).catch(() => {});
+    await tell(id, kind).catch(() => {});
     underWay -= 1;
   };
 }
 
 export const engineOf = (client: Client): Engine => ({
-  signalWorkflow: teller((id) =>
-    client.withDeadline(Date.now() + BUDGET_MS, () => client.workflow.getHandle(workflowIdOf(id)).signal(LOOK)),
+  signalWorkflow: teller((id, kind) =>
+    client.withDeadline(Date.now() + BUDGET_MS, () => client.workflow.getHandle(workflowIdFor(kind, id)).signal(LOOK)),
   ),
   liveWorkflow: async (id) => {
     const workflowId = workflowIdOf(id);

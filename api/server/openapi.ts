@@ -79,7 +79,7 @@ const securityOf = ({ orNobody }: { orNobody?: string }): { account?: [] }[] =>
   orNobody === undefined ? [{ account: [] }] : [{ account: [] }, {}];
 
 function bodyOf({ method, takes, body, examples }: Route): NonNullable<RouteConfig['request']>['body'] {
-  if (method === 'get') return undefined;
+  if (method === 'get' || method === 'delete') return undefined;
   if (takes === 'bytes')
     return { required: true, content: { 'application/json': { schema: z.array(z.looseObject({})) } } };
   if (takes === 'stream') return { required: true, content: { 'application/x-ndjson': { schema: z.string() } } };

@@ -23,6 +23,7 @@ const IRREGULAR: Record<string, string> = {
   'post /v1/support/requests/:id/notes': 'addNoteToSupportRequest',
   'post /v1/support/requests/:id/ownership': 'decideOnOwnership',
   'post /v1/support/provider-applications/:id/decision': 'decideOnProviderApplication',
+  'post /v1/support/api-access-requests/:id/decision': 'decideOnApiAccess',
   'post /v1/support/compensation-rates': 'setCompensationRate',
   'post /v1/registry/batches': 'putRegistryBatch',
   'post /webhooks/sendgrid': 'takeMailEvents',

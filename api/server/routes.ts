@@ -5,6 +5,8 @@ import type { Route } from '../call/route.ts';
 import type { Services } from './services.ts';
 import { dataRoutes } from '../v1/data/routes.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
+import { credentialRoutes } from '../v1/credentials/routes.ts';
+import { developerRoutes } from '../v1/developer/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
@@ -17,6 +19,7 @@ import { consentLinkRoutes } from '../links/consent/route.ts';
 import { providerApplicationRoutes } from '../v1/sharing/provider-applications.ts';
 import { revokeLinkRoutes } from '../links/revoke/route.ts';
 import { shareRoutes } from '../v1/sharing/shares.ts';
+import { supportDeveloperRoutes } from '../v1/support/developers.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
 import { supportSharingRoutes } from '../v1/support/sharing.ts';
 import { supportPeopleRoutes } from '../v1/support/people.ts';
@@ -56,6 +59,8 @@ export function routes(services: Services): Route[] {
     ...compensationRoutes,
     ...providerApplicationRoutes,
     ...guideRoutes,
+    ...developerRoutes,
+    ...credentialRoutes,
     ...verifyLinkRoutes,
     ...consentLinkRoutes,
     ...revokeLinkRoutes(revokeByLink(services.db)),
@@ -67,6 +72,7 @@ export function routes(services: Services): Route[] {
     ...enquiryRoutes,
     ...supportDecisionRoutes,
     ...supportSharingRoutes,
+    ...supportDeveloperRoutes,
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,

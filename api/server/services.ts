@@ -1,7 +1,7 @@
 /** The parts that the API works with. They are passed in, so that tests and the sandbox can pass in their own. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { RequestId } from '../../domain/ids.ts';
+import type { CarriedKind, RequestId } from '../../domain/ids.ts';
 import type { RequestHandler } from 'express';
 import type { Storage } from '../../storage/storage.ts';
 import type { VerifyToken } from '../sign-in/bearer.ts';
@@ -26,8 +26,8 @@ export interface Services {
   running: HandedOver;
   /** Readings for programs, as they come in and from the log. */
   live: LiveReadings;
-  /** Tells a request's workflow to look at the row again; gives up after 800 ms and never rejects (rule 24). */
-  signalWorkflow: (id: RequestId) => Promise<void>;
+  /** Tells a workflow, a request's where nothing else is said, to look at its row again; gives up after 800 ms and never rejects (rule 24). */
+  signalWorkflow: (id: string, kind?: CarriedKind) => Promise<void>;
   /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */
   liveWorkflow: (id: RequestId) => Promise<LiveWorkflow>;
   verifyToken: VerifyToken;

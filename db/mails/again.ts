@@ -1,12 +1,25 @@
 /** Support sends an email again (R40): with the same links, and only while the email is still true. */
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
-import type { ApplicationMailStep, EnquiryMailStep, MailRecipient, MailStep } from '../../domain/mails/steps.ts';
+import type {
+  ApiAccessMailStep,
+  ApplicationMailStep,
+  EnquiryMailStep,
+  MailRecipient,
+  MailStep,
+} from '../../domain/mails/steps.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
+import { lockAccess } from '../developers/access-requests.ts';
 import { applicationMailRecord } from './record/application.ts';
+import { apiAccessMailRecord } from './record/developer.ts';
 import { enquiryMailRecord } from './record/enquiry.ts';
 import { mailRecord } from './record/request.ts';
-import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from './still-true.ts';
+import {
+  isApiAccessMailStillTrue,
+  isApplicationMailStillTrue,
+  isEnquiryMailStillTrue,
+  isStillTrue,
+} from './still-true.ts';
 import { mailsSent, resendMail, type MailSubject } from './outbox.ts';
 import { lockEnquiry } from '../support/enquiries.ts';
 import { lockApplication } from '../sharing/providers.ts';
@@ -99,5 +112,26 @@ export const resendOfApplication = (
       step,
       status,
       isTrueFor: (sent) => isApplicationMailStillTrue(sent, record),
+    });
+  });
+
+/** About a request for API access (R41). @throws Refusal `not-found`, `mail-not-repeated` */
+export const resendOfAccess = (
+  db: Knex,
+  id: string,
+  by: string,
+  step?: ApiAccessMailStep,
+): Promise<ApiAccessMailStep> =>
+  db.transaction(async (tx) => {
+    const { status } = await lockAccess(tx, id);
+    const record = await apiAccessMailRecord(tx, id);
+    return sendAgain<ApiAccessMailStep>(tx, {
+      about: 'api-access',
+      id,
+      stream: `api-access:${id}`,
+      by,
+      step,
+      status,
+      isTrueFor: (sent) => isApiAccessMailStillTrue(sent, record),
     });
   });

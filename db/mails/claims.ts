@@ -11,11 +11,13 @@ import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
 import type { Day } from '../../domain/time/day.ts';
 import type {
+  ApiAccessMailStep,
   ApplicationMailStep,
   DigestMailStep,
   EnquiryMailStep,
   MailRecipient,
   MailStep,
+  SecretMailStep,
 } from '../../domain/mails/steps.ts';
 import { acceptMails, consentWindowsStarted } from './acceptance.ts';
 
@@ -34,6 +36,8 @@ type MailSubject =
   | { about: 'request'; subjectId: RequestId; step: MailStep; recipient: MailRecipient }
   | { about: 'enquiry'; subjectId: EnquiryId; step: EnquiryMailStep; recipient: 'enquirer' }
   | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' }
+  | { about: 'api-access'; subjectId: string; step: ApiAccessMailStep; recipient: 'developer' | 'operator' }
+  | { about: 'secret'; subjectId: string; step: SecretMailStep; recipient: 'developer' }
   | { about: 'digest'; subjectId: Day; step: DigestMailStep; recipient: 'operator' };
 
 export type ClaimedMail = MailSubject & {
@@ -81,8 +85,10 @@ export async function claimMails(
      )
      select m.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
        'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry'
-         when m.application_id is not null then 'application' else 'digest' end,
-       'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.digest_on::text),
+         when m.application_id is not null then 'application' when m.api_access_id is not null then 'api-access'
+         when m.secret_id is not null then 'secret' else 'digest' end,
+       'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.api_access_id::text, m.secret_id::text,
+         m.digest_on::text),
        'attempt', m.attempts, 'outcomeUnknown', m.unknown,
        'counted', m.counted_at is not null) as mail
      from claimed m order by m.queued_at, m.id`,

@@ -73,8 +73,13 @@ export async function queueMailAnew(
 }
 
 /** What a mail is about, by the column that names it. */
-export type MailSubject = 'request' | 'enquiry' | 'application';
-const COLUMN = { request: 'request_id', enquiry: 'enquiry_id', application: 'application_id' } as const;
+export type MailSubject = 'request' | 'enquiry' | 'application' | 'api-access';
+const COLUMN = {
+  request: 'request_id',
+  enquiry: 'enquiry_id',
+  application: 'application_id',
+  'api-access': 'api_access_id',
+} as const;
 
 /**
  * Queues the mails of a step again under their next turn (R40), with the same links. A recipient whose latest mail is still

@@ -1,8 +1,9 @@
 /** Whether a mail is still true. A delayed mail must not ask for an act that is done or promise data that is gone. */
 import type { ApplicationMailRecord } from './record/application.ts';
+import type { ApiAccessMailRecord, SecretMailRecord } from './record/developer.ts';
 import type { EnquiryMailRecord } from './record/enquiry.ts';
 import type { MailRecord } from './record/request.ts';
-import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
+import type { ApiAccessMailStep, ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
 
 const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   verify: (r) => r.status === 'awaiting-verification' && r.verifiedAt === null,
@@ -61,3 +62,16 @@ export const isApplicationMailStillTrue = (
   { email, status, cuuid }: ApplicationMailRecord,
 ): boolean =>
   email !== '' && (step === 'provider-approved' ? status === 'approved' && cuuid !== null : status === 'refused');
+
+const accessStateOf = {
+  'api-access-approved': 'approved',
+  'api-access-refused': 'refused',
+  'api-access-lapsed': 'lapsed',
+  'api-access-waiting': 'in-review',
+} as const satisfies Record<ApiAccessMailStep, ApiAccessMailRecord['status']>;
+
+/** To the operator while it waits; to the developer what became of it. */
+export const isApiAccessMailStillTrue = (step: ApiAccessMailStep, { email, status }: ApiAccessMailRecord): boolean =>
+  email !== '' && accessStateOf[step] === status;
+
+export const isSecretMailStillTrue = ({ email, works }: SecretMailRecord): boolean => email !== '' && works;

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
+import { removeDeveloper } from '../upkeep/developer-details.ts';
 import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
 import { removeDetails, removeProof } from '../upkeep/request-details.ts';
 import { findPerson } from './find.ts';
@@ -11,6 +12,8 @@ export interface Erased {
   requests: number;
   enquiries: number;
   applications: number;
+  /** Profiles of developers; a person's credentials end with it. */
+  developers: number;
   /** The requests that stay for now, and why: not over yet, or held for a legal reason. */
   left: { request: RequestId; why: 'under-way' | 'held' }[];
   /** Accounts and registrations are the operator's own records: they are removed where they come from. */
@@ -23,7 +26,7 @@ export interface Erased {
  */
 export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased> =>
   db.transaction(async (tx) => {
-    const { accounts, requests, named, enquiries, applications } = await findPerson(tx, email);
+    const { accounts, requests, named, enquiries, applications, developers } = await findPerson(tx, email);
     const these = (column: string, ids: readonly string[]) => ({
       where: `${column} = any(:ids)`,
       bindings: { ids },
@@ -35,7 +38,9 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       requests: removed,
       enquiries: await removeAll(enquiries, (ids) => removeEnquiries(tx, these('e.id', ids))),
       applications: await removeAll(applications, (ids) => removeApplications(tx, these('a.id', ids))),
+      developers: developers.length,
     };
+    for (const owner of developers) await removeDeveloper(tx, owner, by);
     await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
     for (const account of accounts) await endSessionsOf(tx, account);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(

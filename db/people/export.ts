@@ -12,6 +12,8 @@ export interface PersonsRecord {
   named: object[];
   enquiries: object[];
   applications: object[];
+  /** What they told of themselves as developers, what they asked for, and which credentials they have. */
+  developers: object[];
 }
 
 /** All of it, in one snapshot, with an entry in the audit trail that holds counts only. */
@@ -28,12 +30,13 @@ export const exportPerson = (db: Knex, email: string, by: Actor): Promise<Person
   );
 
 /** How much there is of each, for the audit trail. */
-export const countsOf = ({ accounts, requests, named, enquiries, applications }: PersonsThings) => ({
+export const countsOf = ({ accounts, requests, named, enquiries, applications, developers }: PersonsThings) => ({
   accounts: accounts.length,
   requests: requests.length,
   named: named.length,
   enquiries: enquiries.length,
   applications: applications.length,
+  developers: developers.length,
 });
 
 const list = (of: string): string => `coalesce((select jsonb_agg(to_jsonb(x)) from (${of}) x), '[]')`;
@@ -59,4 +62,9 @@ const RECORD = `jsonb_build_object(
   'enquiries', ${list(`select e.id, e.topic, e.name, e.email, e.status, e.created_at,
      ${list(`select case when author = 'enquirer' then author else 'support' end as author, text, at from enquiry_messages m where m.enquiry_id = e.id order by no`)} as messages
      from enquiries e where e.id = any(:enquiries)`)},
-  'applications', ${list('select id, company, contact, status, reason, submitted_at, decided_at from provider_applications where id = any(:applications)')})`;
+  'applications', ${list('select id, company, contact, status, reason, submitted_at, decided_at from provider_applications where id = any(:applications)')},
+  'developers', ${list(`select d.kind, d.name, d.company, d.country, d.email, d.size, d.locale, d.registered_at,
+     ${list('select version, accepted_at from developer_terms t where t.owner = d.owner')} as terms,
+     ${list('select id, use, purpose, agreement, groups, status, reason, submitted_at, ended_at from api_access_requests r where r.owner = d.owner')} as access,
+     ${list('select id, name, type, created_at, last_used_at, ended_at from credentials c where c.owner = d.owner')} as credentials
+     from developers d where d.owner = any(:developers)`)})`;

@@ -11,6 +11,8 @@ export interface PersonsThings {
   named: RequestId[];
   enquiries: EnquiryId[];
   applications: string[];
+  /** Profiles of developers, by whose they are (R41). */
+  developers: string[];
 }
 
 /** Ids only. An address is compared without regard to case. */
@@ -31,7 +33,9 @@ export async function findPerson(db: Knex, email: string): Promise<PersonsThings
          ) named where id not in (select id from own) order by 1
        ) as named,
        array(select id from enquiries where details_removed_at is null and lower(email) = lower(:email) order by 1) as enquiries,
-       array(select id from provider_applications where lower(contact->>'email') = lower(:email) order by 1) as applications`,
+       array(select id from provider_applications where lower(contact->>'email') = lower(:email) order by 1) as applications,
+       array(select owner from developers where details_removed_at is null
+         and (lower(email) = lower(:email) or owner = any(select 'account:' || id from who)) order by 1) as developers`,
     { email },
   );
   if (!rows[0]) throw new Error('nothing was answered');

@@ -41,30 +41,13 @@ export async function stuckMails(db: Knex, limit: number): Promise<StuckMail[]> 
   return rows;
 }
 
-/** Open requests that should have a workflow, by id, after `after`. */
-export async function openRequests(db: Knex, after: RequestId | undefined, limit: number): Promise<RequestId[]> {
-  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
-    `select id from requests where ended_at is null and workflow_started_at is not null
-       and (:after::uuid is null or id > :after::uuid) order by id limit :limit`,
-    { after: after ?? null, limit },
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** What the record knows of some ids; those that it does not know are left out. */
-export async function knownRequests(
-  db: Knex,
-  ids: readonly string[],
-): Promise<Map<string, { ended: boolean; hasFiles: boolean; looksAgain: boolean }>> {
-  const { rows } = await db.raw<{
-    rows: { id: string; ended: boolean; hasFiles: boolean; looksAgain: boolean }[];
-  }>(
-    `select id, ended_at is not null as ended, export_attempt > 0 and files_deleted_at is null as "hasFiles",
-       look_wanted_at is not null as "looksAgain"
-     from requests where id = any(:ids)`,
+/** Which of some ids are requests, and whether they have files. */
+export async function requestsWithFiles(db: Knex, ids: readonly string[]): Promise<Map<string, { hasFiles: boolean }>> {
+  const { rows } = await db.raw<{ rows: { id: string; hasFiles: boolean }[] }>(
+    `select id, export_attempt > 0 and files_deleted_at is null as "hasFiles" from requests where id = any(:ids)`,
     { ids: [...ids] },
   );
-  return new Map(rows.map(({ id, ...known }) => [id, known]));
+  return new Map(rows.map(({ id, hasFiles }) => [id, { hasFiles }]));
 }
 
 /** Files that requests which are ready should have, by request and place, after `after`. */
@@ -101,20 +84,6 @@ export async function sealsAreAhead(db: Knex): Promise<boolean> {
   );
   return rows[0]?.ahead ?? false;
 }
-
-/** Gives a request a new workflow; the dispatcher starts it. `false` where the request has ended or is unknown. */
-export const wantWorkflow = (db: Knex, id: RequestId): Promise<boolean> =>
-  db.transaction(async (tx) => {
-    const { rowCount } = await tx.raw<{ rowCount: number }>(
-      `update requests set look_wanted_at = null, look_signalled_at = null, workflow_started_at = null,
-         start_claimed_at = null, workflow_seen_at = null where id = ? and ended_at is null`,
-      [id],
-    );
-    if (rowCount === 0) return false;
-    await audit(tx, `request:${id}`, 'workflow-restarted', 'operator');
-    queued(tx, 'requests');
-    return true;
-  });
 
 /** Sends a mail that waits or was refused as soon as a worker can; `false` where it is on its way, has gone, or is unknown. */
 export const requeueMail = (db: Knex, id: string): Promise<boolean> =>

@@ -1,37 +1,10 @@
-/**
- * Requests that no decision would wake (R22): their workflow has not been seen for long, or their deadline has passed and
- * nothing happened.
- */
+/** Requests that no decision would wake (R22): their deadline has passed and nothing happened. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
 import { DUE, FURTHEST_SHIFT, STUCK } from './stuck.ts';
 
 const REMINDER_MISSED = `r.status = 'ready' and r.remind_of_link_at < now() - interval '1 minute' + ${FURTHEST_SHIFT}
   and r.remind_of_link_at < now() - interval '1 minute' + r.clock_shift`;
-
-/**
- * Claims open requests whose workflow was not seen in the last `unseenForMs`, those never seen first. The caller must ask
- * the engine about each.
- */
-export async function claimRequestsToSee(
-  db: Knex,
-  { unseenForMs, limit }: { unseenForMs: number; limit: number },
-): Promise<RequestId[]> {
-  const { rows } = await db.raw<{ rows: { id: RequestId }[] }>(
-    `update requests set workflow_seen_at = clock_timestamp() where id in (
-       select id from requests where ended_at is null and workflow_started_at is not null
-         and (workflow_seen_at is null or workflow_seen_at < clock_timestamp() - :ms * interval '1 millisecond')
-       order by workflow_seen_at nulls first, id limit :limit for update skip locked
-     ) returning id`,
-    { ms: Math.round(unseenForMs), limit },
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** The engine did not answer: these are to be asked for again. */
-export async function workflowsUnseen(db: Knex, ids: RequestId[]): Promise<void> {
-  await db.raw('update requests set workflow_seen_at = null where id = any(?)', [ids]);
-}
 
 /**
  * Sets `look_wanted_at` of requests whose window closed, or whose reminder was due (R15), more than a minute ago. The dispatcher

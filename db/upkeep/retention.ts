@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
 import { endStates, type State } from '../../domain/requests/states.ts';
+import { removeAccessRequests } from './developer-details.ts';
 import { removeApplications, removeEnquiries } from './letter-details.ts';
 import { AT_ONCE, removeDetails, removeProof } from './request-details.ts';
 
@@ -39,6 +40,10 @@ export async function removeWhatIsOver(db: Knex, keepFor: Policy['keepFor']): Pr
     }),
     await removeApplications(db, {
       where: 'coalesce(a.decided_at, a.submitted_at) <= now() - :window::interval',
+      bindings: { window: keepFor.applications },
+    }),
+    await removeAccessRequests(db, {
+      where: `r.status in ('refused', 'lapsed') and r.ended_at <= now() - :window::interval`,
       bindings: { window: keepFor.applications },
     }),
   ];

@@ -38,6 +38,18 @@ export type EnquiryMailStep = (typeof enquiryMailSteps)[number];
 export const applicationMailSteps = ['provider-approved', 'provider-refused'] as const;
 export type ApplicationMailStep = (typeof applicationMailSteps)[number];
 
+/** The emails about a request for API access (R41): what became of it, and to the operator that one waits. */
+export const apiAccessMailSteps = [
+  'api-access-approved',
+  'api-access-refused',
+  'api-access-lapsed',
+  'api-access-waiting',
+] as const;
+export type ApiAccessMailStep = (typeof apiAccessMailSteps)[number];
+
+/** The email about a secret of a credential (R41), some time before it expires. */
+export type SecretMailStep = 'secret-expires';
+
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';
 

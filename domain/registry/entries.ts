@@ -116,6 +116,11 @@ export const signalKey = z
 
 const locale = z.string().regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'Name a language, such as en.');
 
+/** The name of a group of signals (R51). */
+export const groupName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'Give a group such as location: small letters, digits and -.');
+
 export const signalEntry = z
   .strictObject({
     meaning: z
@@ -125,7 +130,7 @@ export const signalEntry = z
     unit: lineSchema(50).nullish(),
     datatype: lineSchema(50).describe('Such as float, uint8, boolean or string.'),
     groups: z
-      .array(z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'Give a group such as location: small letters, digits and -.'))
+      .array(groupName)
       .max(20)
       .default([])
       .transform((groups) => [...new Set(groups)].sort()),

@@ -1,7 +1,7 @@
 /** The sandbox's own addresses (http.md, Sandbox). Only the sandbox's API process ever loads this file. */
 import { z } from 'zod';
 import { route, type Route } from '../../api/call/route.ts';
-import { requestIdSchema } from '../../domain/ids.ts';
+import type { CarriedKind } from '../../domain/ids.ts';
 import { Problem } from '../../api/call/problems/problem.ts';
 import { clockRoutes, movedQuery } from '../clock/routes.tsx';
 import { demoPeople } from '../demo/people.ts';
@@ -43,21 +43,30 @@ export const sandboxRoutes = (services: SandboxServices): Route[] => [
       body: { token: await tokenFor(services.identityUrl, body.account), tokenType: 'Bearer' },
     }),
   }),
-  route({
-    method: 'post',
-    path: '/sandbox/requests/:id/fast-forward',
-    policy: open,
-    summary: 'Moves the clock of one request',
-    rule: 'sandbox',
-    params: z.strictObject({ id: requestIdSchema }),
-    body: fastForwardForm,
-    responses: { 200: { description: 'Moved' } },
-    handler: async ({ params, body }) => {
-      await fastForward(services.owner, services.client, params.id, body.by);
-      return { body: { id: params.id, movedBy: body.by } };
-    },
-  }),
+  ...(Object.keys(clocks) as CarriedKind[]).map((kind) =>
+    route({
+      method: 'post',
+      path: `/sandbox/${clocks[kind]}/:id/fast-forward`,
+      policy: open,
+      summary: `Moves the clock of one ${kind}`,
+      rule: 'sandbox',
+      params: z.strictObject({ id: z.uuid() }),
+      body: fastForwardForm,
+      responses: { 200: { description: 'Moved' } },
+      handler: async ({ params, body }) => {
+        await fastForward(services.owner, services.client, params.id, body.by, kind);
+        return { body: { id: params.id, movedBy: body.by } };
+      },
+    }),
+  ),
 ];
+
+/** Whose clocks can be moved, by the names of the API's collections. */
+const clocks: Record<CarriedKind, string> = {
+  request: 'requests',
+  'api-access': 'api-access-requests',
+  credential: 'credentials',
+};
 
 export async function tokenFor(identityUrl: string, account: string): Promise<string> {
   const answer = await fetch(`${identityUrl}/token-for`, {

@@ -22,6 +22,7 @@ import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { brandOf } from '../../domain/brand/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
+import { defaultTerms } from '../../domain/developers/terms.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
@@ -99,6 +100,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     sessionKeys: [randomBytes(32).toString('base64')],
     linkKeys,
     policy: defaultPolicy,
+    terms: defaultTerms,
     mailWebhookKey: 'none',
     limits: {
       reads: 1e6,

@@ -98,6 +98,15 @@ const others = {
 } as const;
 const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
 
+/** A call about whatever the caller has as a developer; everybody is registered for it, and may have credentials. */
+const aboutDeveloper = (path: string, more: { ok?: number; body?: unknown; anew?: boolean } = {}): Case => ({
+  ok: more.ok ?? 200,
+  async cells(things, _api, caller) {
+    await things.developer(caller, more.anew);
+    return [{ about: 'their own', path, belongsTo: everyone, ...('body' in more ? { body: more.body } : {}) }];
+  },
+});
+
 /** The calls about one of the registry's collections: what is put is found again by its key. */
 function registered(
   collection: string,
@@ -150,6 +159,51 @@ export const cases: Record<string, Case> = {
   'GET /v1/compensation': plain('/v1/compensation'),
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
   'GET /v1/guide': plain('/v1/guide?role=register'),
+
+  'GET /v1/terms': plain('/v1/terms'),
+  'POST /v1/developer': {
+    ok: 201,
+    cells: async (t, _api, caller) => [
+      { about: 'themselves', path: '/v1/developer', body: await t.developerForm(caller), belongsTo: everyone },
+    ],
+  },
+  'GET /v1/developer': aboutDeveloper('/v1/developer'),
+  'PATCH /v1/developer': aboutDeveloper('/v1/developer', { body: { country: 'IT' } }),
+  'POST /v1/api-access-requests': aboutDeveloper('/v1/api-access-requests', {
+    ok: 202,
+    body: { use: 'third-party', purpose: 'Journeys.', agreement: 'By letter.' },
+    anew: true,
+  }),
+  'GET /v1/api-access-requests': aboutDeveloper('/v1/api-access-requests'),
+  'GET /v1/api-access-requests/:id': about((id) => `/v1/api-access-requests/${id}`, {
+    thing: (t) => t.accessRequest(),
+    belongsTo: ['owner'],
+  }),
+  'POST /v1/credentials': aboutDeveloper('/v1/credentials', { ok: 201, body: { name: 'One', type: 'public' } }),
+  'GET /v1/credentials': aboutDeveloper('/v1/credentials'),
+  'GET /v1/credentials/:id': about((id) => `/v1/credentials/${id}`, {
+    thing: (t) => t.credential(),
+    belongsTo: ['owner'],
+  }),
+  'PATCH /v1/credentials/:id': about(
+    (id) => `/v1/credentials/${id}`,
+    { thing: (t) => t.credential(), belongsTo: ['owner'] },
+    { body: { name: 'Another' } },
+  ),
+  'POST /v1/credentials/:id/secrets': about(
+    (id) => `/v1/credentials/${id}/secrets`,
+    { thing: (t) => t.credential(), belongsTo: ['owner'] },
+    { body: {}, ok: 201 },
+  ),
+  'DELETE /v1/credentials/:id/secrets/:sid': about(
+    (id) => `/v1/credentials/${id}/secrets/${id}`, // as the thing is made, its secret has its id
+    { thing: (t) => t.credential(), belongsTo: ['owner'] },
+  ),
+  'POST /v1/credentials/:id/revoke': about(
+    (id) => `/v1/credentials/${id}/revoke`,
+    { thing: (t) => t.credential(), belongsTo: ['owner'] },
+    { body: {} },
+  ),
 
   'GET /links/verify/:token': byLink('verify', (t) => t.request()),
   'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
@@ -259,6 +313,17 @@ export const cases: Record<string, Case> = {
   'POST /v1/support/provider-applications/:id/resend': about(
     (id) => `/v1/support/provider-applications/${id}/resend`,
     staffs((t) => t.applicationWithMailSent()),
+    { body: {}, ok: 202 },
+  ),
+  'GET /v1/support/api-access-requests': plain('/v1/support/api-access-requests'),
+  'POST /v1/support/api-access-requests/:id/decision': about(
+    (id) => `/v1/support/api-access-requests/${id}/decision`,
+    staffs((t) => t.undecidedAccess()),
+    { body: { approved: false, reason: 'What it is for is not said.' } },
+  ),
+  'POST /v1/support/api-access-requests/:id/resend': about(
+    (id) => `/v1/support/api-access-requests/${id}/resend`,
+    staffs((t) => t.accessRequestWithMailSent()),
     { body: {}, ok: 202 },
   ),
   'GET /v1/support/compensation-rates': plain('/v1/support/compensation-rates'),

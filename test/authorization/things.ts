@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { customerForm } from '../api/api-under-test.ts';
 import { ready, unverified } from '../api/requests-in-states.ts';
-import type { Everybody } from './callers.ts';
+import type { CallerName, Everybody } from './callers.ts';
 
 const inDays = (days: number): Date => new Date(Date.now() + days * 24 * 3_600_000);
 const period = { from: '2025-10-01', to: '2025-10-31' };
@@ -119,6 +119,118 @@ export class Things {
     await this.#api
       .owner('registrations')
       .insert({ product_id: id, holder: 'account:retail-one', starts_at: '2025-10-05T10:00:00Z' });
+    return id;
+  }
+
+  /** What registers a caller; whoever was registered by another case is so no more. */
+  async developerForm(caller: string): Promise<object> {
+    const owner = this.#developerOf(caller);
+    for (const table of ['api_access_requests', 'developer_terms', 'developers'])
+      await this.#api.owner(table).where({ owner }).delete();
+    return {
+      kind: 'person',
+      name: 'Jo',
+      country: 'DE',
+      email: 'jo@example.com',
+      gatekeeper: false,
+      terms: { version: this.#api.services.config.terms.version, accepted: true },
+    };
+  }
+
+  /** Registers a caller, with access to its own data; `anew`: with no other request. */
+  async developer(caller: string, anew = false): Promise<string> {
+    const owner = this.#developerOf(caller);
+    const { version, sha256 } = this.#api.services.config.terms;
+    const account_id = `${caller}-one`;
+    const profile = {
+      kind: 'person',
+      name: 'Jo',
+      country: 'DE',
+      email: 'jo@example.com',
+      email_confirmed: true,
+      locale: 'en',
+    };
+    await this.#api
+      .owner('developers')
+      .insert({ owner, account_id, ...profile })
+      .onConflict()
+      .ignore();
+    await this.#api.owner('developer_terms').insert({ owner, version, sha256, account_id }).onConflict().ignore();
+    if (anew) await this.#api.owner('api_access_requests').where({ owner }).delete();
+    const access = { use: 'own-data', purpose: 'Mine.', status: 'approved', ended_at: new Date() };
+    await this.#api.owner('api_access_requests').insert({ id: randomUUID(), owner, account_id, ...access });
+    return owner;
+  }
+
+  #developerOf(caller: string): string {
+    const { kind, token } = this.everybody.callers[caller as CallerName];
+    const claims = JSON.parse(Buffer.from(token?.split('.')[1] ?? 'e30', 'base64url').toString()) as Record<
+      string,
+      string
+    >;
+    return kind === 'fleet' || kind === 'provider'
+      ? `company:${claims['company']}`
+      : `account:${claims['sub'] ?? caller}`;
+  }
+
+  /** The owner's, for others' data, granted; `owner`: another's. */
+  async accessRequest(owner?: string, undecided = false): Promise<string> {
+    const id = randomUUID();
+    await this.#api.owner('api_access_requests').insert({
+      id,
+      owner: owner ?? (await this.developer('owner')),
+      account_id: 'retail-one',
+      use: 'third-party',
+      purpose: 'Journeys.',
+      agreement: 'By letter.',
+      ...(undecided ? { status: 'in-review', decide_by: inDays(30) } : { status: 'approved', ended_at: new Date() }),
+    });
+    return id;
+  }
+
+  /** Somebody's, for staff to decide. */
+  async undecidedAccess(): Promise<string> {
+    const owner = `account:${randomUUID()}`;
+    const profile = {
+      kind: 'person',
+      name: 'Jo',
+      country: 'DE',
+      email: 'jo@example.com',
+      email_confirmed: true,
+      locale: 'en',
+    };
+    await this.#api.owner('developers').insert({ owner, account_id: owner.slice(8), ...profile });
+    return this.accessRequest(owner, true);
+  }
+
+  /** One that was refused, and whose developer was told. */
+  async accessRequestWithMailSent(): Promise<string> {
+    const id = await this.undecidedAccess();
+    await this.#api
+      .owner('api_access_requests')
+      .where({ id })
+      .update({ status: 'refused', reason: 'No.', ended_at: new Date() });
+    await this.#api
+      .owner('mails')
+      .insert({ api_access_id: id, step: 'api-access-refused', recipient: 'developer', status: 'bounced' });
+    return id;
+  }
+
+  /** The owner's, with one secret that has the same id. */
+  async credential(): Promise<string> {
+    const owner = await this.developer('owner');
+    const id = randomUUID();
+    await this.#api.owner('credentials').insert({
+      id,
+      client_id: id.replaceAll('-', ''),
+      owner,
+      made_by: 'retail-one',
+      name: 'One',
+      type: 'confidential',
+    });
+    await this.#api
+      .owner('credential_secrets')
+      .insert({ id, credential_id: id, hash: Buffer.alloc(32), expires_at: inDays(365) });
     return id;
   }
 

@@ -37,10 +37,17 @@ async function listeners(): Promise<number> {
   return rows[0].n;
 }
 
+const unmoved = { wake: () => {} };
+const nobody = { requests: unmoved, 'api-access': unmoved, credentials: unmoved };
+
 /** What wakes whom: as a worker's loops, which only count. */
 async function countWakes(): Promise<{ mails: number; requests: number }> {
   const woken = { mails: 0, requests: 0 };
-  const loops = { mails: { wake: () => (woken.mails += 1) }, requests: { wake: () => (woken.requests += 1) } };
+  const loops = {
+    ...nobody,
+    mails: { wake: () => (woken.mails += 1) },
+    requests: { wake: () => (woken.requests += 1) },
+  };
   listening.push(wakeWhenQueued(mail.postgres.url('mail'), loops));
   await until(() => woken.mails === 1 && woken.requests === 1); // the connection stands
   return Object.assign(woken, { mails: 0, requests: 0 });
@@ -57,7 +64,7 @@ async function queuedElsewhere(): Promise<string> {
 
 test('a mailer that looks once an hour sends at once what its own process queued', async () => {
   const mailer = patientMailer();
-  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { mails: mailer, requests: mailer }));
+  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { ...nobody, mails: mailer, requests: mailer }));
   await until(async () => (await listeners()) === 1);
   for (let turn = 0; turn < 3; turn += 1) {
     const { mailId } = await mail.queued();
@@ -67,7 +74,7 @@ test('a mailer that looks once an hour sends at once what its own process queued
 
 test('a mailer that looks once an hour sends at once what another process queued and told of', async () => {
   const mailer = patientMailer();
-  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { mails: mailer, requests: { wake: () => {} } }));
+  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { ...nobody, mails: mailer }));
   await until(async () => (await listeners()) === 1);
   const tell = notifier(mail.db, 'work', 'mails');
   for (let turn = 0; turn < 3; turn += 1) {
@@ -79,7 +86,7 @@ test('a mailer that looks once an hour sends at once what another process queued
 
 test('a listening connection that breaks is replaced, and what was missed meanwhile is looked for', async () => {
   const mailer = patientMailer();
-  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { mails: mailer, requests: { wake: () => {} } }));
+  listening.push(wakeWhenQueued(mail.postgres.url('mail'), { ...nobody, mails: mailer }));
   await until(async () => (await listeners()) === 1);
   const mailId = await queuedElsewhere(); // nobody is told
   await mail.owner.raw(

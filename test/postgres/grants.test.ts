@@ -15,6 +15,8 @@ const may: Record<string, string> = {
   access_epoch: 's',
   access_reads: 's i u',
   accounts: 's i u(changed_at,company_id,email,locale,name,roles)',
+  api_access_requests:
+    's i(account_id,agreement,decide_by,ended_at,groups,id,look_wanted_at,owner,purpose,remind_at,status,use) u(agreement,decided_by,details_removed_at,ended_at,look_signalled_at,look_wanted_at,purpose,reason,reminded_at,start_claimed_at,status,workflow_seen_at,workflow_started_at)',
   audit: 's i(act,actor,detail,hash,stream)',
   audit_seals: 's i',
   catalogue_versions: 's',
@@ -24,10 +26,12 @@ const may: Record<string, string> = {
   consents: 's i d',
   credential_secrets: 's i u(ended_at,last_used_at)',
   credentials:
-    's i u(ended_at,ended_by,initiate_login_uri,last_use,last_used_at,look_signalled_at,look_wanted_at,name,redirect_uris,workflow_started_at)',
+    's i(client_id,created_at,ended_at,ended_by,id,initiate_login_uri,last_use,last_used_at,link_key,look_signalled_at,look_wanted_at,made_by,name,owner,redirect_uris,type,workflow_started_at) u(ended_at,ended_by,initiate_login_uri,last_use,last_used_at,look_signalled_at,look_wanted_at,name,redirect_uris,start_claimed_at,workflow_seen_at,workflow_started_at)',
   data_streams: 's i u d',
   deciders: 's i d',
   decisions: 's i',
+  developer_terms: 's i',
+  developers: 's i u(changed_at,company,country,details_removed_at,email,email_confirmed,kind,locale,name,size)',
   download_parts: 's i u d',
   downloads_under_way: 's i u d',
   downloads: 's i d',
@@ -40,7 +44,8 @@ const may: Record<string, string> = {
   feed_sources: 's i u',
   file_keys: 's i d',
   files: 's i u d',
-  grants: 's i u(look_signalled_at,look_wanted_at,taken_at,workflow_started_at)',
+  grants:
+    's i(client_id,created_at,ended_at,ended_because,ended_by,giver,groups,holder,id,locale,look_signalled_at,look_wanted_at,purpose,receipt,scope,secrets,taken_at,until,workflow_started_at) u(look_signalled_at,look_wanted_at,start_claimed_at,taken_at,workflow_seen_at,workflow_started_at)',
   handing_processes: 's i u d',
   idempotency_keys: 's i u(created_at) d',
   knex_migrations: 's',

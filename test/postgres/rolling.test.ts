@@ -125,6 +125,13 @@ const notMissed: Record<string, { breach: RegExp; because: string }[]> = {
       because: 'ingest moves the head, and nothing else of the row',
     },
   ],
+  '0047_developers': [
+    { breach: /^forbids: mails: CHECK/, because: 'both checks allow what they allowed, and more' },
+    {
+      breach: /^forbids: mails: (unique .*\((api_access|secret)_id,|FOREIGN KEY \((api_access|secret)_id\))/,
+      because: 'the columns are new: rows written before leave them empty',
+    },
+  ],
   '0046_access': [{ breach: /^forbids: accounts: CHECK/, because: 'it allows what it allowed, and developers' }],
 };
 

@@ -1,5 +1,7 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
+import type { ApiAccessMailStep } from '../../domain/mails/steps.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
@@ -37,6 +39,16 @@ export const frameOfEnquiry = (draft: OtherDraft<EnquiryMailRecord>): Frame =>
 
 export const frameOfApplication = (draft: OtherDraft<ApplicationMailRecord>): Frame =>
   frameAround(draft, 'why.application', draft.say.words('reference.application', { id: draft.record.applicationId }));
+
+export const frameOfApiAccess = (step: ApiAccessMailStep, draft: OtherDraft<ApiAccessMailRecord>): Frame =>
+  frameAround(
+    draft,
+    step === 'api-access-waiting' ? 'why.apiAccessWaiting' : 'why.developer',
+    draft.say.words('reference.apiAccess', { id: draft.record.accessRequestId }),
+  );
+
+export const frameOfSecret = (draft: OtherDraft<SecretMailRecord>): Frame =>
+  frameAround(draft, 'why.developer', draft.say.words('reference.credential', { id: draft.record.credentialId }));
 
 export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
   frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));

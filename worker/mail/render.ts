@@ -1,17 +1,26 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
 import { locales } from '../../domain/requests/form.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
-import type { ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
+import type { ApiAccessMailStep, ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
 import { subjectOf, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
+import { apiAccessMail, secretExpires } from './contents/developer.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
 import { releaseDigest } from './contents/release-digest.ts';
-import { frameOf, frameOfApplication, frameOfDigest, frameOfEnquiry } from './frame.ts';
+import {
+  frameOf,
+  frameOfApiAccess,
+  frameOfApplication,
+  frameOfDigest,
+  frameOfEnquiry,
+  frameOfSecret,
+} from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Draft, Operator } from './draft.ts';
 import { speak } from './say.ts';
@@ -68,6 +77,25 @@ export function renderApplicationMail(
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const write = step === 'provider-approved' ? providerApproved : providerRefused;
   return rendered({ content: write(draft), frame: frameOfApplication(draft) });
+}
+
+/** R41: a mail about a request for API access; to the operator in English, since nobody has chosen another language. */
+export function renderApiAccessMail(
+  step: ApiAccessMailStep,
+  record: ApiAccessMailRecord,
+  { operator, publicUrl, digest }: MailWording,
+): RenderedMail {
+  const say = speak(step === 'api-access-waiting' ? 'en' : record.locale, digest.timeZone);
+  const draft = { record, say, operator };
+  const places = { own: `${publicUrl}/developer`, console: `${publicUrl}/support/developers` };
+  return rendered({ content: apiAccessMail(step, draft, places), frame: frameOfApiAccess(step, draft) });
+}
+
+/** R41: the mail about a secret that is about to expire. */
+export function renderSecretMail(record: SecretMailRecord, { operator, publicUrl, digest }: MailWording): RenderedMail {
+  const draft = { record, say: speak(record.locale, digest.timeZone), operator };
+  const own = `${publicUrl}/developer/credentials/${record.credentialId}`;
+  return rendered({ content: secretExpires(draft, own), frame: frameOfSecret(draft) });
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */

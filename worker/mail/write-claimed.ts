@@ -1,6 +1,7 @@
 /** A claimed mail as it goes out, written from the record as it is now; or why there is none to send. */
 import type { Knex } from 'knex';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
+import { apiAccessMailRecord, secretMailRecord } from '../../db/mails/record/developer.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
 import type { MailsInRounds } from '../../db/mails/in-rounds.ts';
 import { digestMailRecord } from '../../db/mails/record/digest.ts';
@@ -10,8 +11,22 @@ import { budgetsOf, type Budget, type Cause } from '../../domain/mails/budget.ts
 import type { MailStep } from '../../domain/mails/steps.ts';
 import type { MailBudget } from '../../domain/policy.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
-import { renderApplicationMail, renderDigestMail, renderEnquiryMail, renderMail, type MailWording } from './render.ts';
-import { isApplicationMailStillTrue, isEnquiryMailStillTrue, isStillTrue } from '../../db/mails/still-true.ts';
+import {
+  renderApiAccessMail,
+  renderApplicationMail,
+  renderDigestMail,
+  renderEnquiryMail,
+  renderMail,
+  renderSecretMail,
+  type MailWording,
+} from './render.ts';
+import {
+  isApiAccessMailStillTrue,
+  isApplicationMailStillTrue,
+  isEnquiryMailStillTrue,
+  isSecretMailStillTrue,
+  isStillTrue,
+} from '../../db/mails/still-true.ts';
 
 /** The words of mails, and the budgets of those to addresses that have not confirmed. */
 export interface Wording extends MailWording {
@@ -44,6 +59,10 @@ export function writeClaimed(
       return aboutEnquiry(db, wording, mail);
     case 'application':
       return aboutApplication(db, wording, mail);
+    case 'api-access':
+      return aboutApiAccess(db, wording, mail);
+    case 'secret':
+      return aboutSecret(db, wording, mail);
     case 'digest':
       return aboutDay(db, wording, mail);
   }
@@ -90,6 +109,29 @@ async function aboutApplication(db: Knex, wording: Wording, { id, subjectId, ste
   const outgoing = { mailId: id, to: record.email, ...renderApplicationMail(step, record, wording) };
   return { outgoing, budgets: [] };
 }
+
+async function aboutApiAccess(db: Knex, wording: Wording, { id, subjectId, step, recipient }: About<'api-access'>) {
+  const record = await apiAccessMailRecord(db, subjectId);
+  if (!isApiAccessMailStillTrue(step, record)) return 'no-longer-true';
+  const { subject, text, html } = renderApiAccessMail(step, record, wording);
+  const to = recipient === 'operator' ? wording.digest.to : record.email;
+  const budgets = recipient === 'operator' ? [] : budgetsToDeveloper(record, wording);
+  return { outgoing: { mailId: id, to, subject, text, html }, budgets };
+}
+
+async function aboutSecret(db: Knex, wording: Wording, { id, subjectId }: About<'secret'>) {
+  const record = await secretMailRecord(db, subjectId);
+  if (!isSecretMailStillTrue(record)) return 'no-longer-true';
+  const outgoing = { mailId: id, to: record.email, ...renderSecretMail(record, wording) };
+  return { outgoing, budgets: budgetsToDeveloper(record, wording) };
+}
+
+/** R67: an address that a developer typed in is anybody's until the identity provider vouches for it. */
+const budgetsToDeveloper = (
+  { email, emailConfirmed, account }: { email: string; emailConfirmed: boolean; account: string },
+  { budget }: Wording,
+): Budget[] =>
+  emailConfirmed ? [] : budgetsOf({ email, account, address: 'unknown', confirmedBefore: false }, budget);
 
 async function aboutDay(db: Knex, wording: Wording, { id, subjectId }: About<'digest'>) {
   const { to, timeZone } = wording.digest;

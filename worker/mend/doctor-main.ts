@@ -1,16 +1,17 @@
 /** `npm run doctor`: what does not get on by itself, and a remedy for one thing at a time. */
 import { requeueMail, stuckMails, stuckRequests } from '../../db/requests/mend.ts';
+import { stuckCarried } from '../../db/workflows/mend.ts';
 import { closeEnquiries } from '../../db/support/enquiries.ts';
-import { enquiryIdSchema, requestIdSchema } from '../../domain/ids.ts';
+import { carriedKinds, enquiryIdSchema, requestIdSchema, type CarriedKind } from '../../domain/ids.ts';
 import { argumentsOf, exitCodes, say, usage, withParts, type Parts } from './command.ts';
 import { restartWorkflow } from './restart.ts';
 import { workflowRuns } from '../sweeper.ts';
 
-const HELP = `npm run doctor -- [restart <request> | requeue <mail> | close <enquiry>]
+const HELP = `npm run doctor -- [restart <id> | requeue <mail> | close <enquiry>]
 
-Without arguments it lists requests and mails that do not get on by themselves, a hundred of each at most.
+Without arguments it lists requests, access requests, credentials and mails that do not get on by themselves, a hundred of each at most.
 
-  restart <request>   ends the request's workflow; a worker starts another, which goes on from where the row is
+  restart <id>        ends the workflow of a request, access request or credential; a worker starts another, which goes on from its row
   requeue <mail>      sends a mail that waits or was refused as soon as a worker can
   close <enquiry>     closes an enquiry without an answer
 
@@ -27,12 +28,15 @@ const done = (was: boolean, did: string, else_: string): number => {
 
 /** What each act does with the id that it is given. */
 const acts: Record<string, (parts: Parts, id: string) => Promise<number>> = {
-  restart: async ({ db, client }, id) =>
-    done(
-      await restartWorkflow(db, client, requestIdSchema.parse(id)),
+  restart: async ({ db, client }, id) => {
+    let restarted = false;
+    for (const kind of carriedKinds) restarted ||= await restartWorkflow(db, client, kind, id);
+    return done(
+      restarted,
       'Its workflow was ended; a worker starts another within a second.',
-      'No open request has this id: what has ended needs no workflow.',
-    ),
+      'Nothing that is open has this id: what has ended needs no workflow.',
+    );
+  },
   requeue: async ({ db }, id) =>
     done(
       await requeueMail(db, id),
@@ -49,16 +53,23 @@ const acts: Record<string, (parts: Parts, id: string) => Promise<number>> = {
 
 async function list({ db, client }: Parts): Promise<number> {
   const [requests, mails] = await Promise.all([stuckRequests(db, MOST), stuckMails(db, MOST)]);
-  for (const { id, status, why } of requests) {
-    const runs = await workflowRuns(client, id).then(
+  const runs = (kind: CarriedKind, id: string) =>
+    workflowRuns(client, kind, id).then(
       (found) => (found ? 'runs' : 'gone'),
       () => 'unknown, the engine is away',
     );
-    say(`request  ${id}  ${status}  ${why}  workflow: ${runs}`);
+  for (const { id, status, why } of requests) {
+    say(`request  ${id}  ${status}  ${why}  workflow: ${await runs('request', id)}`);
   }
+  let others = 0;
+  for (const kind of ['api-access', 'credential'] as const)
+    for (const { id, why } of await stuckCarried(db, kind, MOST)) {
+      say(`${kind}  ${id}  ${why}  workflow: ${await runs(kind, id)}`);
+      others += 1;
+    }
   for (const { id, step, status, attempts, lastError } of mails)
     say(`mail  ${id}  ${step}  ${status}  attempts: ${attempts}${lastError ? `  ${lastError}` : ''}`);
-  if (requests.length + mails.length > 0) return exitCodes.differs;
+  if (requests.length + others + mails.length > 0) return exitCodes.differs;
   say('All is well.');
   return exitCodes.well;
 }

@@ -15,14 +15,24 @@ Nothing is changed without --mend. Run it after a restore of any of them, before
 Exit codes: 0 nothing differs, or all of it was mended; 1 something differs; 2 wrong arguments; 3 a part is away;
 78 wrong settings.`;
 
+const withoutWorkflow = { is: 'open, and has no workflow', mend: 'a worker starts one from its row' };
+const unknown = { is: 'runs for what the record does not know', mend: 'terminated' };
+const ofEnded = { is: 'runs, though its row has ended', mend: 'told to look, and ends' };
+
 const said: Record<DifferenceKind, { is: string; mend: string }> = {
-  'request-without-workflow': { is: 'open, and has no workflow', mend: 'a worker starts one from its row' },
+  'request-without-workflow': withoutWorkflow,
+  'api-access-without-workflow': withoutWorkflow,
+  'credential-without-workflow': withoutWorkflow,
   'workflow-to-restart': {
     is: 'its workflow may be ahead of its row',
     mend: 'ended; a worker starts one from its row',
   },
-  'workflow-without-request': { is: 'runs for a request that the record does not know', mend: 'terminated' },
-  'workflow-of-ended-request': { is: 'runs, though its request has ended', mend: 'told to look, and ends' },
+  'workflow-without-request': unknown,
+  'workflow-without-api-access': unknown,
+  'workflow-without-credential': unknown,
+  'workflow-of-ended-request': ofEnded,
+  'workflow-of-ended-api-access': ofEnded,
+  'workflow-of-ended-credential': ofEnded,
   'files-without-request': { is: 'files of a request that the record does not know', mend: 'deleted' },
   'files-left-behind': { is: 'files of a request that has none by its row', mend: 'deleted' },
   'file-missing': { is: 'missing or cut short: ask the requester to submit again', mend: '' },

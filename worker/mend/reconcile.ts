@@ -5,18 +5,26 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { workflowIsGone } from '../../db/requests/dispatch.ts';
-import { filesThatShouldBe, knownRequests, openRequests, sealsAreAhead, sealsMissing } from '../../db/requests/mend.ts';
-import { requestIdSchema, workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import { workflowIsGone } from '../../db/workflows/dispatch.ts';
+import { knownCarried, openCarried } from '../../db/workflows/mend.ts';
+import { filesThatShouldBe, requestsWithFiles, sealsAreAhead, sealsMissing } from '../../db/requests/mend.ts';
+import { carried, carriedKinds, requestIdSchema, type CarriedKind, type RequestId } from '../../domain/ids.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { workflowTypes } from '../dispatcher.ts';
 import { workflowRuns } from '../sweeper.ts';
 import { restartWorkflow, terminateWorkflow } from './restart.ts';
 
 export const differenceKinds = [
   'request-without-workflow',
+  'api-access-without-workflow',
+  'credential-without-workflow',
   'workflow-to-restart',
   'workflow-without-request',
+  'workflow-without-api-access',
+  'workflow-without-credential',
   'workflow-of-ended-request',
+  'workflow-of-ended-api-access',
+  'workflow-of-ended-credential',
   'files-without-request',
   'files-left-behind',
   'file-missing',
@@ -49,48 +57,46 @@ const AT_ONCE = 50;
 
 /** Answers each difference as it is found; memory is constant, however many there are. */
 export async function* reconcile(what: Reconciling): AsyncGenerator<Difference> {
-  yield* workflowsNobodyKnows(what); // before others are started
-  yield* requestsWithoutWorkflow(what);
+  for (const kind of carriedKinds) yield* workflowsNobodyKnows(what, kind); // before others are started
+  for (const kind of carriedKinds) yield* rowsWithoutWorkflow(what, kind);
   yield* filesNobodyKnows(what);
   yield* filesMissing(what);
   yield* seals(what);
 }
 
-async function* requestsWithoutWorkflow(what: Reconciling): AsyncGenerator<Difference> {
+async function* rowsWithoutWorkflow(what: Reconciling, of: CarriedKind): AsyncGenerator<Difference> {
   const { db, client, mend, recordsRestored } = what;
-  let after: RequestId | undefined;
+  let after: string | undefined;
   for (;;) {
-    const ids = await openRequests(db, after, AT_ONCE);
+    const ids = await openCarried(db, of, after, AT_ONCE);
     if (ids.length === 0) return;
     after = ids.at(-1);
-    const runs = await Promise.all(ids.map((id) => workflowRuns(client, id)));
+    const runs = await Promise.all(ids.map((id) => workflowRuns(client, of, id)));
     for (const [i, id] of ids.entries()) {
       if (!runs[i]) {
-        if (mend) await workflowIsGone(db, id);
-        yield { kind: 'request-without-workflow', what: id, mended: mend };
+        if (mend) await workflowIsGone(db, of, id);
+        yield { kind: `${of}-without-workflow`, what: id, mended: mend };
       } else if (recordsRestored) {
-        if (mend) await restartWorkflow(db, client, id);
+        if (mend) await restartWorkflow(db, client, of, id);
         yield { kind: 'workflow-to-restart', what: id, mended: mend };
       }
     }
   }
 }
 
-const PREFIX = workflowIdOf('' as RequestId); // what every workflow's id begins with
-
-async function* workflowsNobodyKnows({ db, client, mend }: Reconciling): AsyncGenerator<Difference> {
-  const running = client.workflow.list({ query: `WorkflowType = 'dataRequest' and ExecutionStatus = 'Running'` });
-  for await (const ids of batches(running, ({ workflowId }) => workflowId)) {
-    const requests = ids.map((id) => id.slice(PREFIX.length));
-    const known = await knownRequests(db, requests.filter(isRequestId));
+async function* workflowsNobodyKnows({ db, client, mend }: Reconciling, of: CarriedKind): AsyncGenerator<Difference> {
+  const query = `WorkflowType = '${workflowTypes[of]}' and ExecutionStatus = 'Running'`;
+  for await (const ids of batches(client.workflow.list({ query }), ({ workflowId }) => workflowId)) {
+    const rows = ids.map((id) => id.slice(carried[of].length));
+    const known = await knownCarried(db, of, rows.filter(isRequestId));
     for (const [i, workflowId] of ids.entries()) {
-      const request = known.get(requests[i] ?? '');
-      if (!request) {
+      const row = known.get(rows[i] ?? '');
+      if (!row) {
         if (mend) await terminateWorkflow(client, workflowId);
-        yield { kind: 'workflow-without-request', what: workflowId, mended: mend };
-      } else if (request.ended && !request.looksAgain) {
+        yield { kind: `workflow-without-${of}`, what: workflowId, mended: mend };
+      } else if (row.ended && !row.looksAgain) {
         if (mend) await client.workflow.getHandle(workflowId).signal('look');
-        yield { kind: 'workflow-of-ended-request', what: workflowId, mended: mend };
+        yield { kind: `workflow-of-ended-${of}`, what: workflowId, mended: mend };
       }
     }
   }
@@ -104,7 +110,7 @@ export async function* filesNobodyKnows({
 }: Pick<Reconciling, 'db' | 'storage' | 'mend'>): AsyncGenerator<Difference> {
   for await (const names of batches(storage.prefixes(), (name) => name)) {
     const ids = names.filter(isRequestId); // anything else there is not ours to judge
-    const known = await knownRequests(db, ids);
+    const known = await requestsWithFiles(db, ids);
     for (const id of ids) {
       const request = known.get(id);
       if (request?.hasFiles) continue; // its own, or housekeeping's in a moment

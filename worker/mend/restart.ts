@@ -1,10 +1,10 @@
-/** Gives a request another workflow, which goes on from where its row is. */
+/** Gives a request, an access request or a credential another workflow, which goes on from where its row is. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { wantWorkflow } from '../../db/requests/mend.ts';
-import { workflowIdOf, type RequestId } from '../../domain/ids.ts';
+import { wantWorkflow } from '../../db/workflows/mend.ts';
+import { workflowIdFor, type CarriedKind } from '../../domain/ids.ts';
 
-/** Ends the workflow of a request for good, where there is one. */
+/** Ends a workflow for good, where there is one. */
 export async function terminateWorkflow(client: Client, workflowId: string): Promise<void> {
   try {
     await client.workflow.getHandle(workflowId).terminate('ended by the operator');
@@ -14,10 +14,10 @@ export async function terminateWorkflow(client: Client, workflowId: string): Pro
 }
 
 /**
- * Ends the workflow of a request, where it has one, and asks the dispatcher for another. Done twice it does no harm: emails go
- * out once for each step, and files that are done stay. `false` where the request has ended or is unknown.
+ * Ends the workflow of a row, where it has one, and asks the dispatcher for another. Done twice it does no harm: emails go
+ * out once for each step, and files that are done stay. `false` where the row has ended or is unknown.
  */
-export async function restartWorkflow(db: Knex, client: Client, id: RequestId): Promise<boolean> {
-  await terminateWorkflow(client, workflowIdOf(id));
-  return wantWorkflow(db, id);
+export async function restartWorkflow(db: Knex, client: Client, kind: CarriedKind, id: string): Promise<boolean> {
+  await terminateWorkflow(client, workflowIdFor(kind, id));
+  return wantWorkflow(db, kind, id);
 }

@@ -88,7 +88,7 @@ function problemOf(thrown: unknown, req: Request, callId: string): Problem {
 
 /** Says what became of the call: where that can't be known, how to find out (rule 25). */
 function databaseAway(cause: unknown, req: Request): Problem {
-  const changes = req.method === 'POST' || req.method === 'PUT';
+  const changes = req.method !== 'GET' && req.method !== 'HEAD';
   const keyed = req.get('Idempotency-Key') !== undefined;
   const detail = !changes
     ? 'The database does not answer. Try again soon.'

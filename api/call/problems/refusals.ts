@@ -74,6 +74,46 @@ function problemFor(why: Refused): Problem {
         'Readings after this cursor are kept here no longer. Go on with from=earliest, and ask for what lies before it by a historical request.',
         { members: { earliest: '/v1/data/readings?from=earliest', historical: '/v1/requests' } },
       );
+    case 'not-a-developer-of-the-company':
+      return new Problem(
+        'forbidden',
+        'This is for administrators and developers of the company. Ask an administrator.',
+        {
+          members: { reason: 'developers-only' },
+        },
+      );
+    case 'no-developer-profile':
+      return new Problem('forbidden', 'Register as a developer first: POST /v1/developer.', {
+        members: { reason: 'register-first' },
+      });
+    case 'terms-not-accepted':
+      return new Problem(
+        'forbidden',
+        `Accept the terms in force first: PATCH /v1/developer with terms of version ${why.version}, as GET /v1/terms has them. What you have goes on working.`,
+        { members: { reason: 'accept-terms' } },
+      );
+    case 'no-api-access':
+      return new Problem(
+        'forbidden',
+        'Ask for API access first, and wait until it is granted: POST /v1/api-access-requests.',
+        {
+          members: { reason: 'ask-for-access' },
+        },
+      );
+    case 'developer-registered-before':
+      return inState('registered', 'The profile is there already. Change it with PATCH.');
+    case 'access-in-review':
+      return inState('in-review', 'An earlier request of yours is being reviewed. Wait for the answer.');
+    case 'access-decided-before':
+      return inState(why.state, `The request was ${why.state} before.`);
+    case 'credential-revoked':
+      return inState('revoked', 'The credential was revoked, and stays so. Create another.');
+    case 'two-secrets-live':
+      return inState('active', 'Two secrets work at most. Remove one first.');
+    case 'no-secrets-of-a-public':
+      return inState('active', 'A public program has no secret: it could keep none.');
+    case 'too-many-credentials':
+      return inState('active', `There are ${why.most} credentials already. Revoke those that nobody needs.`);
     case 'too-busy':
       return new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
   }
@@ -144,6 +184,16 @@ function remedyFor(fault: FieldFault): string {
       return 'This registration has ended, and an end is never undone. Put a new registration under an id of its own.';
     case 'catalogue-full':
       return `The catalogue has room for ${fault.most} signals: readings keep the number of theirs. Leave out those that no product sends.`;
+    case 'terms-outdated':
+      return `The terms in force are of version ${fault.version}. Read them (GET /v1/terms) and accept that version.`;
+    case 'nothing-of-ones-own':
+      return 'Nothing can be registered to this kind of account, so it has no data of its own. Ask for that of others: third-party.';
+    case 'service-not-theirs':
+      return 'A credential of the type service is for administrators of a fleet, and for approved service providers.';
+    case 'company-of-a-company':
+      return 'Give the details of the company where kind is company, and leave them out where it is person.';
+    case 'service-sends-nobody-back':
+      return 'A service sends nobody back: leave this out.';
     case 'rate-day-taken':
       return 'A rate takes effect on that day already. Choose another day.';
   }

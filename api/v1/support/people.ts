@@ -32,6 +32,7 @@ export const supportPeopleRoutes = [
             named: things.describe('Requests of others that name them.'),
             enquiries: things,
             applications: things,
+            developers: things,
           })
           .meta({ id: 'PersonsRecord' }),
       },
@@ -55,6 +56,7 @@ export const supportPeopleRoutes = [
             requests: z.int(),
             enquiries: z.int(),
             applications: z.int(),
+            developers: z.int().describe('Profiles; a person’s credentials end with it.'),
             left: z.array(z.strictObject({ request: z.uuid(), why: z.enum(['under-way', 'held']) })),
             accounts: z
               .array(z.string())

@@ -1,5 +1,6 @@
 /** The words of the emails in German. */
 import type { Words } from '../en/mails.ts';
+import { developerDe } from './developer.ts';
 import { otherDe } from './other.ts';
 import { reviewDe } from './review.ts';
 import { sharingDe } from './sharing.ts';
@@ -8,6 +9,7 @@ export const de: Words = {
   ...sharingDe,
   ...reviewDe,
   ...otherDe,
+  ...developerDe,
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',

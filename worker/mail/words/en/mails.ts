@@ -1,4 +1,5 @@
 /** The words of the emails in English; the keys bind every other language. ICU message syntax. */
+import { developerEn } from './developer.ts';
 import { otherEn } from './other.ts';
 import { reviewEn } from './review.ts';
 import { sharingEn } from './sharing.ts';
@@ -7,6 +8,7 @@ export const en = {
   ...sharingEn,
   ...reviewEn,
   ...otherEn,
+  ...developerEn,
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',

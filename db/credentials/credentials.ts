@@ -1,0 +1,340 @@
+/** R41, R46: credentials of programs, as their owners see them. What a secret is, nobody can read here: only its hash is kept. */
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import {
+  newClientId,
+  newLinkKey,
+  newSecret,
+  secretHash,
+  type CredentialChange,
+  type CredentialForm,
+  type CredentialType,
+} from '../../domain/developers/credential.ts';
+import type { Terms } from '../../domain/developers/terms.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Holder, Principal } from '../../domain/principal.ts';
+import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
+import { mustHaveAccess } from '../developers/access-requests.ts';
+import { lockReadyDeveloper, mustDevelop } from '../developers/profile.ts';
+import { pageOf } from '../postgres/pages.ts';
+import { queued } from '../postgres/queued.ts';
+import { mustAdminister } from '../registrations/accounts.ts';
+import { audit, type Actor } from '../requests/transition.ts';
+
+/** `without-secret`: it has none that works, so that its program gets no tokens. */
+export const credentialStates = ['active', 'without-secret', 'revoked'] as const;
+
+export interface Credential {
+  id: string;
+  clientId: string;
+  name: string;
+  type: CredentialType;
+  redirectUris: string[];
+  initiateLoginUri: string | null;
+  /** Of the link URL; a service has none. */
+  linkKey: string | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  /** To which call, and from which network. */
+  lastUse: { call: string; network: string } | null;
+  /** Those that were not removed, the oldest first; `lastUsedAt` to the minute. */
+  secrets: CredentialSecret[];
+  /** How many people's links hang on it. */
+  links: number;
+  status: (typeof credentialStates)[number];
+  endedAt: Date | null;
+  endedBy: string | null;
+}
+
+export interface CredentialSecret {
+  id: string;
+  createdAt: Date;
+  expiresAt: Date;
+  expired: boolean;
+  lastUsedAt: Date | null;
+}
+
+const CREDENTIAL = `select c.id, c.client_id as "clientId", c.name, c.type, c.redirect_uris as "redirectUris",
+    c.initiate_login_uri as "initiateLoginUri", c.link_key as "linkKey", c.created_at as "createdAt",
+    c.last_used_at as "lastUsedAt", c.last_use as "lastUse", s.secrets, c.ended_at as "endedAt", c.ended_by as "endedBy",
+    (select count(*)::int from grants g where g.client_id = c.client_id and g.ended_at is null and g.taken_at is not null) as links,
+    case when c.ended_at is not null then 'revoked' when c.type = 'public' or s.works then 'active' else 'without-secret' end as status
+  from credentials c cross join lateral (
+    select coalesce(bool_or(not k.expired), false) as works,
+      coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'createdAt', k.created_at, 'expiresAt', k.expires_at, 'expired', k.expired,
+        'lastUsedAt', k.last_used_at) order by k.created_at, k.id), '[]') as secrets
+    from (select *, expires_at <= clock_timestamp() + c.clock_shift as expired from credential_secrets
+          where credential_id = c.id and ended_at is null) k) s`;
+
+/** As PostgreSQL writes it into JSON. */
+type SecretRow = Omit<CredentialSecret, 'createdAt' | 'expiresAt' | 'lastUsedAt'> & {
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+};
+type CredentialRow = Omit<Credential, 'secrets'> & { secrets: SecretRow[] };
+
+const credentialOf = ({ secrets, ...row }: CredentialRow): Credential => ({
+  ...row,
+  secrets: secrets.map(({ createdAt, expiresAt, lastUsedAt, ...secret }) => ({
+    ...secret,
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+  })),
+});
+
+/** A page of the caller's, newest first; those that were revoked stay listed. */
+export async function credentialsFor(
+  db: Knex,
+  caller: Principal,
+  { cursor, limit = 100 }: { cursor?: { at: string; id: string } | undefined; limit?: number } = {},
+): Promise<{ credentials: Credential[]; next: { at: string; id: string } | null }> {
+  const { rows } = await db.raw<{ rows: (CredentialRow & { place: { at: string; id: string } })[] }>(
+    `select l.*, jsonb_build_object('at', l."createdAt", 'id', l.id) as place from (
+       ${CREDENTIAL} where c.owner = :owner
+         and (:id::uuid is null or c.created_at < :at::timestamptz or c.created_at = :at::timestamptz and c.id > :id::uuid)
+       order by c.created_at desc, c.id limit :limit) l`,
+    { owner: await mustDevelop(db, caller), at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+  );
+  const page = pageOf(rows, limit, ({ place }) => place);
+  return { credentials: page.rows.map(({ place: _place, ...row }) => credentialOf(row)), next: page.next };
+}
+
+/** One of the caller's. @throws Refusal `not-found` */
+export const credentialFor = async (db: Knex, caller: Principal, id: string): Promise<Credential> =>
+  mustFind(db, await mustDevelop(db, caller), id);
+
+interface Creating {
+  terms: Terms;
+  rules: Policy['credentials'];
+  /** Under which it is created once. */
+  id?: string | undefined;
+}
+
+/** With the secret, which is known to nobody after this; none of a public program, and none the second time. */
+export interface Created {
+  credential: Credential;
+  secret: string | null;
+  replayed: boolean;
+}
+
+/**
+ * Creates a credential with its first secret.
+ * @throws Refusal `no-developer-profile`, `terms-not-accepted`, `no-api-access`, `not-an-administrator`, `too-many-credentials`, or `invalid`
+ */
+export const createCredential = (
+  db: Knex,
+  caller: Principal,
+  form: CredentialForm,
+  { terms, rules, id = randomUUID() }: Creating,
+): Promise<Created> =>
+  db.transaction(async (tx) => {
+    const owner = await mustDevelop(tx, caller);
+    await lockReadyDeveloper(tx, owner, terms);
+    const [before] = await find(tx, owner, id);
+    if (before) return { credential: credentialOf(before), secret: null, replayed: true };
+    await mustBeTheirs(tx, caller, form.type);
+    // R31: a provider was approved as such, and a fleet consents to each of its services.
+    if (!(form.type === 'service' && caller.kind === 'provider')) await mustHaveAccess(tx, owner);
+    const { rows: there } = await tx.raw<{ rows: { live: number; id_taken: boolean }[] }>(
+      `select count(*) filter (where owner = :owner and ended_at is null)::int as live,
+         coalesce(bool_or(id = :id), false) as id_taken from credentials where owner = :owner or id = :id`,
+      { owner, id },
+    );
+    if (there[0]?.id_taken) throw notFound(); // it is another's
+    if ((there[0]?.live ?? 0) >= rules.most) throw new Refusal({ code: 'too-many-credentials', most: rules.most });
+    await tx('credentials').insert({
+      id,
+      client_id: newClientId(),
+      owner,
+      made_by: caller.account,
+      name: form.name,
+      type: form.type,
+      redirect_uris: form.redirectUris ?? [],
+      initiate_login_uri: form.initiateLoginUri ?? null,
+      link_key: form.type === 'service' ? null : newLinkKey(),
+    });
+    const secret = form.type === 'public' ? null : (await addSecretTo(tx, id, rules)).secret;
+    await audit(tx, `credential:${id}`, 'created', `account:${caller.account}`, { type: form.type });
+    queued(tx, 'credentials');
+    return { credential: await mustFind(tx, owner, id), secret, replayed: false };
+  });
+
+/** Changes what is given. @throws Refusal `not-found`, `credential-revoked`, or `invalid` */
+export const changeCredential = (
+  db: Knex,
+  caller: Principal,
+  id: string,
+  change: CredentialChange,
+): Promise<Credential> =>
+  acting(db, caller, id, async (tx, { type }) => {
+    const { name, redirectUris, initiateLoginUri } = change;
+    if (type === 'service' && (redirectUris?.length || initiateLoginUri))
+      refuseIf([
+        { at: redirectUris?.length ? '/redirectUris' : '/initiateLoginUri', code: 'service-sends-nobody-back' },
+      ]);
+    const columns = {
+      ...(name === undefined ? {} : { name }),
+      ...(redirectUris === undefined ? {} : { redirect_uris: redirectUris }),
+      ...(initiateLoginUri === undefined ? {} : { initiate_login_uri: initiateLoginUri }),
+    };
+    if (Object.keys(columns).length === 0) return;
+    await tx('credentials').where({ id }).update(columns);
+    await audit(tx, `credential:${id}`, 'changed', `account:${caller.account}`, {
+      fields: Object.keys(change).toSorted(),
+    });
+  });
+
+/** A second secret beside the first, so that a program can change over. @throws Refusal `not-found`, `credential-revoked`, `two-secrets-live`, `no-secrets-of-a-public` */
+export async function addSecret(
+  db: Knex,
+  caller: Principal,
+  id: string,
+  rules: Pick<Policy['credentials'], 'secretLifetime'>,
+): Promise<{ credential: Credential; secretId: string; secret: string }> {
+  let added: { secretId: string; secret: string } | undefined;
+  const credential = await acting(db, caller, id, async (tx, { type, live }) => {
+    if (type === 'public') throw new Refusal({ code: 'no-secrets-of-a-public' });
+    if (live >= MOST_SECRETS) throw new Refusal({ code: 'two-secrets-live' });
+    added = await addSecretTo(tx, id, rules);
+    await wantLook(tx, id);
+    await audit(tx, `credential:${id}`, 'secret-added', `account:${caller.account}`, { secret: added.secretId });
+  });
+  if (!added) throw new Error('no secret was added');
+  return { credential, ...added };
+}
+
+const MOST_SECRETS = 2;
+
+/** Removes a secret: no token is given for it from then on. Once it is gone, removing it again changes nothing. @throws Refusal `not-found`, `credential-revoked` */
+export const removeSecret = (db: Knex, caller: Principal, id: string, secretId: string): Promise<Credential> =>
+  acting(db, caller, id, async (tx) => {
+    const { rows } = await tx.raw<{ rows: { was_live: boolean }[] }>(
+      `with here as (select id, ended_at from credential_secrets where id = :secretId and credential_id = :id for update),
+         ended as (update credential_secrets s set ended_at = clock_timestamp() from here where s.id = here.id and here.ended_at is null)
+       select ended_at is null as was_live from here`,
+      { id, secretId },
+    );
+    if (!rows[0]) throw notFound();
+    if (!rows[0].was_live) return;
+    await wantLook(tx, id);
+    await audit(tx, `credential:${id}`, 'secret-removed', `account:${caller.account}`, { secret: secretId });
+  });
+
+/**
+ * Revokes a credential for good, and ends in the same transaction whatever could be read by it: each link, subscription and consent.
+ * Done again it answers the same. @throws Refusal `not-found`
+ */
+export const revokeCredential = (db: Knex, caller: Principal, id: string): Promise<Credential> =>
+  db.transaction(async (tx) => {
+    const owner = await mustDevelop(tx, caller);
+    const { clientId, type, ended } = await lock(tx, owner, id);
+    if (type === 'service') await mustAdminister(tx, caller);
+    if (!ended) await endCredential(tx, { id, clientId }, `account:${caller.account}`);
+    return mustFind(tx, owner, id);
+  });
+
+/** Ends all of an owner's, as its details are removed (R58). */
+export async function endCredentialsOf(tx: Knex.Transaction, owner: string, by: Actor): Promise<void> {
+  const { rows } = await tx.raw<{ rows: { id: string; clientId: string }[] }>(
+    `select id, client_id as "clientId" from credentials where owner = ? and ended_at is null order by id for update`,
+    [owner],
+  );
+  for (const credential of rows) await endCredential(tx, credential, by);
+}
+
+/** Ends one whose row is locked, and whatever could be read by it. */
+async function endCredential(
+  tx: Knex.Transaction,
+  { id, clientId }: { id: string; clientId: string },
+  by: Actor,
+): Promise<void> {
+  await tx.raw(
+    `update credentials set ended_at = clock_timestamp(), ended_by = :by, look_wanted_at = clock_timestamp(), look_signalled_at = null
+     where id = :id`,
+    { id, by },
+  );
+  await tx.raw(
+    'update credential_secrets set ended_at = clock_timestamp() where credential_id = ? and ended_at is null',
+    [id],
+  );
+  // Nothing can be given to it any more: who gives locks its row first. So this finds all there is.
+  await tx.raw(
+    `select count(*) from end_access(array(select id from access where reader = :clientId and ended_at is null), :by, 'credential')`,
+    { clientId, by },
+  );
+  await audit(tx, `credential:${id}`, 'revoked', by);
+}
+
+/** Does something with a credential that is the caller's and was not revoked. */
+const acting = (
+  db: Knex,
+  caller: Principal,
+  id: string,
+  act: (tx: Knex.Transaction, held: Held) => Promise<void>,
+): Promise<Credential> =>
+  db.transaction(async (tx) => {
+    const owner = await mustDevelop(tx, caller);
+    const held = await lock(tx, owner, id);
+    if (held.type === 'service') await mustAdminister(tx, caller);
+    if (held.ended) throw new Refusal({ code: 'credential-revoked' });
+    await act(tx, held);
+    return mustFind(tx, owner, id);
+  });
+
+interface Held {
+  clientId: string;
+  type: CredentialType;
+  ended: boolean;
+  /** Secrets that work. */
+  live: number;
+}
+
+async function lock(tx: Knex.Transaction, owner: Holder, id: string): Promise<Held> {
+  const { rows } = await tx.raw<{ rows: Held[] }>(
+    `select client_id as "clientId", type, ended_at is not null as ended, (
+       select count(*)::int from credential_secrets s where s.credential_id = c.id and s.ended_at is null
+         and s.expires_at > clock_timestamp() + c.clock_shift) as live
+     from credentials c where id = :id and owner = :owner for update`,
+    { id, owner },
+  );
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+async function addSecretTo(
+  tx: Knex.Transaction,
+  credential: string,
+  { secretLifetime }: Pick<Policy['credentials'], 'secretLifetime'>,
+): Promise<{ secretId: string; secret: string }> {
+  const [secretId, secret] = [randomUUID(), newSecret()];
+  await tx.raw(
+    `insert into credential_secrets (id, credential_id, hash, created_at, expires_at)
+     select :secretId, id, :hash, now, now + :secretLifetime::interval
+     from (select id, clock_timestamp() + clock_shift as now from credentials where id = :credential) c`,
+    { secretId, credential, hash: secretHash(secret), secretLifetime },
+  );
+  return { secretId, secret };
+}
+
+const wantLook = (tx: Knex.Transaction, id: string) =>
+  tx.raw('update credentials set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
+
+/** R46: a service reads without a person: an administrator of the company makes it. */
+async function mustBeTheirs(tx: Knex.Transaction, caller: Principal, type: CredentialType): Promise<void> {
+  if (type !== 'service') return;
+  if (caller.kind === 'fleet') return mustAdminister(tx, caller);
+  const company = caller.kind === 'provider' && caller.company;
+  if (!company || !(await tx('companies').where({ id: company, kind: 'provider' }).first('id')))
+    refuseIf([{ at: '/type', code: 'service-not-theirs' }]);
+}
+
+const find = async (db: Knex, owner: Holder, id: string): Promise<CredentialRow[]> =>
+  (await db.raw<{ rows: CredentialRow[] }>(`${CREDENTIAL} where c.id = :id and c.owner = :owner`, { id, owner })).rows;
+
+async function mustFind(db: Knex, owner: Holder, id: string): Promise<Credential> {
+  const [row] = await find(db, owner, id);
+  if (!row) throw notFound();
+  return credentialOf(row);
+}
