@@ -27,6 +27,12 @@ const forward = (collection: string, id: string, by: string): Promise<Answer> =>
   );
 const runs = async (kind: CarriedKind, id: string): Promise<string> =>
   (await engine.workflow.getHandle(workflowIdFor(kind, id)).describe()).status.name;
+/** Waits until the workflow of a credential has seen its row, and so sleeps until the first warning. */
+const looked = (id: string) =>
+  eventually(
+    () => record('credentials').where({ id }).first('look_wanted_at', 'workflow_started_at'),
+    (row) => row.workflow_started_at !== null && row.look_wanted_at === null,
+  );
 const OPERATOR = 'data-act@example.com';
 
 describe('access requests', () => {
@@ -78,6 +84,7 @@ describe('credentials', () => {
     const jo = await newDeveloper();
     const { id, secrets } = await withCredential(jo);
     const warnings = async () => (await mailsTo(jo.email)).filter(({ subject }) => /expires/.test(subject));
+    await looked(id);
     await forward('credentials', id, 'P334D');
     expect((await jo.call(`/v1/credentials/${id}`)).body.status).toBe('active');
     await forward('credentials', id, 'P1D');
@@ -85,6 +92,7 @@ describe('credentials', () => {
     expect(first?.text).toContain('Add a second secret');
     expect(first?.text).toContain(`/developer/credentials/${id}`);
     await jo.call(`/v1/credentials/${id}/secrets`, {});
+    await looked(id);
     await forward('credentials', id, 'P23D');
     const [second] = await eventually(warnings, (found) => found.length === 2);
     expect(second?.text).toContain('another secret that works for longer');
