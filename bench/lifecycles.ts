@@ -96,7 +96,7 @@ async function confirm({ url }: BenchSandbox, db: Knex, { linkKeys }: Requester,
 
 /** Waits until a column is set in all of them. */
 async function until(db: Knex, ids: RequestId[], column: 'verify_by' | 'reminded_at' | 'ended_at'): Promise<void> {
-  for (const end = Date.now() + WITHIN_MS; Date.now() < end; await sleep(100)) {
+  for (const end = Date.now() + WITHIN_MS; Date.now() < end; await sleep(250)) {
     const { rows } = await db.raw<{ rows: { missing: number }[] }>(
       'select count(*)::int as missing from requests where id = any(?) and ?? is null',
       [ids, column],
