@@ -26,17 +26,34 @@ export interface Catalogue {
   signals: readonly CatalogueSignal[];
 }
 
-/** All of it, in one statement: the version is that of these very signals. */
+interface Remembered extends Catalogue {
+  /** When the version came: a database that was restored may give its number again. */
+  since: string;
+}
+
+/** The newest that was read over each pool of connections. */
+const remembered = new WeakMap<Knex, Remembered>();
+
+/** All of it, in one statement: the version is that of these very signals. They are read again where the version is another one. */
 export async function catalogueNow(db: Knex): Promise<Catalogue> {
-  const { rows } = await db.raw<{ rows: Catalogue[] }>(
-    `select coalesce((select max(no) from catalogue_versions), 0) as version,
-       coalesce((select jsonb_agg(jsonb_build_object('path', s.path,
+  const known = remembered.get(db);
+  const { rows } = await db.raw<{
+    rows: { version: number; since: string | null; signals: Catalogue['signals'] | null }[];
+  }>(
+    `with newest as materialized (select no, since::text as since from catalogue_versions order by no desc limit 1)
+     select coalesce((select no from newest), 0) as version, (select since from newest) as since,
+       case when not exists (select from newest where no = :version and since = :since) then
+         coalesce((select jsonb_agg(jsonb_build_object('path', s.path,
            'meaning', coalesce(s.meanings, '{}') || jsonb_build_object('en', s.meaning), 'unit', s.unit, 'datatype', s.datatype,
            'groups', s.groups, 'personal', s.personal, 'tradeSecret', s.trade_secret, 'range', s.range,
            'interval', s.usual_interval, 'kinds', s.kinds, 'models', s.models) order by s.path collate "C")
-         from signals s), '[]') as signals`,
+         from signals s), '[]') end as signals`,
+    { version: known?.version ?? null, since: known?.since ?? null },
   );
-  const [catalogue] = rows;
-  if (!catalogue) throw new Error('nothing was answered');
-  return catalogue;
+  const [found] = rows;
+  if (!found) throw new Error('nothing was answered');
+  const { version, since, signals } = found;
+  if (!signals) return known!; // the version is the known one
+  if (since !== null) remembered.set(db, { version, since, signals });
+  return { version, signals };
 }

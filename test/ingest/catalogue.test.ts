@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
+import { catalogueNow } from '../../db/readings/catalogue.ts';
 import { registryEntry } from '../../db/registry/lists.ts';
 import { csvRecords } from '../../domain/text/csv.ts';
 import { loadCatalogue } from '../../ingest/catalogue/load.ts';
@@ -486,4 +487,22 @@ test('npm run catalogue: what it prints and how it ends', async () => {
   expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('npm run catalogue -- FILE') });
   expect(await run(good, bad)).toMatchObject({ code: 2 });
   expect(await run('--dry-run', good)).toMatchObject({ code: 0, stdout: expect.stringContaining('dry run') });
+});
+
+test('R57, R62: an unchanged catalogue is not read again; a changed one is, also one that was put back under the same version', async () => {
+  const signal = (path: string) => ({ id: 1, path, meaning: 'Of old.', datatype: 'float', trade_secret: false });
+  const now = async () => {
+    const { version, signals } = await catalogueNow(db);
+    return [version, signals.map(({ path, meaning }) => `${path}: ${meaning['en']}`)];
+  };
+  expect(await now()).toEqual([0, []]);
+  await owner('signals').insert(signal('Vehicle.Speed'));
+  expect(await now()).toEqual([1, ['Vehicle.Speed: Of old.']]);
+  expect((await catalogueNow(db)).signals).toBe((await catalogueNow(db)).signals);
+  await owner('signals').update({ meaning: 'Anew.', version: 2 });
+  expect(await now()).toEqual([2, ['Vehicle.Speed: Anew.']]);
+  await owner.raw('truncate signals, signal_versions, catalogue_versions');
+  await owner('signals').insert(signal('Vehicle.Before'));
+  await owner('signals').update({ meaning: 'As it was.', version: 2 });
+  expect(await now()).toEqual([2, ['Vehicle.Before: As it was.']]);
 });
