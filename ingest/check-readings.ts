@@ -35,10 +35,9 @@ export async function checkReadings(
     const { index, at, value, reason } = reading;
     const productNo = products.get(reading.number);
     const signal = signals.get(reading.signal);
-    const faults = faultsOf(reading, productNo, signal);
-    refused.push(...faults);
-    if (faults.length > 0 || productNo === undefined || !signal) continue;
-    taken.push({ index, productNo, signal: signal.id, at, value, reason });
+    if (productNo !== undefined && signal && isOfType(value, signal.datatype))
+      taken.push({ index, productNo, signal: signal.id, at, value, reason });
+    else refused.push(...faultsOf(reading, productNo, signal));
   }
   return { taken, refused: refused.toSorted((a, b) => a.index - b.index) };
 }

@@ -105,16 +105,21 @@ export function readReadings(
     const numberField = vin === undefined ? 'serial' : 'vin';
     const number = vin ?? serial;
     const instant = Date.parse(at);
-    const text = JSON.stringify(value);
+    const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : JSON.stringify(value); // the same, and quicker
     if (number === undefined || (vin !== undefined && serial !== undefined)) fault('malformed', '/vin');
     else if (text.length > LONGEST_VALUE) fault('too-long', '/value');
     else if (instant > now + mayBeAheadMs) fault('far-future', '/at');
     else if (instant < FIRST_YEAR) fault('too-old', '/at');
-    else if (/\\u0000|\\ud[89a-f]/i.test(text) || /[\p{Cs}\p{Cc}]/u.test(reason ?? '')) fault('malformed', '/value');
+    else if (!isKeepable(text) || (reason !== undefined && UNKEEPABLE.test(reason))) fault('malformed', '/value');
     else taken.push({ index, number: keptNumber(number), numberField, signal, at: instant, value: text, reason });
   }
   return { taken, refused };
 }
+
+/** Characters that no column of text takes. */
+const UNKEEPABLE = /[\p{Cs}\p{Cc}]/u;
+/** JSON has them as escapes. */
+const isKeepable = (json: string): boolean => !json.includes('\\u') || !/\\u0000|\\ud[89a-f]/i.test(json);
 
 const placeOf = ({ path, ...issue }: z.core.$ZodIssue): string => {
   const named = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(path[0] ?? '');

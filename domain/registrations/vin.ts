@@ -22,7 +22,7 @@ export function parseVin(text: string): Vin | undefined {
 }
 
 /** The number that people know a product by, as it is kept: VINs in capital letters, serial numbers as they are. */
-export const keptNumber = (number: string): string => parseVin(number) ?? number;
+export const keptNumber = (number: string): string => (ISO_3779.test(number) ? number : (parseVin(number) ?? number));
 
 /** What validating a VIN may answer (R5). `not-registered` says the same whether it is another's or does not exist. */
 export const vinVerdicts = ['ok', 'malformed', 'not-registered', 'not-activated'] as const;
