@@ -12,9 +12,9 @@ const WORD = 4;
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
+const DAY = 1440 * MINUTE;
 
-/** `YYYY-MM-DDThh:mm:` */
-const MINUTE_LENGTH = 17;
+const HOURS_AT = START.indexOf('T') + 1;
 const ZERO = 0x30;
 const POINT = 0x2e;
 const MINUS = 0x2d;
@@ -72,7 +72,10 @@ export class LineBlocks {
   #view = viewOf(NOTHING);
   #filled = 0;
   #lines: WrittenLines;
+  #dayBegins = Number.NaN;
   #minuteBegins = Number.NaN;
+  /** What lines of the minute begin with, and the same as words. */
+  readonly #beginning = Buffer.from(START);
   readonly #start = wordsOf(START);
 
   /** Lines of the signals of these paths. */
@@ -157,9 +160,17 @@ export class LineBlocks {
   }
 
   #beginMinute(at: number): void {
-    this.#minuteBegins = Math.floor(at / MINUTE) * MINUTE;
-    const minute = new Date(this.#minuteBegins / 1000).toISOString().slice(0, MINUTE_LENGTH);
-    this.#start.set(wordsOf(Buffer.from(`${BEFORE_DATE}${minute}`)));
+    const beginning = this.#beginning;
+    if (!(at >= this.#dayBegins && at < this.#dayBegins + DAY)) {
+      this.#dayBegins = Math.floor(at / DAY) * DAY;
+      const day = new Date(this.#dayBegins / 1000).toISOString().slice(0, 10);
+      beginning.write(day, BEFORE_DATE.length, 'latin1');
+    }
+    const minutes = Math.floor((at - this.#dayBegins) / MINUTE);
+    this.#minuteBegins = this.#dayBegins + minutes * MINUTE;
+    writeDigits((minutes / 60) | 0, 2, beginning, HOURS_AT);
+    writeDigits(minutes % 60, 2, beginning, HOURS_AT + 3);
+    fillWords(this.#start, beginning);
   }
 }
 
@@ -183,9 +194,17 @@ const linesFor = (most: number, paths: readonly string[]): WrittenLines => ({
 
 /** Bytes as little-endian words, filled up with zeros. */
 function wordsOf(bytes: Buffer): Uint32Array {
-  const whole = Buffer.alloc(Math.ceil(bytes.length / WORD) * WORD);
-  bytes.copy(whole);
-  return Uint32Array.from({ length: whole.length / WORD }, (_, i) => whole.readUInt32LE(i * WORD));
+  const words = new Uint32Array(Math.ceil(bytes.length / WORD));
+  fillWords(words, bytes);
+  return words;
+}
+
+function fillWords(words: Uint32Array, bytes: Buffer): void {
+  for (let i = 0, p = 0; i < words.length; i++) {
+    let word = 0;
+    for (let shift = 0; shift < 32; shift += 8) word |= (bytes[p++] ?? 0) << shift;
+    words[i] = word;
+  }
 }
 
 function copyWords(words: Uint32Array, to: DataView, start: number): void {
