@@ -15,11 +15,18 @@ const SIGNALS = 20;
 /** Of a product that is measured. */
 export const vinOf = (productNo: number): string => `WVWZZZ1JZXW${`${productNo}`.padStart(6, '0')}`;
 
-/** The first moment after so many readings. */
-export const endOf = (readings: number): Date => new Date(BEGIN.getTime() + readings * EVERY_MS);
+/** A product that is measured: how many readings, and how far apart. */
+export interface Measured {
+  readings: number;
+  everyMs?: number;
+}
 
-/** Fills an empty database with products of so many readings each; their numbers count from 1. */
-export async function fillReadings(url: string, counts: readonly number[]): Promise<void> {
+/** The first moment after its readings. */
+export const endOf = ({ readings, everyMs = EVERY_MS }: Measured): Date =>
+  new Date(BEGIN.getTime() + readings * everyMs);
+
+/** Fills an empty database with products; their numbers count from 1. */
+export async function fillReadings(url: string, products: readonly Measured[]): Promise<void> {
   const owner = connect(url, { max: 1, statementTimeoutMs: 0 });
   await migrate(owner);
   await saveSignals(
@@ -33,13 +40,13 @@ export async function fillReadings(url: string, counts: readonly number[]): Prom
       tradeSecret: false,
     })),
   );
-  await ensureReadingPartitions(owner, BEGIN, endOf(Math.max(...counts)));
-  for (const [i, count] of counts.entries())
+  await ensureReadingPartitions(owner, BEGIN, new Date(Math.max(...products.map((one) => endOf(one).getTime()))));
+  for (const [i, { readings, everyMs = EVERY_MS }] of products.entries())
     await owner.raw(
       `insert into readings (product_no, signal, at, value)
-       select ?, 1 + i % ${SIGNALS}, ?::timestamptz + i * interval '${EVERY_MS} ms', round((random() * 200)::numeric, 1)::text
+       select ?, 1 + i % ${SIGNALS}, ?::timestamptz + i * ?::double precision * interval '1 ms', round((random() * 200)::numeric, 1)::text
        from generate_series(0, ? - 1) i`,
-      [i + 1, BEGIN, count],
+      [i + 1, BEGIN, everyMs, readings],
     );
   const { rows } = await owner.raw<{ rows: { name: string }[] }>(
     `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'readings'::regclass`,

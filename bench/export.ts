@@ -1,9 +1,10 @@
 /**
  * B6: an export of 5,000,000 readings, as JSON in a file with SHA-256, beside a raw COPY of the same columns to nowhere
  * and beside `pg-query-stream` with `JSON.stringify` to nowhere, on the same server in the same run; and the memory of an
- * export of 5,000,000 beside that of 200,000; and the other formats (R62) beside JSON. Every turn is a process of its own.
+ * export of 5,000,000 beside that of 200,000; and the other formats (R62) beside JSON. B7: a vehicle's whole year as Parquet,
+ * beside its JSON. Every turn is a process of its own.
  *
- *     npm run bench:export            # READINGS=5000000 FEW=200000 TURNS=5 by default
+ *     npm run bench:export            # READINGS=5000000 FEW=200000 YEAR=1000000 TURNS=5 by default
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ import { inTurns, printGoals, saveResults, setting, type Figure } from './measur
 
 const READINGS = setting('READINGS', 5_000_000);
 const FEW = setting('FEW', 200_000);
+/** Readings of a year: forty signals each minute of 68 minutes a day. */
+const YEAR = setting('YEAR', 1_000_000);
 const TURNS = setting('TURNS', 5);
 const NAMES = {
   copy: 'COPY of the columns to nowhere',
@@ -27,8 +30,16 @@ const NAMES = {
   csv: 'export as CSV',
   parquet: 'export as Parquet',
   fewParquet: `export of ${FEW.toLocaleString('en')} as Parquet`,
+  year: `export of a year of ${YEAR.toLocaleString('en')}`,
+  yearParquet: 'the same as Parquet',
 };
 const PORT = setting('PORT', 4800);
+
+const products = [
+  { readings: READINGS },
+  { readings: FEW },
+  { readings: YEAR, everyMs: Math.floor((365 * 86_400_000) / YEAR) },
+] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-export-'));
 const files = join(folder, 'files');
@@ -39,9 +50,9 @@ const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: P
 try {
   await postgres.ensureDatabase('bench');
   const url = postgres.url('bench');
-  await fillReadings(url, [READINGS, FEW]);
+  await fillReadings(url, products);
   const turn =
-    (contender: ExportContender, productNo: number, rows: number, format: Format = 'json') =>
+    (contender: ExportContender, productNo: 1 | 2 | 3, format: Format = 'json') =>
     () =>
       exportTurn({
         contender,
@@ -49,19 +60,21 @@ try {
         files,
         productNo,
         from: BEGIN.toISOString(),
-        until: endOf(READINGS).toISOString(),
+        until: endOf(products[productNo - 1] ?? products[0]).toISOString(),
         format,
-        rows,
+        rows: (products[productNo - 1] ?? products[0]).readings,
       });
   const figures = await inTurns(TURNS, {
-    copy: turn('copy', 1, READINGS),
-    export: turn('export', 1, READINGS),
-    stream: turn('stream', 1, READINGS),
-    few: turn('export', 2, FEW),
-    ndjson: turn('export', 1, READINGS, 'ndjson'),
-    csv: turn('export', 1, READINGS, 'csv'),
-    parquet: turn('export', 1, READINGS, 'parquet'),
-    fewParquet: turn('export', 2, FEW, 'parquet'),
+    copy: turn('copy', 1),
+    export: turn('export', 1),
+    stream: turn('stream', 1),
+    few: turn('export', 2),
+    ndjson: turn('export', 1, 'ndjson'),
+    csv: turn('export', 1, 'csv'),
+    parquet: turn('export', 1, 'parquet'),
+    fewParquet: turn('export', 2, 'parquet'),
+    year: turn('export', 3),
+    yearParquet: turn('export', 3, 'parquet'),
   });
   report(figures);
 } finally {
@@ -76,11 +89,11 @@ function report(figures: Record<keyof typeof NAMES, Record<string, Figure>>): vo
     toQueryStream: { value: times('perSecond', 'export', 'stream'), goal: 'at least 2.5' },
     memory: { value: times('peakMb', 'export', 'few'), goal: 'at most 1.15' },
     parquetMemory: { value: times('peakMb', 'parquet', 'fewParquet'), goal: 'flat but for the pieces' },
-    parquetSeconds: {
-      value: median('seconds', 'parquet') - median('seconds', 'export'),
+    yearParquetSeconds: {
+      value: median('seconds', 'yearParquet') - median('seconds', 'year'),
       goal: 'at most 1 more than JSON',
     },
   };
   printGoals(goals);
-  saveResults('export', { readings: READINGS, few: FEW, turns: TURNS, figures, goals });
+  saveResults('export', { readings: READINGS, few: FEW, year: YEAR, turns: TURNS, figures, goals });
 }

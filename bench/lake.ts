@@ -33,7 +33,7 @@ const postgres = await startPostgres({ folder: join(folder, 'postgres'), port: P
 try {
   await postgres.ensureDatabase('bench');
   const url = postgres.url('bench');
-  await fillReadings(url, [READINGS, FEW]);
+  await fillReadings(url, [{ readings: READINGS }, { readings: FEW }]);
   await fillLake(url);
   const turn = (contender: ExportContender, productNo: number, rows: number) => () =>
     exportTurn({
@@ -43,7 +43,7 @@ try {
       lake,
       productNo,
       from: BEGIN.toISOString(),
-      until: endOf(rows).toISOString(),
+      until: endOf({ readings: rows }).toISOString(),
       rows,
     });
   const figures = await inTurns(TURNS, {
