@@ -80,6 +80,7 @@ const apiOnly = z.object({
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
   SESSION_KEYS: sessionKeysSchema,
+  OAUTH_KEYS: sessionKeysSchema,
   SENDGRID_WEBHOOK_PUBLIC_KEY: webhookKeysSchema,
   ...brandSettings,
   /** R68 */

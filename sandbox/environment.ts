@@ -55,6 +55,7 @@ export const environmentFor = ({
   OIDC_CLIENT_ID: 'right-of-way-pages',
   OIDC_CLIENT_SECRET: secretOf(folder, 'client-secret'),
   SESSION_KEYS: secretOf(folder, 'session-key'),
+  OAUTH_KEYS: secretOf(folder, 'oauth-key'),
   OPERATOR_NAME: environment['OPERATOR_NAME'] ?? 'Example Motors',
   CONTACT_EMAIL: environment['CONTACT_EMAIL'] ?? 'data-act@example.com',
   SENDGRID_API_KEY: 'SG.sandbox',

@@ -8,6 +8,7 @@ import { setUpCrowding } from './crowding.ts';
 import { setUpDraining } from './draining.ts';
 import { setUpUntrustedProxy } from './untrusted-proxy.ts';
 import { setUpErrors, setUpNotFound } from '../call/problems/errors.ts';
+import { setUpOAuth } from '../oauth/oauth.ts';
 import { setUpLogging } from '../call/log/logging.ts';
 import { setUpRoutes } from '../call/set-up-routes.ts';
 import { setUpSecurityHeaders } from '../call/answer/headers.ts';
@@ -25,6 +26,7 @@ export function createApp(services: Services): Express {
     services.live.carriers.next(req.socket);
     next();
   });
+  setUpOAuth(app, services);
   setUpRoutes(app, services, [...routes(services), ...(services.extraRoutes ?? [])]); // caller, rate, body, input, answer
   setUpNotFound(app);
   setUpErrors(app, services);

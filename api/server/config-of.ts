@@ -26,6 +26,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
     clientSecret: settings.OIDC_CLIENT_SECRET,
   },
   sessionKeys: settings.SESSION_KEYS,
+  oauthKeys: settings.OAUTH_KEYS,
   linkKeys: settings.LINK_KEYS,
   policy: settings.POLICY,
   terms: settings.DEVELOPER_TERMS,

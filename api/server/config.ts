@@ -15,6 +15,8 @@ export interface ApiConfig {
   identityProvider: IdentityProvider;
   /** `SESSION_KEYS`: the first one signs the cookies of the pages, all are accepted. */
   sessionKeys: readonly string[];
+  /** `OAUTH_KEYS`: what the authorization server signs and derives with; the first one makes, all are accepted. */
+  oauthKeys: readonly string[];
   linkKeys: LinkKeys;
   /** The policy in force; a request keeps the one it was submitted under. */
   policy: Policy;

@@ -27,6 +27,7 @@ import { supportSummaryRoutes } from '../v1/support/summary.ts';
 import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
 import { documentRoutes } from './document-routes.ts';
 import { readableRoutes } from './documents.ts';
+import { connectRoutes } from '../links/connect/route.ts';
 import { downloadLinkRoutes } from '../links/download/route.ts';
 import { guideRoutes } from '../v1/guide/routes.ts';
 import { healthRoutes } from './health.ts';
@@ -40,7 +41,9 @@ import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
 import { portalRequestRoutes } from '../portal/requests/route.ts';
+import { portalLinkRoutes } from '../portal/link/route.ts';
 import { portalShareRoutes } from '../portal/shares/route.ts';
+import { oauthMetadataRoutes } from '../oauth/metadata.ts';
 import { backChannelRoutes } from '../sign-in/back-channel.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
 import { verifyLinkRoutes } from '../links/verify/route.ts';
@@ -76,6 +79,8 @@ export function routes(services: Services): Route[] {
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,
+    ...connectRoutes,
+    ...oauthMetadataRoutes,
     ...healthRoutes,
   ];
   const pages = [
@@ -86,6 +91,7 @@ export function routes(services: Services): Route[] {
     ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalShareRoutes,
+    ...portalLinkRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
     ...consoleEnquiryRoutes,

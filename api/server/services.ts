@@ -13,6 +13,7 @@ import type { ApiConfig } from './config.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from '../call/route.ts';
 import type { ReadLogoutToken } from '../sign-in/back-channel.ts';
+import type { OAuth } from '../oauth/oauth.ts';
 import type { Attempts } from '../sign-in/attempt.ts';
 import type { Csrf } from '../sign-in/csrf.ts';
 import type { SignIn } from '../sign-in/identity.ts';
@@ -36,6 +37,8 @@ export interface Services {
   csrf: Csrf;
   signIn: SignIn;
   attempts: Attempts;
+  /** The authorization server for programs (R42). */
+  oauth: OAuth;
   readLogoutToken: ReadLogoutToken;
   readiness: Readiness;
   log: Logger;

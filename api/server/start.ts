@@ -30,6 +30,7 @@ import { HandedOver, type HearOfEnds } from './handed-over.ts';
 import { cursorsOf } from '../../domain/readings/cursor.ts';
 import { LiveReadings } from '../v1/data/live.ts';
 import { dataMetrics } from '../v1/data/metrics.ts';
+import { createOAuth } from '../oauth/oauth.ts';
 import { signInServices } from '../sign-in/services.ts';
 
 interface Parts {
@@ -105,6 +106,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),
+    oauth: createOAuth({ db, config, log }),
   });
   const server = await listen(app, {
     port: settings.PORT,

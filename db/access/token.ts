@@ -1,5 +1,6 @@
 /** R43: who asks with an access token, by one statement. What it may read is looked up each time; the token says nothing of it. */
 import type { Knex } from 'knex';
+import { ACCESS_LIVES, GRANT_LIVES } from './lives.ts';
 import { hashOf, mayBeToken } from '../../domain/access/token.ts';
 
 export interface Bearer {
@@ -24,8 +25,6 @@ export async function bearerOf(db: Knex, token: string, resource: string): Promi
   return rows[0] ?? null;
 }
 
-const OPEN = `a.ended_at is null and (a.until is null or a.until > clock_timestamp())`;
-
 /** Two branches and not one `or`, which would look through all accesses. */
 const BEARER = `
   select c.id as "credentialId", i.client_id as "clientId", i.grant_id as "grantId", i.expires_at as "expiresAt",
@@ -34,10 +33,10 @@ const BEARER = `
   join credentials c on c.client_id = i.client_id and c.ended_at is null
   left join grants g on g.id = i.grant_id
   left join lateral (select array_agg(product_no) as nos from (
-    select a.product_no from access a where a.grant_id = i.grant_id and ${OPEN}
+    select a.product_no from access a where a.grant_id = i.grant_id and ${ACCESS_LIVES}
     union all
-    select a.product_no from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${OPEN}
+    select a.product_no from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${ACCESS_LIVES}
   ) x) o on true
   where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and i.revoked_at is null
     and i.expires_at > clock_timestamp() and i.payload->>'aud' = :resource
-    and (i.grant_id is null or (g.ended_at is null and (g.until is null or g.until > clock_timestamp())))`;
+    and (i.grant_id is null or (${GRANT_LIVES}))`;

@@ -1,54 +1,13 @@
-/** Credentials, links and tokens of a test's own, written into the record as its owner. */
+/** Links and tokens of a test's own, written into the record as its owner. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { giveAccess, type Given, type ToGive } from '../../db/access/give.ts';
 import { hashOf, resourceOf } from '../../domain/access/token.ts';
 import type { NewCustomer } from '../sharing/new-customer.ts';
+import type { NewCredential } from './credentials.ts';
 import { sandboxUrl } from '../front-door/front-door.ts';
 
-export interface NewCredential {
-  id: string;
-  clientId: string;
-  secret: string;
-  linkKey: string;
-}
-
-type Type = 'confidential' | 'public' | 'service';
-
-/** A program of an outsider, or of `owner`, with a secret that lives for a year. */
-export async function newCredential(
-  record: Knex,
-  type: Type = 'confidential',
-  { owner = `account:developer-${randomUUID()}`, redirectUris = ['https://app.example.com/back'] } = {},
-): Promise<NewCredential> {
-  const credential = {
-    id: randomUUID(),
-    clientId: `row-${randomBytes(12).toString('hex')}`,
-    secret: randomBytes(32).toString('base64url'),
-    linkKey: randomBytes(16).toString('base64url'),
-  };
-  await record('credentials').insert({
-    id: credential.id,
-    client_id: credential.clientId,
-    owner,
-    made_by: owner.slice(owner.indexOf(':') + 1),
-    name: 'Program of a test',
-    type,
-    redirect_uris: type === 'service' ? [] : redirectUris,
-    link_key: type === 'service' ? null : credential.linkKey,
-  });
-  if (type !== 'public') await addSecret(record, credential.id, credential.secret);
-  return credential;
-}
-
-/** One more secret, that lives for a year. */
-export const addSecret = (record: Knex, credential: string, secret: string): Promise<unknown> =>
-  record('credential_secrets').insert({
-    id: randomUUID(),
-    credential_id: credential,
-    hash: hashOf(secret),
-    expires_at: record.raw(`clock_timestamp() + interval '365 days'`),
-  });
+export { newCredential } from './credentials.ts';
 
 /** What somebody gives a program, but for what is said otherwise. */
 export const toGive = (

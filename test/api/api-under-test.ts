@@ -10,6 +10,7 @@ import { createTokenVerifier } from '../../api/sign-in/bearer.ts';
 import type { ApiConfig } from '../../api/server/config.ts';
 import { createMetrics } from '../../api/server/metrics.ts';
 import { listen } from '../../api/server/listen.ts';
+import { createOAuth } from '../../api/oauth/oauth.ts';
 import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/server/services.ts';
 import { HandedOver } from '../../api/server/handed-over.ts';
@@ -98,6 +99,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     },
     identityProvider: { issuer: identity.issuer, audience: AUDIENCE, clientId: 'pages', clientSecret: 'secret' },
     sessionKeys: [randomBytes(32).toString('base64')],
+    oauthKeys: [randomBytes(32).toString('base64')],
     linkKeys,
     policy: defaultPolicy,
     terms: defaultTerms,
@@ -142,6 +144,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
     },
     log,
     metrics,
+    oauth: createOAuth({ db, config: apiConfig, log }),
   };
   const servers: Awaited<ReturnType<typeof listen>>[] = [];
   const serve = async (given: Services): Promise<ApiProcess> => {
@@ -158,6 +161,7 @@ export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage
         ...services,
         config: otherConfig,
         ...signInServices(db, otherConfig),
+        oauth: createOAuth({ db, config: otherConfig, log }),
         verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
       });
     },

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { LinkPurpose } from '../../domain/links/token.ts';
+import { newCredential } from '../access/credentials.ts';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, type CallerName } from './callers.ts';
 import type { Things } from './things.ts';
@@ -158,6 +159,17 @@ export const cases: Record<string, Case> = {
   'GET /v1/company': plain('/v1/company'),
   'GET /v1/compensation': plain('/v1/compensation'),
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
+  'GET /connect/:key': {
+    ok: 200,
+    cells: async (_things, { owner }) => {
+      const { linkKey } = await newCredential(owner);
+      return [
+        { about: 'a program', path: `/connect/${linkKey}`, belongsTo: everyone },
+        { about: 'no program', path: `/connect/${randomUUID()}`, belongsTo: [] },
+      ];
+    },
+  },
+  'GET /.well-known/oauth-authorization-server': plain('/.well-known/oauth-authorization-server'),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 
   'GET /v1/terms': plain('/v1/terms'),

@@ -47,6 +47,8 @@ export const calls: Record<string, May> = {
   'POST /v1/credentials/:id/secrets': 'retail fleet provider developer',
   'DELETE /v1/credentials/:id/secrets/:sid': 'retail fleet provider developer',
   'POST /v1/credentials/:id/revoke': 'retail fleet provider developer',
+  'GET /.well-known/oauth-authorization-server': 'anyone',
+  'GET /connect/:key': 'anyone',
 
   'GET /links/verify/:token': 'link:verify',
   'POST /links/verify/:token': 'link:verify',
@@ -128,6 +130,8 @@ export const pages: Record<string, May> = {
   'POST /sign-out': 'anyone',
   'GET /signed-out': 'anyone',
   'GET /requests': 'retail fleet provider',
+  'GET /link/:uid': 'retail fleet',
+  'POST /link/:uid': 'retail fleet',
   'GET /requests/new': 'retail fleet provider',
   'POST /requests/new': 'retail fleet provider',
   'GET /requests/new/rental': 'fleet',

@@ -5,6 +5,7 @@ import { isDatabaseAway, isRolledBack, isValueRefused } from '../../../db/postgr
 import { linkPurposes, type LinkPurpose } from '../../../domain/links/token.ts';
 import { Problem, problems } from './problem.ts';
 import { asProblem } from './refusals.ts';
+import { fingerprint } from './fingerprint.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { StorageError } from '../../../storage/storage.ts';
 import { problemPage } from '../../ui/problem.tsx';
@@ -126,19 +127,4 @@ function neverReached(error: unknown): boolean {
   return (
     error.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', '57P03', '53300'].includes(code)
   );
-}
-
-/** What may be logged of an error: its kind and where it came from, never its words, which may carry values (rule 17). */
-function fingerprint(error: unknown): { error: string; code?: string; at?: string[] } {
-  if (!types.isNativeError(error)) return { error: typeof error };
-  // A message may have lines of its own, which look like places.
-  const frames = (error.stack ?? '')
-    .replace(error.message, () => '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line));
-  return {
-    error: error.name,
-    ...('code' in error ? { code: String(error.code) } : {}),
-    at: frames.slice(0, 8).map((line) => line.trim()),
-  };
 }

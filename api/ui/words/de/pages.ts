@@ -2,12 +2,14 @@
 import type { Words } from '../en/pages.ts';
 import { consoleDe } from './console.ts';
 import { intakeDe } from './intake.ts';
+import { linkDe } from './link.ts';
 import { portalDe } from './portal.ts';
 
 export const de: Words = {
   ...portalDe,
   ...consoleDe,
   ...intakeDe,
+  ...linkDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',
   'site.questions': 'Fragen? Schreiben Sie an {email}.',

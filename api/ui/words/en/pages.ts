@@ -1,12 +1,14 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
 import { consoleEn } from './console.ts';
 import { intakeEn } from './intake.ts';
+import { linkEn } from './link.ts';
 import { portalEn } from './portal.ts';
 
 export const en = {
   ...portalEn,
   ...consoleEn,
   ...intakeEn,
+  ...linkEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',
   'site.questions': 'Questions? Write to {email}.',
