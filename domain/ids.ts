@@ -14,8 +14,11 @@ export type Cuuid = z.infer<typeof cuuidSchema>;
 export const enquiryIdSchema = z.uuid().brand<'EnquiryId'>();
 export type EnquiryId = z.infer<typeof enquiryIdSchema>;
 
+/** Of a link to continuous data (R42). */
+export type LinkId = string & z.$brand<'LinkId'>;
+
 /** What a workflow carries through its life, and what the id of such a workflow begins with. */
-export const carried = { request: 'req-', 'api-access': 'api-', credential: 'cred-' } as const;
+export const carried = { request: 'req-', 'api-access': 'api-', credential: 'cred-', link: 'link-' } as const;
 export type CarriedKind = keyof typeof carried;
 export const carriedKinds = Object.keys(carried) as CarriedKind[]; // its own keys
 

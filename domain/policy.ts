@@ -105,6 +105,14 @@ export const policySchema = z.strictObject({
       most: count.default(50),
     })
     .prefault({}),
+  /** R42, R43: whether other users of a product are told of each new link, how often its giver is reminded of one, and how long before its day. */
+  links: z
+    .strictObject({
+      tellOtherUsers: z.boolean().default(true),
+      remindEvery: window.default('P365D'),
+      noticeBefore: window.default('P14D'),
+    })
+    .prefault({}),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

@@ -31,7 +31,14 @@ export type FieldFault = { at: string } & (
   | { code: 'catalogue-full'; most: number }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
-  | { code: 'nothing-of-ones-own' | 'service-not-theirs' | 'company-of-a-company' | 'service-sends-nobody-back' }
+  | {
+      code:
+        | 'nothing-of-ones-own'
+        | 'service-not-theirs'
+        | 'company-of-a-company'
+        | 'service-sends-nobody-back'
+        | 'redirect-not-registered';
+    }
 );
 
 export type Refused =

@@ -19,6 +19,7 @@ export const workflowTypes = {
   request: 'dataRequest',
   'api-access': 'apiAccess',
   credential: 'credential',
+  link: 'link',
 } as const satisfies Record<CarriedKind, keyof typeof workflows>;
 
 /** What it is told of its row, as it starts. */
@@ -26,6 +27,7 @@ const argsOf: { [K in CarriedKind]: (row: ToStart) => Parameters<(typeof workflo
   request: ({ id, type }) => [{ requestId: id as RequestId, gates: requestTypes[type as RequestType].gates }], // as the row has them
   'api-access': ({ id }) => [{ id }],
   credential: ({ id }) => [{ id }],
+  link: ({ id }) => [{ id }],
 };
 
 interface Dispatching {

@@ -7,7 +7,6 @@ import type { Logger } from 'pino';
 import { claimFilesToDelete, markFilesDeleted } from '../db/requests/files.ts';
 import { endRegistrationsDue } from '../db/registrations/planned-ends.ts';
 import { countAbandoned } from '../db/downloads/under-way.ts';
-import { dropExpiredItems, endExpired, endNotTaken } from '../db/oauth/sweep.ts';
 import { moveClosedDay } from '../db/readings/closed-days.ts';
 import { makeFeedPartitionsAhead } from '../db/readings/feed.ts';
 import { makeReadingPartitionsAhead } from '../db/readings/import.ts';
@@ -22,7 +21,6 @@ const EVERY_MS = 2000;
 const LEFT_BEHIND_EVERY_MS = 10 * 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const FEED_DAYS_EVERY_MS = 30_000;
-const LINKS_EVERY_MS = 10_000;
 
 interface House {
   db: Knex;
@@ -43,9 +41,6 @@ export function startHousekeeping(house: House): Loop[] {
     task('downloads', () => countAbandoned(db)), // R29, R32
     task('counts', () => dropOldCounts(db)),
     task('keys-and-events', () => dropOldKeysAndEvents(db)),
-    task('links-not-taken', () => endNotTaken(db), LINKS_EVERY_MS), // R42
-    task('links-expired', () => endExpired(db), LINKS_EVERY_MS),
-    task('oauth-items', () => dropExpiredItems(db), LINKS_EVERY_MS),
     task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),
     task('feed-days', () => moveDays(house), FEED_DAYS_EVERY_MS),
     task('reading-partitions', () => makePartitions(house), PARTITIONS_EVERY_MS),

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { developerActivities } from '../activities/developers.ts';
+import { linkActivities } from '../activities/links.ts';
 import { recordActivities } from '../activities/records.ts';
 import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
@@ -23,6 +24,7 @@ import { bundleWorkflows, runEngine } from './engine.ts';
 import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
+import { startLinkUpkeep } from './link-upkeep.ts';
 import { startRetention } from './retention.ts';
 import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
@@ -87,6 +89,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     requests: startDispatcher({ db, client, log }),
     'api-access': startDispatcher({ db, client, log }, 'api-access'),
     credentials: startDispatcher({ db, client, log }, 'credential'),
+    links: startDispatcher({ db, client, log }, 'link'),
   };
   const counted = settings.WORKER_METRICS_PORT === undefined ? undefined : await engineMetrics();
   const loops = [
@@ -95,6 +98,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, ...dispatchers }),
     startSweeper({ db: upkeep, client, log, metrics }),
     ...startHousekeeping({ db: upkeep, storage, log, metrics }),
+    ...startLinkUpkeep(upkeep, settings.POLICY, log),
     startDigest(upkeep, settings.POLICY, log),
     ...startRetention({ db: upkeep, log, metrics }, settings.POLICY),
     startSealing(upkeep, log),
@@ -105,6 +109,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     activities: {
       ...recordActivities(db),
       ...developerActivities(db, settings.POLICY),
+      ...linkActivities(db, settings.POLICY),
       ...exportActivities({ db, storage, source, filesAtOnce: settings.FILES_AT_ONCE }),
     },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,

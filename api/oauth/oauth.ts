@@ -20,7 +20,7 @@ import { notFound } from '../../domain/refusal.ts';
 import type { ApiConfig } from '../server/config.ts';
 import type { Services } from '../server/services.ts';
 import { pagesOf, typedCode } from './pages.tsx';
-import { createProvider } from './provider.ts';
+import { createProvider, paths } from './provider.ts';
 
 /** What somebody is asked to agree to. */
 export interface Asked {
@@ -36,7 +36,8 @@ export interface Asked {
 }
 
 export interface OAuth {
-  handle: (req: IncomingMessage, res: ServerResponse) => void;
+  /** `whenCut`: resolves once nothing that has ended is handed over any more; what ends something is answered after it. */
+  handle: (req: IncomingMessage, res: ServerResponse, whenCut: () => Promise<void>) => void;
   /** The question that this browser was sent to us with; `null` where there is none, or it was another browser. */
   asked: (req: Request, res: Response) => Promise<Asked | null>;
   /** Answers the question; where the browser goes on. */
@@ -73,10 +74,18 @@ export function createOAuth({ db, config, log }: OAuthOptions): OAuth {
     keys: config.oauthKeys,
     pages: pagesOf(config),
   });
+  const cuts = new WeakMap<IncomingMessage, () => Promise<void>>();
+  provider.use(async (ctx, next) => {
+    await next();
+    if (ctx.path === paths.revocation) await cuts.get(ctx.req)?.(); // R43
+  });
   tell(provider, log);
   const callback = provider.callback();
   return {
-    handle: (req, res) => void callback(req, res),
+    handle(req, res, whenCut) {
+      cuts.set(req, whenCut);
+      void callback(req, res);
+    },
     async asked(req, res) {
       try {
         const { uid, params, iat } = await provider.interactionDetails(req, res);
@@ -137,7 +146,7 @@ export function setUpOAuth(app: Express, services: Services): void {
     req.headers.host = host;
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     delete req.headers['x-forwarded-host'];
-    oauth.handle(req, res);
+    oauth.handle(req, res, () => services.running.cutEnded());
   });
 }
 

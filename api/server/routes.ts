@@ -5,6 +5,7 @@ import type { Route } from '../call/route.ts';
 import type { Services } from './services.ts';
 import { dataRoutes } from '../v1/data/routes.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
+import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
 import { credentialRoutes } from '../v1/credentials/routes.ts';
 import { developerRoutes } from '../v1/developer/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
@@ -27,6 +28,7 @@ import { supportSummaryRoutes } from '../v1/support/summary.ts';
 import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
 import { documentRoutes } from './document-routes.ts';
 import { readableRoutes } from './documents.ts';
+import { accessLinkRoutes } from '../links/access/route.ts';
 import { connectRoutes } from '../links/connect/route.ts';
 import { downloadLinkRoutes } from '../links/download/route.ts';
 import { guideRoutes } from '../v1/guide/routes.ts';
@@ -79,7 +81,9 @@ export function routes(services: Services): Route[] {
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,
+    ...linkUrlRoutes,
     ...connectRoutes,
+    ...accessLinkRoutes,
     ...oauthMetadataRoutes,
     ...healthRoutes,
   ];

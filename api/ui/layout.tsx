@@ -8,21 +8,14 @@ interface LayoutProps {
   title: string;
   /** Support's pages: lists and figures need more room than running text, and keep themselves up to date where scripts run. */
   console?: boolean;
-<<<<<<< HEAD
   /** A script of ours that this page has besides; its answer has to let it run. */
   script?: string | undefined;
-  children: ComponentChildren;
-}
-
-export function Layout({ view, title, console = false, script, children }: LayoutProps): VNode {
-=======
   /** Where the browser goes on by itself. */
   goesOnTo?: string;
   children: ComponentChildren;
 }
 
-export function Layout({ view, title, console = false, goesOnTo, children }: LayoutProps): VNode {
->>>>>>> be5767d (Programs get tokens by OAuth 2.0 (R42): an authorization server around oidc-provider, whose rows are ours; a page on which somebody chooses what a program may read; the link URL's page)
+export function Layout({ view, title, console = false, script, goesOnTo, children }: LayoutProps): VNode {
   const { contactEmail, name, brand } = view.operator;
   const [before, after] = view.say('site.questions', { email: '\u0000' }).split('\u0000');
   return (

@@ -1,9 +1,16 @@
 /** Whether a mail is still true. A delayed mail must not ask for an act that is done or promise data that is gone. */
+import type { LinkSeen } from '../access/link-view.ts';
 import type { ApplicationMailRecord } from './record/application.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from './record/developer.ts';
 import type { EnquiryMailRecord } from './record/enquiry.ts';
 import type { MailRecord } from './record/request.ts';
-import type { ApiAccessMailStep, ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
+import type {
+  ApiAccessMailStep,
+  ApplicationMailStep,
+  EnquiryMailStep,
+  LinkMailStep,
+  MailStep,
+} from '../../domain/mails/steps.ts';
 
 const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   verify: (r) => r.status === 'awaiting-verification' && r.verifiedAt === null,
@@ -75,3 +82,11 @@ export const isApiAccessMailStillTrue = (step: ApiAccessMailStep, { email, statu
   email !== '' && accessStateOf[step] === status;
 
 export const isSecretMailStillTrue = ({ email, works }: SecretMailRecord): boolean => email !== '' && works;
+
+/** Of an end that has come, or while there is something left to read for whoever it goes to. */
+export const isLinkMailStillTrue = (step: LinkMailStep, { email, endedAt, products }: LinkSeen): boolean =>
+  email !== '' &&
+  products.length > 0 &&
+  (step === 'link-ended' || step === 'link-ended-recipient'
+    ? endedAt !== null
+    : endedAt === null && products.some(({ ended }) => !ended));

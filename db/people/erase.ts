@@ -4,6 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
 import { removeDeveloper } from '../upkeep/developer-details.ts';
+import { removeLinksOf } from '../upkeep/link-details.ts';
 import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
 import { removeDetails, removeProof } from '../upkeep/request-details.ts';
 import { findPerson } from './find.ts';
@@ -41,6 +42,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       developers: developers.length,
     };
     for (const owner of developers) await removeDeveloper(tx, owner, by);
+    await removeLinksOf(tx, accounts, by);
     await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
     for (const account of accounts) await endSessionsOf(tx, account);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(

@@ -12,6 +12,8 @@ export interface PersonsRecord {
   named: object[];
   enquiries: object[];
   applications: object[];
+  /** What they gave programs access to, by its receipts. */
+  links: object[];
   /** What they told of themselves as developers, what they asked for, and which credentials they have. */
   developers: object[];
 }
@@ -56,6 +58,7 @@ const RECORD = `jsonb_build_object(
      ${list('select answer, answered_at from review_rounds w where w.request_id = r.id')} as answers,
      ${list('select name, at, bytes from downloads d where d.request_id = r.id')} as downloads
      from requests r where r.id = any(:requests)`)},
+  'links', ${list(`select g.id, g.created_at, g.until, g.ended_at, g.ended_because, g.receipt from grants g where g.giver = any(:accounts)`)},
   'named', ${list(`select r.id, r.type, r.status, r.submitted_at, r.ended_at, r.details,
      (select receipt from consents c where c.request_id = r.id and c.account_id = any(:accounts)) as receipt
      from requests r where r.id = any(:named)`)},

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
 import { endStates, type State } from '../../domain/requests/states.ts';
 import { removeAccessRequests } from './developer-details.ts';
+import { removeLinkDetails } from './link-details.ts';
 import { removeApplications, removeEnquiries } from './letter-details.ts';
 import { AT_ONCE, removeDetails, removeProof } from './request-details.ts';
 
@@ -45,6 +46,10 @@ export async function removeWhatIsOver(db: Knex, keepFor: Policy['keepFor']): Pr
     await removeAccessRequests(db, {
       where: `r.status in ('refused', 'lapsed') and r.ended_at <= now() - :window::interval`,
       bindings: { window: keepFor.applications },
+    }),
+    await removeLinkDetails(db, {
+      where: 'g.ended_at <= now() - :window::interval',
+      bindings: { window: keepFor.proof },
     }),
   ];
   return counts.includes(AT_ONCE);

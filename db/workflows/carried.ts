@@ -42,4 +42,13 @@ export const CARRIED: Record<CarriedKind, Carried> = {
     queue: 'credentials',
     stream: 'credential',
   },
+  // One that nobody has taken, or that ended before it was told of, waits for nothing.
+  link: {
+    table: 'grants',
+    since: 'created_at',
+    open: 'ended_at is null and taken_at is not null',
+    type: 'null::text',
+    queue: 'links',
+    stream: 'link',
+  },
 };

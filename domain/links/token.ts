@@ -4,9 +4,9 @@
  * a link is alive is the row's to say, never the token's.
  */
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
-import type { EnquiryId, RequestId } from '../ids.ts';
+import type { EnquiryId, LinkId, RequestId } from '../ids.ts';
 
-export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry'] as const;
+export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry', 'access'] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
 
 /** Keys by id (0–255); the first one signs, all of them are accepted, so that keys can be rotated. */
@@ -35,8 +35,13 @@ function purposeKey(purpose: LinkPurpose, key: LinkKey): KeyObject {
 const macOf = (purpose: LinkPurpose, key: LinkKey, body: Buffer): Buffer =>
   createHmac('sha256', purposeKey(purpose, key)).update(purpose).update(body).digest();
 
-/** The token of a link for one purpose: to a request, or to an enquiry. */
-export function linkToken(keys: LinkKeys, purpose: LinkPurpose, id: RequestId | EnquiryId, generation = 0): string {
+/** The token of a link for one purpose: to a request, to an enquiry, or to a link to continuous data. */
+export function linkToken(
+  keys: LinkKeys,
+  purpose: LinkPurpose,
+  id: RequestId | EnquiryId | LinkId,
+  generation = 0,
+): string {
   const body = Buffer.alloc(BODY);
   body.writeUInt8(keys[0].kid, 0);
   Buffer.from(id.replaceAll('-', ''), 'hex').copy(body, BYTES.kid);

@@ -50,6 +50,19 @@ export type ApiAccessMailStep = (typeof apiAccessMailSteps)[number];
 /** The email about a secret of a credential (R41), some time before it expires. */
 export type SecretMailStep = 'secret-expires';
 
+/** The emails about a link to continuous data (R42, R43): to its giver, to others who use a product in it, to the developer. */
+export const linkMailSteps = [
+  'link-given',
+  'link-given-other',
+  'link-reminder',
+  'link-ends-soon',
+  'link-ends-soon-recipient',
+  'link-ended',
+  'link-ended-recipient',
+] as const;
+export type LinkMailStep = (typeof linkMailSteps)[number];
+export type LinkMailRecipient = 'developer' | `account:${string}`;
+
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';
 

@@ -104,8 +104,6 @@ interface LinkAgreed {
   until: Date | null;
 }
 
-export type LinkReceipt = ReturnType<typeof linkReceipt>;
-
 /** The receipt of a link to continuous data (R42), in the same terms. */
 export function linkReceipt({ grantId, recipient, purpose, products, givenAt, until, ...given }: LinkAgreed) {
   const { groups, secrets, othersInformed } = given;

@@ -12,6 +12,7 @@ const words: Record<LinkPurpose, string> = {
   download: 'Download',
   status: 'Follow the request',
   enquiry: 'Look at the enquiry',
+  access: 'End the access',
 };
 
 export const MailLinks = ({ mail: { links, subject } }: { mail: OutboxMail }): VNode => (

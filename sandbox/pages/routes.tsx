@@ -66,6 +66,7 @@ const clocks: Record<CarriedKind, string> = {
   request: 'requests',
   'api-access': 'api-access-requests',
   credential: 'credentials',
+  link: 'links',
 };
 
 export async function tokenFor(identityUrl: string, account: string): Promise<string> {

@@ -217,6 +217,21 @@ export const cases: Record<string, Case> = {
     { body: {} },
   ),
 
+  'POST /v1/credentials/:id/link-urls': about(
+    (id) => `/v1/credentials/${id}/link-urls`,
+    { thing: (t) => t.credential(), belongsTo: ['owner'] },
+    {
+      body: {
+        redirectUri: 'https://app.example.com/back',
+        state: 'a state of ours',
+        codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      },
+      ok: 201,
+    },
+  ),
+
+  'GET /links/access/:token': byLink('access', (t) => t.link()),
+  'POST /links/access/:token': byLink('access', (t) => t.link(), { body: {} }),
   'GET /links/verify/:token': byLink('verify', (t) => t.request()),
   'POST /links/verify/:token': byLink('verify', (t) => t.request(), { body: {} }),
   'GET /links/consent/:token': byLink('consent', (t) => t.share(false), { generation: 1 }),

@@ -1,5 +1,6 @@
 /** What calls are about, made anew for each call: one call must not spoil the next one's. */
 import { randomUUID } from 'node:crypto';
+import { newCredential } from '../access/credentials.ts';
 import type { ApiUnderTest } from '../api/api-under-test.ts';
 import { customerForm } from '../api/api-under-test.ts';
 import { ready, unverified } from '../api/requests-in-states.ts';
@@ -227,10 +228,49 @@ export class Things {
       made_by: 'retail-one',
       name: 'One',
       type: 'confidential',
+      redirect_uris: ['https://app.example.com/back'],
     });
     await this.#api
       .owner('credential_secrets')
       .insert({ id, credential_id: id, hash: Buffer.alloc(32), expires_at: inDays(365) });
+    return id;
+  }
+
+  /** What retail-one gave a program, and was told of. */
+  async link(): Promise<string> {
+    const { owner } = this.#api;
+    const { clientId } = await newCredential(owner);
+    const id = randomUUID();
+    const account = 'retail-one';
+    await owner('accounts')
+      .insert({ id: account, kind: 'retail', email: `${account}@example.com`, name: 'One' })
+      .onConflict()
+      .ignore();
+    const holder = `account:${account}`;
+    await owner('grants').insert({
+      id,
+      client_id: clientId,
+      giver: account,
+      holder,
+      purpose: 'A logbook',
+      scope: 'vehicle-data',
+      locale: 'en',
+      receipt: '{}',
+      taken_at: owner.fn.now(),
+    });
+    const product = await owner('registrations')
+      .where({ holder })
+      .join('products', 'products.id', 'product_id')
+      .first('product_id', 'no');
+    await owner('access').insert({
+      reader: clientId,
+      product_id: product.product_id,
+      product_no: product.no,
+      holder,
+      through: 'link',
+      grant_id: id,
+    });
+    await owner('grant_people').insert({ grant_id: id, no: 0, account_id: account });
     return id;
   }
 

@@ -49,6 +49,9 @@ export const calls: Record<string, May> = {
   'POST /v1/credentials/:id/revoke': 'retail fleet provider developer',
   'GET /.well-known/oauth-authorization-server': 'anyone',
   'GET /connect/:key': 'anyone',
+  'GET /links/access/:token': 'link:access',
+  'POST /links/access/:token': 'link:access',
+  'POST /v1/credentials/:id/link-urls': 'retail fleet provider developer',
 
   'GET /links/verify/:token': 'link:verify',
   'POST /links/verify/:token': 'link:verify',

@@ -111,7 +111,7 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  links: Partial<Record<'verify' | 'consent' | 'revoke' | 'download' | 'status' | 'enquiry', string>>;
+  links: Partial<Record<'verify' | 'consent' | 'revoke' | 'download' | 'status' | 'enquiry' | 'access', string>>;
 }
 
 /** The mails to an address, newest first. */

@@ -4,7 +4,6 @@ import type { ApiProcess } from '../api/api-under-test.ts';
 import type { NewCredential } from '../access/credentials.ts';
 
 export const REDIRECT = 'https://app.example.com/back';
-export const RESOURCE_PATH = '/v1/data';
 
 /** Finds the server by its metadata; the addresses in it are the public ones, so they are asked at the process under test. */
 export async function program(
@@ -13,7 +12,7 @@ export async function program(
   authentication: oidc.ClientAuth | 'none' = oidc.ClientSecretBasic(secret),
 ): Promise<oidc.Configuration> {
   const { publicUrl } = services.config;
-  const here: typeof fetch = (address, options) => fetch(String(address).replace(publicUrl, url), options);
+  const here: oidc.CustomFetch = (address, options) => fetch(address.replace(publicUrl, url), options as RequestInit);
   return oidc.discovery(
     new URL(publicUrl),
     clientId,
@@ -22,7 +21,7 @@ export async function program(
     {
       algorithm: 'oauth2',
       execute: [oidc.allowInsecureRequests],
-      [oidc.customFetch]: here as oidc.CustomFetch,
+      [oidc.customFetch]: here,
     },
   );
 }

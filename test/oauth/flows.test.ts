@@ -1,4 +1,5 @@
 /** Programs get tokens by every way there is, with a client library that knows nothing of us (R42). */
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { metadataOf } from '../../api/oauth/metadata.ts';
@@ -27,22 +28,15 @@ test('R42: the server says where everything is, and what it says is what the lib
   const { json } = await api.call('GET', '/.well-known/oauth-authorization-server');
   expect(json).toEqual(metadataOf(api.services.config.publicUrl));
   // Its own document, asked of it behind our guard.
-  const theirs = await new Promise<Record<string, unknown>>((resolve, reject) => {
-    const { oauth } = api.services;
-    void import('node:http').then(({ createServer }) => {
-      const server = createServer((req, res) => {
-        req.headers.host = new URL(api.services.config.publicUrl).host;
-        Object.assign(req, { originalUrl: `/oauth${req.url}` });
-        oauth.handle(req, res);
-      }).listen(0, () => {
-        const { port } = server.address() as { port: number };
-        fetch(`http://127.0.0.1:${port}/.well-known/oauth-authorization-server`)
-          .then((answer) => answer.json() as Promise<Record<string, unknown>>)
-          .then(resolve, reject)
-          .finally(() => server.close());
-      });
-    });
+  const server = createServer((req, res) => {
+    req.headers.host = new URL(api.services.config.publicUrl).host;
+    api.services.oauth.handle(Object.assign(req, { originalUrl: `/oauth${req.url}` }), res, async () => {});
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const answer = await fetch(`http://127.0.0.1:${port}/.well-known/oauth-authorization-server`);
+  const theirs = (await answer.json()) as Record<string, unknown>;
+  server.close();
   for (const [name, value] of Object.entries(json as Record<string, unknown>).filter(([key]) =>
     /endpoint$|issuer/.test(key),
   ))
@@ -239,17 +233,57 @@ test('R42: what was agreed to and never taken ends after ten minutes, and was ne
   await expect(exchange(config, back, begun)).rejects.toMatchObject({ error: 'invalid_grant' });
 });
 
+test('R42: an address for one customer, narrowed to some groups and a day, lives for an hour and is used up by the first consent', async () => {
+  const credential = await newCredential(api.owner, 'confidential', { owner: 'account:retail-one' });
+  await api.owner('signals').insert([
+    { id: 901, path: 'Vehicle.A', meaning: 'A', datatype: 'float', groups: ['driving'], personal: true },
+    { id: 902, path: 'Vehicle.B', meaning: 'B', datatype: 'float', groups: ['location'], personal: true },
+  ]);
+  const verifier = oidc.randomPKCECodeVerifier();
+  const form = {
+    redirectUri: REDIRECT,
+    state: 'customer 4711',
+    codeChallenge: await oidc.calculatePKCECodeChallenge(verifier),
+    groups: ['driving'],
+    until: '2099-12-31',
+  };
+  const ask = (body: object, token = people.retail) =>
+    api.call('POST', `/v1/credentials/${credential.id}/link-urls`, { token, body });
+  expect((await ask(form, people.stranger)).status).toBe(404);
+  expect((await ask({ ...form, redirectUri: `${REDIRECT}/` })).json.errors).toEqual([
+    expect.objectContaining({ pointer: '/redirectUri' }),
+  ]);
+  const { status, json } = await ask(form);
+  expect([status, Date.parse(json.expiresAt) > Date.now() + 3_500_000]).toEqual([201, true]);
+
+  const agent = await Agent.of(api, 'retail-two');
+  const { at, page } = await agent.asked(json.url);
+  expect([page.text.includes('value="driving"'), page.text.includes('value="location"')]).toEqual([true, false]);
+  expect(page.text).toContain('value="2099-12-31"');
+  expect((await agent.agree(at, page, { until: '2100-01-01' })).status).toBe(422); // later than asked
+  const decided = await agent.agree(at, page, { until: '2098-01-01' });
+  const back = new URL((await agent.go(goesOnTo(decided))).location);
+  const tokens = await exchange(await program(api, credential), back, {
+    address: new URL(json.url),
+    verifier,
+    state: form.state,
+  });
+  const [given] = await api.owner('grants').where({ id: await grantOf(tokens.access_token) });
+  expect([given.groups, given.secrets, given.until.toISOString().slice(0, 4)]).toEqual([['driving'], false, '2098']);
+  expect((await agent.go(json.url)).status).toBe(400);
+});
+
 test('R41: a program for its developer’s own data may ask nobody else', async () => {
   const credential = await newCredential(api.owner, 'confidential', {
-    owner: 'account:retail-one',
+    owner: 'account:retail-two',
     access: 'own-data',
   });
   const { address } = await begin(await program(api, credential));
-  const own = await (await Agent.of(api, 'retail-one')).asked(address.href);
+  const own = await (await Agent.of(api, 'retail-two')).asked(address.href);
   expect([own.page.status, own.page.text.includes('Give your own program access')]).toEqual([200, true]);
-  const other = await (await Agent.of(api, 'retail-two')).asked(address.href);
+  const other = await (await Agent.of(api, 'retail-one')).asked(address.href);
   expect([other.page.status, other.page.text.includes('may not ask you for data')]).toEqual([403, true]);
-  const forced = await Agent.of(api, 'retail-two');
+  const forced = await Agent.of(api, 'retail-one');
   const asked = await forced.asked(address.href);
   expect((await forced.agree(asked.at, asked.page)).status).toBe(403);
   expect(await api.owner('grants').where({ client_id: credential.clientId })).toEqual([]);

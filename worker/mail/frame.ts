@@ -1,7 +1,8 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
-import type { ApiAccessMailStep } from '../../domain/mails/steps.ts';
+import type { LinkSeen } from '../../db/access/link-view.ts';
+import type { ApiAccessMailStep, LinkMailStep } from '../../domain/mails/steps.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
@@ -49,6 +50,14 @@ export const frameOfApiAccess = (step: ApiAccessMailStep, draft: OtherDraft<ApiA
 
 export const frameOfSecret = (draft: OtherDraft<SecretMailRecord>): Frame =>
   frameAround(draft, 'why.developer', draft.say.words('reference.credential', { id: draft.record.credentialId }));
+
+/** The developer is told as one; everybody else as a user of a product. */
+export const frameOfLink = (step: LinkMailStep, draft: OtherDraft<LinkSeen>): Frame =>
+  frameAround(
+    draft,
+    step.endsWith('-recipient') ? 'why.developer' : 'why.link',
+    draft.say.words('reference.link', { id: draft.record.grantId }),
+  );
 
 export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
   frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));

@@ -1,16 +1,25 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
+import type { LinkSeen } from '../../db/access/link-view.ts';
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
+import type { LinkId } from '../../domain/ids.ts';
 import { locales } from '../../domain/requests/form.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
-import type { ApiAccessMailStep, ApplicationMailStep, EnquiryMailStep, MailStep } from '../../domain/mails/steps.ts';
+import type {
+  ApiAccessMailStep,
+  ApplicationMailStep,
+  EnquiryMailStep,
+  LinkMailStep,
+  MailStep,
+} from '../../domain/mails/steps.ts';
 import { subjectOf, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { apiAccessMail, secretExpires } from './contents/developer.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
+import { linkMail } from './contents/link.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
 import { releaseDigest } from './contents/release-digest.ts';
 import {
@@ -19,6 +28,7 @@ import {
   frameOfApplication,
   frameOfDigest,
   frameOfEnquiry,
+  frameOfLink,
   frameOfSecret,
 } from './frame.ts';
 import { htmlOf } from './html.tsx';
@@ -96,6 +106,25 @@ export function renderSecretMail(record: SecretMailRecord, { operator, publicUrl
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const own = `${publicUrl}/developer/credentials/${record.credentialId}`;
   return rendered({ content: secretExpires(draft, own), frame: frameOfSecret(draft) });
+}
+
+/** R42, R43: a mail about a link, in every language where the account's is not known. */
+export function renderLinkMail(
+  step: LinkMailStep,
+  link: LinkSeen,
+  { operator, publicUrl, digest, linkKeys }: MailWording,
+): RenderedMail {
+  const places = {
+    end: `${publicUrl}/links/access/${linkToken(linkKeys, 'access', link.grantId as LinkId, link.no ?? 0)}`,
+    developer: `${publicUrl}/developer`,
+  };
+  const others = link.languageUnknown ? locales.filter((other) => other !== link.locale) : [];
+  return rendered(
+    ...[link.locale, ...others].map((language): WrittenMail => {
+      const draft = { record: link, say: speak(language, digest.timeZone), operator };
+      return { content: linkMail(step, draft, places), frame: frameOfLink(step, draft) };
+    }),
+  );
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */

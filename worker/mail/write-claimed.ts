@@ -1,5 +1,6 @@
 /** A claimed mail as it goes out, written from the record as it is now; or why there is none to send. */
 import type { Knex } from 'knex';
+import { linkForMail } from '../../db/access/link-view.ts';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import { apiAccessMailRecord, secretMailRecord } from '../../db/mails/record/developer.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
@@ -16,6 +17,7 @@ import {
   renderApplicationMail,
   renderDigestMail,
   renderEnquiryMail,
+  renderLinkMail,
   renderMail,
   renderSecretMail,
   type MailWording,
@@ -24,6 +26,7 @@ import {
   isApiAccessMailStillTrue,
   isApplicationMailStillTrue,
   isEnquiryMailStillTrue,
+  isLinkMailStillTrue,
   isSecretMailStillTrue,
   isStillTrue,
 } from '../../db/mails/still-true.ts';
@@ -63,6 +66,8 @@ export function writeClaimed(
       return aboutApiAccess(db, wording, mail);
     case 'secret':
       return aboutSecret(db, wording, mail);
+    case 'link':
+      return aboutLink(db, wording, mail);
     case 'digest':
       return aboutDay(db, wording, mail);
   }
@@ -124,6 +129,14 @@ async function aboutSecret(db: Knex, wording: Wording, { id, subjectId }: About<
   if (!isSecretMailStillTrue(record)) return 'no-longer-true';
   const outgoing = { mailId: id, to: record.email, ...renderSecretMail(record, wording) };
   return { outgoing, budgets: budgetsToDeveloper(record, wording) };
+}
+
+async function aboutLink(db: Knex, wording: Wording, { id, subjectId, step, recipient }: About<'link'>) {
+  const link = await linkForMail(db, subjectId, recipient);
+  if (!isLinkMailStillTrue(step, link)) return 'no-longer-true';
+  const outgoing = { mailId: id, to: link.email, ...renderLinkMail(step, link, wording) };
+  const { email, developer } = link;
+  return { outgoing, budgets: recipient === 'developer' ? budgetsToDeveloper({ email, ...developer }, wording) : [] };
 }
 
 /** R67: an address that a developer typed in is anybody's until the identity provider vouches for it. */

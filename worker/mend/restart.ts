@@ -1,4 +1,4 @@
-/** Gives a request, an access request or a credential another workflow, which goes on from where its row is. */
+/** Gives a request, an access request, a credential or a link another workflow, which goes on from where its row is. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { wantWorkflow } from '../../db/workflows/mend.ts';

@@ -192,6 +192,8 @@ function remedyFor(fault: FieldFault): string {
       return 'A credential of the type service is for administrators of a fleet, and for approved service providers.';
     case 'company-of-a-company':
       return 'Give the details of the company where kind is company, and leave them out where it is person.';
+    case 'redirect-not-registered':
+      return 'Give one of the redirect addresses of this credential, letter by letter.';
     case 'service-sends-nobody-back':
       return 'A service sends nobody back: leave this out.';
     case 'rate-day-taken':

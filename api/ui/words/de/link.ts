@@ -9,7 +9,7 @@ export const linkDe: Record<keyof typeof linkEn, string> = {
 
   'device.title': 'Ein Programm oder Gerät verbinden',
   'device.lead': 'Geben Sie den Code ein, den Ihr Programm oder Gerät anzeigt.',
-  'device.code': 'Code',
+  'device.code': 'Angezeigter Code',
   'device.on': 'Weiter',
   'device.unknown':
     'Diesen Code gibt es nicht. Vergleichen Sie ihn mit dem, was Ihr Gerät anzeigt, und geben Sie ihn noch einmal ein.',

@@ -1,6 +1,7 @@
 /** The words of the emails in German. */
 import type { Words } from '../en/mails.ts';
 import { developerDe } from './developer.ts';
+import { linkDe } from './link.ts';
 import { otherDe } from './other.ts';
 import { reviewDe } from './review.ts';
 import { sharingDe } from './sharing.ts';
@@ -10,6 +11,7 @@ export const de: Words = {
   ...reviewDe,
   ...otherDe,
   ...developerDe,
+  ...linkDe,
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',

@@ -1,5 +1,6 @@
 /** The words of the emails in English; the keys bind every other language. ICU message syntax. */
 import { developerEn } from './developer.ts';
+import { linkEn } from './link.ts';
 import { otherEn } from './other.ts';
 import { reviewEn } from './review.ts';
 import { sharingEn } from './sharing.ts';
@@ -9,6 +10,7 @@ export const en = {
   ...reviewEn,
   ...otherEn,
   ...developerEn,
+  ...linkEn,
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',
@@ -116,5 +118,6 @@ export const en = {
 } as const satisfies Record<string, string>;
 
 export type WordKey = keyof typeof en;
+export const isWordKey = (key: string): key is WordKey => Object.hasOwn(en, key);
 /** What every language has to say; a missing key does not compile. */
 export type Words = Record<WordKey, string>;

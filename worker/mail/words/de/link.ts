@@ -1,0 +1,57 @@
+/** Die Texte der E-Mails über Verknüpfungen mit laufenden Daten (R42, R43) auf Deutsch. */
+import type { linkEn } from '../en/link.ts';
+
+export const linkDe: Record<keyof typeof linkEn, string> = {
+  'why.link':
+    'Sie erhalten diese E-Mail, weil ein Programm Daten eines Produkts liest, das bei {operator} auf Sie registriert ist.',
+  'link.number': 'Nummer der Verknüpfung',
+  'reference.link': 'Nummer der Verknüpfung: {id}',
+  'link.who': 'Wer liest',
+  'link.products': 'Produkte',
+  'link.groups': 'Daten',
+  'link.since': 'Gegeben am',
+  'link.until': 'Endet am',
+  'link.ended': 'Beendet am',
+  'link.end':
+    'Sie können das jederzeit beenden, hier oder in Ihrem Konto. Von dem Moment an wird nichts mehr weitergegeben. Was vorher gelesen wurde, bleibt beim Empfänger.',
+  'link.end.button': 'Diesen Zugang beenden',
+  'link.over': 'Er wurde inzwischen beendet.',
+
+  'link-given.subject': 'Sie haben einem Programm Zugang zu Ihren Daten gegeben',
+  'link-given.title': 'Ein Programm liest jetzt Ihre Daten',
+  'link-given.lead':
+    'Sie haben bei {operator} zugestimmt, dass ein Programm Daten Ihrer Produkte liest, sobald sie eintreffen. Dies ist Ihr Beleg.',
+  'link-given-other.subject': 'Ein Programm liest jetzt Daten eines Produkts, das Sie nutzen',
+  'link-given-other.title': 'Jemand, der dasselbe Produkt nutzt, hat einem Programm Zugang gegeben',
+  'link-given-other.lead':
+    'Ein anderer berechtigter Nutzer hat bei {operator} zugestimmt, dass ein Programm Daten eines Produkts liest, das auch Sie nutzen. Sie haben dasselbe Recht, das zu beenden.',
+  'link-reminder.subject': 'Ein Programm liest weiterhin Ihre Daten',
+  'link-reminder.title': 'Einmal im Jahr: Dieses Programm liest Ihre Daten',
+  'link-reminder.lead':
+    'Ein Programm liest bei {operator} Daten Ihrer Produkte, wie Sie zugestimmt haben. Wenn das so bleiben soll, müssen Sie nichts tun.',
+  'link-ends-soon.subject': 'Der Zugang eines Programms zu Ihren Daten endet bald',
+  'link-ends-soon.title': 'Dieser Zugang endet bald',
+  'link-ends-soon.lead':
+    'Der Tag, den Sie bei {operator} gewählt haben, rückt näher. Soll das Programm weiterlesen, stimmen Sie im Programm noch einmal zu; sonst müssen Sie nichts tun.',
+  'link-ends-soon-recipient.subject': 'Die Verknüpfung eines Kunden mit Ihrem Programm endet bald',
+  'link-ends-soon-recipient.title': 'Eine Verknüpfung endet bald',
+  'link-ends-soon-recipient.lead':
+    'Der Tag, bis zu dem ein Kunde von {operator} Ihrem Programm Zugang gegeben hat, rückt näher. Der Kunde kann noch einmal zustimmen.',
+  'link-ended.subject': 'Der Zugang eines Programms zu Daten ist beendet',
+  'link-ended.title': 'Dieser Zugang ist beendet',
+  'link-ended.lead':
+    'Von {operator} wird nichts mehr an das Programm weitergegeben. Was es vorher gelesen hat, bleibt bei ihm; bitten Sie darum, zu löschen, was nicht mehr gebraucht wird.',
+  'link-ended-recipient.subject': 'Eine Verknüpfung mit Ihrem Programm ist beendet',
+  'link-ended-recipient.title': 'Eine Verknüpfung ist beendet',
+  'link-ended-recipient.lead':
+    'Ihr Programm bekommt über diese Verknüpfung keine Daten mehr von {operator}. Ihre Tokens funktionieren nicht mehr.',
+  'link-ended-recipient.delete':
+    'Löschen Sie, was Sie für den vereinbarten Zweck nicht mehr brauchen (Data Act, Artikel 6).',
+
+  'group.location': 'Wo es ist und war',
+  'group.driving': 'Wie es gefahren wird',
+  'group.health': 'Sein Zustand und seine Störungen',
+  'group.energy': 'Batterie, Kraftstoff und Reichweite',
+  'group.charging': 'Das Laden',
+  'group.identity': 'Seine Kennung, etwa seine Nummer',
+};

@@ -1,0 +1,54 @@
+/** The words of the emails about links to continuous data (R42, R43), in English. ICU message syntax. */
+export const linkEn = {
+  'why.link':
+    'You get this email because data of a product that is registered to you at {operator} is read by a program.',
+  'link.number': 'Link number',
+  'reference.link': 'Link number: {id}',
+  'link.who': 'Who reads',
+  'link.products': 'Products',
+  'link.groups': 'Data',
+  'link.since': 'Given on',
+  'link.until': 'Ends on',
+  'link.ended': 'Ended on',
+  'link.end':
+    'You can end it at any time, here or in your account. From that moment on nothing more is handed over. What was read before stays with the recipient.',
+  'link.end.button': 'End this access',
+  'link.over': 'It has ended meanwhile.',
+
+  'link-given.subject': 'You gave a program access to your data',
+  'link-given.title': 'A program now reads your data',
+  'link-given.lead':
+    'You agreed at {operator} that a program reads data of your products as it comes in. This is your receipt.',
+  'link-given-other.subject': 'A program now reads data of a product that you use',
+  'link-given-other.title': 'Somebody who uses the same product gave a program access',
+  'link-given-other.lead':
+    'Another authorised user agreed at {operator} that a program reads data of a product that you use, too. You have the same right to end that.',
+  'link-reminder.subject': 'A program still reads your data',
+  'link-reminder.title': 'Once a year: this program reads your data',
+  'link-reminder.lead':
+    'A program reads data of your products at {operator}, as you agreed. You need not do anything if that is to go on.',
+  'link-ends-soon.subject': 'A program’s access to your data ends soon',
+  'link-ends-soon.title': 'This access ends soon',
+  'link-ends-soon.lead':
+    'The day that you chose at {operator} comes near. If the program is to read on, agree again in the program; otherwise you need not do anything.',
+  'link-ends-soon-recipient.subject': 'A customer’s link to your program ends soon',
+  'link-ends-soon-recipient.title': 'A link ends soon',
+  'link-ends-soon-recipient.lead':
+    'The day until which a customer of {operator} gave your program access comes near. The customer can agree again.',
+  'link-ended.subject': 'A program’s access to data has ended',
+  'link-ended.title': 'This access has ended',
+  'link-ended.lead':
+    'Nothing more is handed over to the program by {operator}. What it read before stays with it; ask it to delete what it no longer needs.',
+  'link-ended-recipient.subject': 'A link to your program has ended',
+  'link-ended-recipient.title': 'A link has ended',
+  'link-ended-recipient.lead':
+    'Your program gets no more data by this link from {operator}. Its tokens no longer work.',
+  'link-ended-recipient.delete': 'Delete what you no longer need for the agreed purpose (Data Act, Article 6).',
+
+  'group.location': 'Where it is and was',
+  'group.driving': 'How it is driven',
+  'group.health': 'Its condition and faults',
+  'group.energy': 'Battery, fuel and range',
+  'group.charging': 'Charging',
+  'group.identity': 'Its identity, such as its number',
+} as const satisfies Record<string, string>;
