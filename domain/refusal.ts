@@ -19,7 +19,7 @@ export type FieldFault = { at: string } & (
   | { code: 'none-registered'; kind: ProductKind }
   | { code: 'market-not-served'; markets: readonly string[] }
   | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
-  | { code: 'not-in-this-share' }
+  | { code: 'not-in-this-share' | 'not-in-this-access' }
   | { code: 'rate-not-in-the-future'; today: Day }
   | { code: 'rate-day-taken' }
   | { code: 'too-many-products'; most: number }

@@ -3,6 +3,7 @@ import { revokeByLink } from '../../db/sharing/revoke.ts';
 import { serveDownload } from '../links/download/serve-download.ts';
 import type { Route } from '../call/route.ts';
 import type { Services } from './services.ts';
+import { accessRoutes } from '../v1/access/routes.ts';
 import { dataRoutes } from '../v1/data/routes.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
 import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
@@ -39,6 +40,7 @@ import { requestRoutes } from '../v1/requests/routes.ts';
 import { statusLinkRoutes } from '../links/status/route.ts';
 import { submissionRoutes } from '../v1/requests/submission.ts';
 import { homeRoutes } from '../portal/home/route.ts';
+import { portalAccessRoutes } from '../portal/access/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
@@ -60,6 +62,7 @@ export function routes(services: Services): Route[] {
     ...unenrolmentRoutes,
     ...shareRoutes,
     ...companyRoutes,
+    ...accessRoutes,
     ...dataRoutes,
     ...compensationRoutes,
     ...providerApplicationRoutes,
@@ -94,6 +97,7 @@ export function routes(services: Services): Route[] {
     ...portalAskRoutes,
     ...portalLetterRoutes,
     ...portalProductRoutes,
+    ...portalAccessRoutes,
     ...portalShareRoutes,
     ...portalLinkRoutes,
     ...consoleWorkRoutes,

@@ -10,11 +10,12 @@ type Place = readonly [address: string, words: WordKey];
 const requests: Place = ['/requests', 'nav.requests'];
 const products: Place = ['/products', 'nav.products'];
 const shares: Place = ['/shares', 'nav.shares'];
+const access: Place = ['/access', 'nav.access'];
 const company: Place = ['/company', 'nav.company'];
 
 const placesOf: Record<AccountKind, readonly Place[]> = {
-  retail: [requests, products, shares],
-  fleet: [requests, products, shares, company],
+  retail: [requests, products, access, shares],
+  fleet: [requests, products, access, shares, company],
   provider: [requests, company],
   developer: [],
   staff: [

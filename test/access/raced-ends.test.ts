@@ -16,7 +16,7 @@ import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
-const ways = ['unenrolment', 'registry', 'recipient'] as const;
+const ways = ['giver', 'co-user', 'unenrolment', 'registry', 'recipient'] as const;
 const readings = ['stream', 'readings', 'latest'] as const;
 type End = (typeof ways)[number];
 
@@ -119,14 +119,16 @@ async function begin(): Promise<Race> {
   return { owner, couser, car, grantId, token: await tokenFor(record, program.clientId, grantId) };
 }
 
-async function end(how: End, { owner, car, token }: Race, base: string): Promise<void> {
+async function end(how: End, { owner, couser, car, token, grantId }: Race, base: string): Promise<void> {
   const post = (path: string, as: string, json: object = {}) => call(base + path, { token: as, json });
   const answer =
-    how === 'unenrolment'
-      ? await post(`/v1/products/${car.id}/unenroll`, owner.token)
-      : how === 'recipient'
-        ? await post('/v1/data/access/end', token)
-        : await endedByRegistry(owner, car, base);
+    how === 'giver' || how === 'co-user'
+      ? await post(`/v1/access/${grantId}/end`, (how === 'giver' ? owner : couser).token)
+      : how === 'unenrolment'
+        ? await post(`/v1/products/${car.id}/unenroll`, owner.token)
+        : how === 'recipient'
+          ? await post('/v1/data/access/end', token)
+          : await endedByRegistry(owner, car, base);
   expect([how, answer.status]).toEqual([how, 200]);
 }
 

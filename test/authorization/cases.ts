@@ -140,6 +140,16 @@ export const cases: Record<string, Case> = {
   'POST /v1/requests/:id/withdraw': about((id) => `/v1/requests/${id}/withdraw`, ownReady, { body: {} }),
   'POST /v1/requests/:id/new-link': about((id) => `/v1/requests/${id}/new-link`, ownReady, { body: {} }),
   'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others }),
+  'GET /v1/access': plain('/v1/access'),
+  'GET /v1/access/:id/log': about((id) => `/v1/access/${id}/log`, {
+    thing: (t) => t.access(),
+    belongsTo: ['owner', 'co-user'],
+  }),
+  'POST /v1/access/:id/end': about(
+    (id) => `/v1/access/${id}/end`,
+    { thing: (t) => t.access(), belongsTo: ['owner', 'co-user'] },
+    { body: {} },
+  ),
   'GET /v1/data/products': plain('/v1/data/products'),
   'GET /v1/data/signals': plain('/v1/data/signals'),
   'GET /v1/data/latest': plain('/v1/data/latest'),

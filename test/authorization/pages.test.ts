@@ -65,6 +65,8 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/products/:id/live/events': () => things.product(),
   '/shares/:requestId/receipt': () => things.share(),
   '/shares/:requestId/end': () => things.share(),
+  '/access/:id': () => things.access(),
+  '/access/:id/end': () => things.access(),
   '/support/requests/:id': () => things.mailedRequest(),
   '/support/requests/:id/ownership': () => things.companysRequest(),
   '/support/requests/:id/review': () => things.bodysRequest(),

@@ -274,6 +274,38 @@ export class Things {
     return id;
   }
 
+  /** What a program may read of the car that owner and co-user share, given by the owner. */
+  async access(): Promise<string> {
+    const { owner } = this.#api;
+    const [id, grantId] = [randomUUID(), randomUUID()];
+    const car = (await owner('products').where({ vin: this.everybody.people.vin.car }).first('id', 'no')) as {
+      id: string;
+      no: number;
+    };
+    const credential = { id, client_id: `row-${id}`, owner: 'account:developer-one', made_by: 'developer-one' };
+    await owner('credentials').insert({ ...credential, name: 'A program', type: 'confidential' });
+    await owner('grants').insert({
+      id: grantId,
+      client_id: credential.client_id,
+      giver: 'retail-one',
+      holder: 'account:retail-one',
+      purpose: 'A logbook',
+      scope: 'vehicle-data',
+      locale: 'en',
+      receipt: '{}',
+      taken_at: new Date(),
+    });
+    await owner('access').insert({
+      reader: credential.client_id,
+      product_id: car.id,
+      product_no: car.no,
+      holder: 'account:retail-one',
+      through: 'link',
+      grant_id: grantId,
+    });
+    return grantId;
+  }
+
   async application(): Promise<string> {
     const { json } = await this.#api.call('POST', '/v1/provider-applications', { body: this.applicationForm() });
     return json.id;

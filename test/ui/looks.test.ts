@@ -61,11 +61,12 @@ beforeAll(async () => {
     `/products/${product}`,
     `/products/${product}/live`,
     `/products/${product}/unenroll`,
+    '/access',
     '/shares',
     `/shares/${share.id}/receipt`,
     '/company', // not for this kind of account
   ];
-  own['retail-empty'] = ['/requests', '/requests/new', '/products', '/shares'];
+  own['retail-empty'] = ['/requests', '/requests/new', '/products', '/access', '/shares'];
   own['fleet-admin'] = ['/requests/new', '/products', '/company'];
   own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
   own['provider'] = ['/requests', '/requests/new', '/company'];

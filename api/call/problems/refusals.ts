@@ -160,6 +160,8 @@ function remedyFor(fault: FieldFault): string {
       return 'The request names no products: give the VINs of those that it describes.';
     case 'not-in-this-share':
       return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
+    case 'not-in-this-access':
+      return 'Name a product of this access that is registered to you, as GET /v1/access lists them.';
     case 'rate-not-in-the-future':
       return `Choose a day after ${fault.today}.`;
     case 'too-many-products':

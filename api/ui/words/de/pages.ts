@@ -1,5 +1,6 @@
 /** Die Texte der Seiten auf Deutsch. */
 import type { Words } from '../en/pages.ts';
+import { accessDe } from './access.ts';
 import { consoleDe } from './console.ts';
 import { intakeDe } from './intake.ts';
 import { linkDe } from './link.ts';
@@ -7,6 +8,7 @@ import { portalDe } from './portal.ts';
 
 export const de: Words = {
   ...portalDe,
+  ...accessDe,
   ...consoleDe,
   ...intakeDe,
   ...linkDe,

@@ -1,4 +1,5 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
+import { accessEn } from './access.ts';
 import { consoleEn } from './console.ts';
 import { intakeEn } from './intake.ts';
 import { linkEn } from './link.ts';
@@ -6,6 +7,7 @@ import { portalEn } from './portal.ts';
 
 export const en = {
   ...portalEn,
+  ...accessEn,
   ...consoleEn,
   ...intakeEn,
   ...linkEn,
