@@ -1,7 +1,2 @@
-/** SQL: when a link, and when an access, is alive. */
-
-/** Of the grant `g`. */
+/** SQL about a link, the grant `g`: nobody has ended it, and its day has not passed. */
 export const GRANT_LIVES = `g.ended_at is null and (g.until is null or g.until > clock_timestamp())`;
-
-/** Of the access `a`. */
-export const ACCESS_LIVES = `a.ended_at is null and (a.until is null or a.until > clock_timestamp())`;

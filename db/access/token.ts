@@ -1,6 +1,7 @@
 /** R43: who asks with an access token, by one statement. What it may read is looked up each time; the token says nothing of it. */
 import type { Knex } from 'knex';
-import { ACCESS_LIVES, GRANT_LIVES } from './lives.ts';
+import { GRANT_LIVES } from './lives.ts';
+import { NOT_OVER } from './rights.ts';
 import { hashOf, mayBeToken } from '../../domain/access/token.ts';
 
 export interface Bearer {
@@ -33,9 +34,9 @@ const BEARER = `
   join credentials c on c.client_id = i.client_id and c.ended_at is null
   left join grants g on g.id = i.grant_id
   left join lateral (select array_agg(product_no) as nos from (
-    select a.product_no from access a where a.grant_id = i.grant_id and ${ACCESS_LIVES}
+    select a.product_no from access a where a.grant_id = i.grant_id and ${NOT_OVER}
     union all
-    select a.product_no from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${ACCESS_LIVES}
+    select a.product_no from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${NOT_OVER}
   ) x) o on true
   where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and i.revoked_at is null
     and i.expires_at > clock_timestamp() and i.payload->>'aud' = :resource

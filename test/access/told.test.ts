@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { erasePerson } from '../../db/people/erase.ts';
+import { exportPerson } from '../../db/people/export.ts';
 import { tellUntoldEnds } from '../../db/access/look.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { call, eventually, mailsTo, type Mail } from '../front-door/front-door.ts';
@@ -137,6 +139,41 @@ test('R43: an end of which nobody was told, since the workflow was lost, is told
     .where({ id: grant })
     .update({ ended_at: record.raw(`now() - interval '3 minutes'`), look_wanted_at: null });
   await mailed(giver.email, /has ended/);
+});
+
+test('R58: with the person goes what is personal in their links, which end; of others’ it goes when its time is over', async () => {
+  const { giver, grant } = await shared();
+  await mailed(giver.email, /You gave a program access/);
+  expect((await exportPerson(record, giver.email, 'operator')).links).toEqual([
+    expect.objectContaining({ id: grant, receipt: {} }),
+  ]);
+  await erasePerson(record, giver.email, 'operator');
+  expect(await stateOf(grant)).toEqual(['staff', 'staff']);
+  const left = async (id: string) => {
+    const { purpose, details_removed_at: at } = await record('grants')
+      .where({ id })
+      .first('purpose', 'details_removed_at');
+    const people = await record('grant_people').where({ grant_id: id });
+    return [purpose, at !== null, people.length];
+  };
+  expect(await left(grant)).toEqual(['', true, 0]);
+
+  const old = await shared();
+  await mailed(old.giver.email, /You gave a program access/);
+  await record.raw(
+    `select count(*) from end_access((select array_agg(id) from access where grant_id = ?), 'operator', 'giver')`,
+    [old.grant],
+  );
+  await mailed(old.giver.email, /has ended/);
+  expect(await left(old.grant)).toEqual(['A logbook', false, 2]);
+  await record('grants')
+    .where({ id: old.grant })
+    .update({ ended_at: record.raw(`now() - interval '1096 days'`) });
+  await eventually(
+    () => left(old.grant),
+    ([, removed]) => removed === true,
+  );
+  expect(await left(old.grant)).toEqual(['', true, 0]);
 });
 
 test('R43: a link of one link is none of another, nor of a request', async () => {
