@@ -28,6 +28,7 @@ const extraRoutes = sandboxRoutes({
   publicUrl: settings.PUBLIC_URL,
   metricsUrl: `http://localhost:${settings.METRICS_PORT}/metrics`,
   mailUrl: `http://127.0.0.1:${process.env['SANDBOX_MAIL_PORT']}`,
+  demoAppUrl: `http://127.0.0.1:${process.env['SANDBOX_DEMO_APP_PORT']}/`,
   temporalUiUrl: process.env['SANDBOX_TEMPORAL_UI_URL'],
 });
 await runUntilStopped(log, async () => {

@@ -37,6 +37,7 @@ export const environmentFor = ({
   SANDBOX_FOLDER: folder,
   SANDBOX_MAIL_PORT: `${ports.mail}`,
   SANDBOX_IDENTITY_PORT: `${ports.identity}`,
+  SANDBOX_DEMO_APP_PORT: `${ports.demoApp}`,
   ...(temporalUiUrl && { SANDBOX_TEMPORAL_UI_URL: temporalUiUrl }),
   LAKE: lake,
   PORT: `${ports.api}`,

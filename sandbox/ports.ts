@@ -15,6 +15,7 @@ const variables = z.object({
   TEMPORAL_PORT: port,
   INGEST_PORT: port,
   S3_PORT: port,
+  DEMO_APP_PORT: port,
 });
 
 export interface Ports {
@@ -26,6 +27,8 @@ export interface Ports {
   metrics: number;
   /** Where readings come in. */
   ingest: number;
+  /** The third party's demo application. */
+  demoApp: number;
   /** The S3 server's, where the files lie in a bucket. */
   s3: number;
   /** The engine takes this one and the seven after it. */
@@ -45,9 +48,17 @@ function refuseBlocked(ports: Ports): Ports {
     mail: MAIL_PORT,
     identity: IDENTITY_PORT,
     metrics: METRICS_PORT,
+    demoApp: DEMO_APP_PORT,
     temporalUi: TEMPORAL_PORT,
   } = ports;
-  for (const [name, number] of Object.entries({ PORT, MAIL_PORT, IDENTITY_PORT, METRICS_PORT, TEMPORAL_PORT }))
+  for (const [name, number] of Object.entries({
+    PORT,
+    MAIL_PORT,
+    IDENTITY_PORT,
+    METRICS_PORT,
+    DEMO_APP_PORT,
+    TEMPORAL_PORT,
+  }))
     if (isRefused(number)) throw new Error(`${name}: browsers refuse to connect to ${number}. Give another port.`);
   return ports;
 }
@@ -57,7 +68,16 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const parsed = variables.safeParse(environment);
   if (!parsed.success)
     throw new Error(parsed.error.issues.map((i) => `${i.path.join('.')}: give a port number, 1 to 65500.`).join(' '));
-  const { PORT = 3000, MAIL_PORT, IDENTITY_PORT, POSTGRES_PORT, METRICS_PORT, INGEST_PORT, S3_PORT } = parsed.data;
+  const {
+    PORT = 3000,
+    MAIL_PORT,
+    IDENTITY_PORT,
+    POSTGRES_PORT,
+    METRICS_PORT,
+    INGEST_PORT,
+    S3_PORT,
+    DEMO_APP_PORT,
+  } = parsed.data;
   const { TEMPORAL_PORT = PORT + 10 } = parsed.data;
   return refuseBlocked({
     api: PORT,
@@ -66,6 +86,7 @@ export function readPorts(environment: NodeJS.ProcessEnv): Ports {
     postgres: POSTGRES_PORT ?? PORT + 3,
     metrics: METRICS_PORT ?? PORT + 4,
     ingest: INGEST_PORT ?? PORT + 5,
+    demoApp: DEMO_APP_PORT ?? PORT + 6,
     s3: S3_PORT ?? PORT + 8,
     temporal: TEMPORAL_PORT,
     temporalUi: TEMPORAL_PORT + 1,

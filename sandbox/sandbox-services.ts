@@ -13,6 +13,8 @@ export interface SandboxServices {
   metricsUrl: string;
   /** The stand-in for the mail service. */
   mailUrl: string;
+  /** The third party's demo application. */
+  demoAppUrl: string;
   /** Temporal's Web UI, where the engine brings it. */
   temporalUiUrl: string | undefined;
 }

@@ -1,6 +1,7 @@
-/** The outside companies of the sandbox in one process of their own: who carries the mail, and who knows the accounts. */
+/** The outside companies of the sandbox in one process of their own: who carries the mail, who knows the accounts, and a third party. */
 import { connect } from '../../db/postgres/connect.ts';
 import { AUDIENCE } from '../environment.ts';
+import { startDemoApp } from '../demo-app/app.ts';
 import { refuseByHand } from '../refuse-production.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import { startMailService } from './mail-service.ts';
@@ -29,9 +30,18 @@ const mail = await startMailService({
   log: (line) => console.log(line),
 });
 
+const demoApp = await startDemoApp({
+  port: Number(from('SANDBOX_DEMO_APP_PORT')),
+  operatorUrl: from('PUBLIC_URL'),
+  folder: from('SANDBOX_FOLDER'),
+  log: (line) => console.log(line),
+});
+
 process.once('SIGTERM', () => {
   identity.close();
   identity.closeAllConnections();
+  demoApp.close();
+  demoApp.closeAllConnections();
   void mail.stop();
   void db.destroy();
 });

@@ -27,6 +27,7 @@ export const SandboxFrame = ({ view, title, here, script, children }: FrameProps
           {name}
         </a>
       ))}
+      <Elsewhere to="/sandbox/demo-app">Demo app</Elsewhere>
       <Elsewhere to="/">Front page and guide</Elsewhere>
       <Elsewhere to="/support">Support console</Elsewhere>
       <Elsewhere to="/docs">API</Elsewhere>

@@ -32,6 +32,15 @@ export const sandboxRoutes = (services: SandboxServices): Route[] => [
     },
   }),
   route({
+    method: 'get',
+    path: '/sandbox/demo-app',
+    policy: open,
+    summary: 'Leads to a third party’s program, which may be connected, watched and cut',
+    rule: 'sandbox',
+    responses: { 303: { description: 'It is a server of its own' } },
+    handler: () => ({ status: 303, headers: { Location: services.demoAppUrl } }),
+  }),
+  route({
     method: 'post',
     path: '/sandbox/token',
     policy: open,

@@ -65,6 +65,10 @@ const Tour = (): VNode => (
       <li>
         <a href="/sandbox/drive">Let a car drive</a>, and watch it as its owner does.
       </li>
+      <li>
+        Connect it to <Elsewhere to="/sandbox/demo-app">a program of somebody else</Elsewhere>, watch it there, and cut
+        it off.
+      </li>
     </ol>
   </section>
 );
