@@ -116,8 +116,8 @@ const workerOnly = z.object({
   MAIL_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
   WORKER_METRICS_PORT: port.optional(),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
-  /** Connections to PostgreSQL for everything but copying readings. */
-  WORKER_CONNECTIONS: z.coerce.number().int().min(10).default(40),
+  /** Connections to PostgreSQL for everything but copying readings. Each plans its statements itself, so more of them cost more. */
+  WORKER_CONNECTIONS: z.coerce.number().int().min(10).default(20),
   /** Where readings lie in Parquet files; without it, in the database. */
   LAKE: lakeJson.optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().positive().default(8),
