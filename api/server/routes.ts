@@ -13,6 +13,7 @@ import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
+import { consoleDeveloperRoutes } from '../console/developers/route.ts';
 import { consoleEnquiryRoutes } from '../console/enquiries/route.ts';
 import { consoleRateRoutes } from '../console/rates/route.ts';
 import { consoleRequestRoutes } from '../console/story/route.ts';
@@ -41,6 +42,8 @@ import { statusLinkRoutes } from '../links/status/route.ts';
 import { submissionRoutes } from '../v1/requests/submission.ts';
 import { homeRoutes } from '../portal/home/route.ts';
 import { portalAccessRoutes } from '../portal/access/route.ts';
+import { portalCredentialRoutes } from '../portal/developer/credentials.ts';
+import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
@@ -100,11 +103,14 @@ export function routes(services: Services): Route[] {
     ...portalAccessRoutes,
     ...portalShareRoutes,
     ...portalLinkRoutes,
+    ...portalDeveloperRoutes,
+    ...portalCredentialRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
     ...consoleEnquiryRoutes,
     ...consoleApplicationRoutes,
     ...consoleRateRoutes,
+    ...consoleDeveloperRoutes,
   ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes];
 }

@@ -29,7 +29,7 @@ const startPages: Record<AccountKind, string> = {
   retail: '/requests',
   fleet: '/requests',
   provider: '/requests',
-  developer: '/',
+  developer: '/developer',
   staff: '/support',
   service: '/', // a program has no page of its own
 };

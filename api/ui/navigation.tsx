@@ -11,17 +11,19 @@ const requests: Place = ['/requests', 'nav.requests'];
 const products: Place = ['/products', 'nav.products'];
 const shares: Place = ['/shares', 'nav.shares'];
 const access: Place = ['/access', 'nav.access'];
+const developer: Place = ['/developer', 'nav.developer'];
 const company: Place = ['/company', 'nav.company'];
 
 const placesOf: Record<AccountKind, readonly Place[]> = {
-  retail: [requests, products, access, shares],
-  fleet: [requests, products, access, shares, company],
-  provider: [requests, company],
-  developer: [],
+  retail: [requests, products, access, shares, developer],
+  fleet: [requests, products, access, shares, company, developer],
+  provider: [requests, company, developer],
+  developer: [developer],
   staff: [
     ['/support', 'nav.work'],
     ['/support/enquiries', 'nav.enquiries'],
     ['/support/applications', 'nav.applications'],
+    ['/support/developers', 'nav.developers'],
     ['/support/rates', 'nav.rates'],
     ['/support/summary', 'nav.summary'],
   ],

@@ -24,6 +24,8 @@ section { margin: 1.75rem 0 2rem; }
 .lead { font-size: 1.1rem; }
 .notice { background: var(--notice); border-left: 4px solid currentcolor; padding: 0.75rem 1rem; }
 code { overflow-wrap: anywhere; }
+code.copy { user-select: all; }
+article h3 { --pico-font-size: 1.1rem; margin: 0; }
 dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 1rem; margin: 0 0 1.25rem; }
 dl.facts dt { color: var(--pico-muted-color); font-weight: normal; }
 dl.facts dd { margin: 0; }

@@ -79,6 +79,11 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/support/enquiries/:id': () => things.enquiry(),
   '/support/enquiries/:id/answer': () => things.enquiry(),
   '/support/applications/:id/decision': () => things.application(),
+  '/support/developers/:id/decision': () => things.undecidedAccess(),
+  '/developer/credentials/:id': () => things.credential(),
+  '/developer/credentials/:id/secrets': () => things.credential(),
+  '/developer/credentials/:id/remove-secret': () => things.credential(),
+  '/developer/credentials/:id/revoke': () => things.credential(),
   '/guide/:role': async () => 'owner',
   '/link/:uid': async () => randomUUID(),
 };

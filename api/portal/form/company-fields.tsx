@@ -6,7 +6,7 @@ import type { FormView } from './form-view.ts';
 interface CompanyFieldsProps {
   form: FormView;
   /** Where they stand in the form. */
-  at: 'company' | 'agent.company';
+  at: 'company' | 'agent.company' | 'developer.company';
   optional?: boolean;
 }
 

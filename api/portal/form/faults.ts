@@ -17,6 +17,9 @@ const firstOf: Record<string, FieldName> = {
   agreement: 'agreement.reference',
   customer: 'customer.cuuid',
   'agent.company': 'agent.company.name',
+  'developer.company': 'developer.company.name',
+  'developer.terms': 'developer.terms.accepted',
+  'developer.terms.version': 'developer.terms.accepted',
 };
 
 /** Each field that has to be mended, once, in the order of the form. */

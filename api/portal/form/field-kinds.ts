@@ -90,3 +90,28 @@ export const letterFields = {
   enquiry: { topic: 'choice', requestId: 'text', text: 'text', name: 'text', email: 'text' },
   'provider-application': { ...company, 'contact.name': 'text', 'contact.email': 'text', gatekeeper: 'tick-for-no' },
 } as const satisfies Record<string, Record<string, FieldKind>>;
+
+const developer = {
+  'developer.kind': 'choice',
+  'developer.name': 'text',
+  'developer.email': 'text',
+  'developer.country': 'country',
+  'developer.size': 'choice',
+  'developer.company.name': 'text',
+  'developer.company.registrationNumber': 'text',
+  'developer.company.address': 'text',
+  'developer.company.country': 'country',
+} as const;
+
+/** Forms of developers (R41); each has its fields within its own thing. */
+export const developerFields = {
+  developer: { ...developer, 'developer.gatekeeper': 'tick-for-no', 'developer.terms.accepted': 'tick' },
+  'developer-change': developer,
+  'api-access': { 'access.use': 'choice', 'access.purpose': 'text', 'access.agreement': 'text' },
+  credential: {
+    'credential.name': 'text',
+    'credential.type': 'choice',
+    'credential.redirectUris': 'list-if-any',
+    'credential.initiateLoginUri': 'text',
+  },
+} as const satisfies Record<string, Record<string, FieldKind>>;

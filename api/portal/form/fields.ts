@@ -1,21 +1,27 @@
 /** From what was typed into a form to the body that the API takes. */
 import type { RequestForm } from '../../../domain/requests/form.ts';
 import { isTicked, listIn, textIn, type Typed } from '../../call/input/typed.ts';
-import { letterFields, requestFields, type FieldKind } from './field-kinds.ts';
+import { developerFields, letterFields, requestFields, type FieldKind } from './field-kinds.ts';
 
 /** The types of request that have a form here. */
 export type FormType = keyof typeof requestFields;
 /** Forms that are no requests for data. */
 export type LetterType = keyof typeof letterFields;
-export type FormName = FormType | LetterType;
+/** Forms of developers. */
+export type DeveloperFormName = keyof typeof developerFields;
+export type FormName = FormType | LetterType | DeveloperFormName;
 
 type NamesIn<Forms> = { [F in keyof Forms]: keyof Forms[F] }[keyof Forms];
-export type FieldName = NamesIn<typeof requestFields> | NamesIn<typeof letterFields>;
+export type FieldName = NamesIn<typeof requestFields> | NamesIn<typeof letterFields> | NamesIn<typeof developerFields>;
 
 /** What a form of a request becomes. */
 export type FilledForm = Extract<RequestForm, { type: FormType }>;
 
-const fieldsOf: Record<FormName, Partial<Record<FieldName, FieldKind>>> = { ...requestFields, ...letterFields };
+const fieldsOf: Record<FormName, Partial<Record<FieldName, FieldKind>>> = {
+  ...requestFields,
+  ...letterFields,
+  ...developerFields,
+};
 
 /** A form's fields with their kinds, in order. */
 export const kindsOf = (form: FormName): [FieldName, FieldKind][] =>

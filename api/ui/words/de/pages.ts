@@ -2,6 +2,7 @@
 import type { Words } from '../en/pages.ts';
 import { accessDe } from './access.ts';
 import { consoleDe } from './console.ts';
+import { developerDe } from './developer.ts';
 import { intakeDe } from './intake.ts';
 import { linkDe } from './link.ts';
 import { portalDe } from './portal.ts';
@@ -10,6 +11,7 @@ export const de: Words = {
   ...portalDe,
   ...accessDe,
   ...consoleDe,
+  ...developerDe,
   ...intakeDe,
   ...linkDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',

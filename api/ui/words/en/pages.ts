@@ -1,6 +1,7 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
 import { accessEn } from './access.ts';
 import { consoleEn } from './console.ts';
+import { developerEn } from './developer.ts';
 import { intakeEn } from './intake.ts';
 import { linkEn } from './link.ts';
 import { portalEn } from './portal.ts';
@@ -9,6 +10,7 @@ export const en = {
   ...portalEn,
   ...accessEn,
   ...consoleEn,
+  ...developerEn,
   ...intakeEn,
   ...linkEn,
   'site.name': 'Your data under the EU Data Act',

@@ -1,0 +1,115 @@
+/** Developers' requests for access to others' data (R41): those that wait first, with the forms to decide. */
+import type { VNode } from 'preact';
+import type { ReviewedAccess } from '../../../db/developers/access-requests.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
+import type { Returned } from '../act.ts';
+import type { View } from '../../ui/view.ts';
+import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
+import { ConsolePage, Part } from '../part.tsx';
+import { Fact } from '../story/standing.tsx';
+
+interface Requests {
+  requests: readonly ReviewedAccess[];
+  /** Where the next ones are, if there are any. */
+  more: string | null;
+  /** A supervisor may decide. */
+  maySupervise: boolean;
+  returned: Returned | null;
+}
+
+export const developersPage =
+  ({ requests, more, maySupervise, returned }: Requests) =>
+  (view: View): VNode => {
+    const { say } = view;
+    return (
+      <ConsolePage view={view} title={say('nav.developers')} address="/support/developers">
+        <h1>{say('nav.developers')}</h1>
+        <p class="lead">{say(maySupervise ? 'console.developers.lead' : 'console.applications.supervisor')}</p>
+        <ReturnedFaults view={view} returned={returned} />
+        {requests.length === 0 && <p>{say('console.developers.none')}</p>}
+        {requests.map((request) => (
+          <Part key={request.id} id={`d-${request.id}`} name={nameOf(view, request)}>
+            <Facts view={view} request={request} />
+            {request.status === 'in-review' && maySupervise && (
+              <Decide view={view} request={request} returned={returned} />
+            )}
+          </Part>
+        ))}
+        {more && (
+          <p>
+            <a href={more}>{say('console.more')}</a>
+          </p>
+        )}
+      </ConsolePage>
+    );
+  };
+
+/** The company where there is one, and the person; neither once the details were removed. */
+const nameOf = ({ say }: View, { developer: { name, company } }: ReviewedAccess): string =>
+  defanged([company?.name, name].filter(Boolean).join(', ')) || say('console.developers.removed');
+
+interface OneProps {
+  view: View;
+  request: ReviewedAccess;
+}
+
+function Facts({ view: { say, moment, country }, request }: OneProps): VNode {
+  const { developer, status, purpose, agreement, groups, reason, submittedAt, decideBy, endedAt } = request;
+  const { company } = developer;
+  return (
+    <>
+      <p>
+        <span class={status === 'in-review' ? 'badge' : 'badge over'}>{say(`developer.access.${status}`)}</span>
+      </p>
+      <dl class="facts">
+        <Fact name={say('consent.purpose')}>
+          <blockquote class="written">{defanged(purpose)}</blockquote>
+        </Fact>
+        {agreement && (
+          <Fact name={say('console.developers.agreement')}>
+            <span class="written">{defanged(agreement)}</span>
+          </Fact>
+        )}
+        {groups && <Fact name={say('developer.groups')}>{groups.join(', ')}</Fact>}
+        <Fact name={say('console.detail.contact')}>
+          {defanged(developer.name)}, {developer.email}, {country(developer.country)}
+        </Fact>
+        {company && (
+          <Fact name={say('field.developer.company.registrationNumber')}>
+            {defanged(company.registrationNumber)}, {defanged(company.address)}, {company.country}
+          </Fact>
+        )}
+        {developer.size && <Fact name={say('field.size')}>{say(`size.${developer.size}`)}</Fact>}
+        <Fact name={say('asked.submitted')}>{moment(submittedAt)}</Fact>
+        {status === 'in-review' && decideBy && <Fact name={say('console.developers.lapses')}>{moment(decideBy)}</Fact>}
+        {endedAt && <Fact name={say('console.application.decided')}>{moment(endedAt)}</Fact>}
+        {reason && (
+          <Fact name={say('console.field.reason')}>
+            <span class="written">{reason}</span>
+          </Fact>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Decide({ view, request: { id }, returned }: OneProps & Pick<Requests, 'returned'>): VNode {
+  const { say } = view;
+  const act = { view, form: `access-${id}`, returned };
+  return (
+    <details class="act" open={cameBack(act) || undefined}>
+      <summary>{say('console.application.decide')}</summary>
+      <ActForm {...act} address={`/support/developers/${id}/decision`}>
+        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.developers.told')} />
+        <div class="choices">
+          <button type="submit" name="decision" value="approve">
+            {say('console.developers.approve')}
+          </button>
+          <button type="submit" name="decision" value="refuse" class="secondary">
+            {say('console.application.refuse')}
+          </button>
+        </div>
+      </ActForm>
+    </details>
+  );
+}

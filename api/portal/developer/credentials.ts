@@ -1,0 +1,238 @@
+/** The pages of credentials (R41, R46). */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  addSecret,
+  changeCredential,
+  createCredential,
+  credentialFor,
+  removeSecret,
+  revokeCredential,
+  type Credential,
+} from '../../../db/credentials/credentials.ts';
+import { isAdministrator } from '../../../db/registrations/accounts.ts';
+import { credentialChange, credentialForm } from '../../../domain/developers/credential.ts';
+import type { Principal } from '../../../domain/principal.ts';
+import { Refusal } from '../../../domain/refusal.ts';
+import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
+import { route, type Answer } from '../../call/route.ts';
+import type { Services } from '../../server/services.ts';
+import { developers } from '../../v1/developer/routes.ts';
+import { bodyOf } from '../form/fields.ts';
+import { credentialPage, revokePage, secretPage } from './credential.tsx';
+import { newCredentialPage, type Filling } from './form.tsx';
+import { refusedWords, takeForm } from './take.ts';
+
+const policy = { session: developers } as const;
+const page = { 200: { description: 'A page.' } };
+const taken = { ...page, 303: { description: 'Taken.' } };
+const params = z.strictObject({ id: z.uuid() });
+const back = (id: string, saved = false): Answer => ({
+  status: 303,
+  headers: { Location: `/developer/credentials/${id}${saved ? '?saved=yes' : ''}` },
+});
+
+/** What was typed, as the API's own body; addresses stand on lines of their own, and may have commas in them. */
+function credentialBodyOf(typed: Typed): Record<string, unknown> {
+  const { credential = {} } = bodyOf('credential', typed) as { credential?: Record<string, unknown> };
+  const lines = (typed['credential.redirectUris'] ?? []).flatMap((text) => text.split(/\r?\n/));
+  const redirectUris = lines.map((line) => line.trim()).filter(Boolean);
+  return { ...credential, redirectUris };
+}
+
+const typedOf = ({ name, type, redirectUris, initiateLoginUri }: Credential): Typed => ({
+  'credential.name': [name],
+  'credential.type': [type],
+  'credential.redirectUris': redirectUris,
+  'credential.initiateLoginUri': [initiateLoginUri ?? ''],
+});
+
+/** R46: who may make a service. */
+const mayServe = async ({ db }: Services, caller: Principal): Promise<boolean> =>
+  caller.kind === 'provider' || (caller.kind === 'fleet' && (await isAdministrator(db, caller)));
+
+async function show(caller: Principal, { db, config }: Services, id: string, filling?: Filling): Promise<Answer> {
+  const credential = await credentialFor(db, caller, id);
+  return {
+    page: credentialPage({
+      credential,
+      publicUrl: config.publicUrl,
+      filling: filling ?? { typed: typedOf(credential), faults: [] },
+    }),
+  };
+}
+
+export const portalCredentialRoutes = [
+  route({
+    method: 'get',
+    path: '/developer/credentials/new',
+    policy,
+    summary: 'The form to create a credential.',
+    rule: 'R41',
+    responses: page,
+    handler: async ({ caller }, services) => ({
+      page: newCredentialPage(
+        { typed: {}, faults: [] },
+        { key: randomUUID(), mayServe: await mayServe(services, caller) },
+      ),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/developer/credentials/new',
+    policy,
+    summary: 'Creates a credential; the answer shows its secret once.',
+    rule: 'R41',
+    endsNothing: true,
+    takes: 'form',
+    body: typedForm,
+    responses: page,
+    handler: async ({ caller, body: typed }, services) => {
+      const { db, config } = services;
+      const key = z.uuid().safeParse(textIn(typed, 'key')).data ?? randomUUID();
+      const serves = await mayServe(services, caller);
+      const { redirectUris, ...rest } = credentialBodyOf(typed);
+      return takeForm({
+        form: 'credential',
+        prefix: 'credential',
+        typed,
+        // What stands in the field of addresses is no fault of a service, which has none.
+        body: rest['type'] === 'service' ? { name: rest['name'], type: 'service' } : { ...rest, redirectUris },
+        schema: credentialForm,
+        does: async (form) => {
+          const made = await createCredential(db, caller, form, {
+            terms: config.terms,
+            rules: config.policy.credentials,
+            id: key,
+          });
+          return { page: secretPage({ ...made, publicUrl: config.publicUrl, isNew: true }) };
+        },
+        again: (filling) => ({ page: newCredentialPage(filling, { key, mayServe: serves }) }),
+      });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/developer/credentials/:id',
+    policy,
+    summary: 'One credential.',
+    rule: 'R41',
+    params,
+    query: z.object({ saved: z.literal('yes').optional().catch(undefined) }),
+    responses: page,
+    handler: async ({ caller, params: { id }, query: { saved } }, { db, config }) => {
+      const credential = await credentialFor(db, caller, id);
+      const filling = { typed: typedOf(credential), faults: [] };
+      return {
+        page: credentialPage({ credential, publicUrl: config.publicUrl, filling, saved: saved !== undefined }),
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/developer/credentials/:id',
+    policy,
+    summary: 'Renames it, or changes its addresses; what the form does not have stays.',
+    rule: 'R41',
+    endsNothing: true,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: taken,
+    handler: ({ caller, params: { id }, body: typed }, services) => {
+      const { redirectUris, initiateLoginUri } = credentialBodyOf(typed);
+      return takeForm({
+        form: 'credential',
+        prefix: 'credential',
+        typed,
+        body: {
+          ...('credential.name' in typed ? { name: textIn(typed, 'credential.name') } : {}),
+          ...('credential.redirectUris' in typed ? { redirectUris } : {}),
+          ...('credential.initiateLoginUri' in typed ? { initiateLoginUri: initiateLoginUri ?? null } : {}),
+        },
+        schema: credentialChange,
+        does: async (change) => {
+          await changeCredential(services.db, caller, id, change);
+          return back(id, true);
+        },
+        again: (filling) => show(caller, services, id, filling),
+      });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/developer/credentials/:id/secrets',
+    policy,
+    summary: 'Adds a secret; the answer shows it once.',
+    rule: 'R41',
+    endsNothing: true,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: page,
+    handler: async ({ caller, params: { id } }, services) => {
+      const { db, config, signalWorkflow } = services;
+      try {
+        const { credential, secret } = await addSecret(db, caller, id, config.policy.credentials);
+        void signalWorkflow(id, 'credential');
+        return { page: secretPage({ credential, secret, publicUrl: config.publicUrl, isNew: false }) };
+      } catch (error) {
+        const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
+        if (!refused) throw error;
+        const credential = await credentialFor(db, caller, id);
+        return {
+          ...(await show(caller, services, id, { typed: typedOf(credential), faults: [], refused })),
+          status: 409,
+        };
+      }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/developer/credentials/:id/remove-secret',
+    policy,
+    summary: 'Removes a secret.',
+    rule: 'R41',
+    endsNothing: true,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: taken,
+    handler: async ({ caller, params: { id }, body: typed }, { db, signalWorkflow }) => {
+      const { id: own } = await credentialFor(db, caller, id);
+      const secret = z.uuid().safeParse(textIn(typed, 'secret'));
+      if (secret.success) await removeSecret(db, caller, own, secret.data);
+      void signalWorkflow(own, 'credential');
+      return back(own);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/developer/credentials/:id/revoke',
+    policy,
+    summary: 'What revoking it means.',
+    rule: 'R41',
+    params,
+    responses: { ...page, 303: { description: 'It is revoked.' } },
+    handler: async ({ caller, params: { id } }, { db }) => {
+      const credential = await credentialFor(db, caller, id);
+      return credential.status === 'revoked' ? back(id) : { page: revokePage(credential) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/developer/credentials/:id/revoke',
+    policy,
+    summary: 'Revokes it for good, and ends whatever could be read by it.',
+    rule: 'R41',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: taken,
+    handler: async ({ caller, params: { id } }, { db, signalWorkflow }) => {
+      await revokeCredential(db, caller, id);
+      void signalWorkflow(id, 'credential');
+      return back(id);
+    },
+  }),
+];

@@ -1,0 +1,54 @@
+/** From a developer's form to the record (R41): taken, or back with what was typed, what is wrong, and why. */
+import type { z } from 'zod';
+import { Refusal, type Refused } from '../../../domain/refusal.ts';
+import { asProblem, fieldErrorOf } from '../../call/problems/refusals.ts';
+import { Problem, problems, type FieldError } from '../../call/problems/problem.ts';
+import { fieldErrors } from '../../call/input/field-errors.ts';
+import type { Typed } from '../../call/input/typed.ts';
+import type { Answer } from '../../call/route.ts';
+import type { WordKey } from '../../ui/words/en/pages.ts';
+import { faultsOf } from '../form/faults.ts';
+import type { DeveloperFormName } from '../form/fields.ts';
+import type { Filling } from './form.tsx';
+
+interface Take<S extends z.ZodType> {
+  form: DeveloperFormName;
+  /** What its fields begin with. */
+  prefix: 'developer' | 'access' | 'credential';
+  typed: Typed;
+  body: unknown;
+  schema: S;
+  does: (body: z.output<S>) => Promise<Answer>;
+  again: (filling: Filling) => Promise<Answer> | Answer;
+}
+
+export async function takeForm<S extends z.ZodType>(of: Take<S>): Promise<Answer> {
+  const { form, prefix, typed, body, schema, does, again } = of;
+  const shownAgain = async (status: number, errors: readonly FieldError[], refused?: WordKey): Promise<Answer> => {
+    const within = errors.map(({ pointer, detail }) => ({ pointer: `/${prefix}${pointer}`, detail }));
+    return { ...(await again({ typed, faults: faultsOf(within, form, typed), refused })), status };
+  };
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) return shownAgain(422, fieldErrors(parsed.error, body));
+  try {
+    return await does(parsed.data);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.why.code === 'invalid') return shownAgain(422, error.why.faults.map(fieldErrorOf));
+    const refused = refusedWords(error.why);
+    const problem = asProblem(error);
+    if (!refused || !(problem instanceof Problem)) throw error;
+    return shownAgain(problems[problem.problem].status, [], refused);
+  }
+}
+
+/** In the words of the page, where it has some for it. */
+export const refusedWords = ({ code }: Refused): WordKey | undefined => REFUSED[code];
+
+const REFUSED: Partial<Record<Refused['code'], WordKey>> = {
+  'access-in-review': 'developer.refused.access-in-review',
+  'too-many-credentials': 'developer.refused.too-many-credentials',
+  'two-secrets-live': 'developer.refused.two-secrets-live',
+  'developer-registered-before': 'developer.refused.developer-registered-before',
+  'credential-revoked': 'developer.refused.credential-revoked',
+};

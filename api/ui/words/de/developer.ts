@@ -1,0 +1,196 @@
+/** The words of developers' pages (R41), and of those of staff about them, in German. */
+import type { developerEn } from '../en/developer.ts';
+
+export const developerDe: Record<keyof typeof developerEn, string> = {
+  'nav.developer': 'Entwickler',
+  'nav.developers': 'Entwickler',
+  'forbidden.developers-only':
+    'Das ist Administratoren und Entwicklern Ihrer Firma vorbehalten. Wenden Sie sich an jemanden aus der Administration.',
+  'forbidden.register-first': 'Registrieren Sie sich zuerst: Die Seite Entwickler führt Sie hindurch.',
+  'forbidden.accept-terms':
+    'Es gibt neue Bedingungen. Nehmen Sie sie zuerst auf der Seite Entwickler an; was Sie haben, gilt weiter.',
+  'forbidden.ask-for-access':
+    'Fragen Sie zuerst auf der Seite Entwickler nach API-Zugang, und warten Sie, bis er freigegeben ist.',
+
+  'console.developers.lead':
+    'Mit der Freigabe darf jemand Kunden einen Link schicken. Was gelesen wird, entscheiden weiterhin die Kunden, und sie beenden es jederzeit.',
+  'console.developers.none': 'Noch hat niemand nach Zugang gefragt.',
+  'console.developers.removed': 'Angaben entfernt',
+  'console.developers.agreement': 'Vereinbarung mit ihren Kunden',
+  'console.developers.lapses': 'Verfällt ohne Entscheidung',
+  'console.developers.told': 'Sie wird wörtlich mitgeteilt, wie Sie auch entscheiden.',
+  'console.developers.approve': 'Zugang freigeben',
+  'console.fault.accessDecided': 'Darüber wurde bereits anders entschieden, oder die Anfrage ist verfallen.',
+
+  'developer.title': 'Ihre Programme',
+  'developer.lead':
+    'Hier bekommen Ihre eigenen Programme die Daten Ihrer Produkte und die von Menschen, die dem zustimmen.',
+  'developer.next': 'Wie es weitergeht',
+  'developer.next.register': 'Registrieren Sie sich. Es dauert zwei Minuten.',
+  'developer.next.terms': 'Es gibt neue Bedingungen. Was Sie haben, gilt weiter; für Neues nehmen Sie sie bitte an.',
+  'developer.next.access': 'Fragen Sie nach API-Zugang. Zu Ihren eigenen Daten wird er sofort freigegeben.',
+  'developer.next.wait':
+    'Ihre Anfrage wird geprüft. Sie bekommen eine E-Mail, sobald entschieden ist, spätestens am {by}.',
+  'developer.next.credential': 'Legen Sie Zugangsdaten für Ihr erstes Programm an.',
+  'developer.next.link':
+    'Schicken Sie Ihren Kunden den Link zu Ihren Zugangsdaten, oder öffnen Sie ihn selbst für Ihre eigenen Produkte.',
+  'developer.register': 'Registrieren',
+  'developer.ask': 'Nach API-Zugang fragen',
+  'developer.askAgain': 'Nach weiterem Zugang fragen',
+  'developer.create': 'Zugangsdaten anlegen',
+  'developer.back': 'Zurück zu Ihren Programmen',
+  'developer.docs': 'Was Programme aufrufen können',
+
+  'developer.credentials': 'Zugangsdaten',
+  'developer.credentials.none':
+    'Noch keine. Jedes Programm hat eigene, damit sich eines beenden lässt, ohne die anderen zu stören.',
+  'developer.older': 'Ältere',
+  'developer.status.active': 'Gültig',
+  'developer.status.without-secret': 'Kein Geheimnis gilt',
+  'developer.status.revoked': 'Widerrufen',
+  'developer.type.confidential': 'Ein Server, der ein Geheimnis bewahrt',
+  'developer.type.public': 'Ein Programm in fremden Händen, ohne Geheimnis',
+  'developer.type.service': 'Für Ihre Firma selbst, ohne eine Person',
+  'developer.type.label': 'Art',
+  'developer.clientId': 'Client-ID',
+  'developer.linkUrl': 'Link für Kunden',
+  'developer.linkUrl.why': 'Er öffnet eine Seite, die Sie und Ihren Zweck nennt. Das Öffnen ändert nichts.',
+  'developer.lastUsed': 'Zuletzt verwendet',
+  'developer.lastUsed.never': 'Noch nie',
+  'developer.lastUsed.value': '{at}, {call} aus {network}',
+  'developer.links': 'Verbindungen',
+  'developer.links.count':
+    '{count, plural, =0 {Noch hat niemand zugestimmt} one {# Person hat zugestimmt} other {# Personen haben zugestimmt}}',
+  'developer.redirects': 'Schickt zurück an',
+  'developer.redirects.none': 'Nirgendwohin: für Programme ohne Browser',
+  'developer.begins': 'Verbindungen beginnen bei',
+  'developer.createdAt': 'Angelegt',
+  'developer.endedAt': 'Widerrufen am',
+
+  'developer.secrets': 'Geheimnisse',
+  'developer.secrets.why':
+    'Zwei gelten gleichzeitig. Zum Wechseln fügen Sie ein zweites hinzu, tragen es in Ihr Programm ein und entfernen dann das erste. Kunden merken davon nichts.',
+  'developer.secrets.none': 'Es gibt keines: Ihr Programm bekommt keine Daten. Fügen Sie eines hinzu.',
+  'developer.secret.made': 'Erstellt am {at}',
+  'developer.secret.expires': 'Läuft ab am {at}',
+  'developer.secret.expired': 'Abgelaufen am {at}',
+  'developer.secret.used': 'zuletzt verwendet am {at}',
+  'developer.secret.unused': 'noch nie verwendet',
+  'developer.secret.add': 'Geheimnis hinzufügen',
+  'developer.secret.remove': 'Entfernen',
+  'developer.secret.removeThis': 'Das am {at} erstellte Geheimnis entfernen',
+  'developer.secret.last': 'Es ist das einzige, das gilt: Ohne es bekommt Ihr Programm keine Daten.',
+
+  'developer.shown.title': 'Ihr neues Geheimnis',
+  'developer.shown.once': 'Kopieren Sie es jetzt. Es wird nur dieses eine Mal gezeigt: Wir behalten nur, was es prüft.',
+  'developer.shown.secret': 'Geheimnis',
+  'developer.shown.public':
+    'Ein öffentliches Programm hat kein Geheimnis. Es weist sich stattdessen bei jeder Verbindung aus (PKCE).',
+  'developer.shown.before':
+    'Dieses Formular wurde schon einmal gesendet, deshalb wird das Geheimnis nicht noch einmal gezeigt. Haben Sie es nicht kopiert, fügen Sie ein weiteres hinzu.',
+  'developer.shown.go': 'Ich habe es kopiert',
+  'developer.created': 'Die Zugangsdaten sind angelegt',
+  'developer.change': 'Ändern',
+  'developer.save': 'Speichern',
+  'developer.saved': 'Gespeichert.',
+
+  'developer.revoke': 'Zugangsdaten widerrufen',
+  'developer.revoke.title': '„{name}“ widerrufen?',
+  'developer.revoke.lead': 'Das gilt endgültig und sofort: für Token, Verbindungen und offene Datenströme.',
+  'developer.revoke.links':
+    '{count, plural, =0 {Niemandes Verbindung hängt daran.} one {Die Verbindung von # Person endet damit. Sie müsste neu zustimmen.} other {Die Verbindungen von # Personen enden damit. Sie müssten neu zustimmen.}}',
+  'developer.revoke.keep': 'Behalten',
+
+  'developer.access': 'API-Zugang',
+  'developer.access.none': 'Noch nicht angefragt.',
+  'developer.access.own-data': 'Ihre eigenen Daten',
+  'developer.access.third-party': 'Daten anderer, die zustimmen',
+  'developer.access.in-review': 'Wird geprüft',
+  'developer.access.approved': 'Freigegeben',
+  'developer.access.refused': 'Abgelehnt',
+  'developer.access.lapsed': 'Verfallen',
+  'developer.groups': 'Gruppen von Signalen',
+  'developer.access.submitted': 'angefragt am {at}',
+  'developer.access.decided': 'entschieden am {at}',
+
+  'developer.profile': 'Ihre Angaben',
+  'developer.kind.person': 'Eine Person',
+  'developer.kind.company': 'Eine Firma',
+  'developer.termsAccepted': 'Angenommene Bedingungen',
+  'developer.termsAccepted.value': 'Fassung {version}, am {at}',
+  'developer.terms.accept': 'Neue Bedingungen annehmen',
+  'developer.terms.read': '{title}, Fassung {version}',
+
+  'developer.form.register.lead':
+    'Ihre Kunden lesen, wer nach ihren Daten fragt. Unsere E-Mails gehen an die Adresse, die Sie angeben.',
+  'developer.form.who': 'Wer Sie sind',
+  'developer.form.company.hint': 'Die Angaben der Firma, wenn Sie sich als Firma registrieren.',
+  'developer.form.name.hint': 'Die Person, die verantwortlich ist.',
+  'developer.form.access.title': 'Nach API-Zugang fragen',
+  'developer.form.access.lead':
+    'Der Zugang zu Ihren eigenen Daten wird sofort freigegeben. Den zu Daten anderer prüfen Menschen; Sie bekommen eine E-Mail.',
+  'developer.form.purpose.hint': 'Wessen Daten es sind, liest genau diese Worte, bevor er oder sie zustimmt.',
+  'developer.form.agreement.hint':
+    'Für Daten anderer: wo Ihre Bedingungen für Ihre Kunden stehen, oder was sie besagen.',
+  'developer.form.credential.title': 'Zugangsdaten anlegen',
+  'developer.form.credential.lead':
+    'Eigene für jedes Programm. Das Geheimnis dazu wird einmal gezeigt, auf der nächsten Seite.',
+  'developer.form.name.example': 'Woran Sie es wiedererkennen. Kunden sehen ihn nicht.',
+  'developer.form.redirects.hint':
+    'Eine je Zeile, buchstabengetreu wie Ihr Programm sie verwendet: https mit einem Hostnamen, http://127.0.0.1 oder ein eigenes Schema wie com.example.app:/connected.',
+  'developer.form.begins.hint':
+    'Wo Ihr Programm eine Verbindung beginnt. Ohne diese Angabe erklärt die Seite hinter dem Link, wie es geht.',
+  'developer.form.size.none': 'Keine Angabe',
+
+  'terms.version': 'Fassung {version}, gültig ab {from}',
+
+  'field.developer.kind': 'Sie registrieren sich als',
+  'field.developer.name': 'Vor- und Nachname',
+  'field.developer.company.name': 'Firma',
+  'field.developer.company.registrationNumber': 'Registernummer',
+  'field.developer.company.address': 'Anschrift',
+  'field.developer.company.country': 'Land der Firma',
+  'field.developer.country': 'Land',
+  'field.developer.email': 'E-Mail-Adresse',
+  'field.developer.size': 'Art der Organisation',
+  'field.developer.gatekeeper': 'Ich bin oder wir sind kein Torwächter nach dem Gesetz über digitale Märkte.',
+  'field.developer.terms.accepted': 'Ich nehme die Bedingungen an.',
+  'field.access.use': 'Wessen Daten',
+  'field.access.purpose': 'Wofür',
+  'field.access.agreement': 'Vereinbarung mit Ihren Kunden',
+  'field.credential.name': 'Name des Programms',
+  'field.credential.type': 'Art des Programms',
+  'field.credential.redirectUris': 'Wohin zurückgeschickt wird',
+  'field.credential.initiateLoginUri': 'Wo eine Verbindung beginnt',
+
+  'fault.developer.kind': 'Wählen Sie: eine Person oder eine Firma.',
+  'fault.developer.name': 'Geben Sie einen Namen in einer Zeile an.',
+  'fault.developer.company.name': 'Geben Sie den Namen der Firma an, oder registrieren Sie sich als Person.',
+  'fault.developer.company.registrationNumber': 'Geben Sie die Registernummer der Firma an.',
+  'fault.developer.company.address': 'Geben Sie die Anschrift der Firma in einer Zeile an.',
+  'fault.developer.company.country': 'Geben Sie das Land der Firma mit zwei Buchstaben an, etwa DE.',
+  'fault.developer.country': 'Geben Sie Ihr Land mit zwei Buchstaben an, etwa DE.',
+  'fault.developer.email': 'Geben Sie eine E-Mail-Adresse an, etwa name@example.com.',
+  'fault.developer.size': 'Wählen Sie eine der Arten.',
+  'fault.developer.gatekeeper':
+    'Torwächter dürfen auf diesem Weg keine Daten erhalten (Data Act, Artikel 5 Absatz 3): Bestätigen Sie, dass Sie keiner sind.',
+  'fault.developer.terms.accepted':
+    'Lesen Sie die Bedingungen und nehmen Sie sie an. Haben sie sich inzwischen geändert, lesen Sie die neuen.',
+  'fault.access.use': 'Wählen Sie, wessen Daten. Dieses Konto kann keine eigenen haben: Wählen Sie dann die anderer.',
+  'fault.access.purpose': 'Sagen Sie in bis zu 1.000 Zeichen, wofür die Daten sind.',
+  'fault.access.agreement':
+    'Sagen Sie, welche Vereinbarung Sie mit Ihren Kunden haben: wo sie steht, oder was sie besagt.',
+  'fault.credential.name': 'Geben Sie einen Namen von bis zu 100 Zeichen in einer Zeile an.',
+  'fault.credential.type':
+    'Wählen Sie eine Art. Die letzte ist Administratoren einer Flotte und zugelassenen Dienstleistern vorbehalten.',
+  'fault.credential.redirectUris':
+    'Geben Sie ganze Adressen an, eine je Zeile: https mit einem Hostnamen, http://127.0.0.1 oder ein Schema mit einem Punkt darin; kein *, kein Passwort, kein #.',
+  'fault.credential.initiateLoginUri':
+    'Geben Sie eine ganze Adresse an: https mit einem Hostnamen oder http://127.0.0.1.',
+  'developer.refused.access-in-review': 'Eine frühere Anfrage von Ihnen wird geprüft. Warten Sie die Antwort ab.',
+  'developer.refused.too-many-credentials':
+    'Sie haben so viele Zugangsdaten, wie es geben darf. Widerrufen Sie solche, die niemand braucht.',
+  'developer.refused.two-secrets-live': 'Zwei Geheimnisse gelten bereits. Entfernen Sie zuerst eines.',
+  'developer.refused.developer-registered-before': 'Sie sind bereits registriert.',
+  'developer.refused.credential-revoked': 'Die Zugangsdaten wurden inzwischen widerrufen, und das bleibt so.',
+};
