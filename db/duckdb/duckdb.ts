@@ -64,6 +64,7 @@ export async function openDuck({ folders, memoryMb, threads, spillFolder }: Duck
   for (const setting of [
     "set TimeZone = 'UTC'",
     `set temp_directory = ${literal(spillFolder ?? '')}`,
+    'set enable_external_file_cache = false', // what was read of a file is not read again
     'set autoinstall_known_extensions = false',
     'set autoload_known_extensions = false',
     `set allowed_directories = [${folders.map(literal).join(', ')}]`,

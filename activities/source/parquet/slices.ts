@@ -9,7 +9,7 @@ export interface Slice {
 }
 
 /** Rows of a slice, about. */
-const ROWS = 100_000;
+const ROWS = 200_000;
 /** A cut makes rows of groups that lie on both sides of it be read twice: no more than this part of a slice. */
 const MOST_TWICE = 0.25;
 
