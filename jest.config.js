@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+
 /** Tests run on the sources; the processes they talk to run on the build, which `npm test` makes first. */
 export default {
   testEnvironment: 'node',
@@ -20,7 +22,8 @@ export default {
   globalSetup: '<rootDir>/test/setup/start-everything.ts',
   globalTeardown: '<rootDir>/test/setup/stop-everything.ts',
   testTimeout: 300_000, // for what hangs; a busy machine may take its time
-  // Each has a sandbox of its own (test/setup/lender.ts): one waits while the other works.
-  maxWorkers: 2,
+  // Each has a sandbox of its own (test/setup/lender.ts), of about a gigabyte: some wait while others work.
+  maxWorkers: totalmem() > 12 * 2 ** 30 ? 3 : 2,
+  testSequencer: '<rootDir>/test/setup/longest-first.js',
   reporters: ['default', '<rootDir>/test/setup/closing-line.js'],
 };
