@@ -8,6 +8,7 @@ import { dataRoutes } from '../v1/data/routes.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
 import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
 import { credentialRoutes } from '../v1/credentials/routes.ts';
+import { credentialStreamRoutes } from '../v1/credentials/streams.ts';
 import { developerRoutes } from '../v1/developer/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
@@ -72,6 +73,7 @@ export function routes(services: Services): Route[] {
     ...guideRoutes,
     ...developerRoutes,
     ...credentialRoutes,
+    ...credentialStreamRoutes,
     ...verifyLinkRoutes,
     ...consentLinkRoutes,
     ...revokeLinkRoutes(revokeByLink(services.db)),

@@ -2,6 +2,13 @@
 import type { Knex } from 'knex';
 import { AWAY_AFTER_MS } from '../postgres/handing-processes.ts';
 
+export interface OpenStream {
+  id: string;
+  openedAt: Date;
+  /** The block of addresses that it was opened from. */
+  network: string;
+}
+
 interface NewStream {
   id: string;
   process: string;
@@ -41,6 +48,26 @@ const OF_READER = `s.client_id = :clientId and s.grant_id is not distinct from :
 
 export async function closeStream(db: Knex, id: string): Promise<void> {
   await db('data_streams').where({ id }).delete();
+}
+
+/** Of a credential, the newest first. */
+export async function streamsOf(db: Knex, clientId: string): Promise<OpenStream[]> {
+  const { rows } = await db.raw<{ rows: OpenStream[] }>(
+    `select s.id, s.opened_at as "openedAt", s.network from data_streams s
+     where s.client_id = :clientId and ${IS_OPEN} order by s.opened_at desc, s.id limit 1000`,
+    { clientId },
+  );
+  return rows;
+}
+
+/** Asks the process that has it to end a stream of a credential; answers whether there is one. */
+export async function endStream(db: Knex, clientId: string, id: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `with wanted as (update data_streams s set end_wanted_at = clock_timestamp() where s.id = :id and s.client_id = :clientId and ${IS_OPEN} returning id)
+     select pg_notify('access_ended', '') from wanted`,
+    { id, clientId },
+  );
+  return rows.length > 0;
 }
 
 /** Which of these are to end. */

@@ -16,7 +16,7 @@ import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
-const ways = ['giver', 'co-user', 'unenrolment', 'registry', 'recipient'] as const;
+const ways = ['giver', 'co-user', 'unenrolment', 'registry', 'recipient', 'credential'] as const;
 const readings = ['stream', 'readings', 'latest'] as const;
 type End = (typeof ways)[number];
 
@@ -108,18 +108,43 @@ interface Race {
   car: NewVehicle;
   token: string;
   grantId: string;
+  developer: NewCustomer;
+  credential: string;
 }
 
 async function begin(): Promise<Race> {
   const [owner, couser] = [await newCustomer(record), await newCustomer(record)];
   const car = await newVehicle(record, [owner], 30);
   await register(record, car.id, couser.holder, 30);
-  const program = await newCredential(record);
+  const developer = await newCustomer(record);
+  await record('developers').insert({
+    owner: developer.holder,
+    account_id: developer.id,
+    kind: 'person',
+    name: 'Jo',
+    country: 'DE',
+    email: developer.email,
+    email_confirmed: true,
+    locale: 'en',
+  });
+  const program = await newCredential(record, 'confidential', { owner: developer.holder });
   const grantId = await link(db, owner, program, [car.id]);
-  return { owner, couser, car, grantId, token: await tokenFor(record, program.clientId, grantId) };
+  return {
+    owner,
+    couser,
+    car,
+    grantId,
+    developer,
+    credential: program.id,
+    token: await tokenFor(record, program.clientId, grantId),
+  };
 }
 
-async function end(how: End, { owner, couser, car, token, grantId }: Race, base: string): Promise<void> {
+async function end(
+  how: End,
+  { owner, couser, car, token, grantId, developer, credential }: Race,
+  base: string,
+): Promise<void> {
   const post = (path: string, as: string, json: object = {}) => call(base + path, { token: as, json });
   const answer =
     how === 'giver' || how === 'co-user'
@@ -128,7 +153,9 @@ async function end(how: End, { owner, couser, car, token, grantId }: Race, base:
         ? await post(`/v1/products/${car.id}/unenroll`, owner.token)
         : how === 'recipient'
           ? await post('/v1/data/access/end', token)
-          : await endedByRegistry(owner, car, base);
+          : how === 'credential'
+            ? await post(`/v1/credentials/${credential}/revoke`, developer.token)
+            : await endedByRegistry(owner, car, base);
   expect([how, answer.status]).toEqual([how, 200]);
 }
 

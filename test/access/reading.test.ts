@@ -392,6 +392,40 @@ describe('streams', () => {
   });
 });
 
+test('R41: the owner of a credential sees its open streams, and ends one; what may be read stays as it is', async () => {
+  const developer = await newCustomer(record);
+  await record('developers').insert({
+    owner: developer.holder,
+    account_id: developer.id,
+    kind: 'person',
+    name: 'Jo',
+    country: 'DE',
+    email: developer.email,
+    email_confirmed: true,
+    locale: 'en',
+  });
+  const owner = await newCustomer(record);
+  const car = await newVehicle(record, [owner]);
+  const program = await newCredential(record, 'confidential', { owner: developer.holder });
+  const token = await tokenFor(record, program.clientId, await link(db, owner, program, [car.id]));
+  const [first, second] = [await openStream(token), await openStream(token)];
+  await second.until('live');
+  const streams = async () =>
+    (await call(`/v1/credentials/${program.id}/streams`, { token: developer.token })).body.streams;
+  const [newest, oldest] = await streams();
+  expect(await streams()).toHaveLength(2);
+  const end = (id: string) =>
+    call(`/v1/credentials/${program.id}/streams/${id}`, { method: 'DELETE', token: developer.token });
+  expect((await end(oldest.id)).status).toBe(202);
+  expect((await first.until('end')).data).toMatchObject({ why: 'ended', retry: expect.any(Number) });
+  expect(await first.over).toBe('ended');
+  await eventually(streams, (found) => found.length === 1 && found[0].id === newest.id);
+  expect((await end(oldest.id)).status).toBe(404);
+  await ingest([speedOf(car, 1)]);
+  expect(await second.untilValues(1)).toEqual([1]);
+  second.close();
+});
+
 describe('products', () => {
   const stateOf = async (token: string, { id }: NewVehicle) =>
     (await read(token, 'products')).body.products.find((product: { id: string }) => product.id === id);

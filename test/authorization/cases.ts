@@ -221,6 +221,15 @@ export const cases: Record<string, Case> = {
     (id) => `/v1/credentials/${id}/secrets/${id}`, // as the thing is made, its secret has its id
     { thing: (t) => t.credential(), belongsTo: ['owner'] },
   ),
+  'GET /v1/credentials/:id/streams': about((id) => `/v1/credentials/${id}/streams`, {
+    thing: (t) => t.credential(),
+    belongsTo: ['owner'],
+  }),
+  'DELETE /v1/credentials/:id/streams/:sid': about(
+    (id) => `/v1/credentials/${id}/streams/${id}`, // as the thing is made, its stream has its id
+    { thing: (t) => t.credentialWithStream(), belongsTo: ['owner'] },
+    { ok: 202 },
+  ),
   'POST /v1/credentials/:id/revoke': about(
     (id) => `/v1/credentials/${id}/revoke`,
     { thing: (t) => t.credential(), belongsTo: ['owner'] },

@@ -49,6 +49,8 @@ export const calls: Record<string, May> = {
   'PATCH /v1/credentials/:id': 'retail fleet provider developer',
   'POST /v1/credentials/:id/secrets': 'retail fleet provider developer',
   'DELETE /v1/credentials/:id/secrets/:sid': 'retail fleet provider developer',
+  'GET /v1/credentials/:id/streams': 'retail fleet provider developer',
+  'DELETE /v1/credentials/:id/streams/:sid': 'retail fleet provider developer',
   'POST /v1/credentials/:id/revoke': 'retail fleet provider developer',
   'GET /.well-known/oauth-authorization-server': 'anyone',
   'GET /connect/:key': 'anyone',
