@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { tellUntoldEnds } from '../db/access/look.ts';
+import { dropLeftStreams } from '../db/access/streams.ts';
 import { dropExpiredItems, endExpired, endNotTaken } from '../db/oauth/sweep.ts';
 import type { Policy } from '../domain/policy.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
@@ -16,5 +17,6 @@ export function startLinkUpkeep(db: Knex, { links }: Policy, log: Logger): Loop[
     task('links-expired', () => endExpired(db)),
     task('links-untold', () => tellUntoldEnds(db, links)),
     task('oauth-items', () => dropExpiredItems(db)),
+    task('streams-left', () => dropLeftStreams(db)),
   ];
 }

@@ -2,6 +2,7 @@
 
 /** Names that do not follow from method and path. */
 const IRREGULAR: Record<string, string> = {
+  'get /.well-known/oauth-authorization-server': 'getAuthorizationServer',
   'post /v1/requests': 'submitRequest',
   'post /v1/requests/:id/new-link': 'sendNewLink',
   'post /v1/provider-applications': 'applyAsProvider',

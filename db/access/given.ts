@@ -148,7 +148,7 @@ export async function readsThrough(db: Knex, principal: Principal, id: string, d
      from mine m join access_reads x on x.access_id = m.id join products p on p.id = m.product_id
      where coalesce(m.grant_id, m.id) = :id
        and case when :day::date is null then x.day > (clock_timestamp() at time zone 'UTC')::date - 30 else x.day = :day::date end
-     group by x.day, p.id order by x.day desc, p.no limit 10000`,
+     group by x.day, p.id order by x.day desc, p.no`,
     { holder, id, day: day ?? null },
   );
   return rows.map((row) => ({ ...row, readings: Number(row.readings) }));

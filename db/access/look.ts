@@ -63,8 +63,8 @@ async function tellOfBegin(tx: Knex.Transaction, id: string, policy: Policy['lin
   await tx.raw('update grants set told_at = clock_timestamp() + clock_shift where id = ?', [id]);
 }
 
-/** Administrators of a company that uses one of the products, too, count one by one. */
-const MOST_TOLD = 1000;
+/** Administrators of a company that uses one of the products, too, count one by one; as many as have a number. */
+const MOST_TOLD = 30_000;
 
 /** One that was replaced needs no word: the newer one has told of itself. */
 async function tellOfEnd(tx: Knex.Transaction, id: string, isReplaced: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
+import { pageOf } from '../postgres/pages.ts';
 import type { EndedBecause } from './ended.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,10 +26,17 @@ export interface ReadProduct {
 
 /** Ended ones stay in the list for so long. */
 const SHOWN = '90 days';
-const MOST = 10_000;
+const AT_ONCE = 1000;
 
-/** The last access of each product, in the order of the products' numbers. */
-export async function productsOfReader(db: Knex, { clientId, grantId }: Reader): Promise<ReadProduct[]> {
+/**
+ * A page of the last access of each product, in the order of the products' numbers, from after one of them; `next`: where the
+ * page after it begins.
+ */
+export async function productsOfReader(
+  db: Knex,
+  { clientId, grantId }: Reader,
+  afterNo = 0,
+): Promise<{ products: ReadProduct[]; next: number | null }> {
   const { rows } = await db.raw<{ rows: ReadProduct[] }>(
     `select distinct on (a.product_no) p.id, p.no, p.kind, p.vin, p.serial, p.name, a.since, a.until, a.through, a.groups, a.secrets,
        a.ended_at as "endedAt", a.ended_because as "endedBecause",
@@ -39,11 +47,12 @@ export async function productsOfReader(db: Knex, { clientId, grantId }: Reader):
        where r.product_id = a.product_id and r.holder = a.holder and r.starts_at <= clock_timestamp()
          and coalesce(r.ends_at, 'infinity') > clock_timestamp()) g
      where ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'}
-       and (a.ended_at is null or a.ended_at > clock_timestamp() - interval '${SHOWN}')
-     order by a.product_no, a.ended_at desc nulls first limit ${MOST}`,
-    { clientId, grantId },
+       and a.product_no > :afterNo and (a.ended_at is null or a.ended_at > clock_timestamp() - interval '${SHOWN}')
+     order by a.product_no, a.ended_at desc nulls first limit ${AT_ONCE + 1}`,
+    { clientId, grantId, afterNo },
   );
-  return rows;
+  const { rows: products, next } = pageOf(rows, AT_ONCE, ({ no }) => no);
+  return { products, next };
 }
 
 /** Which of these products the reader was never given. */

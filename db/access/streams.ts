@@ -18,7 +18,7 @@ interface NewStream {
 }
 
 /** SQL about streams `s`: their process is there. */
-const IS_OPEN = `exists (select from handing_processes p where p.id = s.process_id
+export const IS_OPEN = `exists (select from handing_processes p where p.id = s.process_id
   and p.looked_at > clock_timestamp() - interval '${AWAY_AFTER_MS} ms')`;
 
 /** Notes a stream unless the reader has so many; what a process that is gone has left is removed. Answers whether it may be opened. */
@@ -30,10 +30,7 @@ export async function openStream(
   const reader = { clientId, grantId };
   return db.transaction(async (tx) => {
     await tx.raw('select pg_advisory_xact_lock(hashtextextended(:reader, 50))', { reader: grantId ?? clientId });
-    await tx.raw(
-      `delete from data_streams s where ${OF_READER} and s.opened_at < clock_timestamp() - interval '1 minute' and not ${IS_OPEN}`,
-      reader,
-    );
+    await tx.raw(`delete from data_streams s where ${OF_READER} and ${IS_LEFT}`, reader);
     const { rows } = await tx.raw<{ rows: unknown[] }>(
       `insert into data_streams (id, process_id, client_id, grant_id, network)
        select :id, :process, :clientId, :grantId, :network
@@ -48,6 +45,18 @@ const OF_READER = `s.client_id = :clientId and s.grant_id is not distinct from :
 
 export async function closeStream(db: Knex, id: string): Promise<void> {
   await db('data_streams').where({ id }).delete();
+}
+
+/** Streams of a process that is gone are none; of one that has just opened them it may not be known yet. */
+const IS_LEFT = `s.opened_at < clock_timestamp() - interval '1 minute' and not ${IS_OPEN}`;
+const DROPPED_AT_ONCE = 1000;
+
+/** Removes what processes that are gone have left, whoever read by them. `true`: there may be more. */
+export async function dropLeftStreams(db: Knex): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `delete from data_streams where id in (select s.id from data_streams s where ${IS_LEFT} limit ${DROPPED_AT_ONCE})`,
+  );
+  return rowCount === DROPPED_AT_ONCE;
 }
 
 /** Of a credential, the newest first. */

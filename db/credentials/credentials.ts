@@ -14,6 +14,7 @@ import type { Terms } from '../../domain/developers/terms.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder, Principal } from '../../domain/principal.ts';
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
+import { IS_OPEN as STREAM_IS_OPEN } from '../access/streams.ts';
 import { mustHaveAccess } from '../developers/access-requests.ts';
 import { lockReadyDeveloper, mustDevelop } from '../developers/profile.ts';
 import { pageOf } from '../postgres/pages.ts';
@@ -41,6 +42,8 @@ export interface Credential {
   secrets: CredentialSecret[];
   /** How many people's links hang on it. */
   links: number;
+  /** How many streams read by it at this moment. */
+  openStreams: number;
   status: (typeof credentialStates)[number];
   endedAt: Date | null;
   endedBy: string | null;
@@ -58,6 +61,7 @@ const CREDENTIAL = `select c.id, c.client_id as "clientId", c.name, c.type, c.re
     c.initiate_login_uri as "initiateLoginUri", c.link_key as "linkKey", c.created_at as "createdAt",
     c.last_used_at as "lastUsedAt", c.last_use as "lastUse", s.secrets, c.ended_at as "endedAt", c.ended_by as "endedBy",
     (select count(*)::int from grants g where g.client_id = c.client_id and g.ended_at is null and g.taken_at is not null) as links,
+    (select count(*)::int from data_streams s where s.client_id = c.client_id and ${STREAM_IS_OPEN}) as "openStreams",
     case when c.ended_at is not null then 'revoked' when c.type = 'public' or s.works then 'active' else 'without-secret' end as status
   from credentials c cross join lateral (
     select coalesce(bool_or(not k.expired), false) as works,

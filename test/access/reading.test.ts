@@ -414,6 +414,8 @@ test('R41: the owner of a credential sees its open streams, and ends one; what m
     (await call(`/v1/credentials/${program.id}/streams`, { token: developer.token })).body.streams;
   const [newest, oldest] = await streams();
   expect(await streams()).toHaveLength(2);
+  const { body } = await call(`/v1/credentials/${program.id}`, { token: developer.token });
+  expect(body.openStreams).toBe(2);
   const end = (id: string) =>
     call(`/v1/credentials/${program.id}/streams/${id}`, { method: 'DELETE', token: developer.token });
   expect((await end(oldest.id)).status).toBe(202);
@@ -485,4 +487,18 @@ describe('products', () => {
     expect((await call('/v1/data/access/end', { token, json: {} })).body.products).toEqual([two.id]);
     expect((await read(token, 'products')).status).toBe(401);
   });
+});
+
+test('R41: streams that a killed process has left are forgotten, whoever read by them', async () => {
+  const { token, clientId } = await linked();
+  const stream = await openStream(token);
+  await stream.until('live');
+  const opened_at = secondsAgo(120);
+  await record('data_streams').where({ client_id: clientId }).update({ opened_at });
+  const left = { id: randomUUID(), process_id: randomUUID(), client_id: clientId, network: '127.0.0.1', opened_at };
+  await record('data_streams').insert(left);
+  const kept = () => record('data_streams').where({ client_id: clientId }).pluck('id') as Promise<string[]>;
+  const [lives] = await eventually(kept, (ids) => ids.length === 1);
+  expect(lives).not.toBe(left.id);
+  stream.close();
 });

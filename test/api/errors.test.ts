@@ -145,6 +145,26 @@ describe('404, 405, 409, 410, 422', () => {
     expect([options.status, options.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
   });
 
+  test.each(['40001', '40P01'])(
+    'a call that the database rolled back for another one (%s) took nothing, and is sent again',
+    async (code) => {
+      await api.owner.raw(
+        `create function meet() returns trigger language plpgsql as $$ begin raise exception 'met' using errcode = '${code}'; end $$`,
+      );
+      await api.owner.raw('create trigger meet before insert on enquiries for each row execute function meet()');
+      const body = { topic: 'other', name: 'Jo', email: `met-${code}@example.com`.toLowerCase(), text: 'Why?' };
+      const refused = await api.call('POST', '/v1/enquiries', { body });
+      await api.owner.raw('drop function meet() cascade');
+      expect([refused.status, refused.json.type, refused.headers.get('retry-after')]).toEqual([
+        503,
+        '/problems/unavailable',
+        '1',
+      ]);
+      expect(await api.owner('enquiries').where({ email: body.email })).toEqual([]);
+      expect((await api.call('POST', '/v1/enquiries', { body })).status).toBe(202);
+    },
+  );
+
   test('of unknown fields so many are named as help, however many there are', async () => {
     const body = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`f${i}`, 1]));
     const { status, text } = await api.call('POST', '/v1/enquiries', { body });

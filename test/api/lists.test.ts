@@ -153,6 +153,13 @@ const BOUNDED: Record<string, string> = {
   overdueUntold: 'work, taken again and again',
   wantLookWhereMissed: 'work, taken again and again',
   messagesOf: 'its callers give the place of the page before',
+  stuckMails: 'the worst of them, for a person to look at',
+  stuckCarried: 'the worst of them, for a person to look at',
+  read: 'the feed, a stretch at a time: what follows is read from the last position on',
+  streamsOf: 'a link has twenty at most, and the newest thousand are shown; the credential says how many there are',
+  accessRequestsFor: 'one is in review at a time; the newest hundred',
+  productsToShare: 'a page of boxes to tick; who has more subscribes them (R45)',
+  tellOfBegin: 'as many people as have a number; no link has so many',
 };
 
 test('no statement cuts a list short without a cursor beside it', () => {

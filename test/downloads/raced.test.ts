@@ -106,7 +106,9 @@ test(`R15: the end comes at any moment of a download, ${RACES} times: whole and 
           ({ downloadedAt }) => downloadedAt !== undefined,
         );
       expect((await stateOf(request)).downloadedAt !== undefined).toBe(read?.whole);
-      outcomes.push(`${read?.whole ? 'whole' : 'cut'}, ${await legalHistory(record, engine, request.id)}`);
+      const end = await legalHistory(record, engine, request.id);
+      expect({ whole: read?.whole, end }).toEqual({ whole: read?.whole, end: read?.whole ? 'completed' : 'expired' });
+      outcomes.push(`${read?.whole ? 'whole' : 'cut'}, ${end}`);
       delay = Math.max(0, delay + (read?.whole ? -step : step));
       step = Math.max(step / 2, 16);
     }

@@ -77,7 +77,7 @@ interface Props {
 
 function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): VNode {
   const { say, moment } = view;
-  const { clientId, type, linkKey, links, redirectUris, createdAt, endedAt } = credential;
+  const { clientId, type, linkKey, links, openStreams, redirectUris, createdAt, endedAt } = credential;
   const linkUrl = linkUrlOf(linkKey, publicUrl);
   return (
     <dl class="facts">
@@ -97,6 +97,8 @@ function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): 
           </dd>
           <dt>{say('developer.links')}</dt>
           <dd>{say('developer.links.count', { count: links })}</dd>
+          <dt>{say('developer.streams')}</dt>
+          <dd>{say('developer.streams.count', { count: openStreams })}</dd>
           <dt>{say('developer.redirects')}</dt>
           <dd>
             {redirectUris.length === 0 ? (

@@ -44,6 +44,7 @@ const credential = z
     lastUse: z.strictObject({ call: z.string(), network: z.string() }).nullable(),
     secrets: z.array(secretFacts).describe('Those that were not removed.'),
     links: z.int().describe("How many people's links hang on it."),
+    openStreams: z.int().describe('How many streams read by it at this moment.'),
     endedAt: instant.nullable(),
     endedBy: z.string().nullable().describe('Who revoked it.'),
   })

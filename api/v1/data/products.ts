@@ -40,13 +40,19 @@ type DataProduct = z.input<typeof dataProduct>;
 /** Products of one look at the newest values. */
 const AT_ONCE = 1000;
 
-export async function productsFor({ db, config }: Services, reader: Bearer): Promise<DataProduct[]> {
-  const products = await productsOfReader(db, reader);
+/** A page of them, and where the next one begins. */
+export async function productsFor(
+  { db, config }: Services,
+  reader: Bearer,
+  afterProduct: number,
+): Promise<{ products: DataProduct[]; next: number | null }> {
+  const { products, next } = await productsOfReader(db, reader, afterProduct);
+  const ids = products.map(({ id }) => id);
   const last = new Map<string, { received: number | null }>();
-  for (let afterNo: number | null = 0; afterNo !== null;)
+  for (let afterNo: number | null = ids.length > 0 ? 0 : null; afterNo !== null;)
     afterNo = await handOverSnapshot(
       db,
-      { reader, products: null, afterNo, limit: AT_ONCE },
+      { reader, products: ids, afterNo, limit: AT_ONCE },
       ({ products: found, signals, more }) => {
         for (const { right, state } of found) {
           const { count, lastReceived } = textOfState(state, right, signals, null);
@@ -56,7 +62,7 @@ export async function productsFor({ db, config }: Services, reader: Bearer): Pro
       },
     );
   const quietBefore = Date.now() - windowMs(config.policy.data.quietAfter);
-  return products.map((product) => {
+  const shown = products.map((product) => {
     const seen = last.get(product.id);
     const { vin, serial, until, endedAt } = product;
     return {
@@ -77,6 +83,7 @@ export async function productsFor({ db, config }: Services, reader: Bearer): Pro
       lastReceivedAt: seen?.received == null ? null : new Date(seen.received).toISOString(),
     };
   });
+  return { products: shown, next };
 }
 
 function stateOf(

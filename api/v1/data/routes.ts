@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { giveUp } from '../../../db/access/end.ts';
 import type { Bearer } from '../../../db/access/token.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
-import { numberCursor } from '../../call/input/cursor.ts';
+import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { addressBlock } from '../../call/limits/throttle-counts.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -66,16 +66,19 @@ export const dataRoutes = [
     policy,
     summary: 'What the program may read, and why a product is silent.',
     rule: 'R43',
+    query: z.strictObject({ page: numberCursor.optional().describe('`page` of the answer before.') }),
     responses: {
       200: {
-        description: 'The products of the link, also those whose access ended lately.',
-        schema: z.strictObject({ products: z.array(dataProduct) }),
+        description: 'A page of at most 1,000 products of the link, also those whose access ended lately.',
+        schema: z.strictObject({ products: z.array(dataProduct), page: z.string().optional() }),
         headers: limits,
       },
     },
-    handler: async ({ caller }, services) => {
+    handler: async ({ caller, query }, services) => {
       services.live.reads.used(caller.clientId, { call: '/v1/data/products', network: '' });
-      return { body: { products: await productsFor(services, caller) } };
+      const { products, next } = await productsFor(services, caller, query.page?.no ?? 0);
+      const page = cursorText(next === null ? null : { no: next });
+      return { body: { products, ...(page === null ? {} : { page }) } };
     },
   }),
   route({

@@ -1,6 +1,6 @@
 /** What the signals mean that a program may read (R43, R57). */
 import { z } from 'zod';
-import { productsOfReader } from '../../../db/access/products.ts';
+import { productsOfReader, type ReadProduct } from '../../../db/access/products.ts';
 import { opens } from '../../../db/access/signals.ts';
 import type { Bearer } from '../../../db/access/token.ts';
 import { catalogueNow } from '../../../db/readings/catalogue.ts';
@@ -24,8 +24,13 @@ export async function signalsFor(
   { db }: Services,
   reader: Bearer,
 ): Promise<{ version: number; signals: z.input<typeof dataSignal>[] }> {
-  const [{ version, signals }, products] = await Promise.all([catalogueNow(db), productsOfReader(db, reader)]);
-  const open = products.filter(({ endedAt, closed }) => endedAt === null && closed === null);
+  const { version, signals } = await catalogueNow(db);
+  const open: ReadProduct[] = [];
+  for (let after: number | null = 0; after !== null;) {
+    const { products, next } = await productsOfReader(db, reader, after);
+    open.push(...products.filter(({ endedAt, closed }) => endedAt === null && closed === null));
+    after = next;
+  }
   return {
     version,
     signals: signals

@@ -60,6 +60,7 @@ export const productRoutes = [
     policy: { accounts: ['retail', 'fleet'] },
     summary: 'What can be said of VINs before submitting.',
     rule: 'R4, R5',
+    endsNothing: true,
     body: validation,
     examples: { 'two VINs': { vins: ['WVWZZZ1JZXW000001', 'not a VIN'] } },
     responses: {

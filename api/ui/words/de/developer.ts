@@ -61,6 +61,9 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'developer.links': 'Verbindungen',
   'developer.links.count':
     '{count, plural, =0 {Noch hat niemand zugestimmt} one {# Person hat zugestimmt} other {# Personen haben zugestimmt}}',
+  'developer.streams': 'Offene Datenströme',
+  'developer.streams.count':
+    '{count, plural, =0 {Zurzeit keiner} one {Einer wird gerade gelesen} other {# werden gerade gelesen}}',
   'developer.redirects': 'Schickt zurück an',
   'developer.redirects.none': 'Nirgendwohin: für Programme ohne Browser',
   'developer.begins': 'Verbindungen beginnen bei',

@@ -54,6 +54,9 @@ export const developerEn = {
   'developer.links': 'Links',
   'developer.links.count':
     '{count, plural, =0 {Nobody has agreed yet} one {# person has agreed} other {# people have agreed}}',
+  'developer.streams': 'Open streams',
+  'developer.streams.count':
+    '{count, plural, =0 {None at this moment} one {# reads at this moment} other {# read at this moment}}',
   'developer.redirects': 'Sends people back to',
   'developer.redirects.none': 'Nowhere: for programs without a browser',
   'developer.begins': 'Links begin at',
