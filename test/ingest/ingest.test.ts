@@ -372,12 +372,14 @@ test('nothing is lost or doubled while the ingest process is killed again and ag
   let isOver = false;
   let kills = 0;
   const sent: number[] = [];
+  const untilThere = () =>
+    eventually(
+      () => call(address.replace('/ingest/v1/batches', '/healthz')),
+      ({ status }) => status === 200,
+    );
   const killing = (async () => {
     while (!isOver) {
-      await eventually(
-        () => call(address.replace('/ingest/v1/batches', '/healthz')),
-        ({ status }) => status === 200,
-      );
+      await untilThere();
       await sleep(200 + Math.random() * 800);
       killHard('ingest');
       kills += 1;
@@ -399,6 +401,7 @@ test('nothing is lost or doubled while the ingest process is killed again and ag
   );
   isOver = true;
   await killing;
+  await untilThere(); // for the tests that follow
   const values = (await feedOf(mine)).map(({ value }) => Number(value));
   expect(values.toSorted((a, b) => a - b)).toEqual(sent.toSorted((a, b) => a - b));
   for (let writer = 0; writer < writers; writer += 1) {
