@@ -70,8 +70,8 @@ function readSlowly(
     let own = 0; // a socket that was reset forgets its port
     const reader: SlowReader = {
       received: 0,
-      arrived: () => socket.readableLength + arrivedFor(own),
-      isCut: () => connectionOf(own) === undefined,
+      arrived: () => socket.readableLength + arrivedFor(own, Number(port)),
+      isCut: () => connectionOf(own, Number(port)) === undefined,
       over: new Promise((resolveOver) => {
         socket.once('error', () => resolveOver('reset')).once('end', () => resolveOver('ended'));
       }),
@@ -98,18 +98,18 @@ function readSlowly(
 }
 
 /** What `/proc/net/tcp` says of a connection's own side: bytes that have arrived. */
-function arrivedFor(port: number): number {
-  const [, , , , queues = ''] = connectionOf(port) ?? [];
+function arrivedFor(port: number, remotePort: number): number {
+  const [, , , , queues = ''] = connectionOf(port, remotePort) ?? [];
   return Number.parseInt(queues.split(':')[1] ?? '0', 16);
 }
 
-/** Its line; none once the other side has reset it. */
-function connectionOf(port: number): string[] | undefined {
-  const local = port.toString(16).toUpperCase().padStart(4, '0');
+/** Its line; none once the other side has reset it. A connection to somewhere else may have the same port on its own side. */
+function connectionOf(port: number, remotePort: number): string[] | undefined {
+  const [local, remote] = [port, remotePort].map((one) => one.toString(16).toUpperCase().padStart(4, '0'));
   return readFileSync('/proc/net/tcp', 'latin1')
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .find(([, address]) => address?.endsWith(`:${local}`));
+    .find(([, own, other]) => own?.endsWith(`:${local}`) && other?.endsWith(`:${remote}`));
 }
 
 describe('an end while a slow reader reads', () => {
