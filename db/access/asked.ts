@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
+import { lasts } from '../registrations/lasts.ts';
 
 export interface ProductToShare {
   id: ProductId;
@@ -18,8 +19,7 @@ const MOST = 1000;
 
 /** What a holder can give access to: registered to it and activated, now. */
 export async function productsToShare(db: Knex, holder: Holder): Promise<ProductToShare[]> {
-  const current = (r: string) =>
-    `${r}.activated and ${r}.starts_at <= clock_timestamp() and coalesce(${r}.ends_at, 'infinity') > clock_timestamp()`;
+  const current = (r: string) => `${r}.activated and ${lasts(r)}`;
   const { rows } = await db.raw<{ rows: ProductToShare[] }>(
     `select p.id, p.kind, p.vin, p.serial, p.name,
        (select count(distinct o.holder)::int from registrations o

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { EndedBecause } from './ended.ts';
-import type { Reader } from './reader.ts';
+import { isOf, type Reader } from './reader.ts';
 
 export interface AccessEnd {
   /** When; `null` where nothing was left to end. */
@@ -29,21 +29,17 @@ export async function endAccesses(
 }
 
 /** The recipient gives up what it may read: some products, or all (R43). */
-export async function giveUp(
-  db: Knex,
-  { clientId, grantId }: Reader,
-  products: readonly ProductId[] | null,
-): Promise<AccessEnd> {
+export async function giveUp(db: Knex, reader: Reader, products: readonly ProductId[] | null): Promise<AccessEnd> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `select a.id from access a where a.ended_at is null
-       and ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'}
+       and ${isOf(reader)}
        and (:products::uuid[] is null or a.product_id = any(:products::uuid[]))`,
-    { clientId, grantId, products: products && [...products] },
+    { ...reader, products: products && [...products] },
   );
   return endAccesses(
     db,
     rows.map(({ id }) => id),
-    `client:${clientId}`,
+    `client:${reader.clientId}`,
     'recipient',
   );
 }

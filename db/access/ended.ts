@@ -1,7 +1,7 @@
 /** Accesses that have ended, in the order in which they ended: what processes that hand over, and readers, are told. */
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
-import type { Reader } from './reader.ts';
+import { isOf, KEY, type Reader } from './reader.ts';
 
 /** Why an access ended, as `end_access` was told. */
 export const endedBecause = [
@@ -18,6 +18,9 @@ export const endedBecause = [
 ] as const;
 export type EndedBecause = (typeof endedBecause)[number];
 
+/** SQL: ended ones stay in lists for so long, of those who gave and of those who read. */
+export const ENDED_SHOWN = `interval '90 days'`;
+
 export interface EndedAccess {
   id: string;
   /** As `keyOf` has it. */
@@ -27,7 +30,7 @@ export interface EndedAccess {
   because: EndedBecause;
 }
 
-const ENDED = `a.id, coalesce('grant:' || a.grant_id, 'client:' || a.reader) as reader, a.product_id as product, a.ended_at as at, a.ended_because as because`;
+const ENDED = `a.id, ${KEY} as reader, a.product_id as product, a.ended_at as at, a.ended_because as because`;
 
 /** What ended after so many ends; and how many there are by now. */
 export async function endedAfter(db: Knex, ends: number): Promise<{ ends: number; ended: EndedAccess[] }> {
@@ -39,12 +42,12 @@ export async function endedAfter(db: Knex, ends: number): Promise<{ ends: number
 }
 
 /** A reader's accesses that ended after a moment (milliseconds since 1970), in order. */
-export async function endedSince(db: Knex, { clientId, grantId }: Reader, sinceMs: number): Promise<EndedAccess[]> {
+export async function endedSince(db: Knex, reader: Reader, sinceMs: number): Promise<EndedAccess[]> {
   const { rows } = await db.raw<{ rows: EndedAccess[] }>(
     `select ${ENDED} from access a
-     where ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'} and a.ended_at > to_timestamp(:since / 1000.0)
+     where ${isOf(reader)} and a.ended_at > to_timestamp(:since / 1000.0)
      order by a.ended_at`,
-    { clientId, grantId, since: sinceMs },
+    { ...reader, since: sinceMs },
   );
   return rows;
 }

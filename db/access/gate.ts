@@ -6,18 +6,11 @@
 import type { Knex } from 'knex';
 import type { QueryResult } from 'pg';
 import { Refusal } from '../../domain/refusal.ts';
+import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
 import { lendConnection } from '../postgres/lend.ts';
 import { signalsOf, type Signals } from './signals.ts';
 
 const LOCK = `hashtextextended('readings are handed over', 49)`;
-
-/**
- * `HELD_MS`: PostgreSQL frees the lock of a process that hangs in the middle of a hand-over after this time, which is less
- * than an end waits for it. `FRESH_MS`: an answer older than this may be about a lock that is free again, so nothing is
- * handed over by it.
- */
-const HELD_MS = 1500;
-const FRESH_MS = 1200;
 
 const BEGIN = `begin; set local synchronous_commit = off; set local idle_in_transaction_session_timeout = ${HELD_MS};
   select pg_advisory_xact_lock_shared(${LOCK})`;

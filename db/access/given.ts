@@ -5,10 +5,11 @@ import { holderOf, type Holder, type Principal } from '../../domain/principal.ts
 import { notFound, refuseIf } from '../../domain/refusal.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
-import { AWAY_AFTER_MS } from '../postgres/handing-processes.ts';
-import { pageOf } from '../postgres/pages.ts';
+import { lasts } from '../registrations/lasts.ts';
+import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { endAccesses, type AccessEnd } from './end.ts';
-import type { EndedBecause } from './ended.ts';
+import { ENDED_SHOWN, type EndedBecause } from './ended.ts';
+import { IS_OPEN } from './streams.ts';
 
 export interface GivenAccess {
   /** The link's; of what a fleet gave, the access's own. */
@@ -60,15 +61,13 @@ const MINE = `
   select a.*, true as may_end, a.holder = :holder as own from access a left join grants g on g.id = a.grant_id
   where a.holder = :holder and (a.grant_id is null or g.taken_at is not null)
   union all
-  select a.*, bool_or(r.starts_at <= clock_timestamp() and coalesce(r.ends_at, 'infinity') > clock_timestamp()), false
+  select a.*, bool_or(${lasts('r')}), false
   from registrations r join access a on a.product_id = r.product_id and a.holder <> :holder
     join registrations h on h.product_id = a.product_id and h.holder = a.holder and h.activated
     left join grants g on g.id = a.grant_id
   where r.holder = :holder and r.activated and (a.grant_id is null or g.taken_at is not null)
     and (${TIMES('h')} * ${TIMES('r')}) && tstzrange(a.since, a.ended_at)
   group by a.id`;
-
-const ENDED_SHOWN = '90 days';
 
 /** One page of them, newest first. `only`: this one alone. */
 export async function accessesFor(
@@ -85,8 +84,8 @@ export async function accessesFor(
      select l.*, r."lastReadAt", coalesce(r.readings, 0) as "readings30d", jsonb_build_object('at', l.since, 'id', l.id) as place,
        jsonb_build_object('name', coalesce(d.name, o.name, k.name, c.name), 'company', coalesce(d.company->>'name', k.name)) as recipient,
        c.name as program, g.purpose,
-       (select count(*)::int from data_streams s join handing_processes p on p.id = s.process_id and p.looked_at > clock_timestamp() - interval '${AWAY_AFTER_MS} ms'
-        where s.client_id = l.reader and s.grant_id is not distinct from l.grant_id) as "openStreams"
+       (select count(*)::int from data_streams s
+        where s.client_id = l.reader and s.grant_id is not distinct from l.grant_id and ${IS_OPEN}) as "openStreams"
      from (
        select coalesce(m.grant_id, m.id) as id, m.grant_id, m.reader, m.through, m.groups, m.secrets, case when bool_or(m.own) then 'you' else 'another-user' end as "givenBy",
          min(m.since) as since, max(m.until) as until, case when bool_and(m.ended_at is not null) then max(m.ended_at) end as "endedAt",
@@ -101,12 +100,12 @@ export async function accessesFor(
      left join lateral (
        select max(x.last_at) as "lastReadAt", sum(x.readings) filter (where x.day > (clock_timestamp() at time zone 'UTC')::date - 30) as readings
        from access_reads x where x.access_id = any(l.accesses)) r on true
-     where (:only::uuid is null or l.id = :only) and (l."endedAt" is null or l."endedAt" > clock_timestamp() - interval '${ENDED_SHOWN}')
+     where (:only::uuid is null or l.id = :only) and (l."endedAt" is null or l."endedAt" > clock_timestamp() - ${ENDED_SHOWN})
        and (:id::uuid is null or (l.since, l.id) < (:at::timestamptz, :id::uuid))
      order by l.since desc, l.id desc limit :limit`,
-    { holder, only: only ?? null, at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+    { holder, only: only ?? null, ...afterPlace(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
+  const page = placedPageOf(rows, limit);
   const mayEnd = await isAdministrator(db, principal);
   return { accesses: page.rows.map((row) => givenOf(row, mayEnd)), next: page.next };
 }

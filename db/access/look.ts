@@ -4,6 +4,7 @@ import type { Looked } from '../../domain/looked.ts';
 import type { LinkMailStep } from '../../domain/mails/steps.ts';
 import { windowMs, type Policy } from '../../domain/policy.ts';
 import { queued } from '../postgres/queued.ts';
+import { lasts } from '../registrations/lasts.ts';
 
 interface LinkRow {
   taken: boolean;
@@ -47,7 +48,7 @@ async function tellOfBegin(tx: Knex.Transaction, id: string, policy: Policy['lin
      union all
      select :id::uuid, row_number() over (order by o.id)::smallint, o.id from (
        select distinct a.id from access c join registrations r on r.product_id = c.product_id and r.holder <> c.holder
-         and r.activated and r.starts_at <= clock_timestamp() and coalesce(r.ends_at, 'infinity') > clock_timestamp()
+         and r.activated and ${lasts('r')}
        join accounts a on r.holder = 'account:' || a.id
          or (a.kind = 'fleet' and 'administrator' = any(a.roles) and r.holder = 'company:' || a.company_id)
        join grants g on g.id = c.grant_id and a.id <> g.giver

@@ -3,8 +3,9 @@ import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { pageOf } from '../postgres/pages.ts';
-import type { EndedBecause } from './ended.ts';
-import type { Reader } from './reader.ts';
+import { lasts } from '../registrations/lasts.ts';
+import { ENDED_SHOWN, type EndedBecause } from './ended.ts';
+import { isOf, type Reader } from './reader.ts';
 
 export interface ReadProduct {
   id: ProductId;
@@ -24,8 +25,6 @@ export interface ReadProduct {
   closed: 'not-activated' | 'unenrolled' | 'until' | null;
 }
 
-/** Ended ones stay in the list for so long. */
-const SHOWN = '90 days';
 const AT_ONCE = 1000;
 
 /**
@@ -34,7 +33,7 @@ const AT_ONCE = 1000;
  */
 export async function productsOfReader(
   db: Knex,
-  { clientId, grantId }: Reader,
+  reader: Reader,
   afterNo = 0,
 ): Promise<{ products: ReadProduct[]; next: number | null }> {
   const { rows } = await db.raw<{ rows: ReadProduct[] }>(
@@ -44,28 +43,23 @@ export async function productsOfReader(
      from access a join products p on p.id = a.product_id
      cross join lateral (
        select coalesce(bool_or(r.activated), false) as lasts, count(*) > 0 as registered from registrations r
-       where r.product_id = a.product_id and r.holder = a.holder and r.starts_at <= clock_timestamp()
-         and coalesce(r.ends_at, 'infinity') > clock_timestamp()) g
-     where ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'}
-       and a.product_no > :afterNo and (a.ended_at is null or a.ended_at > clock_timestamp() - interval '${SHOWN}')
+       where r.product_id = a.product_id and r.holder = a.holder and ${lasts('r')}) g
+     where ${isOf(reader)}
+       and a.product_no > :afterNo and (a.ended_at is null or a.ended_at > clock_timestamp() - ${ENDED_SHOWN})
      order by a.product_no, a.ended_at desc nulls first limit ${AT_ONCE + 1}`,
-    { clientId, grantId, afterNo },
+    { ...reader, afterNo },
   );
   const { rows: products, next } = pageOf(rows, AT_ONCE, ({ no }) => no);
   return { products, next };
 }
 
 /** Which of these products the reader was never given. */
-export async function neverGiven(
-  db: Knex,
-  { clientId, grantId }: Reader,
-  products: readonly ProductId[],
-): Promise<ProductId[]> {
+export async function neverGiven(db: Knex, reader: Reader, products: readonly ProductId[]): Promise<ProductId[]> {
   const { rows } = await db.raw<{ rows: { id: ProductId }[] }>(
     `select asked.id from unnest(:products::uuid[]) asked (id) where not exists (
        select from access a where a.product_id = asked.id
-         and ${grantId ? 'a.grant_id = :grantId' : 'a.grant_id is null and a.reader = :clientId'})`,
-    { clientId, grantId, products: [...products] },
+         and ${isOf(reader)})`,
+    { ...reader, products: [...products] },
   );
   return rows.map(({ id }) => id);
 }

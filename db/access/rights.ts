@@ -1,7 +1,8 @@
 /** What may be read, from the rows (R7, R8, R43, rule 20): asked in the hand-over itself, never remembered, never in a token. */
 import pg from 'pg';
 import type { ProductId } from '../../domain/ids.ts';
-import type { Reader } from './reader.ts';
+import { lasts } from '../registrations/lasts.ts';
+import { KEY, type Reader } from './reader.ts';
 
 /** SQL about accesses `a`: nobody has ended it, and its time is not over. */
 export const NOT_OVER = `a.ended_at is null and coalesce(a.until, 'infinity') > clock_timestamp()`;
@@ -32,13 +33,13 @@ export interface Right {
  * are read by `rightOf`.
  */
 export const rightsOf = (from: string): string => `
-  select a.id as access, a.product_no as no, a.product_id as product, coalesce('grant:' || a.grant_id, 'client:' || a.reader) as reader,
+  select a.id as access, a.product_no as no, a.product_id as product, ${KEY} as reader,
     ${us('a.since')} as since, a.groups, a.secrets, g.times,
     extract(epoch from least(a.until, g.ends_at) - clock_timestamp()) * 1000 as "endsInMs"
   from ${from} join credentials c on c.client_id = a.reader and c.ended_at is null
   cross join lateral (
     select jsonb_agg(jsonb_build_array(${ms('r.starts_at')}, ${ms('r.ends_at')})) as times,
-      bool_or(r.starts_at <= clock_timestamp() and coalesce(r.ends_at, 'infinity') > clock_timestamp()) as lasts,
+      bool_or(${lasts('r')}) as lasts,
       nullif(max(coalesce(r.ends_at, 'infinity')) filter (where r.starts_at <= clock_timestamp()), 'infinity') as ends_at
     from registrations r where r.product_id = a.product_id and r.holder = a.holder and r.activated) g
   where ${NOT_OVER} and g.lasts`;

@@ -17,7 +17,7 @@ import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import { IS_OPEN as STREAM_IS_OPEN } from '../access/streams.ts';
 import { mustHaveAccess } from '../developers/access-requests.ts';
 import { lockReadyDeveloper, mustDevelop } from '../developers/profile.ts';
-import { pageOf } from '../postgres/pages.ts';
+import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { queued } from '../postgres/queued.ts';
 import { mustAdminister } from '../registrations/accounts.ts';
 import { audit, type Actor } from '../requests/transition.ts';
@@ -99,10 +99,10 @@ export async function credentialsFor(
        ${CREDENTIAL} where c.owner = :owner
          and (:id::uuid is null or c.created_at < :at::timestamptz or c.created_at = :at::timestamptz and c.id > :id::uuid)
        order by c.created_at desc, c.id limit :limit) l`,
-    { owner: await mustDevelop(db, caller), at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+    { owner: await mustDevelop(db, caller), ...afterPlace(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
-  return { credentials: page.rows.map(({ place: _place, ...row }) => credentialOf(row)), next: page.next };
+  const page = placedPageOf(rows, limit);
+  return { credentials: page.rows.map(credentialOf), next: page.next };
 }
 
 /** One of the caller's. @throws Refusal `not-found` */

@@ -9,7 +9,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
-import { pageOf, type RankedPlace } from '../postgres/pages.ts';
+import { type RankedPlace, afterRanked, placedPageOf } from '../postgres/pages.ts';
 import { queued } from '../postgres/queued.ts';
 import { audit } from '../requests/transition.ts';
 import { lockReadyDeveloper, mustDevelop } from './profile.ts';
@@ -156,17 +156,10 @@ export async function accessRequestsToReview(
      where r.use = 'third-party' and r.details_removed_at is null and (:status::text is null or r.status = :status)
        and (:id::uuid is null or (${RANK}, r.submitted_at, r.id) > (:rank::int, :at::timestamptz, :id::uuid))
      order by ${RANK}, r.submitted_at, r.id limit :limit`,
-    {
-      status: status ?? null,
-      rank: cursor?.rank ?? 0,
-      at: cursor?.at ?? null,
-      id: cursor?.id ?? null,
-      limit: limit + 1,
-    },
+    { status: status ?? null, ...afterRanked(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
-  const shown = page.rows.map(({ place: _place, ...row }) => row);
-  return { requests: await withMails(db, shown), next: page.next };
+  const page = placedPageOf(rows, limit);
+  return { requests: await withMails(db, page.rows), next: page.next };
 }
 
 interface Decision {

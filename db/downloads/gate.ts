@@ -6,8 +6,10 @@ import type { Knex } from 'knex';
 import type { PoolClient, QueryResult } from 'pg';
 import { Refusal } from '../../domain/refusal.ts';
 import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
+import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
 import { inRounds } from '../postgres/rounds.ts';
 import { lendConnection } from '../postgres/lend.ts';
+import { lasts } from '../registrations/lasts.ts';
 
 /** The files that a chunk belongs to, and the request and the generation of the link by which they are downloaded. */
 export interface Pass {
@@ -65,7 +67,7 @@ export const STILL_GIVEN = `(f.product_id is null or exists (
   select from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id and rp.dropped_at is null)
   and (r.type not in ('agent', 'provider') or exists (
     select from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated
-      and g.starts_at <= clock_timestamp() and coalesce(g.ends_at, 'infinity') > clock_timestamp()))
+      and ${lasts('g')}))
   and case when r.type in ('unregistered-fleet', 'public-body') then (
     select ${rangesOf('rp.given')} from request_products rp where rp.request_id = r.id and rp.product_id = f.product_id)
   else (
@@ -96,14 +98,6 @@ const LOOK = `
     join requests r on r.id = asked.request and r.link_generation = asked.generation and ${LINK_ALIVE}
     join files f on f.request_id = r.id and f.name = asked.name and ${STILL_GIVEN}
   group by asked.no having count(*) = max((:counts::int[])[asked.no + 1])`;
-
-/**
- * `HELD_MS`: PostgreSQL frees the rows of a process that hangs in the middle of a hand-over after this time, which is
- * less than a revocation waits for them (connect.ts). `FRESH_MS`: an answer older than this may be about rows that are free
- * again, so nothing is handed over by it.
- */
-const HELD_MS = 1500;
-const FRESH_MS = 1200;
 
 interface HandOver extends Pass {
   /** Nothing where it only notes. */

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
+import { lasts } from '../registrations/lasts.ts';
 
 export interface LatestValue {
   /** Its id. */
@@ -35,8 +36,7 @@ export async function latestOf(
      from latest l cross join lateral jsonb_each(l.state) kept join signals s on s.id = kept.key::smallint
      where l.product_no = (select no from products where id = :product)
        and exists (select from registrations g where g.product_id = :product and g.holder = :holder and g.activated
-         and g.starts_at <= to_timestamp((kept.value->>0)::bigint / 1000.0) and g.starts_at <= clock_timestamp()
-         and (g.ends_at is null or g.ends_at > clock_timestamp()))
+         and g.starts_at <= to_timestamp((kept.value->>0)::bigint / 1000.0) and ${lasts('g')})
      order by s.path`,
     { holder, product },
   );

@@ -6,6 +6,8 @@ import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { LiveFrame } from '../../domain/readings/live.ts';
+import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
+import { lasts } from '../registrations/lasts.ts';
 import { latestOf, type LatestValue } from './latest.ts';
 
 /** Whose, which, and by which session of the pages. */
@@ -54,16 +56,11 @@ export async function lookLive(db: Knex, pass: LivePass): Promise<LiveLook> {
 const REGISTERED = `
   select g.starts_at as since from registrations g
   where g.product_id = :product and g.holder = :holder and g.activated
-    and g.starts_at <= clock_timestamp() and coalesce(g.ends_at, 'infinity') > clock_timestamp()`;
+    and ${lasts('g')}`;
 
 const SIGNED_IN = `
   select from sessions where sid = :session and expire > clock_timestamp()
     and (sess->>'endsAt')::float8 > extract(epoch from clock_timestamp()) * 1000`;
-
-/** PostgreSQL frees the row of a process that hangs in the middle after this time, which is less than an end waits for it (connect.ts). */
-const HELD_MS = 1500;
-/** An answer that is older may be about a row that is free again. */
-const FRESH_MS = 1200;
 
 /**
  * Runs `give` while the registration lasts and is held, and the session is there; otherwise answers why not. `give` must

@@ -4,6 +4,7 @@ import type { Day } from '../../domain/time/day.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { lasts } from './lasts.ts';
 import { productOf, productsInPages, type RegisteredProduct } from './products.ts';
 
 export interface ProductFacts extends RegisteredProduct {
@@ -48,14 +49,12 @@ async function withFacts(db: Knex, holder: Holder, products: RegisteredProduct[]
     .sort((a, b) => Number(b.current) - Number(a.current));
 }
 
-const NOW = `r.starts_at <= clock_timestamp() and (r.ends_at is null or r.ends_at > clock_timestamp())`;
-
 const FACTS = `
   with mine as (select unnest(:ids::uuid[]) as product_id)
   select mine.product_id as id,
-    exists (select 1 from registrations r where r.product_id = mine.product_id and r.holder = :holder and ${NOW}) as current,
+    exists (select 1 from registrations r where r.product_id = mine.product_id and r.holder = :holder and ${lasts('r')}) as current,
     (select count(distinct r.holder)::int from registrations r
-      where r.product_id = mine.product_id and r.holder <> :holder and r.activated and ${NOW}) as others,
+      where r.product_id = mine.product_id and r.holder <> :holder and r.activated and ${lasts('r')}) as others,
     (select count(*)::int from request_products rp join requests q on q.id = rp.request_id
       where rp.product_id = mine.product_id and rp.dropped_at is null and q.holder = :holder
         and q.ended_at is null and q.type in ('agent', 'provider')) as shares

@@ -10,6 +10,7 @@ import { isSharing, type ProductKind, type RequestType } from '../../domain/requ
 import { productsNamed } from '../../domain/requests/details.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow, filesPage } from '../downloads/files-now.ts';
+import { afterPlace, pageOf } from '../postgres/pages.ts';
 import { isOwn, OWN, ownBy } from './own.ts';
 import { findRequest, type RequestRow } from './row.ts';
 
@@ -248,17 +249,11 @@ export async function listRequests(
     {
       ...ownBy(principal),
       status: status ?? null,
-      at: cursor?.at ?? null,
-      id: cursor?.id ?? null,
-      limit: limit + 1,
+      ...afterPlace(cursor, limit),
     },
   );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    requests: page.map(summaryOf),
-    next: rows.length > limit && last ? { at: last.submitted_at.toISOString(), id: last.id } : null,
-  };
+  const page = pageOf(rows, limit, ({ submitted_at, id }) => ({ at: submitted_at.toISOString(), id }));
+  return { requests: page.rows.map(summaryOf), next: page.next };
 }
 
 /** Where a page ended. Times in it are exact to the millisecond, as rows are written. */

@@ -1,7 +1,7 @@
 /** R32: what third parties were charged, on the first download; and the ledger of it. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
-import { pageOf } from '../postgres/pages.ts';
+import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import type { ListCursor } from '../requests/views.ts';
 
 /** Charges a request once, on its first download, what it was told at submission. */
@@ -41,10 +41,10 @@ export async function ledger(
      from charges c join requests r on r.id = c.request_id
      where cast(:id as uuid) is null or (c.at, c.request_id) < (:at::timestamptz, :id::uuid)
      order by c.at desc, c.request_id desc limit :limit`,
-    { at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+    { ...afterPlace(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
-  return { charges: page.rows.map(({ place: _place, ...charge }) => charge), next: page.next };
+  const { rows: charges, next } = placedPageOf(rows, limit);
+  return { charges, next };
 }
 
 /** All of them, page by page: as many as there are, and never more than a page in memory. */

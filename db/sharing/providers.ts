@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../domain/refusal.ts';
 import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
-import { pageOf, type RankedPlace } from '../postgres/pages.ts';
+import { type RankedPlace, afterRanked, placedPageOf } from '../postgres/pages.ts';
 import { audit } from '../requests/transition.ts';
 
 interface ApplicationRow {
@@ -63,17 +63,10 @@ export async function applications(
      from provider_applications where details_removed_at is null and (cast(:status as text) is null or status = :status)
        and (cast(:id as uuid) is null or (${RANK}, submitted_at, id) > (:rank::int, :at::timestamptz, :id::uuid))
      order by ${RANK}, submitted_at, id limit :limit`,
-    {
-      status: status ?? null,
-      rank: cursor?.rank ?? 0,
-      at: cursor?.at ?? null,
-      id: cursor?.id ?? null,
-      limit: limit + 1,
-    },
+    { status: status ?? null, ...afterRanked(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
-  const shown = page.rows.map(({ place: _place, ...row }) => row);
-  return { applications: await withMails(db, shown), next: page.next };
+  const page = placedPageOf(rows, limit);
+  return { applications: await withMails(db, page.rows), next: page.next };
 }
 
 interface Decision {

@@ -10,7 +10,7 @@ import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
 import { dropProducts } from './end.ts';
 import { lockRequest } from '../requests/row.ts';
-import { pageOf } from '../postgres/pages.ts';
+import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import type { ListCursor } from '../requests/views.ts';
 import { revokedBefore, type Revoked } from './revoke.ts';
 
@@ -74,11 +74,11 @@ export async function sharesOf(
      where r.type in ('agent', 'provider') and (:only::uuid is null or r.id = :only)
        and (:id::uuid is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
      group by r.id order by r.submitted_at desc, r.id desc limit :limit`,
-    { holder, only: only ?? null, at: cursor?.at ?? null, id: cursor?.id ?? null, limit: limit + 1 },
+    { holder, only: only ?? null, ...afterPlace(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
+  const page = placedPageOf(rows, limit);
   const mayEnd = await isAdministrator(db, principal);
-  const shares = page.rows.map(({ place: _place, ...share }) => ({
+  const shares = page.rows.map((share) => ({
     ...share,
     canEnd: mayEnd && !isEnd(share.status) && share.products.some(({ ended }) => !ended),
   }));

@@ -7,7 +7,7 @@ import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
 import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
-import { pageOf, type RankedPlace } from '../postgres/pages.ts';
+import { type RankedPlace, afterRanked, pageOf, placedPageOf } from '../postgres/pages.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
 export interface Enquiry {
@@ -149,16 +149,10 @@ export async function enquiries(
      from enquiries where details_removed_at is null and (cast(:status as text) is null or status = :status)
        and (cast(:id as uuid) is null or (${RANK}, touched_at, id) > (:rank::int, :at::timestamptz, :id::uuid))
      order by ${RANK}, touched_at, id limit :limit`,
-    {
-      status: status ?? null,
-      rank: cursor?.rank ?? 0,
-      at: cursor?.at ?? null,
-      id: cursor?.id ?? null,
-      limit: limit + 1,
-    },
+    { status: status ?? null, ...afterRanked(cursor, limit) },
   );
-  const page = pageOf(rows, limit, ({ place }) => place);
-  return { enquiries: page.rows.map(({ place: _place, ...enquiry }) => enquiry), next: page.next };
+  const page = placedPageOf(rows, limit);
+  return { enquiries: page.rows, next: page.next };
 }
 
 /** An enquiry with the last of its conversation, or what was written before `cursor`. @throws Refusal `not-found` */
