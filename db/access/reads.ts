@@ -73,8 +73,12 @@ const ADD = `
   from unnest(:accesses::uuid[], :readings::bigint[]) as t (access, n) order by access
   on conflict (access_id, day) do update set readings = r.readings + excluded.readings, last_at = greatest(r.last_at, excluded.last_at)`;
 
-/** At most once a minute a credential, so that reading makes no hot row. */
+/** At most once a minute a credential, so that reading makes no hot row. Rows are locked in order, as above. */
 const USED = `
   update credentials c set last_used_at = clock_timestamp(), last_use = jsonb_build_object('call', u.call, 'network', u.network)
-  from jsonb_to_recordset(:uses::jsonb) as u (client text, call text, network text)
-  where c.client_id = u.client and coalesce(c.last_used_at, '-infinity') < clock_timestamp() - interval '1 minute'`;
+  from (
+    select k.client_id, u.call, u.network from jsonb_to_recordset(:uses::jsonb) as u (client text, call text, network text)
+      join credentials k on k.client_id = u.client
+    where coalesce(k.last_used_at, '-infinity') < clock_timestamp() - interval '1 minute'
+    order by k.client_id for no key update of k) u
+  where c.client_id = u.client_id`;
