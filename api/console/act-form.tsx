@@ -67,6 +67,46 @@ export function ActInput({
   );
 }
 
+interface DecisionProps extends ActView {
+  address: string;
+  /** Who is told the reason. */
+  hint: string;
+  /** What a button says, by the decision that it sends; the first one stands out. */
+  decisions: readonly (readonly [decision: string, words: WordKey])[];
+  children?: ComponentChildren;
+}
+
+/** A form that asks for a reason and a decision. */
+export function ActDecision({ address, hint, decisions, children, ...act }: DecisionProps): VNode {
+  return (
+    <ActForm {...act} address={address}>
+      {children}
+      <ActArea {...act} name="reason" label="console.field.reason" hint={hint} />
+      <div class="choices">
+        {decisions.map(([decision, words], i) => (
+          <button
+            key={decision}
+            type="submit"
+            name="decision"
+            value={decision}
+            class={i === 0 ? undefined : 'secondary'}
+          >
+            {act.view.say(words)}
+          </button>
+        ))}
+      </div>
+    </ActForm>
+  );
+}
+
+/** The same, folded until somebody wants it, or it came back. */
+export const FoldedDecision = (props: DecisionProps): VNode => (
+  <details class="act" open={cameBack(props) || undefined}>
+    <summary>{props.view.say('console.application.decide')}</summary>
+    <ActDecision {...props} />
+  </details>
+);
+
 /** The faults of the form, on top of the page, with links to their fields. */
 export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'returned'>): VNode | null {
   if (!returned) return null;

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ConsentView } from '../../db/sharing/consent-view.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
+import { SharedProducts } from './shared-products.tsx';
 import type { View } from './view.ts';
 
 /** The third party's own words are marked as such and hold nothing to click (threat 9). */
@@ -23,14 +24,7 @@ export function Sharing({ view, sharing, state }: { view: View } & ConsentView):
       </dd>
       <dt>{say('consent.what')}</dt>
       <dd>
-        <ul class="plain">
-          {state.products.map(({ kind, name, vin, serial, ended }) => (
-            <li key={vin ?? serial}>
-              {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>{' '}
-              {ended && <small>{say('consent.endedProduct')}</small>}
-            </li>
-          ))}
-        </ul>
+        <SharedProducts view={view} products={state.products} />
       </dd>
       <dt>{say('asked.period')}</dt>
       <dd>{say('asked.periodValue', { from: day(state.period.from), to: day(state.period.to) })}</dd>

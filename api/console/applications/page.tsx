@@ -4,9 +4,9 @@ import type { ProviderApplication } from '../../../db/sharing/providers.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
+import { FoldedDecision, ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, Part } from '../part.tsx';
-import { Fact } from '../story/standing.tsx';
+import { Fact } from '../../ui/fact.tsx';
 
 interface Applications {
   applications: readonly ProviderApplication[];
@@ -82,22 +82,17 @@ function Facts({ view: { say, moment }, application }: OneProps): VNode {
 }
 
 function Decide({ view, application: { id }, returned }: OneProps & Pick<Applications, 'returned'>): VNode {
-  const { say } = view;
-  const act = { view, form: `application-${id}`, returned };
   return (
-    <details class="act" open={cameBack(act) || undefined}>
-      <summary>{say('console.application.decide')}</summary>
-      <ActForm {...act} address={`/support/applications/${id}/decision`}>
-        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.toldApplicant')} />
-        <div class="choices">
-          <button type="submit" name="decision" value="approve">
-            {say('console.application.approve')}
-          </button>
-          <button type="submit" name="decision" value="refuse" class="secondary">
-            {say('console.application.refuse')}
-          </button>
-        </div>
-      </ActForm>
-    </details>
+    <FoldedDecision
+      view={view}
+      form={`application-${id}`}
+      returned={returned}
+      address={`/support/applications/${id}/decision`}
+      hint={view.say('console.toldApplicant')}
+      decisions={[
+        ['approve', 'console.application.approve'],
+        ['refuse', 'console.application.refuse'],
+      ]}
+    />
   );
 }

@@ -4,9 +4,9 @@ import type { ReviewedAccess } from '../../../db/developers/access-requests.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
+import { FoldedDecision, ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, Part } from '../part.tsx';
-import { Fact } from '../story/standing.tsx';
+import { Fact } from '../../ui/fact.tsx';
 
 interface Requests {
   requests: readonly ReviewedAccess[];
@@ -94,22 +94,17 @@ function Facts({ view: { say, moment, country }, request }: OneProps): VNode {
 }
 
 function Decide({ view, request: { id }, returned }: OneProps & Pick<Requests, 'returned'>): VNode {
-  const { say } = view;
-  const act = { view, form: `access-${id}`, returned };
   return (
-    <details class="act" open={cameBack(act) || undefined}>
-      <summary>{say('console.application.decide')}</summary>
-      <ActForm {...act} address={`/support/developers/${id}/decision`}>
-        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.developers.told')} />
-        <div class="choices">
-          <button type="submit" name="decision" value="approve">
-            {say('console.developers.approve')}
-          </button>
-          <button type="submit" name="decision" value="refuse" class="secondary">
-            {say('console.application.refuse')}
-          </button>
-        </div>
-      </ActForm>
-    </details>
+    <FoldedDecision
+      view={view}
+      form={`access-${id}`}
+      returned={returned}
+      address={`/support/developers/${id}/decision`}
+      hint={view.say('console.developers.told')}
+      decisions={[
+        ['approve', 'console.developers.approve'],
+        ['refuse', 'console.application.refuse'],
+      ]}
+    />
   );
 }

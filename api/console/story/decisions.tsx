@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { isEnd, transitions, type State } from '../../../domain/requests/states.ts';
 import { isSharing } from '../../../domain/requests/types.ts';
 import { freshSignInAddress } from '../../sign-in/fresh.ts';
-import { ActArea, ActForm, ActInput, cameBack, type ActView } from '../act-form.tsx';
+import { ActArea, ActDecision, ActForm, ActInput, cameBack, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
 import { MailDomain, Release } from './release.tsx';
 
@@ -81,18 +81,17 @@ interface ActProps {
 function Ownership({ act, address }: ActProps): VNode {
   const { say } = act.view;
   return (
-    <ActForm {...act} address={address}>
+    <ActDecision
+      {...act}
+      address={address}
+      hint={say('console.told')}
+      decisions={[
+        ['confirm', 'console.ownership.confirm'],
+        ['refuse', 'console.ownership.refuse'],
+      ]}
+    >
       <p>{say('console.ownership.lead')}</p>
-      <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
-      <div class="choices">
-        <button type="submit" name="decision" value="confirm">
-          {say('console.ownership.confirm')}
-        </button>
-        <button type="submit" name="decision" value="refuse" class="secondary">
-          {say('console.ownership.refuse')}
-        </button>
-      </div>
-    </ActForm>
+    </ActDecision>
   );
 }
 

@@ -4,7 +4,7 @@ import type { SupportRecord } from '../../../db/support/record.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
-import { Fact } from './standing.tsx';
+import { Fact } from '../../ui/fact.tsx';
 
 interface Facts {
   view: View;

@@ -5,7 +5,7 @@ import { freshSignInAddress } from '../../sign-in/fresh.ts';
 import type { View } from '../../ui/view.ts';
 import { ActArea, ActForm, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
-import { Fact } from './standing.tsx';
+import { Fact } from '../../ui/fact.tsx';
 
 export function MailDomain({
   view,

@@ -1,8 +1,9 @@
 /** The record beside what the workflow says of itself, where they differ, and the deadlines. */
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { stateAt } from './story.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
+import { Fact } from '../../ui/fact.tsx';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 import { nowOf, relative } from '../relative.ts';
@@ -88,10 +89,3 @@ function Deadlines({ view, story: { record } }: Pick<StoryProps, 'view' | 'story
     </>
   );
 }
-
-export const Fact = ({ name, children }: { name: string; children: ComponentChildren }): VNode => (
-  <>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </>
-);

@@ -3,8 +3,10 @@ import type { VNode } from 'preact';
 import type { GivenAccess, ReadOnDay } from '../../../db/access/given.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
+import { Fact } from '../../ui/fact.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
 import { Layout } from '../../ui/layout.tsx';
+import { ProductsToEnd, SharedProducts } from '../../ui/shared-products.tsx';
 import type { View } from '../../ui/view.ts';
 
 interface Accesses {
@@ -58,7 +60,7 @@ function OneAccess({ view, access }: { view: View; access: GivenAccess }): VNode
         </span>
       </header>
       <dl class="facts">
-        <Fact name={say('access.program')} value={defanged(program)} />
+        <Fact name={say('access.program')}>{defanged(program)}</Fact>
         {purpose && (
           <>
             <dt>{say('consent.purpose')}</dt>
@@ -69,14 +71,7 @@ function OneAccess({ view, access }: { view: View; access: GivenAccess }): VNode
         )}
         <dt>{say('access.products')}</dt>
         <dd>
-          <ul class="plain">
-            {products.map((product) => (
-              <li key={product.id}>
-                {say(`kind.${product.kind}`)} {product.name} <code>{product.vin ?? product.serial}</code>{' '}
-                {product.ended && <small>{say('consent.endedProduct')}</small>}
-              </li>
-            ))}
-          </ul>
+          <SharedProducts view={view} products={products} />
         </dd>
         <dt>{say('access.data')}</dt>
         <dd>
@@ -85,11 +80,11 @@ function OneAccess({ view, access }: { view: View; access: GivenAccess }): VNode
             : access.groups.map((group) => groupIn(view, group)).join(', ')}
           {access.secrets ? ` ${say('access.data.secrets')}` : ''}
         </dd>
-        <Fact name={say('access.givenBy')} value={say(`access.givenBy.${givenBy}`)} />
-        <Fact name={say('access.since')} value={moment(since)} />
-        {until && <Fact name={say('access.until')} value={moment(until)} />}
-        {endedAt && <Fact name={say('access.endedAt')} value={moment(endedAt)} />}
-        <Fact name={say('access.lastRead')} value={lastReadAt ? moment(lastReadAt) : say('access.neverRead')} />
+        <Fact name={say('access.givenBy')}>{say(`access.givenBy.${givenBy}`)}</Fact>
+        <Fact name={say('access.since')}>{moment(since)}</Fact>
+        {until && <Fact name={say('access.until')}>{moment(until)}</Fact>}
+        {endedAt && <Fact name={say('access.endedAt')}>{moment(endedAt)}</Fact>}
+        <Fact name={say('access.lastRead')}>{lastReadAt ? moment(lastReadAt) : say('access.neverRead')}</Fact>
         <dt>{say('access.readings')}</dt>
         <dd>
           {number(readings30d)} {lastReadAt && <a href={`/access/${id}`}>{say('access.byDay')}</a>}
@@ -100,37 +95,15 @@ function OneAccess({ view, access }: { view: View; access: GivenAccess }): VNode
   );
 }
 
-const Fact = ({ name, value }: { name: string; value: string }): VNode => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);
-
 function EndAccess({ view, access }: { view: View; access: GivenAccess }): VNode {
   const { say } = view;
-  const open = access.products.filter(({ ended }) => !ended);
   return (
     <details class="act">
       <summary>{say('access.end')}</summary>
       <p>{say('access.end.lead')}</p>
       <form method="post" action={`/access/${access.id}/end`}>
         <CsrfField view={view} />
-        {open.length > 1 ? (
-          <fieldset>
-            <legend>{say('shares.which')}</legend>
-            {open.map(({ id, name, vin, serial }) => (
-              <label class="tick" key={id}>
-                <input type="checkbox" name="products" value={id} checked />
-                <span>
-                  {name} <code>{vin ?? serial}</code>
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        ) : (
-          open.map(({ id }) => <input key={id} type="hidden" name="products" value={id} />)
-        )}
+        <ProductsToEnd view={view} products={access.products} />
         <button type="submit">{say('access.end.confirm')}</button>
       </form>
     </details>

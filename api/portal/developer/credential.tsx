@@ -75,6 +75,18 @@ interface Props {
   credential: Credential;
 }
 
+/** The address for customers, and what it does. */
+const LinkUrl = ({ view: { say }, url }: { view: View; url: string }): VNode => (
+  <>
+    <dt>{say('developer.linkUrl')}</dt>
+    <dd>
+      <code class="copy">{url}</code>
+      <br />
+      <small>{say('developer.linkUrl.why')}</small>
+    </dd>
+  </>
+);
+
 function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): VNode {
   const { say, moment } = view;
   const { clientId, type, linkKey, links, openStreams, redirectUris, createdAt, endedAt } = credential;
@@ -89,12 +101,7 @@ function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): 
       <dd>{say(`developer.type.${type}`)}</dd>
       {linkUrl && (
         <>
-          <dt>{say('developer.linkUrl')}</dt>
-          <dd>
-            <code class="copy">{linkUrl}</code>
-            <br />
-            <small>{say('developer.linkUrl.why')}</small>
-          </dd>
+          <LinkUrl view={view} url={linkUrl} />
           <dt>{say('developer.links')}</dt>
           <dd>{say('developer.links.count', { count: links })}</dd>
           <dt>{say('developer.streams')}</dt>
@@ -230,16 +237,7 @@ export const secretPage =
               </dd>
             </>
           )}
-          {isNew && linkUrl && (
-            <>
-              <dt>{say('developer.linkUrl')}</dt>
-              <dd>
-                <code class="copy">{linkUrl}</code>
-                <br />
-                <small>{say('developer.linkUrl.why')}</small>
-              </dd>
-            </>
-          )}
+          {isNew && linkUrl && <LinkUrl view={view} url={linkUrl} />}
         </dl>
         <p>
           <a href={`/developer/credentials/${id}`} role="button">

@@ -51,13 +51,20 @@ const typedOf = ({ name, type, redirectUris, initiateLoginUri }: Credential): Ty
 const mayServe = async ({ db }: Services, caller: Principal): Promise<boolean> =>
   caller.kind === 'provider' || (caller.kind === 'fleet' && (await isAdministrator(db, caller)));
 
-async function show(caller: Principal, { db, config }: Services, id: string, filling?: Filling): Promise<Answer> {
+/** The page of a credential: with what was typed, where a form comes back; else with what is kept. */
+async function show(
+  caller: Principal,
+  { db, config }: Services,
+  id: string,
+  { saved = false, ...filling }: Partial<Filling> & { saved?: boolean } = {},
+): Promise<Answer> {
   const credential = await credentialFor(db, caller, id);
   return {
     page: credentialPage({
       credential,
       publicUrl: config.publicUrl,
-      filling: filling ?? { typed: typedOf(credential), faults: [] },
+      filling: { typed: typedOf(credential), faults: [], ...filling },
+      saved,
     }),
   };
 }
@@ -120,13 +127,8 @@ export const portalCredentialRoutes = [
     params,
     query: z.object({ saved: z.literal('yes').optional().catch(undefined) }),
     responses: page,
-    handler: async ({ caller, params: { id }, query: { saved } }, { db, config }) => {
-      const credential = await credentialFor(db, caller, id);
-      const filling = { typed: typedOf(credential), faults: [] };
-      return {
-        page: credentialPage({ credential, publicUrl: config.publicUrl, filling, saved: saved !== undefined }),
-      };
-    },
+    handler: ({ caller, params: { id }, query: { saved } }, services) =>
+      show(caller, services, id, { saved: saved !== undefined }),
   }),
   route({
     method: 'post',
@@ -179,11 +181,7 @@ export const portalCredentialRoutes = [
       } catch (error) {
         const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
         if (!refused) throw error;
-        const credential = await credentialFor(db, caller, id);
-        return {
-          ...(await show(caller, services, id, { typed: typedOf(credential), faults: [], refused })),
-          status: 409,
-        };
+        return { ...(await show(caller, services, id, { refused })), status: 409 };
       }
     },
   }),

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { render } from 'preact-render-to-string';
 import { handOverLive, lookLive, type LiveEnd, type LiveNews, type LivePass } from '../../../db/readings/live.ts';
 import { Seen } from '../../../domain/readings/live.ts';
+import { sentEvent } from '../../call/answer/sent-event.ts';
 import { Crowd } from '../../call/limits/crowd.ts';
 import { Problem } from '../../call/problems/problem.ts';
 import type { Services } from '../../server/services.ts';
@@ -54,7 +55,12 @@ export async function streamLive(req: Request, res: Response, { pass, view, serv
     const end = await follow(res, { pass, view, services }, gone.signal);
     if (end && res.writableLength > 0) res.socket?.resetAndDestroy(); // what was not taken by then is not theirs any more
     else if (end)
-      res.write(event('end', { html: render(<LiveOver view={view} end={end} address={liveAddress(pass.product)} />) }));
+      res.write(
+        sentEvent(
+          'end',
+          JSON.stringify({ html: render(<LiveOver view={view} end={end} address={liveAddress(pass.product)} />) }),
+        ),
+      );
   } catch {
     // The database is away, or too slow: the browser comes back.
   } finally {
@@ -79,7 +85,7 @@ async function follow(
         take(seen, news);
         const changed = changedParts(shown, liveParts(view, { news, seen }));
         if (changed.length === 0 || signal.aborted) return;
-        res.write(event('parts', Object.fromEntries(changed)));
+        res.write(sentEvent('parts', JSON.stringify(Object.fromEntries(changed))));
         wroteAt = performance.now();
       });
       if (end) return end;
@@ -106,6 +112,3 @@ function changedParts(shown: Map<string, string>, parts: ReturnType<typeof liveP
   }
   return changed;
 }
-
-/** `data` is JSON, which has no line breaks. */
-const event = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

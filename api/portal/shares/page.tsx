@@ -3,7 +3,9 @@ import type { VNode } from 'preact';
 import type { Share } from '../../../db/sharing/shares.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
+import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
+import { ProductsToEnd, SharedProducts } from '../../ui/shared-products.tsx';
 import type { View } from '../../ui/view.ts';
 
 interface Shares {
@@ -60,21 +62,11 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
         <dd>{say('asked.periodValue', { from: day(period.from), to: day(period.to) })}</dd>
         <dt>{say('asked.products')}</dt>
         <dd>
-          <ul class="plain">
-            {products.map(({ id, kind, name, vin, serial, ended }) => (
-              <li key={id}>
-                {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>{' '}
-                {ended && <small>{say('consent.endedProduct')}</small>}
-              </li>
-            ))}
-          </ul>
+          <SharedProducts view={view} products={products} />
         </dd>
-        {consentedAt && <Fact name={say('shares.consented')} value={moment(consentedAt)} />}
-        {downloadUntil && share.canEnd && <Fact name={say('status.downloadUntil')} value={moment(downloadUntil)} />}
-        <Fact
-          name={say('shares.downloaded')}
-          value={downloadedAt ? moment(downloadedAt) : say('shares.notDownloaded')}
-        />
+        {consentedAt && <Fact name={say('shares.consented')}>{moment(consentedAt)}</Fact>}
+        {downloadUntil && share.canEnd && <Fact name={say('status.downloadUntil')}>{moment(downloadUntil)}</Fact>}
+        <Fact name={say('shares.downloaded')}>{downloadedAt ? moment(downloadedAt) : say('shares.notDownloaded')}</Fact>
       </dl>
       {share.hasReceipt && (
         <p>
@@ -87,37 +79,15 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
   );
 }
 
-const Fact = ({ name, value }: { name: string; value: string }): VNode => (
-  <>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </>
-);
-
 function EndShare({ view, share }: { view: View; share: Share }): VNode {
   const { say } = view;
-  const open = share.products.filter(({ ended }) => !ended);
   return (
     <details class="act">
       <summary>{say('revoke.button')}</summary>
       <p>{say('revoke.lead')}</p>
       <form method="post" action={`/shares/${share.requestId}/end`}>
         <CsrfField view={view} />
-        {open.length > 1 ? (
-          <fieldset>
-            <legend>{say('shares.which')}</legend>
-            {open.map(({ id, name, vin, serial }) => (
-              <label class="tick" key={id}>
-                <input type="checkbox" name="products" value={id} checked />
-                <span>
-                  {name} <code>{vin ?? serial}</code>
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        ) : (
-          open.map(({ id }) => <input key={id} type="hidden" name="products" value={id} />)
-        )}
+        <ProductsToEnd view={view} products={share.products} />
         <button type="submit">{say('revoke.button')}</button>
       </form>
     </details>
