@@ -21,12 +21,14 @@ const may: Record<string, string> = {
   audit_seals: 's i',
   catalogue_versions: 's',
   charges: 's i',
-  companies: 's i u(changed_at,country,kind,name,registration_number)',
+  companies: 's i u(changed_at,country,kind,name,registration_number,suspended_at,suspended_because)',
+  company_data_products: 's i u(ended_at,ended_by)',
   compensation_rates: 's i',
   consents: 's i d',
   credential_secrets: 's i u(ended_at,last_used_at)',
   credentials:
     's i(client_id,created_at,ended_at,ended_by,id,initiate_login_uri,last_use,last_used_at,link_key,look_signalled_at,look_wanted_at,made_by,name,owner,redirect_uris,type,workflow_started_at) u(ended_at,ended_by,initiate_login_uri,last_use,last_used_at,look_signalled_at,look_wanted_at,name,redirect_uris,start_claimed_at,workflow_seen_at,workflow_started_at)',
+  data_products: 's',
   data_streams: 's i u d',
   deciders: 's i d',
   decisions: 's i',
@@ -44,6 +46,7 @@ const may: Record<string, string> = {
   feed_sources: 's i u',
   file_keys: 's i d',
   files: 's i u d',
+  fleet_products: 's i u(ended_at,ended_by,plug_in_device)',
   grant_people: 's i d',
   grants:
     's i(client_id,created_at,ended_at,ended_because,ended_by,giver,groups,holder,id,locale,look_signalled_at,look_wanted_at,purpose,receipt,scope,secrets,taken_at,until,workflow_started_at) u(details_removed_at,end_told_at,look_signalled_at,look_wanted_at,notice_at,purpose,receipt,reminded_at,start_claimed_at,taken_at,told_at,workflow_seen_at,workflow_started_at)',
@@ -59,6 +62,9 @@ const may: Record<string, string> = {
   outages: 's i(began_at) u(ended_at)',
   products: 's i u(changed_at,model,name,placed_on_market_at,plug_in_device)',
   provider_applications: 's i u(company,contact,cuuid,decided_at,decided_by,details_removed_at,reason,status)',
+  provider_consent_products: 's i',
+  provider_consents:
+    's i(data_product,given_by,holder,id,look_wanted_at,provider_id,until) u(look_signalled_at,look_wanted_at,start_claimed_at,workflow_seen_at,workflow_started_at)',
   rate_limits: 's i u d',
   readings: 's',
   registrations: 's i u d',
@@ -72,6 +78,7 @@ const may: Record<string, string> = {
   signals:
     's i u(changed_at,datatype,groups,kinds,meaning,meanings,models,personal,range,trade_secret,unit,usual_interval)',
   staff_decisions: 's i u(reason)',
+  subscriptions: 's i',
   timeline: 's i',
 };
 

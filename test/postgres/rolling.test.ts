@@ -139,6 +139,12 @@ const notMissed: Record<string, { breach: RegExp; because: string }[]> = {
       because: 'the column is new: rows written before leave it empty',
     },
   ],
+  '0053_fleets': [
+    {
+      breach: /^forbids: access: FOREIGN KEY \(subscription_id\)/,
+      because: 'the column is new: rows written before leave it empty',
+    },
+  ],
   '0046_access': [{ breach: /^forbids: accounts: CHECK/, because: 'it allows what it allowed, and developers' }],
 };
 
