@@ -21,7 +21,7 @@ import { addDays, dayOf } from '../domain/time/day.ts';
 import { NAMESPACE } from '../sandbox/environment.ts';
 import { historyCost } from './history-cost.ts';
 import { signIn, tokenOf } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Goal, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
@@ -191,16 +191,28 @@ function report(figures: Record<'product' | 'copy', Record<string, Figure>>): vo
     spell(figures[name][figure] ?? none, digits);
   console.log(`\n${VEHICLES} vehicles of ${READINGS} readings each, as ${FORMATS.join(', ')}; ${TURNS} turns\n`);
   printTable([
-    ['what', 'export', 'raw COPY', 'goal'],
-    ['seconds from the click to `ready`', of('seconds', 1), of('seconds', 1, 'copy'), ''],
-    ['readings/s', of('perSecond'), of('perSecond', 0, 'copy'), ''],
-    ['events in the history, to its end', of('events'), '', `< ${MOST_EVENTS}`],
-    ['bytes of the history', of('bytes'), '', ''],
-    ['transactions in the record', of('transactions'), '', ''],
-    [`% busy of ${CORES} cores`, of('busy'), '', 'both'],
-    ['CPU s: worker', of('worker', 1), '', ''],
-    ['CPU s: PostgreSQL, record', of('record', 1), '', ''],
-    ['CPU s: engine', of('engine', 1), '', ''],
+    ['what', 'export', 'raw COPY'],
+    ['seconds from the click to `ready`', of('seconds', 1), of('seconds', 1, 'copy')],
+    ['readings/s', of('perSecond'), of('perSecond', 0, 'copy')],
+    ['events in the history, to its end', of('events'), ''],
+    ['bytes of the history', of('bytes'), ''],
+    ['transactions in the record', of('transactions'), ''],
+    [`% busy of ${CORES} cores`, of('busy'), ''],
+    ['CPU s: worker', of('worker', 1), ''],
+    ['CPU s: PostgreSQL, record', of('record', 1), ''],
+    ['CPU s: engine', of('engine', 1), ''],
   ]);
-  saveResults('fleet-export', { vehicles: VEHICLES, readings: READINGS, formats: FORMATS, turns: TURNS, figures });
+  const median = (figure: string) => figures.product[figure]?.median ?? Number.NaN;
+  const goals: Goal[] = [
+    { id: 'B7', what: `events of a request of ${VEHICLES} vehicles`, value: median('events'), atMost: MOST_EVENTS },
+    { id: 'B7', what: `% busy of ${CORES} cores`, value: median('busy'), atLeast: 80 },
+  ];
+  saveResults('fleet-export', {
+    goals,
+    vehicles: VEHICLES,
+    readings: READINGS,
+    formats: FORMATS,
+    turns: TURNS,
+    figures,
+  });
 }

@@ -24,7 +24,13 @@ const EACH_MS = 2000;
 const BEGIN = Date.parse('2026-02-01T00:00:00Z');
 
 /** Prints and answers what became of them. @throws Error where anything is lost, doubled, out of order or missing */
-export async function killUnderWriters({ db, sandbox, fleet, seconds, path }: KillOptions): Promise<object> {
+export async function killUnderWriters({
+  db,
+  sandbox,
+  fleet,
+  seconds,
+  path,
+}: KillOptions): Promise<Faults & Record<string, unknown>> {
   const token = await tokenOf(sandbox, 'telemetry@example.com');
   const address = `http://localhost:${sandbox.ports.ingest}${path}`;
   const first = await head(db);

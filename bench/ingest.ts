@@ -15,11 +15,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../db/postgres/connect.ts';
 import { loadInOrder } from './http-load.ts';
-import { moveDay } from './ingest-day.ts';
+import { moveDay, type DayMoved } from './ingest-day.ts';
 import { killUnderWriters } from './ingest-kills.ts';
 import { addFleet, Batches } from './ingest-load.ts';
 import { tokenOf } from './lifecycles.ts';
-import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Goal, type Sample } from './measure.ts';
 import { DatabaseTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
@@ -101,7 +101,16 @@ try {
   const day =
     DAY > 0 ? await moveDay({ db, sandbox, batches, readings: DAY, turns: Math.min(TURNS, 3), path: PATH }) : null;
   const kills = KILLS_S > 0 ? await killUnderWriters({ db, sandbox, fleet, seconds: KILLS_S, path: PATH }) : null;
-  saveResults('ingest', { readings: READINGS, small: SMALL, turns: TURNS, vehicles: VEHICLES, figures, day, kills });
+  saveResults('ingest', {
+    goals: goalsOf(figures, { day, kills }),
+    readings: READINGS,
+    small: SMALL,
+    turns: TURNS,
+    vehicles: VEHICLES,
+    figures,
+    day,
+    kills,
+  });
 } finally {
   floor.disconnect();
   await db.destroy();
@@ -162,18 +171,40 @@ function report(figures: Record<string, Record<string, Figure>>): void {
       told(name, 'postgres', 2),
     ]),
   ]);
-  const times = (name: string) =>
-    (of(name, 'readings').median / of(`${name}: a row a reading`, 'readings').median).toFixed(2);
-  const rate = (name: string) => of(name, 'readings').median.toFixed(0);
-  console.log(
-    [
-      '',
-      ...['per 10, 8 callers', 'per 10, 64 callers'].map(
-        (name) =>
-          `C1, ${name}: ${rate(name)} readings/s (goal: 100000), ${times(name)} × a row a reading (1.4), ${of(name, 'cpu').median.toFixed(1)} CPU ms/1,000 (11)`,
-      ),
-      `C1, per 1: ${rate('per 1, 8 callers')} readings/s (goal: 45000)`,
-      `C2: ${rate('small, 200 callers')} readings/s (goal: 50000), p99 ${of('small, 200 callers', 'p99').median.toFixed(0)} ms (110), ${times('small, 200 callers')} × a statement a call (2.5)`,
-    ].join('\n'),
-  );
+}
+
+function goalsOf(
+  figures: Record<string, Record<string, Figure>>,
+  { day, kills }: { day: DayMoved | null; kills: Record<'lost' | 'doubled' | 'outOfOrder' | 'holes', number> | null },
+): Goal[] {
+  const of = (name: string, figure: string) => figures[name]?.[figure]?.median ?? Number.NaN;
+  const times = (name: string) => of(name, 'readings') / of(`${name}: a row a reading`, 'readings');
+  const small = 'small, 200 callers';
+  return [
+    ...['per 10, 8 callers', 'per 10, 64 callers'].flatMap((name) => [
+      { id: 'C1', what: `readings/s, ${name}`, value: of(name, 'readings'), atLeast: 100_000 },
+      { id: 'C1', what: `${name}, × a row a reading`, value: times(name), atLeast: 1.4 },
+      { id: 'C1', what: `CPU ms for 1,000 readings, ${name}`, value: of(name, 'cpu'), atMost: 11 },
+    ]),
+    { id: 'C1', what: 'readings/s, per 1', value: of('per 1, 8 callers', 'readings'), atLeast: 45_000 },
+    { id: 'C2', what: 'readings/s, 200 small callers', value: of(small, 'readings'), atLeast: 50_000 },
+    { id: 'C2', what: 'ms, p99, 200 small callers', value: of(small, 'p99'), atMost: 110 },
+    { id: 'C2', what: 'readings/s, 200 small callers, × a statement a call', value: times(small), atLeast: 2.5 },
+    ...(kills
+      ? [
+          {
+            id: 'C10',
+            what: 'readings lost, doubled, out of order, and holes, under kills',
+            value: kills.lost + kills.doubled + kills.outOfOrder + kills.holes,
+            atMost: 0,
+          },
+        ]
+      : []),
+    ...(day
+      ? [
+          { id: 'C11', what: 'a closed day moved, × the bare statement', value: day.timesBare, atLeast: 0.5 },
+          { id: 'C11', what: 'p99 of ingest meanwhile, × alone', value: day.timesAlone, atMost: 2 },
+        ]
+      : []),
+  ];
 }

@@ -13,14 +13,13 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '../db/postgres/connect.ts';
 import { notifier } from '../db/postgres/listen.ts';
 import { defaultPolicy } from '../domain/policy.ts';
-import { inTurns, printTable, saveResults, setting, spell, type Figure, type Sample } from './measure.ts';
+import { inTurns, printTable, saveResults, setting, spell, type Figure, type Goal, type Sample } from './measure.ts';
 import { ApplicationTimes, processorTimeOf } from './processor-time.ts';
 import { startBenchSandbox } from './start-sandbox.ts';
 
 const COUNT = setting('MAILS', 1000);
 const TURNS = setting('TURNS', 5);
 const A_SECOND = setting('A_SECOND', 50);
-const GOAL_MS = 2.5;
 const IDLE_MS = 5000;
 const FLOOR_AT_ONCE = 8;
 /** What counts, of the product and of the floor. */
@@ -183,7 +182,8 @@ function report(cost: Record<'together' | 'spread' | 'floor', Record<string, Fig
   ]);
   const all = (name: (typeof names)[number]) => cost[name]['all']?.median ?? Number.NaN;
   console.log(
-    `\nQueued together: ${all('together').toFixed(2)} ms (goal ≤ ${GOAL_MS}), ${(all('together') / all('floor')).toFixed(1)} × the floor; a few at a time: ${all('spread').toFixed(2)} ms`,
+    `\nQueued together: ${(all('together') / all('floor')).toFixed(1)} × the floor; a few at a time: ${all('spread').toFixed(2)} ms`,
   );
-  saveResults('mail', { mails: COUNT, turns: TURNS, aSecond: A_SECOND, bytes, cost, goal: { cpuMs: GOAL_MS } });
+  const goals: Goal[] = [{ id: 'B11', what: 'CPU ms a mail, queued together', value: all('together'), atMost: 2.5 }];
+  saveResults('mail', { goals, mails: COUNT, turns: TURNS, aSecond: A_SECOND, bytes, cost });
 }

@@ -55,13 +55,40 @@ export function figureOf(values: number[]): Figure {
 export const spell = ({ median, lowest, highest }: Figure, digits = 0): string =>
   `${median.toFixed(digits)} (${lowest.toFixed(digits)}–${highest.toFixed(digits)})`;
 
-/** What a run came to, beside what it should: by name. */
-export type Goals = Record<string, { value: number; goal: string }>;
-
-/** Prints a line for each goal. */
-export function printGoals(goals: Goals): void {
-  for (const [name, { value, goal }] of Object.entries(goals)) console.log(`${name}: ${value.toFixed(2)} (${goal})`);
+/** What a run came to, beside what it should. */
+export interface Goal {
+  /** As `docs/performance.md` has it; some have several figures. */
+  id: string;
+  /** What the figure is, with its unit or what it is a multiple of. */
+  what: string;
+  value: number;
+  /** One of the two. */
+  atMost?: number;
+  atLeast?: number;
 }
+
+/** Whether the goal is met; a figure that was not measured meets none. */
+export const isMet = ({ value, atMost, atLeast }: Goal): boolean =>
+  atMost === undefined ? value >= (atLeast ?? Number.NaN) : value <= atMost;
+
+/** Prints what each goal asks and whether it is met. */
+export function printGoals(goals: readonly Goal[]): void {
+  console.log();
+  printTable([
+    ['goal', 'what', 'measured', 'asked', ''],
+    ...goals.map((goal) => [
+      goal.id,
+      goal.what,
+      spellNumber(goal.value),
+      goal.atMost === undefined ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`,
+      isMet(goal) ? 'met' : 'missed',
+    ]),
+  ]);
+}
+
+/** A number with as many digits as say something. */
+const spellNumber = (value: number): string =>
+  value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
 
 /** Prints rows as a table in Markdown, the first one being its head. */
 export function printTable(rows: readonly (readonly string[])[]): void {
@@ -71,12 +98,16 @@ export function printTable(rows: readonly (readonly string[])[]): void {
   console.log([line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n'));
 }
 
-/** Writes `bench/results/<name>.json`, with the machine that it was measured on. */
-export function saveResults(name: string, results: object): void {
+/** Prints the goals and writes `bench/results/<name>.json`, with the machine that it was measured on. `name` is that of the script, `bench:<name>`. */
+export function saveResults(
+  name: string,
+  { goals, ...results }: { goals: readonly Goal[] } & Record<string, unknown>,
+): void {
+  if (goals.length > 0) printGoals(goals);
   const folder = new URL('./results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version };
-  const text = JSON.stringify({ bench: name, at: new Date().toISOString(), machine, ...results }, null, 2);
+  const text = JSON.stringify({ bench: name, at: new Date().toISOString(), machine, goals, ...results }, null, 2);
   writeFileSync(new URL(`${name}.json`, folder), `${text}\n`);
   console.log(`\nWritten to bench/results/${name}.json`);
 }
