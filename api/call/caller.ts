@@ -1,9 +1,10 @@
 /** Lets in the callers that a route's policy names: accounts with a token, holders of a link, or anyone. */
 import type { Request } from 'express';
-import { bearerOf, type Bearer } from '../../db/access/token.ts';
+import { bearerOf, endOfLink, type Bearer } from '../../db/access/token.ts';
 import { resourceOf } from '../../domain/access/token.ts';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
+import { addressBlock } from './limits/throttle-counts.ts';
 import { Problem } from './problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { unauthorized } from '../sign-in/bearer.ts';
@@ -16,26 +17,31 @@ import type { Services } from '../server/services.ts';
 type AccountPolicy = Extract<CallPolicy, { accounts: unknown }>;
 type SessionPolicy = Extract<CallPolicy, { session: unknown }>;
 
-export async function callerOf(req: Request, { policy }: Route, services: Services): Promise<AnyCaller> {
+export async function callerOf(req: Request, route: Route, services: Services): Promise<AnyCaller> {
+  const { policy } = route;
   if ('accounts' in policy) {
     if (policy.orNobody && !req.get('Authorization')) return null;
     return accountOf(req, policy, services);
   }
   if ('session' in policy) return signedIn(req, policy);
-  if ('token' in policy) return bearer(req, services);
+  if ('token' in policy) return bearer(req, route, services);
   if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
   return null;
 }
 
 /** A program with a token of ours, which says who asks; what it may read is looked up as it is handed over. */
-async function bearer(req: Request, { db, config }: Services): Promise<Bearer> {
+async function bearer(req: Request, { path }: Route, { db, config, live }: Services): Promise<Bearer> {
   const token = tokenIn(req);
   if (!token) throw unauthorized('Send the header Authorization: Bearer with an access token of /oauth/token.', null);
   const found = await bearerOf(db, token, resourceOf(config.publicUrl));
-  if (found) return found;
-  throw unauthorized(
-    'This token is over, or its link has ended. Ask for a new one by the refresh token, or for a new link.',
-  );
+  if (!found) {
+    const link = await endOfLink(db, token);
+    if (!link) throw unauthorized('This token is over. Ask for a new one by the refresh token.');
+    const detail = 'The link of this token has ended, and its tokens with it. Ask for a new link.';
+    throw unauthorized(detail, 'invalid_token', { link });
+  }
+  live.reads.used(found.clientId, { call: path, network: addressBlock(req.ip) });
+  return found;
 }
 
 const tokenIn = (req: Request): string | undefined =>

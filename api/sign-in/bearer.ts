@@ -64,9 +64,13 @@ export function createTokenVerifier({ issuer, audience }: Pick<IdentityProvider,
 }
 
 /** What a caller without a usable token is told (RFC 6750). */
-export function unauthorized(detail: string, error: 'invalid_token' | null = 'invalid_token'): Problem {
+export function unauthorized(
+  detail: string,
+  error: 'invalid_token' | null = 'invalid_token',
+  members: Record<string, unknown> = {},
+): Problem {
   const challenge = `Bearer realm="right-of-way"${error ? `, error="${error}"` : ''}`;
-  return new Problem('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
+  return new Problem('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge }, members });
 }
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });

@@ -16,15 +16,19 @@ export type StreamEvent =
   | { type: 'behind' }
   /** Access to a product has ended. */
   | { type: 'access'; product: string; ended: string; reason: string }
-  /** The service has ended the stream; the loop goes on by itself unless nothing may be read any more. */
-  | { type: 'end'; why: string; retry: number };
+  /**
+   * The service has ended the stream; the loop goes on by itself unless nothing may be read any more (`no-access`). Where the link
+   * had ended before the stream could say so, `ended` and `reason` say when and why.
+   */
+  | { type: 'end'; why: string; retry: number; ended?: string; reason?: string };
 
 /** After these there is nothing to come back for. */
 const FINAL = new Set(['no-access', 'cursor-too-old']);
 
 /**
  * Events of a stream, without end. Where the connection breaks, or the service ends it for a time, it is opened anew from the last
- * cursor, so no reading is lost. Leaving the loop closes it. @throws ProblemError where the service refuses; 401 once the link has ended
+ * cursor, so no reading is lost. Leaving the loop closes it; with the link it ends by itself, after `end`. @throws ProblemError where
+ * the service refuses, such as 401 where the token has run out
  */
 export async function* stream(
   client: Client,
@@ -42,6 +46,11 @@ export async function* stream(
       });
       if (!response.ok) {
         const problem = await problemOf(response);
+        const link = endOf(problem);
+        if (link) {
+          yield { type: 'end', why: 'no-access', retry: 0, ...link };
+          return;
+        }
         if (response.status !== 429 && response.status < 500) throw problem;
         waitNext = waitMs(tries + 1, response.headers.get('retry-after'));
       } else if (response.body) {
@@ -66,6 +75,13 @@ export async function* stream(
     tries += 1;
     await wait(waitNext, options.signal);
   }
+}
+
+/** When and why the link has ended, where the service refuses because of that. */
+function endOf({ problem: { status, link } }: ProblemError): { ended: string; reason: string } | undefined {
+  return status === 401 && typeof link === 'object' && link !== null
+    ? (link as { ended: string; reason: string })
+    : undefined;
 }
 
 function eventOf(event: string | undefined, data: string, cursor: string): StreamEvent | undefined {

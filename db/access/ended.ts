@@ -1,7 +1,9 @@
 /** Accesses that have ended, in the order in which they ended: what processes that hand over, and readers, are told. */
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
+import { lasts } from '../registrations/lasts.ts';
 import { isOf, KEY, type Reader } from './reader.ts';
+import { NOT_OVER } from './rights.ts';
 
 /** Why an access ended, as `end_access` was told. */
 export const endedBecause = [
@@ -35,10 +37,45 @@ const ENDED = `a.id, ${KEY} as reader, a.product_id as product, a.ended_at as at
 /** What ended after so many ends; and how many there are by now. */
 export async function endedAfter(db: Knex, ends: number): Promise<{ ends: number; ended: EndedAccess[] }> {
   const { rows } = await db.raw<{ rows: (EndedAccess & { epoch: string })[] }>(
-    `select e.epoch, ${ENDED} from access_epoch e left join access a on a.ended_epoch > :ends`,
+    `select e.epoch, ${ENDED} from access_epoch e left join access a on a.ended_epoch > :ends order by a.ended_epoch, a.product_no`,
     { ends },
   );
   return { ends: Number(rows[0]?.epoch ?? ends), ended: rows.filter(({ id }) => id) };
+}
+
+/**
+ * Which of these accesses, and of the others of their links, are over though nobody has ended them: by their own day, or with the
+ * registration that they hang on.
+ */
+export async function overByTime(db: Knex, ids: readonly string[]): Promise<EndedAccess[]> {
+  const { rows } = await db.raw<{ rows: EndedAccess[] }>(
+    `select a.id, ${KEY} as reader, a.product_id as product, least(a.until, r.ended) as at,
+       case when a.until <= coalesce(r.ended, 'infinity') then 'expired' else 'unenrolled' end as because
+     from access a cross join lateral (
+       select case when not bool_or(${lasts('r')}) then max(r.ends_at) filter (where r.ends_at <= clock_timestamp()) end as ended
+       from registrations r where r.product_id = a.product_id and r.holder = a.holder) r
+     where a.ended_at is null and (a.until <= clock_timestamp() or r.ended is not null)
+       and (a.id = any(:ids::uuid[]) or a.grant_id in (select b.grant_id from access b where b.id = any(:ids::uuid[])))
+     order by a.product_no`,
+    { ids: [...ids] },
+  );
+  return rows;
+}
+
+/**
+ * Whether something may come yet for a reader, of these products alone where some are named: a link opens what is not over of it, and
+ * nothing more ever; a program that asks for itself may be given more as long as it lives.
+ */
+export async function mayReadOn(db: Knex, reader: Reader, products: readonly ProductId[] | null): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    reader.grantId
+      ? `select from access a join credentials c on c.client_id = a.reader and c.ended_at is null
+         where a.grant_id = :grantId and ${NOT_OVER} and (:products::uuid[] is null or a.product_id = any(:products::uuid[]))
+           and exists (select from registrations r where r.product_id = a.product_id and r.holder = a.holder and ${lasts('r')}) limit 1`
+      : 'select from credentials c where c.client_id = :clientId and c.ended_at is null',
+    { ...reader, products: products && [...products] },
+  );
+  return rows.length > 0;
 }
 
 /** A reader's accesses that ended after a moment (milliseconds since 1970), in order. */

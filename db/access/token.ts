@@ -1,5 +1,6 @@
 /** R43: who asks with an access token, by one statement. What it may read is looked up each time; the token says nothing of it. */
 import type { Knex } from 'knex';
+import type { EndedBecause } from './ended.ts';
 import { GRANT_LIVES } from './lives.ts';
 import { NOT_OVER } from './rights.ts';
 import { hashOf, mayBeToken } from '../../domain/access/token.ts';
@@ -23,6 +24,25 @@ export interface Bearer {
 export async function bearerOf(db: Knex, token: string, resource: string): Promise<Bearer | null> {
   if (!mayBeToken(token)) return null;
   const { rows } = await db.raw<{ rows: Bearer[] }>(BEARER, { id: hashOf(token), resource });
+  return rows[0] ?? null;
+}
+
+export interface LinkEnd {
+  ended: Date;
+  reason: EndedBecause;
+}
+
+/** Of a token that opens nothing any more: when and why its link, or its credential, has ended; `null` where that is not why. */
+export async function endOfLink(db: Knex, token: string): Promise<LinkEnd | null> {
+  if (!mayBeToken(token)) return null;
+  const { rows } = await db.raw<{ rows: LinkEnd[] }>(
+    `select e.ended, e.reason from oauth_items i join credentials c on c.client_id = i.client_id left join grants g on g.id = i.grant_id
+     cross join lateral (values
+       ((select max(a.ended_at) from access a where a.grant_id = g.id and g.ended_at is not null), g.ended_because),
+       (g.until, 'expired'), (c.ended_at, 'credential')) e (ended, reason)
+     where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and e.ended <= clock_timestamp() order by e.ended limit 1`,
+    { id: hashOf(token) },
+  );
   return rows[0] ?? null;
 }
 

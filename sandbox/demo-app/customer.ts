@@ -42,6 +42,7 @@ const latestSchema = z.object({
 });
 const readingsSchema = z.object({ readings: z.array(reading.extend({ product: z.string() })) });
 const accessSchema = z.object({ product: z.string(), ended: z.string(), reason: z.string() });
+const refusedSchema = z.object({ link: z.object({ ended: z.string(), reason: z.string() }).optional() });
 const endSchema = z.object({ why: z.string(), retry: z.number().default(1000) });
 
 const LATITUDE = 'Vehicle.CurrentLocation.Latitude';
@@ -127,7 +128,7 @@ export class Customer {
           for await (const event of eventsOf(stream)) again = this.#take(event) ?? again;
         } else if (stream.status === 410) this.cursor = ''; // so long away that the log has gone on: a new snapshot
         else if (stream.status === 403) this.#end();
-        else if (stream.status === 401) await this.#refresh();
+        else if (stream.status === 401) await this.#refused(stream);
       } catch {
         // Cut, or the operator is away: on from the cursor.
       }
@@ -150,7 +151,7 @@ export class Customer {
   /** Which products there are, and whether each may still be read. */
   async #look(): Promise<void> {
     const answer = await this.#call('GET', '/v1/data/products');
-    if (answer.status === 401) return this.#refresh();
+    if (answer.status === 401) return this.#refused(answer);
     if (!answer.ok) return;
     const { products } = z.object({ products: z.array(product) }).parse(await answer.json());
     for (const { id, name, vin, serial } of products)
@@ -217,6 +218,14 @@ export class Customer {
       ...(body && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
+  }
+
+  /** The token opens nothing: the link has ended, and the operator says why, or it has run out. */
+  async #refused(answer: Response): Promise<void> {
+    const { link } = refusedSchema.parse(await answer.json());
+    if (!link) return this.#refresh();
+    this.#say(`401: the link has ended (${link.reason}).`);
+    this.#end();
   }
 
   /** A new access token; a refresh token that is refused has nothing behind it any more. */

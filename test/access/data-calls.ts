@@ -1,6 +1,7 @@
 /** The data calls as a program makes them, and readings as the operator's systems send them. */
 import { randomUUID } from 'node:crypto';
 import { get, type ClientRequest, type IncomingMessage } from 'node:http';
+import { unsentOf } from '../../api/call/answer/unsent.ts';
 import { call, eventually, sandboxUrl, signIn, type Answer } from '../front-door/front-door.ts';
 import { environmentOf } from '../front-door/processes.ts';
 import type { NewVehicle } from '../sharing/new-customer.ts';
@@ -58,6 +59,10 @@ export interface OpenStream {
   /** Resolves once it is over: reset, or ended by the server. */
   over: Promise<'reset' | 'ended'>;
   isOver(): boolean;
+  /** Resolves once the machine holds nothing any more of what was written to it. */
+  taken(): Promise<void>;
+  /** Whether the machine holds some of it, and this side takes no more. */
+  isFull(): Promise<boolean>;
   /** Stops reading from the connection. */
   pause(): void;
   resume(): void;
@@ -69,6 +74,9 @@ interface StreamOptions {
   query?: string;
   lastEventId?: string;
 }
+
+/** More than is on its way between two programs of one machine at any moment. */
+const FULL_BYTES = 100_000;
 
 /** Opens a stream; resolves with its headers. */
 export function openStream(
@@ -117,6 +125,8 @@ function streamOf(asking: ClientRequest, answer: IncomingMessage): OpenStream {
     answer.once('end', () => settle('ended')).once('error', () => settle('reset'));
     asking.on('error', () => settle('reset'));
   });
+  const { remotePort: localPort, localPort: remotePort } = answer.socket; // as the other side has them
+  const unsent = async () => (await unsentOf())({ localPort, remotePort });
   const values = () =>
     events.flatMap(({ event, data }) =>
       event === 'readings' ? data.readings.map((reading: { value: unknown }) => reading.value) : [],
@@ -140,6 +150,8 @@ function streamOf(asking: ClientRequest, answer: IncomingMessage): OpenStream {
         (found) => found.length >= count,
       ),
     over,
+    taken: async () => void (await eventually(unsent, (bytes) => bytes === 0)),
+    isFull: async () => answer.isPaused() && ((await unsent()) ?? 0) > FULL_BYTES,
     isOver: () => isOver,
     pause: () => void answer.pause(),
     resume: () => void answer.resume(),

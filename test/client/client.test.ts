@@ -119,7 +119,7 @@ async function breaking(after: number): Promise<{ url: string; broken: () => num
   return { url: `http://127.0.0.1:${port}`, broken: () => broken, close: () => server.close() };
 }
 
-test('R43: a stream whose connection breaks again and again loses nothing and repeats nothing; with the access it ends', async () => {
+test('R43: a stream whose connection breaks again and again loses nothing and repeats nothing; with the access it ends, and says why', async () => {
   const { owner, car, token } = await linked();
   const proxy = await breaking(2500);
   try {
@@ -129,9 +129,11 @@ test('R43: a stream whose connection breaks again and again loses nothing and re
     const seen: string[] = [];
     let sending: Promise<void> | undefined;
     let isEnded = false;
+    const told: { type: string; product?: string; reason?: string; why?: string }[] = [];
     const follow = async () => {
       for await (const event of library.stream(client, { from: 'now' })) {
         seen.push(event.type);
+        if (event.type === 'access' || event.why === 'no-access') told.push(event);
         sending ??= (async () => {
           for (const value of many) await ingest([speedOf(car, value)]);
         })();
@@ -142,12 +144,30 @@ test('R43: a stream whose connection breaks again and again loses nothing and re
         expect(answer.status).toBe(200);
       }
     };
-    await expect(follow()).rejects.toMatchObject({ name: 'ProblemError', problem: { status: 401 } });
+    await follow();
     await sending;
+    // In the stream, or where its connection was broken just then by the next call.
+    expect(told.at(-1)).toMatchObject({ type: 'end', why: 'no-access' });
+    expect(told.map(({ reason }) => reason)).toContain('unenrolled');
     expect(values).toEqual(many);
     expect(proxy.broken()).toBeGreaterThan(1);
     expect(seen).toContain('live');
   } finally {
     proxy.close();
   }
+});
+
+test('R43: who comes when the link has ended hears of it by the typed client: a stream says so, a page is refused with when and why', async () => {
+  const { owner, token, grantId } = await linked();
+  const client = library.createClient({ url: sandboxUrl(), token });
+  const { body } = await call(`/v1/access/${grantId}/end`, { token: owner.token, json: {} });
+  const events: unknown[] = [];
+  for await (const event of library.stream(client)) events.push(event);
+  const link = { ended: body.endedAt, reason: 'giver' };
+  expect(events).toEqual([{ type: 'end', why: 'no-access', retry: 0, ...link }]);
+  const read = async () => {
+    for await (const page of library.readings(client)) return page;
+    return undefined;
+  };
+  await expect(read()).rejects.toMatchObject({ name: 'ProblemError', problem: { status: 401, link } });
 });

@@ -5,20 +5,35 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
+/** Of a connection, on this side and on the other. */
+interface Ports {
+  localPort?: number | undefined;
+  remotePort?: number | undefined;
+}
+
 /** Bytes that the other side has not acknowledged; `undefined` where that can't be known. */
-export async function unsentBytes(socket: Socket): Promise<number | undefined> {
-  const { localPort, remotePort, remoteAddress } = socket;
-  if (localPort === undefined || remotePort === undefined || remoteAddress === undefined) return undefined;
-  const ports = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]{8}):`, 'g');
+export const unsentBytes = async (socket: Socket): Promise<number | undefined> => (await unsentOf())(socket);
+
+/** The same of several connections, as it was at one moment. */
+export async function unsentOf(): Promise<(socket: Ports) => number | undefined> {
+  const byPorts = new Map<string, number>();
   const tables = await Promise.all(
     // An IPv4 connection to a socket for both stands in the second one.
     ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'latin1').catch(() => '')),
   );
   // Other addresses may have the same two ports: the largest is on the safe side.
-  const queues = tables.flatMap((table) =>
-    [...table.matchAll(ports)].map(([, queue = '0']) => Number.parseInt(queue, 16)),
-  );
-  return queues.length > 0 ? Math.max(...queues) : undefined;
+  for (const table of tables)
+    for (const [, local, remote, queue = '0'] of table.matchAll(ENTRY)) {
+      const ports = `${local}:${remote}`;
+      byPorts.set(ports, Math.max(Number.parseInt(queue, 16), byPorts.get(ports) ?? 0));
+    }
+  return ({ localPort, remotePort }) =>
+    localPort === undefined || remotePort === undefined
+      ? undefined
+      : byPorts.get(`${hex(localPort)}:${hex(remotePort)}`);
 }
+
+/** The ports of both sides, and the bytes that wait. */
+const ENTRY = /:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/g;
 
 const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');

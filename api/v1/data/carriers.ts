@@ -1,14 +1,15 @@
 /**
  * The connections of this process that have carried readings: answers whose bytes may still lie in the kernel, and streams. An
- * end resets those that carried what it ended, and no others: what else they carry is gone on with by cursor, without loss.
+ * end resets those that carried what it ended, and no others: what else they carry is gone on with by cursor, without loss. A stream whose
+ * reader has taken everything has nothing left to throw away: it is told of the end, and goes on without what has ended.
  */
 import type { Request } from 'express';
 import type { Socket } from 'node:net';
 import type { Knex } from 'knex';
-import { endedAfter, type EndedAccess } from '../../../db/access/ended.ts';
+import { endedAfter, overByTime, type EndedAccess } from '../../../db/access/ended.ts';
 import { endsSoFar } from '../../../db/access/gate.ts';
 import type { Right } from '../../../db/access/rights.ts';
-import { unsentBytes } from '../../call/answer/unsent.ts';
+import { unsentOf } from '../../call/answer/unsent.ts';
 import type { HandedItem, HandedKind, HandedOver } from '../../server/handed-over.ts';
 
 /**
@@ -20,10 +21,17 @@ const LATELY_MS = 10_000;
 /** An answered connection that nobody uses is kept for so long. */
 const KEPT_MS = 30_000;
 
-/** Is told of an end that did not concern what the connection has carried. */
-export type Tell = (ended: EndedAccess) => void;
+/** A stream, as it hears of ends. */
+export interface Listener {
+  /** Whose it is, as `keyOf` has it. */
+  key: string;
+  /** Accesses of its reader have ended: what was carried of them has been taken, and nothing more of them is carried. */
+  hear(ended: readonly EndedAccess[]): void;
+}
 
 export interface Carrier {
+  /** Whether readings of this access may still be carried: not by a stream that has heard, or is about to hear, of its end. */
+  mayCarry(right: Right): boolean;
   /** Notes, in the hand-over itself, that readings of this access are carried. */
   carries(right: Right): void;
   /** Whether it was reset, or the reader has gone. */
@@ -39,7 +47,10 @@ interface Carrying extends HandedItem, Carrier {
   /** What those before it did. Who sends a further request has read them, unless it does not read at all. */
   before: Carried;
   socket: Socket;
-  tell: Tell | undefined;
+  listener: Listener | undefined;
+  /** What the listener has heard of, or is about to. */
+  over: Set<string>;
+  heard: Set<string>;
 }
 
 export class Carriers implements HandedKind {
@@ -48,8 +59,9 @@ export class Carriers implements HandedKind {
   readonly #bySocket = new WeakMap<Socket, { carrying: Carrying; isKnown: Promise<void> }>();
   /** How many ends there were when it was looked last. */
   #ends: Promise<number> | undefined;
-  /** Accesses that ended lately, and when that was heard. */
-  readonly #lately = new Map<string, number>();
+  /** Accesses that ended lately, and when that was heard; the same by reader. */
+  readonly #lately = new Map<string, { heardAt: number; ended: EndedAccess }>();
+  readonly #latelyOf = new Map<string, Set<string>>();
 
   constructor(db: Knex, running: Pick<HandedOver, 'add' | 'remove'>) {
     this.#db = db;
@@ -60,11 +72,14 @@ export class Carriers implements HandedKind {
    * The connection of a call that is about to carry readings. Resolves once every end finds it, as long as it is open: what it
    * carried for an earlier call may lie in the kernel still.
    */
-  async of({ socket }: Request, tell?: Tell): Promise<Carrier> {
+  async of({ socket }: Request, listener?: Listener): Promise<Carrier> {
     this.next(socket);
     const found = this.#bySocket.get(socket) ?? this.#begin(socket);
     await found.isKnown;
-    found.carrying.tell = tell;
+    found.carrying.listener = listener;
+    found.carrying.over = new Set();
+    // What ended before it began is not told to it by this way.
+    found.carrying.heard = new Set(this.#latelyOf.get(listener?.key ?? ''));
     return found.carrying;
   }
 
@@ -83,7 +98,10 @@ export class Carriers implements HandedKind {
       socket,
       carried: new Map(),
       before: new Map(),
-      tell: undefined,
+      listener: undefined,
+      over: new Set(),
+      heard: new Set(),
+      mayCarry: ({ access }) => !carrying.over.has(access),
       carries: ({ access, endsInMs }) =>
         void carrying.carried.set(access, endsInMs === null ? Infinity : performance.now() + endsInMs),
       get isOver() {
@@ -118,29 +136,72 @@ export class Carriers implements HandedKind {
     // Looks may overlap and be answered out of order: what one has not said, another has.
     this.#ends = Promise.resolve(Math.max(ends, await this.#ends));
     const now = performance.now();
-    for (const [id, heardAt] of this.#lately) if (heardAt < now - LATELY_MS) this.#lately.delete(id);
-    for (const { id } of ended) this.#lately.set(id, now);
+    this.#remember(ended, now);
+    this.#remember(await this.#overByTime(items, now), now);
+
     const closed: Carrying[] = [];
+    const perhaps: { one: Carrying; carried: string[]; fresh: string[] }[] = [];
     let firstEnd = Infinity;
-    const isOver = (carried: Carried): boolean => {
-      let over = false;
+    const overOf = (carried: Carried): string[] => {
+      const over: string[] = [];
       for (const [access, endsAt] of carried) {
-        over ||= endsAt <= now || this.#lately.has(access);
+        if (endsAt <= now || this.#lately.has(access)) over.push(access);
         if (endsAt > now) firstEnd = Math.min(firstEnd, endsAt);
       }
       return over;
     };
-    const perhaps: Carrying[] = [];
     for (const one of items) {
-      if (isOver(one.carried)) closed.push(one);
-      else if (isOver(one.before)) perhaps.push(one);
-      else if (one.tell) for (const end of ended) one.tell(end);
+      const [carried, before] = [overOf(one.carried), overOf(one.before)];
+      const fresh = [...(this.#latelyOf.get(one.listener?.key ?? '') ?? [])].filter((id) => !one.heard.has(id));
+      // From here on nothing more of them is written: what is found unsent below is all that there can be.
+      for (const id of fresh) one.over.add(id);
+      const isUnknown = carried.some((id) => !this.#lately.has(id)); // its time was over, and has been prolonged
+      if (carried.length > 0 && (!one.listener || isUnknown)) closed.push(one);
+      else if (carried.length + before.length === 0) this.#tell(one, fresh);
+      else if (one.socket.writableLength > 0) closed.push(one);
+      else perhaps.push({ one, carried, fresh });
     }
-    for (const one of perhaps) {
-      if (one.socket.writableLength === 0 && (await unsentBytes(one.socket)) === 0) one.before.clear();
-      else closed.push(one);
+    const unsent = perhaps.length > 0 ? await unsentOf() : undefined;
+    for (const { one, carried, fresh } of perhaps) {
+      if (unsent?.(one.socket) !== 0) {
+        closed.push(one);
+        continue;
+      }
+      one.before.clear();
+      for (const id of carried) one.carried.delete(id);
+      this.#tell(one, fresh);
     }
     return { closed, firstEndMs: firstEnd - now };
+  }
+
+  /** Of what streams carry, what is over by its time. */
+  async #overByTime(items: readonly Carrying[], now: number): Promise<EndedAccess[]> {
+    const ids = new Set<string>();
+    for (const { listener, carried } of items)
+      if (listener) for (const [id, endsAt] of carried) if (endsAt <= now && !this.#lately.has(id)) ids.add(id);
+    return ids.size > 0 ? overByTime(this.#db, [...ids]) : [];
+  }
+
+  /** Keeps what ended lately, and forgets what did before. */
+  #remember(ended: readonly EndedAccess[], now: number): void {
+    for (const [id, { heardAt, ended: old }] of this.#lately) {
+      if (heardAt >= now - LATELY_MS) continue;
+      this.#lately.delete(id);
+      const others = this.#latelyOf.get(old.reader);
+      others?.delete(id);
+      if (others?.size === 0) this.#latelyOf.delete(old.reader);
+    }
+    for (const one of ended) {
+      this.#lately.set(one.id, { heardAt: now, ended: one });
+      this.#latelyOf.set(one.reader, (this.#latelyOf.get(one.reader) ?? new Set()).add(one.id));
+    }
+  }
+
+  /** Looks may overlap: each end is told once. */
+  #tell(one: Carrying, ids: readonly string[]): void {
+    const ended = ids.flatMap((id) => (one.heard.has(id) ? [] : (this.#lately.get(id)?.ended ?? [])));
+    for (const { id } of ended) one.heard.add(id);
+    if (ended.length > 0) one.listener?.hear(ended);
   }
 }
 

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
-import type { EndedAccess } from '../../../db/access/ended.ts';
+import { mayReadOn, type EndedAccess } from '../../../db/access/ended.ts';
 import type { ReadFrame } from '../../../db/access/frames.ts';
 import { handOver } from '../../../db/access/gate.ts';
 import { handOverPage } from '../../../db/access/page.ts';
@@ -127,6 +127,19 @@ export class LiveReadings {
     }
   }
 
+  /** Accesses of a stream's reader have ended: it says so, and that it is over where nothing is left to read. */
+  async tell(stream: Stream, ended: readonly EndedAccess[]): Promise<void> {
+    for (const end of ended) stream.access(end);
+    const { reader, products } = stream.parts;
+    while (!stream.isOver)
+      try {
+        if (!(await mayReadOn(this.#parts.db, reader, products))) stream.end('no-access');
+        return;
+      } catch {
+        await sleep(AGAIN_MS);
+      }
+  }
+
   /** Before the process stops: clients come back by another one, with their cursors. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
@@ -155,6 +168,7 @@ export class LiveReadings {
             for (const stream of this.#live.get(right.reader) ?? []) {
               const { products, only } = stream.parts;
               if (frame.pos <= stream.position.pos || (products && !products.includes(right.product))) continue;
+              if (!stream.parts.carrier.mayCarry(right)) continue;
               const shape = only ? '' : `${right.since <= frame.received} ${shapeOf(right)}`;
               const same = shape === '' ? undefined : made.get(shape);
               const own = same ?? textOfFrame(frame, right, signals, only);
@@ -199,8 +213,9 @@ export class LiveReadings {
             let count = 0;
             for (const frame of frames) {
               const right = rights.get(frame.no);
-              const own = right && textOfFrame(frame, right, signals, only);
-              if (!right || !own || own.count === 0) continue;
+              if (!right || !stream.parts.carrier.mayCarry(right)) continue;
+              const own = textOfFrame(frame, right, signals, only);
+              if (own.count === 0) continue;
               texts.push(own.text);
               count += own.count;
               stream.parts.carrier.carries(right);
@@ -296,11 +311,3 @@ function shapeOf(right: Right): string {
   shapes.set(right, shape);
   return shape;
 }
-
-/** Tells a stream of an end that concerns its reader. */
-export const tellsOf =
-  (stream: () => Stream | undefined) =>
-  (ended: EndedAccess): void => {
-    const own = stream();
-    if (own && ended.reader === own.key) own.access(ended);
-  };

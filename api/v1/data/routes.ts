@@ -2,12 +2,9 @@
 import { z } from 'zod';
 import type { Request, Response } from 'express';
 import { giveUp } from '../../../db/access/end.ts';
-import type { Bearer } from '../../../db/access/token.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
 import { cursorText, numberCursor } from '../../call/input/cursor.ts';
-import { addressBlock } from '../../call/limits/throttle-counts.ts';
 import { route, type Answer } from '../../call/route.ts';
-import type { Services } from '../../server/services.ts';
 import { askedFor, beginOf, filters, lastEventId, places } from './input.ts';
 import { dataProduct, productsFor } from './products.ts';
 import { serveLatest } from './serve-latest.ts';
@@ -46,14 +43,9 @@ const example = {
   receivedAt: '2026-11-30T10:00:01.200Z',
 };
 
-/** HEAD hands nothing over; everything else notes that the credential was used. */
-const serving = (
-  { live }: Services,
-  caller: Bearer,
-  serve: (req: Request, res: Response) => Promise<void>,
-): Answer => ({
+/** HEAD hands nothing over. */
+const serving = (serve: (req: Request, res: Response) => Promise<void>): Answer => ({
   stream: async (req, res) => {
-    live.reads.used(caller.clientId, { call: req.path, network: addressBlock(req.ip) });
     if (req.method === 'HEAD') return void res.end();
     await serve(req, res);
   },
@@ -75,7 +67,6 @@ export const dataRoutes = [
       },
     },
     handler: async ({ caller, query }, services) => {
-      services.live.reads.used(caller.clientId, { call: '/v1/data/products', network: '' });
       const { products, next } = await productsFor(services, caller, query.page?.no ?? 0);
       const page = cursorText(next === null ? null : { no: next });
       return { body: { products, ...(page === null ? {} : { page }) } };
@@ -121,7 +112,7 @@ export const dataRoutes = [
     problems: ['invalid'],
     handler: async ({ caller, query }, services) => {
       const asked = await askedFor(services.db, caller, query);
-      return serving(services, caller, (req, res) =>
+      return serving((req, res) =>
         serveLatest(services, { ...asked, reader: caller, afterNo: query.page?.no ?? 0 }, req, res),
       );
     },
@@ -168,7 +159,7 @@ export const dataRoutes = [
       const { limit, wait } = query;
       const asked = await askedFor(services.db, caller, query);
       const { position } = await beginOf(services.db, services.live.cursors, { ...query, otherwise: 'earliest' });
-      return serving(services, caller, (req, res) =>
+      return serving((req, res) =>
         serveReadings(services, { ...asked, reader: caller, after: position, limit, waitMs: wait * 1000 }, req, res),
       );
     },
@@ -185,7 +176,8 @@ export const dataRoutes = [
       200: {
         description:
           'Events: `readings` (its `id` is the cursor), `live` once all is handed over that came in, `behind` where the reader was slow, ' +
-          '`access` for a product whose access has ended, and `end`. Without a cursor it begins now.',
+          '`access` for a product whose access has ended, and `end`: where its `why` is `no-access`, nothing is left to read, and no call ' +
+          'comes through any more. Without a cursor it begins now.',
         mediaType: 'text/event-stream',
         headers: limits,
       },
@@ -198,7 +190,7 @@ export const dataRoutes = [
         lastEventId: headers['last-event-id'],
         otherwise: 'now',
       });
-      return serving(services, caller, (req, res) =>
+      return serving((req, res) =>
         serveStream(services, { ...asked, reader: caller, from: begin.position, isCursor: begin.isCursor }, req, res),
       );
     },

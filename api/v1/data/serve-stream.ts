@@ -1,6 +1,7 @@
 /** Opens a stream of events (R43). */
 import type { Request, Response } from 'express';
-import { endedSince } from '../../../db/access/ended.ts';
+import { endedSince, type EndedAccess } from '../../../db/access/ended.ts';
+import { keyOf } from '../../../db/access/reader.ts';
 import { openStream } from '../../../db/access/streams.ts';
 import type { Bearer } from '../../../db/access/token.ts';
 import { feedEnds } from '../../../db/readings/kept.ts';
@@ -10,7 +11,6 @@ import { addressBlock } from '../../call/limits/throttle-counts.ts';
 import { Problem } from '../../call/problems/problem.ts';
 import type { Services } from '../../server/services.ts';
 import type { Asked } from './input.ts';
-import { tellsOf } from './live.ts';
 import { Stream } from './stream.ts';
 
 /** A cursor's moment is as exact as this: what ended shortly before it is told again rather than not at all. */
@@ -28,12 +28,16 @@ export async function serveStream(
     live.metrics.refused('cursor');
     throw new Refusal({ code: 'cursor-too-old' });
   }
-  const told = isCursor && from.at > 0 ? await endedSince(db, reader, from.at - MARGIN_MS) : [];
   let stream: Stream | undefined;
-  const carrier = await live.carriers.of(
-    req,
-    tellsOf(() => stream),
-  );
+  const heard: EndedAccess[] = []; // before it says anything
+  const carrier = await live.carriers.of(req, {
+    key: keyOf(reader),
+    hear(ended) {
+      if (stream) void live.tell(stream, ended);
+      else heard.push(...ended);
+    },
+  });
+  const before = isCursor && from.at > 0 ? await endedSince(db, reader, from.at - MARGIN_MS) : [];
   const opened = new Stream({ ...asked, res, carrier });
   const most = config.policy.data.streams;
   const { clientId, grantId } = reader;
@@ -58,6 +62,6 @@ export async function serveStream(
   });
   res.flushHeaders();
   stream = opened;
-  for (const ended of told) stream.access(ended);
+  void live.tell(stream, [...before, ...heard]);
   await live.serve(stream);
 }

@@ -48,6 +48,7 @@ export class Stream {
   readonly openedAt = performance.now();
   #isEnded = false;
   #isLeftBehind = false;
+  readonly #told = new Set<string>();
 
   constructor(parts: StreamParts) {
     this.parts = parts;
@@ -80,8 +81,11 @@ export class Stream {
     this.#write(behindEvent());
   }
 
+  /** Says once that nothing more comes of a product. */
   access(ended: EndedAccess): void {
-    if (!this.isOver) this.#write(accessEvent(ended));
+    if (this.isOver || this.#told.has(ended.id)) return;
+    this.#told.add(ended.id);
+    this.#write(accessEvent(ended));
   }
 
   quiet(cursor: string | null): void {
