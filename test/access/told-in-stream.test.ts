@@ -151,7 +151,14 @@ test('R46, R48: a program that asks for itself hears of an end, and its stream w
 test('R43: whoever has not taken what was sent is cut: it is thrown away, nothing is said in its place, and the next call says why', async () => {
   const { stream, cars, token, owner, grantId } = await streaming();
   const signal = `Test.Long${randomUUID().slice(0, 8)}`;
-  const json = { meaning: { en: 'A text' }, unit: null, datatype: 'string', groups: ['driving'], personal: false, tradeSecret: false };
+  const json = {
+    meaning: { en: 'A text' },
+    unit: null,
+    datatype: 'string',
+    groups: ['driving'],
+    personal: false,
+    tradeSecret: false,
+  };
   await call(`/v1/registry/signals/${signal}`, { method: 'PUT', token: await signIn('registry'), json });
   stream.pause();
   let sent = 0;

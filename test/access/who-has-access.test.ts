@@ -75,7 +75,11 @@ test('R43: giver and co-user see who reads what, how much, and that a stream is 
     200,
     { endedAt: expect.any(String), products: [shared.id], note: expect.any(String) },
   ]);
-  expect((await stream.until('access')).data).toEqual({ product: shared.id, ended: ended.body.endedAt, reason: 'user' });
+  expect((await stream.until('access')).data).toEqual({
+    product: shared.id,
+    ended: ended.body.endedAt,
+    reason: 'user',
+  });
   await ingest([speedOf(shared, 4), speedOf(own, 5)]);
   await stream.untilValues(4);
   expect(stream.values()).toEqual([1, 2, 3, 5]);

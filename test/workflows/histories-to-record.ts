@@ -27,6 +27,18 @@ import {
   type ThirdPartyRequest,
 } from '../sharing/third-party.ts';
 import { vins } from '../../sandbox/demo/vehicles.ts';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import type { CarriedKind } from '../../domain/ids.ts';
+import { link } from '../access/links.ts';
+import { newCredential } from '../access/credentials.ts';
+import {
+  asksForAccess,
+  decide as decideAccess,
+  newDeveloper,
+  withCredential,
+} from '../developers/sandbox-developer.ts';
+import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 
 /** Brings a request to its end, and answers which one it was. */
 type Way = () => Promise<{ id: string }>;
@@ -242,4 +254,83 @@ export const ways: Record<string, Record<string, Way>> = {
     no: { decision: 'decline' },
     refused: 'declined',
   }),
+};
+
+/** Waits until the workflow of something else than a request has seen its row. */
+async function looked(kind: keyof typeof rows, id: string): Promise<void> {
+  const record = openRecord();
+  try {
+    await eventually(
+      () => record(rows[kind][0]).where({ id }).first('look_wanted_at', 'workflow_started_at'),
+      (row) => row.workflow_started_at !== null && row.look_wanted_at === null,
+    );
+  } finally {
+    await record.destroy();
+  }
+}
+
+/** Moves its clock. */
+async function travel(kind: keyof typeof rows, id: string, by: string): Promise<void> {
+  const { status, body } = await call(`/sandbox/${rows[kind][1]}/${id}/fast-forward`, { json: { by } });
+  if (status !== 200) throw new Error(JSON.stringify(body));
+}
+
+const rows = {
+  'api-access': ['api_access_requests', 'api-access-requests'],
+  credential: ['credentials', 'credentials'],
+  link: ['grants', 'links'],
+} as const;
+
+const accessAsked = async (then: (id: string) => Promise<unknown>): Promise<{ id: string }> => {
+  const id = await asksForAccess(await newDeveloper());
+  await looked('api-access', id);
+  await then(id);
+  return { id };
+};
+
+/** Of what else a workflow carries, by kind, then by end. */
+export const otherWays: Record<Exclude<CarriedKind, 'request'>, Record<string, Way>> = {
+  'api-access': {
+    approved: () => accessAsked((id) => decideAccess(id, true)),
+    refused: () =>
+      accessAsked(async (id) => {
+        await travel('api-access', id, 'P4D'); // staff were reminded
+        await decideAccess(id, false);
+      }),
+    lapsed: () =>
+      accessAsked(async (id) => {
+        await travel('api-access', id, 'P4D');
+        await travel('api-access', id, 'P27D');
+      }),
+  },
+  credential: {
+    revoked: async () => {
+      const developer = await newDeveloper();
+      const { id } = await withCredential(developer);
+      await looked('credential', id);
+      await travel('credential', id, 'P336D'); // its owner was warned
+      await developer.call(`/v1/credentials/${id}/revoke`, {});
+      return { id };
+    },
+  },
+  link: {
+    ended: async () => {
+      const record = openRecord();
+      const db = connectAsApplication(databaseUrl(), { applicationName: 'histories' });
+      try {
+        const giver = await newCustomer(record);
+        const car = await newVehicle(record, [giver]);
+        const id = await link(db, giver, await newCredential(record), [car.id], {
+          until: new Date(Date.now() + 400 * 86_400_000),
+        });
+        await looked('link', id);
+        await travel('link', id, 'P366D'); // its giver was reminded
+        await travel('link', id, 'P25D'); // and told of its day
+        await call(`/v1/access/${id}/end`, { token: giver.token, json: {} });
+        return { id };
+      } finally {
+        await Promise.all([record.destroy(), db.destroy()]);
+      }
+    },
+  },
 };

@@ -2,16 +2,20 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { Runtime, DefaultLogger, Worker } from '@temporalio/worker';
+import { carriedKinds } from '../../domain/ids.ts';
 import { requestTypeNames } from '../../domain/requests/types.ts';
-import { ways } from './histories-to-record.ts';
+import { otherWays, ways } from './histories-to-record.ts';
 import { storedHistories } from './stored-histories.ts';
 
 const stored = storedHistories();
 
 describe('stored histories', () => {
-  test('G13: there is one for every type of request and every end (npm run histories:record adds what is missing)', () => {
+  test('G13: there is one for every type of request, and for all else that a workflow carries, and every end (npm run histories:record adds what is missing)', () => {
     expect(Object.keys(ways)).toEqual(expect.arrayContaining([...requestTypeNames]));
-    const wanted = Object.entries(ways).flatMap(([type, ends]) => Object.keys(ends).map((end) => `${type}-${end}`));
+    expect(['request', ...Object.keys(otherWays)].toSorted()).toEqual(carriedKinds.toSorted());
+    const wanted = Object.entries({ ...ways, ...otherWays }).flatMap(([type, ends]) =>
+      Object.keys(ends).map((end) => `${type}-${end}`),
+    );
     expect(wanted.filter((name) => !stored.some((history) => history.name === name))).toEqual([]);
   });
 

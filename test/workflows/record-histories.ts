@@ -1,17 +1,18 @@
 /**
  * Records the histories that every later version of the workflows must be able to replay (test/histories/): one for each
- * type of request and end. `npm run histories:record` adds those that are missing. One that is there is never replaced:
+ * type of request and end, and one for each end of whatever else a workflow carries. `npm run histories:record` adds those that are missing. One that is there is never replaced:
  * requests like it may still be under way.
  */
 import { existsSync } from 'node:fs';
 import { historyFile, writeHistory } from './stored-histories.ts';
-import { openEngine, workflowOf } from '../front-door/engine.ts';
-import { ways } from './histories-to-record.ts';
+import { openEngine } from '../front-door/engine.ts';
+import { carried, workflowIdFor, type CarriedKind } from '../../domain/ids.ts';
+import { otherWays, ways } from './histories-to-record.ts';
 import { startOwnSandbox } from '../setup/own-sandbox.ts';
 
-const missing = Object.entries(ways).flatMap(([type, ends]) =>
+const missing = Object.entries({ ...ways, ...otherWays }).flatMap(([type, ends]) =>
   Object.entries(ends)
-    .map(([end, way]) => ({ name: `${type}-${end}`, way }))
+    .map(([end, way]) => ({ name: `${type}-${end}`, kind: kindOf(type), way }))
     .filter(({ name }) => !existsSync(historyFile(name))),
 );
 if (missing.length > 0) {
@@ -19,10 +20,10 @@ if (missing.length > 0) {
   Object.assign(process.env, sandbox.facts);
   try {
     const engine = await openEngine();
-    for (const { name, way } of missing) {
-      const workflow = workflowOf(engine, await way());
-      const end = await workflow.result();
-      if (!name.endsWith(`-${end}`)) throw new Error(`${name} ended as ${end}.`);
+    for (const { name, kind, way } of missing) {
+      const workflow = engine.workflow.getHandle(workflowIdFor(kind, (await way()).id));
+      const end: unknown = await workflow.result();
+      if (kind === 'request' && !name.endsWith(`-${String(end)}`)) throw new Error(`${name} ended as ${String(end)}.`);
       writeHistory(name, await workflow.fetchHistory());
       console.log(`recorded ${name}`);
     }
@@ -32,3 +33,7 @@ if (missing.length > 0) {
   }
 }
 console.log(`${missing.length} recorded.`);
+
+function kindOf(type: string): CarriedKind {
+  return type in carried ? (type as CarriedKind) : 'request'; // its own keys
+}
