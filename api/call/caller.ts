@@ -61,15 +61,19 @@ async function accountOf(
   return principal;
 }
 
-/** A person who has not signed in is sent to sign in, and from there back to the page they wanted. */
+/** A person who has not signed in is sent to sign in, and from there back to the page they wanted. @throws Problem `unauthorized` */
 function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolicy): Principal | null {
   const principal = accountOfSession(req);
   if (principal) return orNobody ? principal : allowed(principal, kinds, role);
   if (orNobody) return null;
-  const next = req.method === 'GET' ? req.originalUrl : req.path;
-  throw new Problem('unauthorized', 'Sign in first.', {
-    headers: { Location: `/sign-in?next=${encodeURIComponent(next)}` },
-  });
+  // A form is not sent on to the identity provider: what was typed would be lost, and browsers refuse it (form-action).
+  throw new Problem(
+    'unauthorized',
+    'Sign in first.',
+    req.method === 'POST'
+      ? { members: { reason: 'signed-out' } }
+      : { headers: { Location: `/sign-in?next=${encodeURIComponent(req.originalUrl)}` } },
+  );
 }
 
 function allowed(
@@ -81,6 +85,7 @@ function allowed(
     throw new Problem(
       'forbidden',
       `This is for accounts of the kind ${kinds.join(' or ')}; yours is ${principal.kind}.`,
+      { members: { reason: 'other-kind', accounts: kinds } },
     );
   }
   if (role && !hasRole(principal, role)) throw new Problem('forbidden', `This takes the role ${role}.`);

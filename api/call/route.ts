@@ -13,6 +13,7 @@ import type { Principal } from '../../domain/principal.ts';
 import type { FieldError, ProblemName } from './problems/problem.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
+import type { Typed } from './input/typed.ts';
 import type { View } from '../ui/view.ts';
 import type { Services } from '../server/services.ts';
 
@@ -137,12 +138,22 @@ interface RouteDefinition<
 > extends RouteShape<P, Params, Query, Headers, Body> {
   /** What else is wrong with a body that its schema refused, so that everything is said at once. */
   furtherFaults?: (body: unknown, caller: Caller<P>, services: Services) => Promise<FieldError[]>;
+  /** For browsers: the page once more, with what was typed and what is wrong with it; `null` where that is no fault of people. */
+  faultsPage?: (call: Faulty<Caller<P>>, services: Services) => Promise<Data | null>;
   handler: (call: Call<P, Params, Query, Headers, Body>, services: Services) => Answer | Promise<Answer>;
+}
+
+/** A form that its route's schema refused. */
+interface Faulty<C> {
+  caller: C;
+  typed: Typed;
+  errors: FieldError[];
 }
 
 /** A route whose types have served their purpose: what the steps of a call and the OpenAPI document work with. */
 export interface Route extends RouteShape<CallPolicy, Fields, Fields, Fields, Schema> {
   furtherFaults?: (body: unknown, caller: AnyCaller, services: Services) => Promise<FieldError[]>;
+  faultsPage?: (call: Faulty<AnyCaller>, services: Services) => Promise<Data | null>;
   handler: (call: CheckedCall, services: Services) => Answer | Promise<Answer>;
 }
 

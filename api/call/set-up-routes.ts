@@ -7,10 +7,12 @@ import { notesOf } from './log/notes.ts';
 import { localeOf, prefersPage } from './answer/negotiation.ts';
 import type { AnyCaller, Answer, Route } from './route.ts';
 import { sendPage } from './answer/send-page.ts';
+import { refuseForeign } from '../sign-in/csrf.ts';
 import { mayTakeLong } from '../server/listen.ts';
 import type { Services } from '../server/services.ts';
 import { hasBody, readBody } from './input/body.ts';
 import { callerOf } from './caller.ts';
+import { typedForm } from './input/typed.ts';
 import { checkForm } from './input/forms.ts';
 import { checkInput } from './input/check-input.ts';
 import { createThrottle, isGuess, type Throttle } from './limits/throttle.ts';
@@ -42,11 +44,20 @@ interface Steps {
 const AT_ONCE = { inAll: Infinity, ofBlock: 3 };
 
 function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, services: Services): RequestHandler {
+  const isForm = 'session' in route.policy && route.takes === 'form';
+  /** Who is not let in may have typed for long: it is read, so that the answer can give it back. */
+  const refuse = async (error: unknown, req: Request, res: Response): Promise<never> => {
+    if (isForm && prefersPage(req)) {
+      refuseForeign(req, services.config.publicUrl, true);
+      await readUnknownBody(req, res, route);
+    }
+    throw error;
+  };
   return async (req, res) => {
     let caller: AnyCaller = null;
     let leave: (() => void) | null = null;
     try {
-      caller = await callerOf(req, route, services);
+      caller = await callerOf(req, route, services).catch((error: unknown) => refuse(error, req, res));
       const actor = actorOf(route, caller);
       Object.assign(notesOf(res), { about: aboutOf(req, route, caller), ...(actor ? { actor } : {}) });
       res.set(await throttle.count(req, route, caller));
@@ -54,7 +65,10 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       await (caller === null ? readUnknownBody : readBody)(req, res, route);
       checkForm(req, route, caller, services);
       if (route.takes === 'stream') mayTakeLong(req);
-      const input = await checkInput(req, route, caller, services);
+      const input = await checkInput(req, route, caller, services).catch((error: unknown) =>
+        faultsInstead(error, { req, route, caller }, services),
+      );
+      if ('faults' in input) return await send({ status: 422, ...input.faults }, req, res, services);
       if (route.method === 'post' && 'link' in route.policy && caller && 'id' in caller) {
         leave = atOnce.enter(caller.id);
         if (!leave) throw tooManyAtOnce();
@@ -71,6 +85,21 @@ function takeCall(route: Route, { throttle, readUnknownBody, atOnce }: Steps, se
       leave?.();
     }
   };
+}
+
+/** A person is shown the faults of a form on the page that it came from, where the route has one. */
+async function faultsInstead(
+  error: unknown,
+  { req, route, caller }: { req: Request; route: Route; caller: AnyCaller },
+  services: Services,
+): Promise<{ faults: Exclude<Answer, { stream: unknown }> }> {
+  const isFormOfPeople = req.is('application/x-www-form-urlencoded') && prefersPage(req);
+  if (route.faultsPage && isFormOfPeople && error instanceof Problem && error.problem === 'invalid') {
+    const typed = typedForm.safeParse(req.body).data ?? {};
+    const faults = await route.faultsPage({ caller, typed, errors: error.extras.errors ?? [] }, services);
+    if (faults) return { faults };
+  }
+  throw error;
 }
 
 const tooManyAtOnce = (): Problem =>

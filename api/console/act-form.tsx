@@ -111,7 +111,7 @@ export const FoldedDecision = (props: DecisionProps): VNode => (
 export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'returned'>): VNode | null {
   if (!returned) return null;
   return (
-    <section class="faults" role="alert" aria-labelledby="faults">
+    <section class="faults" aria-labelledby="faults" tabIndex={-1} autofocus>
       <h2 id="faults">{view.say('console.notDone')}</h2>
       <ul>
         {returned.faults.map(({ field, words, values }) => (

@@ -37,7 +37,7 @@ export function createCsrf({ keys, publicUrl }: CsrfOptions): Csrf {
     },
     check(req) {
       req.cookies = cookiesOf(req);
-      if (!validateRequest(req)) throw foreignForm();
+      if (!validateRequest(req)) throw ofAnotherSession();
     },
   };
 }
@@ -58,6 +58,18 @@ export function refuseForeign(req: Request, publicUrl: string, mustSay: boolean)
       : !mustSay;
   if (!isOurs) throw foreignForm();
 }
+
+/** Whether the browser says that it was sent from our own page. */
+export const isSurelyOurs = (req: Request, publicUrl: string): boolean => {
+  const site = req.get('Sec-Fetch-Site');
+  return site ? site === 'same-origin' : req.get('Origin') === new URL(publicUrl).origin;
+};
+
+/** It came from our page, but from one of another session: somebody signed in anew, or as somebody else. */
+const ofAnotherSession = (): Problem =>
+  new Problem('forbidden', 'You signed in anew since the page with this form was opened: load it and send it again.', {
+    members: { reason: 'signed-in-anew' },
+  });
 
 const foreignForm = (): Problem =>
   new Problem(

@@ -42,3 +42,14 @@ export const notSignedInPage =
       </Layout>
     );
   };
+
+export const signedInPage = (view: View): VNode => {
+  const { say, visitor } = view;
+  const title = say(visitor ? 'signedIn.title' : 'notSignedIn.title');
+  return (
+    <Layout view={view} title={title}>
+      <h1>{title}</h1>
+      <p class="lead">{visitor ? say('signedIn.lead', { account: visitor.email }) : say('notSignedIn.lead')}</p>
+    </Layout>
+  );
+};

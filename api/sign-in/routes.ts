@@ -3,7 +3,8 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { endOutdatedSessions, endSessionsOf } from '../../db/sign-in/end.ts';
 import { accountKinds, type AccountKind } from '../../domain/requests/types.ts';
-import { notSignedInPage, signedOutPage } from './page.tsx';
+import { SIGNED_IN_PATH } from '../ui/addresses.ts';
+import { notSignedInPage, signedInPage, signedOutPage } from './page.tsx';
 import { localeOf } from '../call/answer/negotiation.ts';
 import { route } from '../call/route.ts';
 import { sendPage } from '../call/answer/send-page.ts';
@@ -85,6 +86,16 @@ export const signInRoutes = [
         res.set('Clear-Site-Data', '"cache", "cookies", "storage"').redirect(303, '/signed-out');
       },
     }),
+  }),
+  route({
+    method: 'get',
+    path: SIGNED_IN_PATH,
+    policy,
+    summary: 'Says so, to who signed in beside a form that waits in another tab.',
+    rule: 'R1',
+    query: z.looseObject({}),
+    responses: page,
+    handler: () => ({ page: signedInPage }),
   }),
   route({
     method: 'get',

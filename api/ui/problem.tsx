@@ -2,6 +2,10 @@
 import type { VNode } from 'preact';
 import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { ProblemName } from '../call/problems/problem.ts';
+import type { AccountKind } from '../../domain/requests/types.ts';
+import type { KeptForm as Kept } from '../call/input/kept-form.ts';
+import { SIGNED_IN_PATH } from './addresses.ts';
+import { KeptForm } from './kept-form.tsx';
 import { Layout } from './layout.tsx';
 import type { View } from './view.ts';
 import { isWordKey, type WordKey } from './words/en/pages.ts';
@@ -12,19 +16,30 @@ interface ProblemPage {
   reason?: unknown;
   /** The link that was opened, if it was one: who holds it decides what can be done next. */
   link?: LinkPurpose | undefined;
+  /** Which kinds of account it is for, where this one is of another. */
+  kinds?: readonly AccountKind[];
+  /** What was sent by a form, if it was one. */
+  kept?: Kept | null;
+  /** What was called. */
+  address?: string;
   /** The call's id, to ask support by. */
   callId?: string;
 }
 
 export const problemPage =
-  ({ problem, reason, link, callId }: ProblemPage) =>
+  ({ problem, reason, link, callId, kinds = [], kept = null, address = '/' }: ProblemPage) =>
   (view: View): VNode => {
     const { say, operator } = view;
-    const title = say(`problem.${problem}.title`);
+    const title = say(titleKey(problem, reason));
+    const mayBe = kinds.map((kind) => say(`account.${kind}`)).join(say('account.or'));
     return (
       <Layout view={view} title={title}>
         <h1>{title}</h1>
-        <p class="lead">{say(adviceKey(problem, reason, link))}</p>
+        <p class="lead">{say(adviceKey(problem, reason, link), { kinds: mayBe })}</p>
+        {SIGN_IN.has(String(reason)) && (
+          <SignIn view={view} address={kept ? null : address} anew={reason !== 'signed-out'} />
+        )}
+        {kept && <KeptForm view={view} kept={kept} again={MAY_HELP.has(problem)} />}
         {problem === 'no-data-available' && operator.registerUrl && (
           <p>
             <a href={operator.registerUrl}>{say('problem.no-data-available.register')}</a>
@@ -44,6 +59,35 @@ export const problemPage =
       </Layout>
     );
   };
+
+/** Reasons that signing in mends. */
+const SIGN_IN = new Set(['signed-out', 'sign-in-anew', 'other-kind']);
+
+/** Where it is not the form that has to change: it can be sent again as it was. */
+const MAY_HELP: ReadonlySet<ProblemName> = new Set([
+  'unauthorized',
+  'forbidden',
+  'too-many',
+  'unavailable',
+  'internal',
+]);
+
+/** To the identity provider, and back to what was called; with a form at hand in another tab, so that the form stays. */
+function SignIn({ view, address, anew }: { view: View; address: string | null; anew: boolean }): VNode {
+  const to = `/sign-in?${anew ? 'fresh=yes&' : ''}next=${encodeURIComponent(address ?? SIGNED_IN_PATH)}`;
+  return (
+    <p>
+      <a href={to} role="button" {...(address === null ? { target: '_blank', rel: 'noopener' } : {})}>
+        {view.say(address === null ? 'kept.signIn' : 'kept.signInHere')}
+      </a>
+    </p>
+  );
+}
+
+function titleKey(problem: ProblemName, reason: unknown): WordKey {
+  const own = problem === 'forbidden' ? `forbidden.${String(reason)}.title` : `unauthorized.${String(reason)}.title`;
+  return isWordKey(own) ? own : `problem.${problem}.title`;
+}
 
 /** Of consent and revoke the holder is the customer, not whoever asked. */
 const isCustomers = (link: LinkPurpose | undefined): boolean => link === 'consent' || link === 'revoke';
@@ -75,6 +119,7 @@ function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | un
 /** Where a reason may have words of its own, the most particular first. */
 function reasonKeys(problem: ProblemName, reason: string, link: LinkPurpose | undefined): string[] {
   if (problem === 'forbidden') return [`forbidden.${reason}`];
+  if (problem === 'unauthorized') return [`unauthorized.${reason}`];
   if (problem !== 'link-dead') return [];
   return isCustomers(link) ? [`dead.customer.${reason}`, `dead.${reason}`] : [`dead.${reason}`];
 }

@@ -1,52 +1,48 @@
-/** How far a request has come, as a row of steps. */
+/** How far a request has come, as a row of steps; where it has ended, that it has. */
 import type { VNode } from 'preact';
 import type { RequestState } from '../../db/requests/views.ts';
-import { isEnd, type State } from '../../domain/requests/states.ts';
+import { currentStep, stepsOf, wasDone, type Step } from './steps.ts';
 import type { View } from './view.ts';
-
-const steps = ['submitted', 'verified', 'exported', 'ready', 'over'] as const;
-
-/** The step that a request in an open state is at; those before it are done. */
-const stepAt: Partial<Record<State, number>> = {
-  'awaiting-verification': 1,
-  'awaiting-ownership-check': 2,
-  'awaiting-review': 2,
-  'awaiting-consent': 2,
-  exporting: 2,
-  ready: 3,
-};
-
-const eventOfStep = ['submitted', 'email-verified', 'data-ready', 'data-ready'];
 
 type Standing = 'done' | 'current' | 'ahead' | 'left';
 
 export function Progress({ view, state }: { view: View; state: RequestState }): VNode {
   const { say } = view;
+  const steps = standings(state);
   return (
     <ol class="progress">
-      {steps.map((step, i) => {
-        const standing = standingOf(i, state);
-        return (
-          <li key={step} class={standing} aria-current={standing === 'current' ? 'step' : undefined}>
-            <span class="mark" aria-hidden="true">
-              {standing === 'done' ? '✓' : standing === 'left' ? '–' : i + 1}
-            </span>
-            <span>
-              {say(`step.${step}`)} <small class="standing">{say(`step.${standing}`)}</small>
-            </span>
-          </li>
-        );
-      })}
+      {steps.map(({ step, standing }, i) => (
+        <li key={step} class={standing} aria-current={standing === 'current' ? 'step' : undefined}>
+          <span class="mark" aria-hidden="true">
+            {standing === 'done' ? '✓' : standing === 'left' ? '–' : i + 1}
+          </span>
+          <span>
+            {nameOf(view, step, state)} <small class="standing">{say(`step.${standing}`)}</small>
+          </span>
+        </li>
+      ))}
     </ol>
   );
 }
 
 /** After the end, the timeline tells which steps were reached. */
-function standingOf(i: number, { status, timeline }: RequestState): Standing {
-  if (!isEnd(status)) {
-    const at = stepAt[status] ?? 0;
-    return i < at ? 'done' : i === at ? 'current' : 'ahead';
+function standings(state: RequestState): { step: Step | 'over'; standing: Standing }[] {
+  const steps = stepsOf(state.type);
+  const at = currentStep(state);
+  if (at === null) {
+    const reached = steps.map((step) => ({
+      step,
+      standing: wasDone(step, state) ? ('done' as const) : ('left' as const),
+    }));
+    return [...reached, { step: 'over', standing: 'done' }];
   }
-  if (i === steps.length - 1) return 'done';
-  return timeline.some(({ event }) => event === eventOfStep[i]) ? 'done' : 'left';
+  const here = steps.indexOf(at);
+  return steps.map((step, i) => ({ step, standing: i < here ? 'done' : i === here ? 'current' : 'ahead' }));
+}
+
+function nameOf({ say, until }: View, step: Step | 'over', { status, deadlines }: RequestState): string {
+  const end = deadlines.downloadUntil;
+  return step === 'ready' && status === 'ready' && end
+    ? say('step.readyUntil', { until: until(end) })
+    : say(`step.${step}`);
 }

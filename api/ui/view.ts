@@ -28,6 +28,8 @@ export interface View {
   day: (day: Day) => string;
   /** A moment in words, in the policy's time zone, which it names. */
   moment: (instant: Date | string) => string;
+  /** Until when, as people say it: a day that ends by its name, any other moment in words. */
+  until: (instant: Date | string) => string;
   /** A moment to the second, in the policy's time zone: by the time alone where it is of the same day as `now`. */
   instant: (instant: Date, now: Date) => string;
   /** The name of the time zone that instants are told in. */
@@ -100,6 +102,10 @@ export function viewOf(
     say,
     day,
     moment,
+    until: (instant) => {
+      const at = new Date(instant);
+      return beginsDay(at) ? say('until.endOf', { day: day(addDays(dayOf(at, timeZone), -1)) }) : moment(at);
+    },
     instant: (instant, now) => (dayOf(instant, timeZone) === dayOf(now, timeZone) ? times : instants).format(instant),
     zone: (at) => moments.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),

@@ -47,6 +47,10 @@ export const publicBodyForm = z
   .strictObject({
     type: z.literal('public-body'),
     ...common,
+    otherUsersInformed: z
+      .literal(true, 'A public body need not say this: leave it out.')
+      .optional()
+      .describe('Not asked of a public body, which can know no other users (Chapter V).'),
     body: z.strictObject({
       name: lineSchema(200),
       country: z

@@ -1,26 +1,50 @@
 /** What people write in their own words: plain, capped, without control characters, and never a clickable address (threat 9). */
 import { z } from 'zod';
 
-// Line breaks are text; every other control character, and the marks that turn text around, are not.
-const FORBIDDEN = /[\p{Cc}\u00ad\u2060\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+// What no keyboard types and nobody sees: soft hyphens and zero-width marks of word processors, byte order marks, and the
+// marks that turn text around, which contacts and right-to-left texts bring along.
+const UNSEEN = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+// Joiners are part of a word in scripts that join letters, and of an emoji; anywhere else they are as unseen as the others.
+const JOINED = String.raw`[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]`;
+const NEVER_JOINED = String.raw`[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]`;
+const STRAY_JOINER = new RegExp(
+  String.raw`(?<!${JOINED})[\u200c\u200d]+|(?<=${NEVER_JOINED})[\u200c\u200d]+|[\u200c\u200d]+(?!${JOINED})`,
+  'gu',
+);
+
+/** A text as it was meant: what nobody sees is gone, a tab is a space, and every kind of line end is one. */
+export const asMeant = (text: string): string =>
+  text
+    .replaceAll(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, '\n')
+    .replaceAll('\t', ' ')
+    .replaceAll(UNSEEN, '')
+    .replaceAll(STRAY_JOINER, '');
+
+const onOneLine = (text: string): string =>
+  asMeant(text)
+    .trim()
+    .replaceAll(/[^\S\n]+/g, ' ');
+
+const isPlain = (text: string): boolean => !/\p{Cc}/u.test(text);
 
 /** One line. */
 export const lineSchema = (max: number) =>
   z
     .string()
-    .trim()
+    .overwrite(onOneLine)
     .min(1, 'This may not be empty.')
     .max(max)
-    .refine((text) => !FORBIDDEN.test(text), 'Plain text on one line only, without control characters.');
+    .refine(isPlain, 'Plain text on one line only, without control characters.');
 
 /** Several lines. */
 export const textSchema = (max: number) =>
   z
     .string()
-    .trim()
+    .overwrite((text) => asMeant(text).trim())
     .min(1, 'This may not be empty.')
     .max(max)
-    .refine((text) => !FORBIDDEN.test(text.replaceAll(/\r?\n/g, '')), 'Plain text only, without control characters.');
+    .refine((text) => isPlain(text.replaceAll('\n', '')), 'Plain text only, without control characters.');
 
 // A date or an amount (03.03.2026, 1.500), which nothing makes a link of, unlike the four numbers of an IP address;
 // or else a dot, in whatever form names of hosts know it, with something before and after it that may be such a name.

@@ -8,8 +8,10 @@ export interface Reviewed {
 }
 
 /** A public body's in an emergency, verified; it names no vehicle. */
-export const publicBody = (): Promise<Reviewed> =>
-  verified('awaiting-review', {
+export const publicBody = (): Promise<Reviewed> => unconfirmedBody().then(confirmed('awaiting-review'));
+
+export const unconfirmedBody = (): Promise<Reviewed> =>
+  submitted({
     type: 'public-body',
     period: lastWeeks,
     body: { name: 'City', country: 'DE', address: 'Rathaus 1, Köln', contact: 'Office 37' },
@@ -22,9 +24,13 @@ export const publicBody = (): Promise<Reviewed> =>
   });
 
 /** A company's without a login, verified: for a car that nobody was registered to on that day. */
-export async function unregisteredFleet(): Promise<Reviewed> {
+export const unregisteredFleet = (): Promise<Reviewed> =>
+  unconfirmedFleet().then(confirmed('awaiting-ownership-check'));
+
+export async function unconfirmedFleet(): Promise<Reviewed> {
   const { body } = await call('/v1/products', { token: await signIn('retail-former') });
-  return verified('awaiting-ownership-check', {
+  return submitted({
+    otherUsersInformed: true,
     type: 'unregistered-fleet',
     period: { from: day(218), to: day(218) },
     company: { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' },
@@ -43,12 +49,17 @@ export const untilStatus = (request: Reviewed, ...states: string[]) =>
     ({ status }) => states.includes(status),
   );
 
-async function verified(waits: string, form: Record<string, unknown>): Promise<Reviewed> {
+async function submitted(form: Record<string, unknown>): Promise<Reviewed> {
   const email = someone();
-  const { status, body } = await call('/v1/requests', { json: { email, otherUsersInformed: true, ...form } });
+  const { status, body } = await call('/v1/requests', { json: { email, ...form } });
   if (status !== 202) throw new Error(`not accepted: ${JSON.stringify(body)}`);
-  const request = { id: body.id as string, email, token: '' };
-  await verify(request);
-  await untilStatus(request, waits);
-  return request;
+  return { id: body.id as string, email, token: '' };
 }
+
+const confirmed =
+  (waits: string) =>
+  async (request: Reviewed): Promise<Reviewed> => {
+    await verify(request);
+    await untilStatus(request, waits);
+    return request;
+  };

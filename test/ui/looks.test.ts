@@ -47,6 +47,7 @@ beforeAll(async () => {
     '/question/sent',
     '/apply',
     '/apply/sent',
+    '/signed-in',
     '/signed-out',
     '/sign-in/return',
     '/not-there',

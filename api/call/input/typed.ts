@@ -1,5 +1,6 @@
 /** The texts typed into a form, by the names of its fields. They are kept as typed, so that the form can show them again. */
 import { z } from 'zod';
+import { writtenVins } from '../../../domain/registrations/written-vins.ts';
 
 export type Typed = Readonly<Record<string, readonly string[]>>;
 
@@ -22,3 +23,6 @@ export const isTicked = (typed: Typed, name: string): boolean => textIn(typed, n
 export const listIn = (typed: Typed, name: string): string[] => [
   ...new Set((typed[name] ?? []).flatMap((text) => text.split(/[\s,;]+/)).filter(Boolean)),
 ];
+
+/** The VINs of a field, ticked or as people write them (R65); what is none stands among them as it is. */
+export const vinsIn = (typed: Typed, name: string): string[] => [...new Set((typed[name] ?? []).flatMap(writtenVins))];

@@ -7,8 +7,10 @@ import { Problem, problems } from './problem.ts';
 import { asProblem } from './refusals.ts';
 import { fingerprint } from './fingerprint.ts';
 import { notFound } from '../../../domain/refusal.ts';
+import { accountKinds, type AccountKind } from '../../../domain/requests/types.ts';
 import { StorageError } from '../../../storage/storage.ts';
 import { problemPage } from '../../ui/problem.tsx';
+import { keptForm } from '../input/kept-form.ts';
 import { notesOf } from '../log/notes.ts';
 import { localeOf, prefersPage } from '../answer/negotiation.ts';
 import { sendPage } from '../answer/send-page.ts';
@@ -48,6 +50,9 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
       problemPage({
         problem,
         reason: extras.members?.['reason'],
+        kinds: kindsIn(extras.members?.['accounts']),
+        kept: keptForm(req, services.config.publicUrl),
+        address: req.originalUrl,
         link: linkOpened(res),
         ...(status >= 500 ? { callId: notesOf(res).id } : {}),
       }),
@@ -66,6 +71,10 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
     }),
   );
 }
+
+/** The kinds of account that would have been let in. */
+const kindsIn = (named: unknown): AccountKind[] =>
+  Array.isArray(named) ? accountKinds.filter((kind) => named.includes(kind)) : [];
 
 /** The purpose of the link that was opened, as its route names it. */
 const linkOpened = (res: Response): LinkPurpose | undefined => {

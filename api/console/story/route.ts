@@ -13,7 +13,7 @@ import { storyPage } from './page.tsx';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
-import { listIn, numberIn, textIn, typedForm, type Typed } from '../../call/input/typed.ts';
+import { numberIn, textIn, typedForm, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { isFresh, signInAnew } from '../../sign-in/fresh.ts';
 import { mailDomainIn } from '../../v1/support/answers.ts';
 import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
@@ -120,7 +120,7 @@ export const consoleRequestRoutes: Route[] = [
       schema: reviewDecision,
     },
     ({ caller, id, typed }, services) => {
-      const vins = listIn(typed, 'vins');
+      const vins = vinsIn(typed, 'vins');
       const [beyondForm, proposal] = [textIn(typed, 'beyondForm'), textIn(typed, 'proposal')];
       const decision = textIn(typed, 'decision');
       const accepting = {

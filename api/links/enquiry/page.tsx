@@ -3,15 +3,20 @@ import type { VNode } from 'preact';
 import type { Conversation } from '../../../db/support/enquiries.ts';
 import { cursorText } from '../../call/input/cursor.ts';
 import { Layout } from '../../ui/layout.tsx';
+import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const enquiryPage =
-  ({ messages, status, next, mayWrite }: Conversation, { taken = false } = {}) =>
+  (
+    { messages, status, next, mayWrite }: Conversation,
+    { taken = false, refused }: { taken?: boolean; refused?: RefusedReply } = {},
+  ) =>
   (view: View): VNode => {
     const { say } = view;
     return (
-      <Layout view={view} title={say('enquiry.title')}>
+      <Layout view={view} title={titleWith(view, say('enquiry.title'), refused)}>
         <h1>{say('enquiry.title')}</h1>
+        <ReplyFault view={view} refused={refused} />
         {taken && (
           <p class="notice" role="status">
             {say('enquiry.taken')}
@@ -31,19 +36,11 @@ export const enquiryPage =
             <p class="written">{text}</p>
           </article>
         ))}
-        {mayWrite ? <WriteAgain view={view} /> : <p>{say(status === 'closed' ? 'enquiry.closed' : 'enquiry.full')}</p>}
+        {mayWrite ? (
+          <Reply view={view} name="text" label="enquiry.again" button="enquiry.send" refused={refused} />
+        ) : (
+          <p>{say(status === 'closed' ? 'enquiry.closed' : 'enquiry.full')}</p>
+        )}
       </Layout>
     );
   };
-
-function WriteAgain({ view: { say } }: { view: View }): VNode {
-  return (
-    <form method="post">
-      <label>
-        {say('enquiry.again')}
-        <textarea name="text" required maxLength={4000} rows={5} />
-      </label>
-      <button type="submit">{say('enquiry.send')}</button>
-    </form>
-  );
-}

@@ -2,10 +2,12 @@
 import type { VNode } from 'preact';
 import type { RequestState } from '../../../db/requests/views.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
+import { isPastGates } from '../../ui/steps.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 
@@ -15,16 +17,24 @@ export const statusPage =
     state: RequestState,
     {
       changeAsked = null,
+      refused,
       newLinkSent = false,
       acts,
-    }: { changeAsked?: string | null; newLinkSent?: boolean; acts?: (view: View) => VNode | null } = {},
+    }: {
+      changeAsked?: string | null;
+      /** The answer to that, where it could not be taken. */
+      refused?: RefusedReply | undefined;
+      newLinkSent?: boolean;
+      acts?: (view: View) => VNode | null;
+    } = {},
   ) =>
   (view: View): VNode => {
     const { say } = view;
     return (
-      <Layout view={view} title={say('status.title')}>
+      <Layout view={view} title={titleWith(view, say('status.title'), refused)}>
         <h1>{say('status.title')}</h1>
-        <p class="lead">{say(`state.${state.status}`)}</p>
+        <ReplyFault view={view} refused={refused} />
+        <p class="lead">{say(changeAsked ? 'state.awaiting-answer' : `state.${state.status}`)}</p>
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
         )}
@@ -33,7 +43,7 @@ export const statusPage =
             {say('newLink.sent')}
           </p>
         )}
-        {changeAsked && <AnswerChange view={view} asked={changeAsked} />}
+        {changeAsked && <AnswerChange view={view} asked={changeAsked} refused={refused} />}
         <section aria-labelledby="progress">
           <h2 id="progress">{say('status.heading.progress')}</h2>
           <Progress view={view} state={state} />
@@ -47,24 +57,26 @@ export const statusPage =
   };
 
 /** R36: what support wants changed, in its words, and a field for the answer. */
-function AnswerChange({ view, asked }: { view: View; asked: string }): VNode {
+function AnswerChange({
+  view,
+  asked,
+  refused,
+}: {
+  view: View;
+  asked: string;
+  refused: RefusedReply | undefined;
+}): VNode {
   return (
     <section aria-labelledby="change">
       <h2 id="change">{view.say('status.change.heading')}</h2>
       <blockquote class="written">{asked}</blockquote>
-      <form method="post">
-        <label>
-          {view.say('status.change.answer')}
-          <textarea name="answer" required maxLength={4000} rows={5} />
-        </label>
-        <button type="submit">{view.say('status.change.send')}</button>
-      </form>
+      <Reply view={view} name="answer" label="status.change.answer" button="status.change.send" refused={refused} />
     </section>
   );
 }
 
 function Deadlines({ view, state }: { view: View; state: RequestState }): VNode {
-  const { say, moment } = view;
+  const { say, until } = view;
   const { verifyBy, consentBy, replyBy, dueBy, downloadUntil } = state.deadlines;
   return (
     <section aria-labelledby="deadlines">
@@ -73,31 +85,31 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
         {state.status === 'awaiting-verification' && lapsesUnconfirmed(state.type) && (
           <>
             <dt>{say('status.verifyBy')}</dt>
-            <dd>{moment(verifyBy)}</dd>
+            <dd>{until(verifyBy)}</dd>
           </>
         )}
         {state.status === 'awaiting-consent' && consentBy && (
           <>
             <dt>{say('status.consentBy')}</dt>
-            <dd>{moment(consentBy)}</dd>
+            <dd>{until(consentBy)}</dd>
           </>
         )}
         {isBeforeReply(state.status) && replyBy && (
           <>
             <dt>{say('status.replyBy')}</dt>
-            <dd>{moment(replyBy)}</dd>
+            <dd>{until(replyBy)}</dd>
           </>
         )}
-        {state.status !== 'ready' && (
+        {isPastGates(state) && (
           <>
             <dt>{say('status.dueBy')}</dt>
-            <dd>{moment(dueBy)}</dd>
+            <dd>{until(dueBy)}</dd>
           </>
         )}
         {downloadUntil && (
           <>
             <dt>{say('status.downloadUntil')}</dt>
-            <dd>{moment(downloadUntil)}</dd>
+            <dd>{until(downloadUntil)}</dd>
           </>
         )}
       </dl>

@@ -13,6 +13,9 @@ import { notFound } from '../../../domain/refusal.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { forRequester } from '../reader.ts';
 import { mustBeCurrent, mustBeKept } from '../alive.ts';
+import { textFault } from '../../call/input/text-fault.ts';
+import { textIn } from '../../call/input/typed.ts';
+import type { RefusedReply } from '../../ui/reply.tsx';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { statusPage } from './page.tsx';
 import { route, type LinkHolder } from '../../call/route.ts';
@@ -68,6 +71,10 @@ export const statusLinkRoutes = [
       void services.signalWorkflow(caller.id);
       return did === 'new-link' ? newLinkIsOnItsWay(caller, services) : whereItStands(caller, services);
     },
+    faultsPage: async ({ caller, typed, errors }, services) => {
+      const fault = textFault(errors, typed, 'answer');
+      return fault ? whereItStands(caller, services, { text: textIn(typed, 'answer'), fault }) : null;
+    },
   }),
 ];
 
@@ -102,14 +109,14 @@ async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
   return { body: state, page: statusPage(state, { newLinkSent: true }), ...forRequester(request) };
 }
 
-async function whereItStands(caller: LinkHolder, { db }: Services) {
+async function whereItStands(caller: LinkHolder, { db }: Services, refused?: RefusedReply) {
   const { request, state } = await requestStateByLink(db, caller.id);
   mustBeCurrent(request, caller);
   mustBeKept(request);
   const wanted = await changeWanted(db, caller.id, request.type);
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
-    page: statusPage(state, { changeAsked: wanted, acts: (view) => RequestActs({ view, state }) }),
+    page: statusPage(state, { changeAsked: wanted, refused, acts: (view) => RequestActs({ view, state }) }),
     ...forRequester(request),
   };
 }

@@ -57,13 +57,15 @@ export const requestFormPage =
           <legend>{say('form.contact')}</legend>
           <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.email.hint')} />
         </fieldset>
-        <fieldset>
-          <legend>{say('form.confirm')}</legend>
-          <Tick form={form} name="otherUsersInformed" />
-          {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
-          {isSharing && <Tick form={form} name="customerConsented" />}
-          {isSharing && <Tick form={form} name="gatekeeper" />}
-        </fieldset>
+        {type !== 'public-body' && (
+          <fieldset>
+            <legend>{say('form.confirm')}</legend>
+            <Tick form={form} name="otherUsersInformed" />
+            {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
+            {isSharing && <Tick form={form} name="customerConsented" />}
+            {isSharing && <Tick form={form} name="gatekeeper" />}
+          </fieldset>
+        )}
       </FormFrame>
     );
   };

@@ -10,7 +10,7 @@ import { productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
 import { checkRequest, submitRequest } from '../../../db/requests/submit.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import { allowedPeriod, type Period } from '../../../domain/time/period.ts';
-import { holderOf, type Principal } from '../../../domain/principal.ts';
+import { holderOf, type Holder, type Principal } from '../../../domain/principal.ts';
 import { Problem, type FieldError } from '../../call/problems/problem.ts';
 import { asProblem } from '../../call/problems/refusals.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
@@ -21,7 +21,7 @@ import { reviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import { furtherFaults } from '../../v1/requests/submission.ts';
 import type { Services } from '../../server/services.ts';
-import { isTicked, listIn, textIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
 
@@ -42,7 +42,7 @@ export async function showForm(filling: Filling, { db, config }: Services, error
   const [products, { inForce }, verdicts] = await Promise.all([
     holder ? productsOf(db, holder) : [],
     ratesOn(db, dayOf(now, config.policy.timeZone)),
-    isOwn(type) ? vinVerdicts(db, holder, listIn(typed, 'products.vins')) : [],
+    isOwn(type) ? vinVerdicts(db, holder, vinsIn(typed, 'products.vins')) : [],
   ]);
   if (isOwn(type) && products.length === 0) return { page: problemPage({ problem: 'no-data-available' }) }; // R3
   const allowed = allowedPeriod(now, config.policy);
@@ -117,12 +117,19 @@ async function check(
   }
 }
 
+/** Those that were chosen; where the others are to be left out, those alone that can be asked for. */
+async function chosenVins(typed: Typed, db: Services['db'], holder: Holder): Promise<string[]> {
+  const vins = vinsIn(typed, 'products.vins');
+  if (textIn(typed, 'step') !== 'leave-out') return vins;
+  return (await vinVerdicts(db, holder, vins)).flatMap(({ vin, verdict }) => (verdict === 'ok' ? [vin] : []));
+}
+
 /** VINs as they are kept (R4); a fleet may mean all its activated vehicles without ticking each. */
 async function withVehicles({ type, caller, typed }: Filling, { db }: Services): Promise<Typed> {
   const holder = caller && holderOf(caller);
   if (!isOwn(type) || !holder) return typed;
   if (type !== 'fleet' || !isTicked(typed, 'allVehicles'))
-    return { ...typed, 'products.vins': listIn(typed, 'products.vins').map((vin) => vin.toUpperCase()) };
+    return { ...typed, 'products.vins': await chosenVins(typed, db, holder) };
   const vins = (await productsOf(db, holder)).flatMap(({ vin, activated }) => (vin && activated ? [vin] : []));
   return { ...typed, 'products.vins': vins };
 }

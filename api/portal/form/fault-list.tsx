@@ -6,7 +6,7 @@ export function FaultList({ form }: { form: FormView }): VNode | null {
   const { view, faults } = form;
   if (faults.length === 0) return null;
   return (
-    <section class="faults" role="alert" aria-labelledby="faults">
+    <section class="faults" aria-labelledby="faults" tabIndex={-1} autofocus>
       <h2 id="faults">{view.say('form.faults', { count: faults.length })}</h2>
       <ul>
         {faults.map(({ field }) => (

@@ -1,13 +1,14 @@
 /** What is wrong with a form, said beside the field it concerns and in the reader's language. */
 import type { FieldError } from '../../call/problems/problem.ts';
-import { listIn, textIn, type Typed } from '../../call/input/typed.ts';
+import { lengthOf, mostOf } from '../../call/input/text-fault.ts';
+import { textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
 import { fieldNames, type FieldName, type FormName } from './fields.ts';
 
 export interface Fault {
   field: FieldName;
   words: WordKey;
-  values: Record<string, string>;
+  values: Record<string, string | number>;
 }
 
 /** Faults of a group stand beside its first field. */
@@ -43,19 +44,31 @@ function fieldOf(pointer: string, names: readonly FieldName[]): FieldName {
   return names.find(at) ?? firstOf[group ?? ''] ?? names[0] ?? 'email';
 }
 
+const VINS_NAMED = 10;
+
+/** A thousand can be wrong at once: the first of them, and how many there are. */
+const vinsInWords = (wrong: readonly string[], all: readonly string[]): Fault['values'] => ({
+  count: wrong.length,
+  of: all.length,
+  vins: wrong.slice(0, VINS_NAMED).join(', '),
+  more: Math.max(0, wrong.length - VINS_NAMED),
+});
+
 function faultOf(field: FieldName, errors: readonly FieldError[], typed: Typed): Fault {
   if (field === 'products.vins') {
-    const all = listIn(typed, field);
+    const all = vinsIn(typed, field);
     const wrong = errors.flatMap(({ pointer }) => all[Number(/\/vins\/(\d+)$/.exec(pointer)?.[1])] ?? []);
     if (wrong.length === 0 && all.length > 0 && errors.some(({ pointer }) => pointer === '/products/vins'))
       return { field, words: 'fault.products.many', values: { count: `${new Set(all).size}` } };
     return wrong.length > 0
-      ? { field, words: 'fault.products.vins', values: { vins: wrong.join(', ') } }
+      ? { field, words: 'fault.products.vins', values: vinsInWords(wrong, all) }
       : { field, words: 'fault.products', values: {} };
   }
   // Of the period as a whole only rentals say something (R35).
   if (errors.every(({ pointer }) => pointer === '/period')) return { field, words: 'fault.period.rental', values: {} };
   const [from, to] = [textIn(typed, 'period.from'), textIn(typed, 'period.to')];
   if (field === 'period.to' && from && to && to < from) return { field, words: 'fault.period.order', values: {} };
+  const most = errors.map(mostOf).find((found) => found !== undefined);
+  if (most !== undefined) return { field, words: 'fault.text.long', values: { most, count: lengthOf(typed, field) } };
   return { field, words: `fault.${field}`, values: {} };
 }

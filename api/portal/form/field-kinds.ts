@@ -1,7 +1,16 @@
 /** The fields of every form by page, named as the fields of the API's bodies are, with dots for the levels. */
 
-/** `tick`: a box; `tick-for-no`: a box that denies; `list`: several texts, `list-if-any` where there may be none. */
-export type FieldKind = 'text' | 'day' | 'country' | 'choice' | 'tick' | 'tick-for-no' | 'list' | 'list-if-any';
+/** `tick`: a box; `tick-for-no`: a box that denies; `list-if-any` and `vins`: several texts; `-if-any` where there may be none. */
+export type FieldKind =
+  | 'text'
+  | 'day'
+  | 'country'
+  | 'choice'
+  | 'tick'
+  | 'tick-for-no'
+  | 'list-if-any'
+  | 'vins'
+  | 'vins-if-any';
 
 // In the order of the form, so that what is wrong is listed in it.
 const asked = { 'period.from': 'day', 'period.to': 'day', formats: 'list-if-any' } as const;
@@ -28,8 +37,8 @@ const company = {
 
 /** Forms of requests, by type; each becomes the body of `POST /v1/requests`. */
 export const requestFields = {
-  customer: { 'products.vins': 'list', 'products.wallbox': 'tick', ...asked, ...contact },
-  fleet: { 'products.vins': 'list', 'products.chargers': 'tick', ...asked, ...contact },
+  customer: { 'products.vins': 'vins', 'products.wallbox': 'tick', ...asked, ...contact },
+  fleet: { 'products.vins': 'vins', 'products.chargers': 'tick', ...asked, ...contact },
   agent: {
     'agent.name': 'text',
     'agent.company.name': 'text',
@@ -38,19 +47,19 @@ export const requestFields = {
     'agent.company.country': 'country',
     'customer.name': 'text',
     'customer.email': 'text',
-    'products.vins': 'list',
+    'products.vins': 'vins',
     'products.wallbox': 'tick',
     ...sharing,
   },
   provider: {
     'customer.cuuid': 'text',
     'customer.adminEmail': 'text',
-    'products.vins': 'list',
+    'products.vins': 'vins',
     'products.chargers': 'tick',
     ...sharing,
   },
   rental: {
-    'products.vins': 'list',
+    'products.vins': 'vins',
     'renter.name': 'text',
     'renter.email': 'text',
     'rental.from': 'day',
@@ -64,7 +73,7 @@ export const requestFields = {
     ...company,
     'contact.name': 'text',
     'contact.phone': 'text',
-    'products.vins': 'list',
+    'products.vins': 'vins',
     ...asked,
     ...contact,
   },
@@ -77,11 +86,11 @@ export const requestFields = {
     need: 'choice',
     explanation: 'text',
     dataWanted: 'text',
-    'products.vins': 'list-if-any',
+    'products.vins': 'vins-if-any',
     ...asked,
     intendedUse: 'text',
     deadline: 'day',
-    ...contact,
+    email: 'text',
   },
 } as const satisfies Record<string, Record<string, FieldKind>>;
 

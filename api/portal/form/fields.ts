@@ -1,6 +1,6 @@
 /** From what was typed into a form to the body that the API takes. */
 import type { RequestForm } from '../../../domain/requests/form.ts';
-import { isTicked, listIn, textIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, listIn, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { developerFields, letterFields, requestFields, type FieldKind } from './field-kinds.ts';
 
 /** The types of request that have a form here. */
@@ -36,17 +36,19 @@ export function bodyOf(form: FormName, typed: Typed): object {
   if (form in requestFields) body['type'] = form;
   for (const [name, kind] of kindsOf(form)) {
     const value = valueOf(kind, name, typed);
-    if (kind !== 'list-if-any' || value !== undefined) put(body, name.split('.'), value);
+    if (!kind.endsWith('-if-any') || value !== undefined) put(body, name.split('.'), value);
   }
   return body;
 }
 
 function valueOf(kind: FieldKind, name: string, typed: Typed): unknown {
   switch (kind) {
-    case 'list':
-      return listIn(typed, name);
+    case 'vins':
+      return vinsIn(typed, name);
+    case 'vins-if-any':
+      return unlessEmpty(vinsIn(typed, name));
     case 'list-if-any':
-      return listIn(typed, name).length > 0 ? listIn(typed, name) : undefined;
+      return unlessEmpty(listIn(typed, name));
     case 'tick':
       return isTicked(typed, name);
     case 'tick-for-no':
@@ -59,6 +61,8 @@ function valueOf(kind: FieldKind, name: string, typed: Typed): unknown {
       return textIn(typed, name) || undefined;
   }
 }
+
+const unlessEmpty = (list: string[]): string[] | undefined => (list.length > 0 ? list : undefined);
 
 /** Puts a value in its place. Groups such as `agent` are made even when empty: the error then names `agent.name`, not `agent`. */
 function put(into: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown, depth = 0): void {

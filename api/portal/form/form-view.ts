@@ -9,7 +9,7 @@ export interface FormView {
   typed: Typed;
   faults: readonly Fault[];
   /** What faults are filled in with, besides their own: the allowed period. */
-  values: Record<string, string>;
+  values: Record<string, string | number>;
 }
 
 /** The id of a field's control, for its label and for the list of faults. */

@@ -37,18 +37,20 @@ function inWords({ say, day, country }: View, name: FieldName, kind: FieldKind, 
   return text;
 }
 
-/** What is confirmed; products are chosen by ticks, too, and not meant. */
-export const Confirmed = ({ view, form }: Omit<Props, 'typed'>): VNode => (
-  <>
-    <dt>{view.say('review.confirmed')}</dt>
-    <dd>
-      <ul class="plain">
-        {kindsOf(form)
-          .filter(([name, kind]) => kind.startsWith('tick') && !name.startsWith('products.'))
-          .map(([name]) => (
+/** What is confirmed, if anything; products are chosen by ticks, too, and not meant. */
+export function Confirmed({ view, form }: Omit<Props, 'typed'>): VNode | null {
+  const ticks = kindsOf(form).filter(([name, kind]) => kind.startsWith('tick') && !name.startsWith('products.'));
+  if (ticks.length === 0) return null;
+  return (
+    <>
+      <dt>{view.say('review.confirmed')}</dt>
+      <dd>
+        <ul class="plain">
+          {ticks.map(([name]) => (
             <li key={name}>{view.say(`field.${name}`)}</li>
           ))}
-      </ul>
-    </dd>
-  </>
-);
+        </ul>
+      </dd>
+    </>
+  );
+}

@@ -4,6 +4,7 @@
  */
 import type { VNode } from 'preact';
 import type { VinVerdict } from '../../../domain/registrations/vin.ts';
+import { vinMeantBy } from '../../../domain/registrations/written-vins.ts';
 import { textIn } from '../../call/input/typed.ts';
 import type { FormView } from './form-view.ts';
 
@@ -16,6 +17,9 @@ interface TypedVinsProps {
   form: FormView;
   verdicts: readonly CheckedVin[];
 }
+
+/** A fleet may paste a thousand. */
+const SHOWN = 10;
 
 export function TypedVins({ form, verdicts }: TypedVinsProps): VNode {
   const { say } = form.view;
@@ -36,17 +40,30 @@ export function TypedVins({ form, verdicts }: TypedVinsProps): VNode {
         {say('form.typedVins.check')}
       </button>
       <div role="status">
+        {toMend.length > 0 && <p>{say('form.typedVins.toMend', { count: toMend.length, of: verdicts.length })}</p>}
         {wasChecked && shown.length === 0 && <p>{say('form.typedVins.none')}</p>}
         {shown.length > 0 && (
           <ul class="verdicts">
-            {shown.map(({ vin, verdict }) => (
+            {shown.slice(0, SHOWN).map(({ vin, verdict }) => (
               <li key={vin} class={verdict === 'ok' ? 'ok' : undefined}>
-                <code>{vin}</code> <span>{say(`verdict.${verdict}`)}</span>
+                <code>{vin}</code> <span>{verdictInWords(form, vin, verdict)}</span>
               </li>
             ))}
+            {shown.length > SHOWN && <li>{say('asked.more', { count: shown.length - SHOWN })}</li>}
           </ul>
         )}
       </div>
+      {toMend.length > 0 && toMend.length < verdicts.length && (
+        <button type="submit" name="step" value="leave-out" class="secondary">
+          {say('form.typedVins.leaveOut', { count: toMend.length })}
+        </button>
+      )}
     </details>
   );
+}
+
+/** A likely slip is pointed out (R65). */
+function verdictInWords({ view: { say } }: FormView, vin: string, verdict: VinVerdict): string {
+  const meant = verdict === 'malformed' ? vinMeantBy(vin) : undefined;
+  return meant ? say('verdict.slip', { vin: meant }) : say(`verdict.${verdict}`);
 }

@@ -13,6 +13,8 @@ import { resendOfEnquiry } from '../../../db/mails/again.ts';
 import { enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import { enquiryMailSteps } from '../../../domain/mails/steps.ts';
+import { textFault } from '../../call/input/text-fault.ts';
+import { textIn } from '../../call/input/typed.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { cursorText, numberCursor, rankedCursor } from '../../call/input/cursor.ts';
 import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/input/idempotency.ts';
@@ -117,6 +119,12 @@ export const enquiryRoutes = [
       await writeAgain(db, id, body.text);
       const found = await enquiry(db, id);
       return { body: linkAnswer(found), page: enquiryPage(found, { taken: true }) };
+    },
+    faultsPage: async ({ caller, typed, errors }, { db }) => {
+      const fault = textFault(errors, typed, 'text');
+      if (!fault) return null;
+      const found = await enquiry(db, enquiryIdSchema.parse(caller.id));
+      return { page: enquiryPage(found, { refused: { text: textIn(typed, 'text'), fault } }) };
     },
   }),
   route({

@@ -4,6 +4,7 @@ import { accessDe } from './access.ts';
 import { consoleDe } from './console.ts';
 import { developerDe } from './developer.ts';
 import { intakeDe } from './intake.ts';
+import { keptDe } from './kept.ts';
 import { linkDe } from './link.ts';
 import { portalDe } from './portal.ts';
 
@@ -13,6 +14,7 @@ export const de: Words = {
   ...consoleDe,
   ...developerDe,
   ...intakeDe,
+  ...keptDe,
   ...linkDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',
@@ -32,8 +34,6 @@ export const de: Words = {
     'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis {until} bestätigt, verfällt sie, und ihre persönlichen Angaben werden gelöscht.',
 
   'verified.title': 'Danke, Ihre Anfrage ist bestätigt',
-  'verified.lead':
-    'Wir stellen die Daten jetzt zusammen. Bis spätestens {dueBy} erhalten Sie eine E-Mail mit dem Link dazu.',
   'verified.again': 'Sie war schon bestätigt; Sie müssen nichts weiter tun.',
   'verified.follow': 'Anfrage verfolgen',
 

@@ -82,7 +82,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
     'Sie brauchen kein Konto. Zuerst bestätigen Sie Ihre E-Mail-Adresse, dann wird der Kunde gefragt. Ohne Zustimmung wird nichts weitergegeben.',
   'form.lead.provider':
     'Zuerst bestätigen Sie Ihre E-Mail-Adresse, dann wird die Flotte gefragt. Ohne Zustimmung wird nichts weitergegeben.',
-  'form.faultsTitle': 'Zu korrigieren: {title}',
+  'form.faultsTitle': 'Fehler: {title}',
   'form.faults': '{count, plural, one {Eine Angabe fehlt oder ist} other {# Angaben fehlen oder sind}} falsch',
   'form.optional': '(falls vorhanden)',
   'form.you': 'Sie',
@@ -153,7 +153,8 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'fault.products.many':
     'Sie haben {count} Fahrzeuge gewählt: mehr, als eine Anfrage fasst. Wählen Sie weniger, ohne „alle“, und fragen Sie die übrigen mit einer weiteren Anfrage an.',
   'fault.products': 'Wählen Sie mindestens ein Produkt.',
-  'fault.products.vins': 'Prüfen Sie diese FIN: {vins}',
+  'fault.products.vins':
+    '{count, number} von {of, number} FIN können nicht angefordert werden: {vins}{more, plural, =0 {} other { und # weitere}}. Berichtigen Sie sie, oder lassen Sie sie weg.',
   'fault.products.wallbox': 'In diesem Konto ist keine Wallbox registriert. Lassen Sie sie weg.',
   'fault.products.chargers':
     'In diesem Konto ist keine Ladestation registriert, oder es sind mit diesen Fahrzeugen mehr, als eine Anfrage fasst. Lassen Sie sie hier weg.',

@@ -3,6 +3,7 @@ import { accessEn } from './access.ts';
 import { consoleEn } from './console.ts';
 import { developerEn } from './developer.ts';
 import { intakeEn } from './intake.ts';
+import { keptEn } from './kept.ts';
 import { linkEn } from './link.ts';
 import { portalEn } from './portal.ts';
 
@@ -12,6 +13,7 @@ export const en = {
   ...consoleEn,
   ...developerEn,
   ...intakeEn,
+  ...keptEn,
   ...linkEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',
@@ -31,7 +33,6 @@ export const en = {
     'Was it not you? Then do nothing. If it is not confirmed by {until}, the request lapses and its personal details are removed.',
 
   'verified.title': 'Thank you, your request is confirmed',
-  'verified.lead': 'We now put the data together. By {dueBy} at the latest you get an email with the link to it.',
   'verified.again': 'It was confirmed before; you need not do anything else.',
   'verified.follow': 'Follow the request',
 

@@ -77,7 +77,7 @@ export const portalEn = {
     'You need no account. First you confirm your email address, then the customer is asked. Nothing is handed over unless they agree.',
   'form.lead.provider':
     'First you confirm your email address, then the fleet is asked. Nothing is handed over unless it agrees.',
-  'form.faultsTitle': 'To be mended: {title}',
+  'form.faultsTitle': 'Error: {title}',
   'form.faults': '{count, plural, one {One thing is} other {# things are}} missing or wrong',
   'form.optional': '(if there is one)',
   'form.you': 'You',
@@ -148,7 +148,8 @@ export const portalEn = {
   'fault.products.many':
     'You chose {count} vehicles: more than one request takes. Choose fewer, without “all”, and ask for the others in a further request.',
   'fault.products': 'Choose at least one product.',
-  'fault.products.vins': 'Check these VINs: {vins}',
+  'fault.products.vins':
+    '{count, number} of {of, number} VINs can’t be asked for: {vins}{more, plural, =0 {} other { and # more}}. Correct them, or leave them out.',
   'fault.products.wallbox': 'No wallbox is registered to this account. Leave it out.',
   'fault.products.chargers':
     'No charger is registered to this account, or there are more than one request takes with these vehicles. Leave them out here.',

@@ -1,0 +1,4 @@
+/** Addresses that pages of several rooms lead to. */
+
+/** Says so: for who signed in in another tab. */
+export const SIGNED_IN_PATH = '/signed-in';
