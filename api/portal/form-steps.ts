@@ -1,5 +1,6 @@
 /** The steps after a form that needs no account: until it is taken, and the page that says what comes next. */
 import type { VNode } from 'preact';
+import type { Principal } from '../../domain/principal.ts';
 import { accountKinds } from '../../domain/requests/types.ts';
 import type { View } from '../ui/view.ts';
 import { route, type Answer, type Route } from '../call/route.ts';
@@ -17,7 +18,7 @@ interface FormSteps {
   policy: ReturnType<typeof openToAll>;
   /** The rules of the steps, and of what comes next. */
   rules: { step: string; sent: string };
-  take: (typed: Typed, services: Services) => Promise<Answer>;
+  take: (typed: Typed, caller: Principal | null, services: Services) => Promise<Answer>;
   sent: (view: View) => VNode;
 }
 
@@ -32,8 +33,8 @@ export const formSteps = ({ path, policy, rules, take, sent }: FormSteps): Route
     rule: rules.step,
     takes: 'form',
     body: typedForm,
-    responses: { ...pageShown, 303: { description: 'Taken.' } },
-    handler: ({ body }, services) => take(body, services),
+    responses: { 303: { description: 'To the form, to its review, or to what comes next.' } },
+    handler: ({ body, caller }, services) => take(body, caller, services),
   }),
   route({
     method: 'get',

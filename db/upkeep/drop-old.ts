@@ -1,6 +1,7 @@
 /**
  * Drops rows that are kept for a while only: idempotency keys, for clients that send a form again (rule 25), and the mail
- * service's events, so that an event sent twice counts once. Their effects stay in the requests and the mails.
+ * service's events, so that an event sent twice counts once. Their effects stay in the requests and the mails. And drafts of
+ * forms.
  */
 import type { Knex } from 'knex';
 
@@ -24,7 +25,11 @@ export async function dropOldKeysAndEvents(db: Knex): Promise<boolean> {
        order by received_at limit ${AT_ONCE} for update skip locked)`,
     KEPT.mail_events,
   );
-  return Math.max(keys, events) === AT_ONCE;
+  const { rowCount: drafts } = await db.raw<{ rowCount: number }>(
+    `delete from drafts where name in (
+       select name from drafts where ends_at < clock_timestamp() order by ends_at limit ${AT_ONCE} for update skip locked)`,
+  );
+  return Math.max(keys, events, drafts) === AT_ONCE;
 }
 
 async function drop(db: Knex, sql: string, kept: string): Promise<number> {

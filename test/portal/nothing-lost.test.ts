@@ -280,3 +280,83 @@ describe('R65: VINs as people have them', () => {
     await page.context().close();
   });
 });
+
+describe('the pages of a form have addresses', () => {
+  const filled = async (page: Page, email: string): Promise<void> => {
+    await page.fill('[name="text"]', 'Which of my values are marked, and why?');
+    await page.fill('[name="name"]', 'Jo');
+    await page.fill('[name="email"]', email);
+  };
+
+  test('R20: Back after submitting leads to the review, a reload to the same, submitting again to the same request', async () => {
+    const page = await (await browser.newContext({ locale: 'en' })).newPage();
+    const email = someone();
+    await signInAs(page, 'retail-owner', '/requests/new');
+    await page.check('[name="products.wallbox"]');
+    await page.fill('[name="email"]', email);
+    await press(page, 'Read it over');
+    expect(page.url()).toMatch(/\/requests\/new\?draft=[\w-]{43}$/);
+    await page.reload();
+    expect(await page.locator('.faults li').count()).toBe(1);
+    expect(await page.inputValue('[name="email"]')).toBe(email);
+    await page.check('[name="otherUsersInformed"]');
+    await press(page, 'Read it over');
+    const review = page.url();
+    expect(review).toMatch(/&review=yes$/);
+    await page.reload();
+    expect(await heading(page)).toBe('Is this right?');
+    await press(page, 'Submit the request');
+    const request = page.url();
+    await page.goBack();
+    expect([page.url(), await heading(page)]).toEqual([review, 'Is this right?']);
+    await press(page, 'Submit the request');
+    expect(page.url()).toBe(request);
+    await page.goto(review.replace('&review=yes', ''));
+    expect(await page.inputValue('[name="email"]')).toBe(email); // what was typed last, without a fault
+    expect(await page.locator('.faults').count()).toBe(0);
+    expect(await record('requests').where({ email })).toHaveLength(1);
+    await page.context().close();
+  });
+
+  test('a draft opens for its form and its account alone, for a day; who has the tables reads nothing of it', async () => {
+    const page = await scriptlessPage(browser);
+    const email = someone();
+    await open(page, '/question');
+    await filled(page, email);
+    await press(page, 'Read it over');
+    expect(await heading(page)).toBe('Is this right?');
+    const review = page.url();
+    const key = new URL(review).searchParams.get('draft') ?? '';
+    const rows = (await record('drafts').orderBy('ends_at', 'desc').limit(50)) as { name: string; sealed: string }[];
+    expect(rows.length).toBeGreaterThan(0);
+    const words = JSON.stringify(rows) + rows.map(({ sealed }) => Buffer.from(sealed, 'base64url').toString()).join('');
+    expect(words).not.toContain(email);
+    expect(words).not.toContain(key);
+
+    const other = await scriptlessPage(browser);
+    await open(other, `/ask?draft=${key}`); // another form
+    expect(await main(other)).toMatch(/kept for a day/);
+    await signInAs(other, 'retail-owner', '/requests/new');
+    await other.fill('[name="email"]', email);
+    await press(other, 'Read it over');
+    expect(await other.inputValue('[name="email"]')).toBe(email);
+    const owners = other.url();
+    await signInAs(other, 'retail-couser', '/');
+    await other.goto(owners); // another account
+    expect(await main(other)).toMatch(/kept for a day/);
+    expect(await other.inputValue('[name="email"]')).toBe('retail-couser@example.com');
+
+    await record('drafts').update({ ends_at: new Date(Date.now() - 1000) });
+    await page.reload();
+    expect(await main(page)).toMatch(/kept for a day/);
+    await page.context().close();
+    await other.context().close();
+  });
+
+  test('what an address names that is no draft is no fault', async () => {
+    const page = await scriptlessPage(browser);
+    for (const address of ['/ask?draft=x', '/ask?draft=', `/ask?draft=${'A'.repeat(43)}&review=no`, '/ask?review=yes'])
+      expect((await open(page, address))?.status()).toBe(200);
+    await page.context().close();
+  });
+});

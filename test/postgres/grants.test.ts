@@ -38,6 +38,7 @@ const may: Record<string, string> = {
   downloads_under_way: 's i u d',
   downloads: 's i d',
   dropped_partitions: 's',
+  drafts: 's i u d',
   enquiries: 's i u(details_removed_at,email,name,status,touched_at)',
   enquiry_messages: 's i d',
   feed: 's i',

@@ -1,6 +1,8 @@
 /** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
+import { z } from 'zod';
+import { draftQuery } from '../form/draft.ts';
 import { sentPage, type AnonymousType } from '../sent.tsx';
-import { showForm, takeForm, type Filling } from './take-form.ts';
+import { showDraft, takeForm, type Filling } from './take-form.ts';
 import { route } from '../../call/route.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
@@ -15,7 +17,7 @@ interface AskPage {
 
 const askRoutes = ({ path, type, rule }: AskPage) => {
   /** The form of an agent names its own requester: a signed-in account plays no part in it. */
-  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, whenTaken: () => sentPath(path) });
+  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, path, whenTaken: () => sentPath(path) });
   return [
     route({
       method: 'get',
@@ -23,14 +25,15 @@ const askRoutes = ({ path, type, rule }: AskPage) => {
       policy,
       summary: `The form (${type}).`,
       rule,
+      query: z.object(draftQuery),
       responses: pageShown,
-      handler: (_call, services) => showForm(filling({}), services),
+      handler: ({ query }, services) => showDraft(filling({}), query, services),
     }),
     ...formSteps({
       path,
       policy,
       rules: { step: `R20, R32, R33, ${rule}`, sent: rule },
-      take: (typed, services) => takeForm(filling(typed), services),
+      take: (typed, _caller, services) => takeForm(filling(typed), services),
       sent: sentPage(type),
     }),
   ];

@@ -1,6 +1,6 @@
 /**
  * A request by form, in three steps that all come to one address: the form, what it says to be read over, and taking it.
- * Every step is checked as a whole; what was typed is never lost.
+ * Every step is checked as a whole. What was typed is kept as a draft, whose pages have addresses: nothing is ever lost.
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -22,6 +22,7 @@ import type { Answer } from '../../call/route.ts';
 import { furtherFaults } from '../../v1/requests/submission.ts';
 import type { Services } from '../../server/services.ts';
 import { isTicked, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
+import { draftAddress, keepDraft, openDraft, type DraftOf } from '../form/draft.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
 
@@ -30,6 +31,8 @@ export interface Filling {
   /** Who fills it in; `null` without an account. */
   caller: Principal | null;
   typed: Typed;
+  /** Where the form stands. */
+  path: string;
   /** Where to go once it is taken. */
   whenTaken: (id: string) => string;
 }
@@ -72,20 +75,41 @@ function lastWeeks({ from, to }: Period): Typed {
   return { 'period.from': [begin > from ? begin : from], 'period.to': [to] };
 }
 
+/** The form or its review, as a draft has it; a blank form with what is known where that is kept no longer. */
+export async function showDraft(
+  filling: Filling,
+  { draft, review }: { draft?: string | undefined; review?: 'yes' | undefined },
+  services: Services,
+): Promise<Answer> {
+  const typed = draft && (await openDraft(services.db, draft, draftOf(filling)));
+  if (!typed)
+    return showForm({ ...filling, typed: draft ? { ...filling.typed, gone: ['yes'] } : filling.typed }, services);
+  const drafted = { ...filling, typed };
+  if (isBack(typed)) return showForm(drafted, services);
+  const checked = await check(drafted, services);
+  if ('errors' in checked) return { ...(await showForm(drafted, services, checked.errors)), status: 200 };
+  if (!review) return showForm(drafted, services);
+  const { form, compensation } = checked;
+  return { page: reviewPage({ form, compensation, policy: services.config.policy, typed, key: textIn(typed, 'key') }) };
+}
+
+const draftOf = ({ type, caller }: Filling): DraftOf => ({ form: type, account: caller?.account ?? null });
+
+/** To the form again: to change something, or to have VINs checked. */
+const isBack = (typed: Typed): boolean => ['change', 'check'].includes(textIn(typed, 'step'));
+
 /** One step further, or back to the form. */
 export async function takeForm(filling: Filling, services: Services): Promise<Answer> {
   const all = { ...filling, typed: await withVehicles(filling, services) };
-  if (['change', 'check'].includes(textIn(all.typed, 'step'))) return showForm(all, services);
-  const checked = await check(all, services);
-  if ('errors' in checked) return showForm(all, services, checked.errors);
+  const back = isBack(all.typed);
+  const checked = back ? null : await check(all, services);
+  const isRight = checked !== null && !('errors' in checked);
   const key = z.uuid().safeParse(textIn(all.typed, 'key'));
-  if (textIn(all.typed, 'step') !== 'submit' || !key.success) {
-    const { form, compensation } = checked;
-    return {
-      page: reviewPage({ form, compensation, policy: services.config.policy, typed: all.typed, key: randomUUID() }),
-    };
-  }
-  return submit(all, checked.form, key.data, services);
+  if (isRight && textIn(all.typed, 'step') === 'submit' && key.success)
+    return submit(all, checked.form, key.data, services);
+  const step = back ? textIn(all.typed, 'step') : 'review';
+  const draft = await keepDraft(services.db, draftOf(all), { ...all.typed, step: [step], key: [randomUUID()] });
+  return { status: 303, headers: { Location: draftAddress(filling.path, draft, isRight) } };
 }
 
 async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {

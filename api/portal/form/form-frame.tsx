@@ -3,6 +3,8 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { FormType, LetterType } from './fields.ts';
 import { Layout } from '../../ui/layout.tsx';
 import { CsrfField } from '../../ui/csrf-field.tsx';
+import { textIn } from '../../call/input/typed.ts';
+import { DRAFT } from './draft.ts';
 import { FaultList } from './fault-list.tsx';
 import type { FormView } from './form-view.ts';
 
@@ -13,18 +15,21 @@ interface Frame {
 }
 
 export function FormFrame({ form, type, children }: Frame): VNode {
-  const { view, faults } = form;
+  const { view, faults, typed } = form;
+  const draft = textIn(typed, DRAFT);
   const { say } = view;
   const title = say(`form.title.${type}`);
   return (
     <Layout view={view} title={faults.length > 0 ? say('form.faultsTitle', { title }) : title}>
       <h1>{title}</h1>
       <p class="lead">{say(`form.lead.${type}`)}</p>
+      {textIn(typed, 'gone') && <p class="notice">{say('draft.gone')}</p>}
       <FaultList form={form} />
       <form method="post" novalidate>
         <DefaultButton />
         <CsrfField view={view} />
         <input type="hidden" name="locale" value={view.locale} />
+        {draft && <input type="hidden" name={DRAFT} value={draft} />}
         {children}
         <button type="submit">{say('form.review')}</button>
         <p>

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { Typed } from '../../call/input/typed.ts';
 
 /** Not carried: what belongs to a page and not to what was typed. */
-const OF_THE_PAGE = new Set(['csrf', 'step', 'key']);
+const OF_THE_PAGE = new Set(['csrf', 'step', 'key', 'gone']);
 
 export const TypedFields = ({ typed }: { typed: Typed }): VNode => (
   <>

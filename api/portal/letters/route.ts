@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { letterSentPage } from '../sent.tsx';
 import type { LetterType } from '../form/fields.ts';
-import { showLetter, takeLetter } from './take-letter.ts';
+import { draftQuery } from '../form/draft.ts';
+import { showLetterDraft, takeLetter } from './take-letter.ts';
 import { route } from '../../call/route.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
 
 const policy = openToAll('whoever asks or applies may have no account');
-const query = z.object({ request: z.uuid().optional().catch(undefined) });
+const query = z.object({ ...draftQuery, request: z.uuid().optional().catch(undefined) });
 
 interface LetterPage {
   path: string;
@@ -25,19 +26,21 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
     rule,
     query,
     responses: pageShown,
-    handler: ({ caller, query: { request } }) => {
+    handler: ({ caller, query }, services) => {
+      const { request } = query;
       const known: Typed = {
         ...(caller ? { email: [caller.email] } : {}),
         ...(request ? { topic: ['request'], requestId: [request] } : {}),
       };
-      return showLetter(type, known);
+      return showLetterDraft({ type, typed: known, caller }, query, services);
     },
   }),
   ...formSteps({
     path,
     policy,
     rules: { step: rule, sent: rule },
-    take: (typed, services) => takeLetter(type, typed, sentPath(path), services),
+    take: (typed, caller, services) =>
+      takeLetter({ type, typed, caller }, { path, whenTaken: sentPath(path) }, services),
     sent: letterSentPage(type),
   }),
 ];

@@ -11,7 +11,8 @@ import { RequestActs } from '../../ui/request-acts.tsx';
 import { requestsPage } from './page.tsx';
 import { statusPage } from '../../links/status/page.tsx';
 import type { FormType } from '../form/fields.ts';
-import { showForm, takeForm, type Filling } from '../ask/take-form.ts';
+import { draftQuery } from '../form/draft.ts';
+import { showDraft, takeForm, type Filling } from '../ask/take-form.ts';
 import { route } from '../../call/route.ts';
 import { typedForm, type Typed } from '../../call/input/typed.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
@@ -26,11 +27,16 @@ const filling = (caller: Principal, typed: Typed): Filling => ({
   type: typeFor[caller.kind] ?? 'customer',
   caller,
   typed,
+  path: '/requests/new',
   whenTaken: (id) => `/requests/${id}`,
 });
 
 /** R35: the same for a renter, by the rental company. */
-const rentalFilling = (caller: Principal, typed: Typed): Filling => ({ ...filling(caller, typed), type: 'rental' });
+const rentalFilling = (caller: Principal, typed: Typed): Filling => ({
+  ...filling(caller, typed),
+  type: 'rental',
+  path: '/requests/new/rental',
+});
 
 /** The form with one product ticked already. */
 const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
@@ -77,12 +83,12 @@ export const portalRequestRoutes = [
     policy,
     summary: 'The form of a request.',
     rule: 'R5, R6, R11, R12, R23',
-    query: z.object({ product: productIdSchema.optional().catch(undefined) }),
+    query: z.object({ product: productIdSchema.optional().catch(undefined), ...draftQuery }),
     responses,
     handler: async ({ caller, query }, services) => {
       const product = query.product && (await productFact(services.db, holderOf(caller), query.product));
       const typed = { email: [caller.email], ...(product ? tickedFor(product) : {}) };
-      return showForm(filling(caller, typed), services);
+      return showDraft(filling(caller, typed), query, services);
     },
   }),
   route({
@@ -93,7 +99,7 @@ export const portalRequestRoutes = [
     rule: 'R5, R6, R11, R12, R20, R23, R32',
     takes: 'form',
     body: typedForm,
-    responses: { ...responses, 303: { description: 'Taken.' } },
+    responses: { 303: { description: 'To the form, to its review, or taken.' } },
     handler: ({ caller, body }, services) => takeForm(filling(caller, body), services),
   }),
   route({
@@ -102,10 +108,11 @@ export const portalRequestRoutes = [
     policy: { session: ['fleet'] },
     summary: 'The form of a rental company.',
     rule: 'R35',
+    query: z.object(draftQuery),
     responses,
-    handler: async ({ caller }, services) => {
+    handler: async ({ caller, query }, services) => {
       await mustRentOut(services.db, caller);
-      return showForm(rentalFilling(caller, { email: [caller.email] }), services);
+      return showDraft(rentalFilling(caller, { email: [caller.email] }), query, services);
     },
   }),
   route({
@@ -116,7 +123,7 @@ export const portalRequestRoutes = [
     rule: 'R20, R35',
     takes: 'form',
     body: typedForm,
-    responses: { ...responses, 303: { description: 'Taken.' } },
+    responses: { 303: { description: 'To the form, to its review, or taken.' } },
     handler: async ({ caller, body }, services) => {
       await mustRentOut(services.db, caller);
       return takeForm(rentalFilling(caller, body), services);

@@ -31,6 +31,7 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'fault.text.long': 'Das sind {count, number} Zeichen; möglich sind {most, number}. Kürzen Sie den Text.',
   'fault.text.signs':
     'Der Text enthält Zeichen, die sich nicht anzeigen lassen. Tippen Sie ihn neu, oder fügen Sie ihn ohne Formatierung ein.',
+  'draft.gone': 'Was hier eingetippt war, wird einen Tag aufbewahrt und ist nicht mehr da. Bitte beginnen Sie neu.',
   'reply.hint': 'Höchstens {most, number} Zeichen.',
   'verdict.slip': 'ist keine FIN: Die Buchstaben I, O und Q kommen darin nicht vor. Meinten Sie {vin}?',
   'form.typedVins.toMend': '{count, number} von {of, number} können nicht angefordert werden.',

@@ -28,6 +28,7 @@ export const keptEn = {
   'fault.text.empty': 'Write something first.',
   'fault.text.long': 'This has {count, number} characters; {most, number} are possible. Shorten it.',
   'fault.text.signs': 'This holds signs that can’t be shown. Type it again, or paste it as plain text.',
+  'draft.gone': 'What was typed here is kept for a day, and no longer there. Please begin again.',
   'reply.hint': 'At most {most, number} characters.',
   'verdict.slip': 'is no VIN: the letters I, O and Q are not used. Did you mean {vin}?',
   'form.typedVins.toMend': '{count, number} of {of, number} can’t be asked for.',
