@@ -14,12 +14,13 @@ const STRAY_JOINER = new RegExp(
 );
 
 /** A text as it was meant: what nobody sees is gone, a tab is a space, and every kind of line end is one. */
-export const asMeant = (text: string): string =>
-  text
+export function asMeant(text: string): string {
+  const seen = text
     .replaceAll(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, '\n')
     .replaceAll('\t', ' ')
-    .replaceAll(UNSEEN, '')
-    .replaceAll(STRAY_JOINER, '');
+    .replaceAll(UNSEEN, '');
+  return /[\u200c\u200d]/.test(seen) ? seen.replaceAll(STRAY_JOINER, '') : seen;
+}
 
 const onOneLine = (text: string): string =>
   asMeant(text)
