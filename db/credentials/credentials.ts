@@ -198,9 +198,9 @@ export async function addSecret(
   rules: Pick<Policy['credentials'], 'secretLifetime'>,
 ): Promise<{ credential: Credential; secretId: string; secret: string }> {
   let added: { secretId: string; secret: string } | undefined;
-  const credential = await acting(db, caller, id, async (tx, { type, live }) => {
+  const credential = await acting(db, caller, id, async (tx, { type }) => {
     if (type === 'public') throw new Refusal({ code: 'no-secrets-of-a-public' });
-    if (live >= MOST_SECRETS) throw new Refusal({ code: 'two-secrets-live' });
+    if ((await liveSecrets(tx, id)) >= MOST_SECRETS) throw new Refusal({ code: 'two-secrets-live' });
     added = await addSecretTo(tx, id, rules);
     await wantLook(tx, id);
     await audit(tx, `credential:${id}`, 'secret-added', `account:${caller.account}`, { secret: added.secretId });
@@ -210,6 +210,16 @@ export async function addSecret(
 }
 
 const MOST_SECRETS = 2;
+
+/** By a statement after the one that locked the credential: that one sees what was there before it waited for the lock. */
+async function liveSecrets(tx: Knex.Transaction, id: string): Promise<number> {
+  const { rows } = await tx.raw<{ rows: { live: number }[] }>(
+    `select count(*)::int as live from credential_secrets s join credentials c on c.id = s.credential_id
+     where c.id = ? and s.ended_at is null and s.expires_at > clock_timestamp() + c.clock_shift`,
+    [id],
+  );
+  return rows[0]?.live ?? 0;
+}
 
 /** Removes a secret: no token is given for it from then on. Once it is gone, removing it again changes nothing. @throws Refusal `not-found`, `credential-revoked` */
 export const removeSecret = (db: Knex, caller: Principal, id: string, secretId: string): Promise<Credential> =>
@@ -291,16 +301,12 @@ interface Held {
   clientId: string;
   type: CredentialType;
   ended: boolean;
-  /** Secrets that work. */
-  live: number;
 }
 
 async function lock(tx: Knex.Transaction, owner: Holder, id: string): Promise<Held> {
   const { rows } = await tx.raw<{ rows: Held[] }>(
-    `select client_id as "clientId", type, ended_at is not null as ended, (
-       select count(*)::int from credential_secrets s where s.credential_id = c.id and s.ended_at is null
-         and s.expires_at > clock_timestamp() + c.clock_shift) as live
-     from credentials c where id = :id and owner = :owner for update`,
+    `select client_id as "clientId", type, ended_at is not null as ended
+     from credentials where id = :id and owner = :owner for update`,
     { id, owner },
   );
   if (!rows[0]) throw notFound();
