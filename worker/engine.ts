@@ -1,8 +1,6 @@
 /** The part of the worker that polls the engine for workflow and activity tasks. */
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  bundleWorkflowCode,
   DefaultLogger,
   NativeConnection,
   Runtime,
@@ -13,13 +11,10 @@ import {
 import type { Logger } from 'pino';
 import { connectionOptions, namespace, TASK_QUEUE } from '../temporal.config.ts';
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const ownWorkflows = fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));
-
 const BETWEEN_TRIES_MS = 1000;
 
 interface Engine {
-  /** Of `bundleWorkflows`. */
+  /** Of `bundleWorkflows` (workflow-bundle.ts). */
   workflows: WorkflowBundle;
   activities: object;
   maxCachedWorkflows: number;
@@ -31,13 +26,6 @@ interface Engine {
   /** Another than the product's own: for tests that change workflows. */
   taskQueue?: string;
 }
-
-/**
- * Makes one piece of code of the workflows; others than the product's own are for tests that change them. It holds the
- * processor for seconds: whatever waits for an answer meanwhile takes it for late. So do it before anything else begins.
- */
-export const bundleWorkflows = (log: Logger, workflowsPath = ownWorkflows): Promise<WorkflowBundle> =>
-  bundleWorkflowCode({ workflowsPath, logger: loggerFor(log) });
 
 export interface RunningEngine {
   /** Resolves when it carries workflows. */
@@ -96,7 +84,7 @@ const installRuntime = ({ log, telemetry }: Engine): Runtime =>
   });
 
 /** Messages only: what Temporal attaches to them is not ours to vouch for. */
-const loggerFor = (log: Logger): DefaultLogger =>
+export const loggerFor = (log: Logger): DefaultLogger =>
   new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn']({}, message));
 
 const createWorker = (

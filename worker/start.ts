@@ -20,7 +20,7 @@ import { connectClient } from '../temporal.config.ts';
 import { startDigest } from './digest.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
-import { bundleWorkflows, runEngine } from './engine.ts';
+import { runEngine } from './engine.ts';
 import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
@@ -31,6 +31,7 @@ import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures
 import { startSealing } from './sealing.ts';
 import { startSweeper } from './sweeper.ts';
 import { wakeWhenQueued } from './wake.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** Of `WORKER_CONNECTIONS`: for loops that look over many rows. */
 const UPKEEP_CONNECTIONS = 6;
@@ -40,7 +41,7 @@ const UPKEEP_CONNECTIONS = 6;
  * `WrongLogin` where `DATABASE_URL` is not the application's login.
  */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Running> {
-  const workflows = await bundleWorkflows(log);
+  const workflows = await bundleWorkflows(log); // before anything waits for an answer
   // What a request goes through, and its mails.
   const db = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way worker',

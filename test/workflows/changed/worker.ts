@@ -10,8 +10,9 @@ import { postgresReadings } from '../../../activities/source/postgres/readings.t
 import { connectAsApplication } from '../../../db/postgres/connect.ts';
 import { startMetricsServer } from '../../../metrics-server.ts';
 import { folderStorage } from '../../../storage/folder.ts';
-import { bundleWorkflows, runEngine } from '../../../worker/engine.ts';
+import { runEngine } from '../../../worker/engine.ts';
 import { engineMetrics } from '../../../worker/engine-metrics.ts';
+import { bundleWorkflows } from '../../../worker/workflow-bundle.ts';
 
 const [workflowsPath = '', taskQueue = '', databaseUrl = '', files = ''] = process.argv.slice(2);
 const db = connectAsApplication(databaseUrl, { max: 8 });
