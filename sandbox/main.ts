@@ -1,8 +1,8 @@
 /** `npm start`: everything on one machine. Prints what is where; Ctrl-C stops it all; a second start finds its data again. */
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { programCache } from './go/cache.ts';
 import { readPorts, refuseTaken } from './ports.ts';
 import { productionSettingsIn } from './refuse-production.ts';
 import { readStorageWay, startSandbox } from './start.ts';
@@ -47,7 +47,6 @@ const engine = orRefuse(() => {
     throw new Error('TEMPORAL_ADDRESS names a server, and --engine chooses another: give one of the two.');
   return readEngineWays(given);
 });
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
 const folder = resolve(process.env['DATA_FOLDER'] ?? '.data');
 mkdirSync(folder, { recursive: true });
 
@@ -69,7 +68,7 @@ try {
     signal,
     environment: process.env,
     engine: { order: engine },
-    cache,
+    cache: programCache(process.env),
     storage,
     lake: args.lake ?? false,
   });

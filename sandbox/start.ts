@@ -3,20 +3,15 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../db/postgres/connect.ts';
-import { migrate } from '../db/postgres/migrate.ts';
-import { lakeSettingOf, moveToLake } from './demo/lake.ts';
-import { loadDemo } from './demo/load.ts';
-import { forgetDrives } from './drive/drives.ts';
-import { webhookPublicKey } from './neighbours/mail-schema.ts';
+import { lakeSettingOf } from './demo/lake.ts';
 import { environmentFor, NAMESPACE } from './environment.ts';
 import type { Ports } from './ports.ts';
-import { startPostgres, type Postgres } from './postgres/postgres.ts';
+import { startPostgres } from './postgres/postgres.ts';
+import { DATABASE, prepareDatabase } from './prepare-database.ts';
 import { supervise, type Log, type Supervised } from './supervise.ts';
 import { chooseEngine, type EngineWay } from './temporal/engine.ts';
-import { startTemporal, useTemporal } from './temporal/server.ts';
+import { addressesOf, startTemporal, useTemporal } from './temporal/server.ts';
 
-const DATABASE = 'right_of_way';
 /** Longer than any request lives after its last event (reliability.md: 35 days or more). */
 const RETENTION_DAYS = 40;
 
@@ -81,49 +76,37 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log('PostgreSQL is up');
     const found = await binaries;
     const engine = { namespace: NAMESPACE, retentionDays: RETENTION_DAYS };
-    const temporal = found
-      ? begun(
-          startTemporal({
-            ...engine,
-            binaries: found,
-            postgres,
-            firstPort: ports.temporal,
-            uiPort: ports.temporalUi,
-            folder: temporalFolder,
-            log,
-            signal,
-          }),
-        )
-      : useTemporal({ ...engine, address: ownTemporal ?? '' });
-    const lake = lakeSettingOf(folder, options.lake);
-    const [{ address, uiUrl }, webhookKey] = await Promise.all([
-      temporal,
-      prepareDatabase(postgres, log, lake === undefined ? undefined : folder),
-    ]);
-    log('Temporal is up');
-    const settings = environmentFor({
-      folder,
-      ports,
-      databaseUrl: postgres.loginUrl(DATABASE),
-      temporalAddress: address,
-      temporalUiUrl: uiUrl,
-      webhookKey,
-      lake,
-      storage,
-      environment,
-    });
-    const part = (name: string, script: string, ready: string, more: NodeJS.ProcessEnv = {}) =>
-      begun(startPart({ name, script, ready, folder, settings: { ...settings, ...more }, log, signal }));
+    const place = found && { binaries: found, firstPort: ports.temporal, uiPort: ports.temporalUi };
+    const startEngine = async (): Promise<void> => {
+      if (place) await begun(startTemporal({ ...engine, ...place, postgres, folder: temporalFolder, log, signal }));
+      else await useTemporal({ ...engine, address: ownTemporal ?? '' });
+      log('Temporal is up');
+    };
+    const { address, uiUrl } = place ? addressesOf(place) : { address: ownTemporal ?? '', uiUrl: undefined };
     // The neighbours keep their things in the same database; time travel writes what the application may not.
     const asOwner = { OWNER_DATABASE_URL: postgres.url(DATABASE) };
     // For commands that want the tables' owner, as `npm run readings:import` does.
     writeFileSync(join(folder, 'owner-database-url'), postgres.url(DATABASE), { mode: 0o600 });
-    await part(
-      'neighbours',
-      'sandbox/neighbours/main',
-      `http://localhost:${ports.identity}/.well-known/openid-configuration`,
-      asOwner,
-    );
+    const startNeighbours = async () => {
+      const lake = lakeSettingOf(folder, options.lake);
+      const settings = environmentFor({
+        folder,
+        ports,
+        databaseUrl: postgres.loginUrl(DATABASE),
+        temporalAddress: address,
+        temporalUiUrl: uiUrl,
+        webhookKey: await prepareDatabase(postgres, log, lake === undefined ? undefined : folder),
+        lake,
+        storage,
+        environment,
+      });
+      const part = (name: string, script: string, ready: string, more: NodeJS.ProcessEnv = {}) =>
+        begun(startPart({ name, script, ready, folder, settings: { ...settings, ...more }, log, signal }));
+      const known = `http://localhost:${ports.identity}/.well-known/openid-configuration`;
+      await part('neighbours', 'sandbox/neighbours/main', known, asOwner);
+      return part;
+    };
+    const [part] = await Promise.all([startNeighbours(), startEngine()]);
     await Promise.all([
       part('worker', 'worker/main', ''),
       part('ingest', 'ingest/main', `http://localhost:${ports.ingest}/healthz`),
@@ -150,22 +133,6 @@ async function startStorage(
   const files = join(folder, 'files');
   mkdirSync(files, { recursive: true });
   return { STORAGE_FOLDER: files };
-}
-
-/** Answers the key that the mail service's events are checked with; `lakeIn` is the folder that gets a lake, if any does. */
-async function prepareDatabase(postgres: Postgres, log: Log, lakeIn: string | undefined): Promise<string> {
-  await postgres.ensureDatabase(DATABASE);
-  const ownerUrl = postgres.url(DATABASE);
-  const owner = connect(ownerUrl, { max: 2, statementTimeoutMs: 0 });
-  try {
-    await migrate(owner);
-    await loadDemo({ ownerUrl, today: new Date(), log });
-    if (lakeIn !== undefined) await moveToLake({ ownerUrl, folder: lakeIn, log });
-    await forgetDrives(owner);
-    return await webhookPublicKey(owner);
-  } finally {
-    await owner.destroy();
-  }
 }
 
 interface Part {

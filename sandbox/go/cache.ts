@@ -1,6 +1,7 @@
 /** Programs that are kept from start to start: a folder each, complete or not there. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../lock.ts';
 import type { Log } from '../supervise.ts';
@@ -15,6 +16,10 @@ export interface Surroundings {
   /** Aborted when the sandbox is to stop. */
   signal?: AbortSignal;
 }
+
+/** Where programs are kept on this machine, for all sandboxes of its user. */
+export const programCache = (environment: NodeJS.ProcessEnv): string =>
+  join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
 
 /** Whether the folder of that name is there; it gets its name by one rename, when it is complete. */
 export const isCached = ({ cache }: Pick<Surroundings, 'cache'>, name: string): boolean =>

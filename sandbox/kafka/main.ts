@@ -1,6 +1,6 @@
 /** `npm run kafka`: an Apache Kafka on this machine, with a topic for readings, to try the inlet with. Ctrl-C stops it; the data stays. */
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { programCache } from '../go/cache.ts';
 import { kafkaJars, kafkaProblem, KAFKA_VERSION } from './jars.ts';
 import { makeTopics, startKafka } from './server.ts';
 
@@ -12,12 +12,11 @@ const log = (line: string): void => console.log(line);
 const port = Number(process.env['KAFKA_PORT'] || 9092);
 if (!Number.isInteger(port) || port < 1 || port > 65_500)
   refuse('KAFKA_PORT: give a port, a whole number from 1 to 65500.');
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
 const folder = join(resolve(process.env['DATA_FOLDER'] ?? '.data'), 'kafka');
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-const around = { cache, environment: process.env, log, signal: stopping.signal };
+const around = { cache: programCache(process.env), environment: process.env, log, signal: stopping.signal };
 const problem = await kafkaProblem(around);
 if (problem) refuse(problem);
 try {

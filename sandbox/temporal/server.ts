@@ -23,13 +23,19 @@ export interface TemporalOptions {
 }
 
 export interface Temporal {
-  /** For TEMPORAL_ADDRESS. */
-  readonly address: string;
-  /** Of Temporal's Web UI, where there is one. */
-  readonly uiUrl?: string;
   readonly child: Supervised;
   stop(): Promise<void>;
 }
+
+/** For TEMPORAL_ADDRESS, and of Temporal's Web UI, where the engine brings one. */
+export const addressesOf = ({
+  binaries,
+  firstPort,
+  uiPort,
+}: Pick<TemporalOptions, 'binaries' | 'firstPort' | 'uiPort'>): { address: string; uiUrl: string | undefined } => ({
+  address: `127.0.0.1:${firstPort}`,
+  uiUrl: binaries.kind === 'cli' ? `http://localhost:${uiPort}` : undefined,
+});
 
 /**
  * Starts the Temporal server on its two databases, creating what is missing, and keeps it running. Resolves when a
@@ -38,7 +44,7 @@ export interface Temporal {
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const folder = resolve(options.folder);
   await mkdir(folder, { recursive: true });
-  const address = `127.0.0.1:${options.firstPort}`;
+  const { address } = addressesOf(options);
   const [command, ...args] = await prepare(folder, options);
   const child = await supervise({
     name: 'Temporal',
@@ -55,17 +61,16 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     await child.stop();
     throw error;
   }
-  const uiUrl = options.binaries.kind === 'cli' ? `http://localhost:${options.uiPort}` : undefined;
-  return { address, ...(uiUrl && { uiUrl }), child, stop: () => child.stop() };
+  return { child, stop: () => child.stop() };
 }
 
 /** Uses a server that somebody else runs; time travel works where it is 1.32 or newer and has been told to allow it. */
-export async function useTemporal(
-  options: Pick<TemporalOptions, 'namespace' | 'retentionDays'> & Pick<Temporal, 'address'>,
-): Promise<Pick<Temporal, 'address' | 'uiUrl'>> {
-  await ensureNamespace(options.address, options.namespace, options.retentionDays);
-  return { address: options.address };
-}
+export const useTemporal = ({
+  address,
+  namespace,
+  retentionDays,
+}: Pick<TemporalOptions, 'namespace' | 'retentionDays'> & { address: string }): Promise<void> =>
+  ensureNamespace(address, namespace, retentionDays);
 
 /** Writes the files and databases that the server wants, and returns its command line. */
 async function prepare(folder: string, options: TemporalOptions): Promise<[string, ...string[]]> {

@@ -1,16 +1,16 @@
 /** A Kafka of a test's own, the real one, with a listener that asks for TLS and a password beside the plain one. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Consumer, Producer, type Admin, type Message } from '@platformatic/kafka';
+import { programCache } from '../../sandbox/go/cache.ts';
 import { kafkaJars, kafkaProblem } from '../../sandbox/kafka/jars.ts';
 import { startKafka, withAdmin, type Kafka } from '../../sandbox/kafka/server.ts';
 import { eventually } from '../front-door/eventually.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
 
 const around = {
-  cache: join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way'),
+  cache: programCache(process.env),
   environment: process.env,
   log: () => {},
 };

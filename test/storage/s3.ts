@@ -1,15 +1,13 @@
 /** An S3 server for tests, built from its Go module where no start has built it yet; a bucket of it. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { describe } from '@jest/globals';
+import { programCache } from '../../sandbox/go/cache.ts';
 import { s3Problem } from '../../sandbox/s3/build.ts';
 import { startS3 } from '../../sandbox/s3/server.ts';
 import type { BucketPlace } from '../../storage/bucket-calls.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
 
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
-const around = { cache, environment: process.env, log: () => {} };
+const around = { cache: programCache(process.env), environment: process.env, log: () => {} };
 
 /** Why nothing can be tried on S3 here; undefined where it can. */
 export const noS3 = await s3Problem(around);
