@@ -25,11 +25,10 @@ import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import { defaultTerms } from '../../domain/developers/terms.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { tablesOf } from '../front-door/tables.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 import { AUDIENCE, startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
 
 const linkKeys: LinkKeys = [{ kid: 1, secret: randomBytes(32) }];
@@ -62,7 +61,7 @@ export interface ApiProcess {
 
 export interface ApiUnderTest extends ApiProcess {
   identity: IdentityProvider;
-  postgres: Postgres;
+  postgres: MigratedDatabase;
   /** Every line that was logged. */
   logged: string[];
   /** The requests whose workflows were told to look. */
@@ -75,10 +74,14 @@ export interface ApiUnderTest extends ApiProcess {
   stop(): Promise<void>;
 }
 
-/** `storage`: where its files lie, instead of in a folder of its own. */
-export async function startApiUnderTest(config: Partial<ApiConfig> = {}, storage?: Storage): Promise<ApiUnderTest> {
+/** `storage`: where its files lie, instead of in a folder of its own; `start`: what its database is, where it is to go away. */
+export async function startApiUnderTest(
+  config: Partial<ApiConfig> = {},
+  storage?: Storage,
+  start = startMigratedDatabase,
+): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
-  const postgres = await startMigratedPostgres('api');
+  const postgres = await start('api');
   const owner = connect(postgres.url('api'), { max: 2, statementTimeoutMs: 0 });
   const db = connectAsApplication(postgres.loginUrl('api'));
   const identity = await startIdentityProvider();

@@ -5,15 +5,14 @@ import { sealAudit } from '../../db/audit/seals.ts';
 import { verifyAudit, verifyAuditIn } from '../../db/audit/verify.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { audit } from '../../db/requests/transition.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
-let postgres: Postgres;
+let postgres: MigratedDatabase;
 let owner: Knex;
 let db: Knex;
 
 beforeAll(async () => {
-  postgres = await startMigratedPostgres('audit');
+  postgres = await startMigratedDatabase('audit');
   owner = connect(postgres.url('audit'), { max: 2, statementTimeoutMs: 0 });
   db = connectAsApplication(postgres.loginUrl('audit'));
 });

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const port = await firstOfFreePorts(1);
   workerMetrics = `http://127.0.0.1:${port}/metrics`;
   // Everything that would be logged at any level.
-  sandbox = await startOwnSandbox({ LOG_LEVEL: 'trace', WORKER_METRICS_PORT: `${port}` });
+  sandbox = await startOwnSandbox({ environment: { LOG_LEVEL: 'trace', WORKER_METRICS_PORT: `${port}` } });
   Object.assign(process.env, sandbox.facts); // of this file alone
   record = openRecord();
   client = await openEngine();

@@ -21,7 +21,7 @@ where('the tour of one’s own data', () => {
     kafka = await startOwnKafka();
     await kafka.makeTopic('readings', 3);
     const read = { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: 'readings' };
-    sandbox = await startOwnSandbox(read, undefined, undefined, ['--storage=s3']);
+    sandbox = await startOwnSandbox({ environment: read, more: ['--storage=s3'] });
     Object.assign(process.env, sandbox.facts);
     outputs = await printed(blocks, {
       'http://localhost:3000': sandbox.facts.SANDBOX_URL,

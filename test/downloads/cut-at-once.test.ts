@@ -97,6 +97,13 @@ function readSlowly(
   });
 }
 
+/** Waits until it has read more than headers: a part of the file has left, and more lies in the sockets. */
+const hasSome = (reader: SlowReader) =>
+  eventually(
+    async () => reader.received,
+    (received) => received > 16 << 10,
+  );
+
 /** What `/proc/net/tcp` says of a connection's own side: bytes that have arrived. */
 function arrivedFor(port: number, remotePort: number): number {
   const [, , , , queues = ''] = connectionOf(port, remotePort) ?? [];
@@ -122,7 +129,7 @@ describe('an end while a slow reader reads', () => {
     const { name, bytes } = await fileOf(cars[car]);
     const path = `${linkAddress('download', request)}/${as === 'file' ? name : as}`;
     const reader = await readSlowly(path, { kib: 4, everyMs: 250 });
-    await sleep(1000);
+    await hasSome(reader);
     const { body } = await revoke(request);
     expect(reader.isCut()).toBe(true); // not a byte can come after the answer
     expect(await reader.over).toBe('reset');
@@ -143,7 +150,7 @@ describe('an end that another process answers', () => {
     const request = await share();
     const { name } = await fileOf(cars.large);
     const reader = await readSlowly(`${linkAddress('download', request)}/${name}`, { kib: 64, everyMs: 2 }, other.url);
-    await sleep(500);
+    await hasSome(reader);
     return { request, reader };
   };
 

@@ -6,6 +6,7 @@ import type { Connection } from 'pg';
 import { CopyOut } from '../../db/postgres/copy-out.ts';
 import { lendConnection } from '../../db/postgres/lend.ts';
 import { ExportUnderTest } from './export-under-test.ts';
+import { runs } from '../setup/runs.ts';
 
 let under: ExportUnderTest;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ test('R16: rows come out whole, whatever lies between them and wherever they are
         expect(driverGot[0]?.[0]).toBe('c'.charCodeAt(0));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

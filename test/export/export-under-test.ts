@@ -13,10 +13,9 @@ import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 export const HOLDER = 'account:retail-1';
 export const period = { from: '2026-01-05', to: '2026-01-11' };
@@ -73,13 +72,13 @@ export interface TestProduct {
 }
 
 export class ExportUnderTest {
-  readonly postgres: Postgres;
+  readonly postgres: MigratedDatabase;
   readonly owner: Knex;
   readonly db: Knex;
   readonly folder: string;
   readonly storage: Storage;
 
-  private constructor(folder: string, postgres: Postgres) {
+  private constructor(folder: string, postgres: MigratedDatabase) {
     this.folder = folder;
     this.postgres = postgres;
     this.owner = connect(postgres.url('export'), { max: 4, statementTimeoutMs: 0 });
@@ -89,7 +88,7 @@ export class ExportUnderTest {
 
   static async start(): Promise<ExportUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), 'export-'));
-    const self = new ExportUnderTest(folder, await startMigratedPostgres('export'));
+    const self = new ExportUnderTest(folder, await startMigratedDatabase('export'));
     await saveSignals(self.owner, signals);
     await ensureReadingPartitions(self.owner, new Date('2025-12-01'), new Date('2026-03-01'));
     return self;

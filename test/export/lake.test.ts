@@ -12,6 +12,7 @@ import { addDays, startOfDay } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { ExportUnderTest, HOUR, PERIOD_FROM, signals, type TestProduct } from './export-under-test.ts';
 import { emptyLake, writeParquet, type LakeRow } from './lake-under-test.ts';
+import { runs } from '../setup/runs.ts';
 
 let under: ExportUnderTest;
 let lake: string;
@@ -232,7 +233,7 @@ test('R7: slices cover the interval without a hole, and each has every file with
           if (last >= from.getTime() && first < until.getTime()) expect(paths).toContain(path);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

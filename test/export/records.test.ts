@@ -22,6 +22,7 @@ import {
   type TestProduct,
   type TestReading,
 } from './export-under-test.ts';
+import { runs } from '../setup/runs.ts';
 
 let under: ExportUnderTest;
 beforeAll(async () => {
@@ -71,7 +72,7 @@ describe('what comes out', () => {
       blocks.push(block.toString());
       if (block.length > 0) continue;
       const { rows } = await under.owner.raw(
-        `select count(*)::int as open from pg_stat_activity where state = 'idle in transaction' and datname = 'export'`,
+        `select count(*)::int as open from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`,
       );
       expect(rows[0].open).toBe(0); // a piece is over before its end is told
     }
@@ -167,7 +168,7 @@ describe('what comes out', () => {
           expect(read).toBe(Number.isNaN(value) ? null : value);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -338,7 +339,7 @@ describe('what must not come out', () => {
           else expect(look).toThrow('outside the period');
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -15,6 +15,7 @@ import { manifestSchema, type Manifest } from '../../domain/export/manifest.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { ExportUnderTest, HOUR, PERIOD_FROM, signals, type TestReading } from './export-under-test.ts';
+import { runs } from '../setup/runs.ts';
 
 const MINUTE = 60_000;
 const names = ['Vehicle.Speed', 'Vehicle.Speed2', 'Vehicle.Note "x","value": \\ ü', 's'];
@@ -80,7 +81,7 @@ describe('while records pass', () => {
           );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

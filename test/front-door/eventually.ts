@@ -1,6 +1,8 @@
 /** Waiting for a state, never for a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const LONGEST_PAUSE_MS = 250;
+
 /**
  * Asks again until the answer is what is wanted; one that fails is none. After the time it fails with the last answer: that
  * tells what hangs from what is slow, and a busy machine is slow.
@@ -12,7 +14,8 @@ export async function eventually<T>(
 ): Promise<T> {
   const end = Date.now() + withinMs;
   let last: unknown;
-  for (; Date.now() < end; await sleep(50)) {
+  // What takes long is asked for less and less often: asking is work, too, and takes the processor from what is waited for.
+  for (let pauseMs = 25; Date.now() < end; pauseMs = Math.min(pauseMs * 1.3, LONGEST_PAUSE_MS)) {
     try {
       const answer = await ask();
       if (wanted(answer)) return answer;
@@ -20,6 +23,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
+    await sleep(pauseMs);
   }
   throw new Error(`It did not come to that within ${withinMs} ms; the last answer: ${String(last)}`, { cause: last });
 }

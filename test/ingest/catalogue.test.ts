@@ -12,15 +12,15 @@ import { catalogueNow } from '../../db/readings/catalogue.ts';
 import { registryEntry } from '../../db/registry/lists.ts';
 import { csvRecords } from '../../domain/text/csv.ts';
 import { loadCatalogue } from '../../ingest/catalogue/load.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
+import { runs } from '../setup/runs.ts';
 
-let postgres: Postgres;
+let postgres: MigratedDatabase;
 let owner: Knex;
 let db: Knex;
 let folder: string;
 beforeAll(async () => {
-  postgres = await startMigratedPostgres('catalogue');
+  postgres = await startMigratedDatabase('catalogue');
   owner = connect(postgres.url('catalogue'), { max: 2 });
   db = connectAsApplication(postgres.loginUrl('catalogue'), { max: 4 });
   folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
@@ -464,7 +464,7 @@ test('CSV: whatever is in cells comes out as it went in, with its line', () => {
         expect(csvRecords(text, separator)).toEqual({ records: expected });
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

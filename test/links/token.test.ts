@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkPurposes, linkToken, readLinkToken, type LinkKey, type LinkKeys } from '../../domain/links/token.ts';
+import { runs } from '../setup/runs.ts';
 
 const key = (kid: number): LinkKey => ({ kid, secret: randomBytes(32) });
 const keys: LinkKeys = [key(2), key(1)];
@@ -41,7 +42,7 @@ describe('links are signed, not stored (reliability rule 14)', () => {
         fc.pre(mutated !== token);
         expect(readLinkToken(keys, 'download', mutated)).toBeUndefined();
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

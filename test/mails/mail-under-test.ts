@@ -15,12 +15,11 @@ import type { MailStep } from '../../domain/mails/steps.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, verifySignature } from '../../domain/mails/sendgrid-signature.ts';
 import { startMailService, type MailService } from '../../sandbox/neighbours/mail-service.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { sendgrid } from '../../worker/mail/sendgrid.ts';
 import type { SendMail } from '../../worker/mail/outgoing-mail.ts';
 import type { MailTiming } from '../../worker/mail/timing.ts';
 import { startMailer, type Mailer, type MailerSettings } from '../../worker/mailer.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 /** Short, so that a test needs seconds; the shape is that of the defaults. */
 export const quick: MailTiming = {
@@ -49,7 +48,7 @@ export class MailUnderTest {
   readonly fates: Record<string, number> = {};
   readonly logged: string[] = [];
   readonly #mailers: Mailer[] = [];
-  readonly postgres: Postgres;
+  readonly postgres: MigratedDatabase;
   /** As the database's owner, and as the application. */
   readonly owner: Knex;
   readonly db: Knex;
@@ -57,7 +56,7 @@ export class MailUnderTest {
   webhookUrl = '';
   readonly #webhook = createServer();
 
-  private constructor(postgres: Postgres) {
+  private constructor(postgres: MigratedDatabase) {
     this.postgres = postgres;
     // Patient, unlike the application: a busy machine must not fail what a test arranges.
     this.owner = knex({ client: 'pg', connection: postgres.url('mail'), pool: { min: 0, max: 8 } });
@@ -65,7 +64,7 @@ export class MailUnderTest {
   }
 
   static async start(): Promise<MailUnderTest> {
-    const mail = new MailUnderTest(await startMigratedPostgres('mail'));
+    const mail = new MailUnderTest(await startMigratedDatabase('mail'));
     await mail.#listen();
     await mail.startService();
     return mail;

@@ -7,6 +7,7 @@ import { bearerOf } from '../../db/access/token.ts';
 import { endNotTaken } from '../../db/oauth/sweep.ts';
 import { resourceOf } from '../../domain/access/token.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
+import { startMigratedPostgres } from '../setup/postgres-template.ts';
 import { addSecret, newCredential, PURPOSE, DEVELOPER } from '../access/credentials.ts';
 import { Agent, goesOnTo } from './agent.ts';
 import { begin, exchange, program, REDIRECT } from './client.ts';
@@ -14,7 +15,7 @@ import { begin, exchange, program, REDIRECT } from './client.ts';
 let api: ApiUnderTest;
 let people: People;
 beforeAll(async () => {
-  api = await startApiUnderTest();
+  api = await startApiUnderTest({}, undefined, startMigratedPostgres); // which goes away in the end
   people = await withPeople(api);
 });
 afterAll(() => api?.stop());

@@ -15,7 +15,7 @@ test.each([
   const { status, stderr } = spawnSync(process.execPath, [`dist/${script}.js`], {
     env: { ...environmentOf('api'), NODE_OPTIONS: '', PORT: '0', METRICS_PORT: '', ...settings },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 200_000, // for what hangs
   });
   expect([status, stderr]).toEqual([78, expect.stringContaining('not by hand')]);
 });
@@ -28,7 +28,7 @@ test.each([
   const { status, stderr } = spawnSync(process.execPath, ['dist/sandbox/main.js'], {
     env: { PATH: process.env['PATH'], DATA_FOLDER: '/dev/null/never-made', ...settings },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 200_000, // for what hangs
   });
   expect([status, stderr]).toEqual([78, expect.stringContaining(`Unset: ${named}.`)]);
 });

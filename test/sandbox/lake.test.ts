@@ -14,7 +14,7 @@ import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 let sandbox: OwnSandbox;
 let record: Knex;
 beforeAll(async () => {
-  sandbox = await startOwnSandbox({}, undefined, undefined, ['--lake']);
+  sandbox = await startOwnSandbox({ more: ['--lake'] });
   Object.assign(process.env, sandbox.facts);
   record = openRecord();
 });

@@ -6,25 +6,36 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startOwnSandbox, type OwnSandbox } from './own-sandbox.ts';
-import { makeTemplate } from './postgres-template.ts';
+import { join } from 'node:path';
+import { startOwnSandbox, USUAL_ENGINE } from './own-sandbox.ts';
+import { makeTemplate, startCopy, type LentPostgres, type Template } from './postgres-template.ts';
+import { makeSandboxTemplate, type SandboxTemplate } from './sandbox-template.ts';
 
 export interface Lender {
-  /** What is asked: `/sandbox/<jest's worker>` and `/postgres-template`. */
+  /** What is asked: `/sandbox/<jest's worker>`, `/postgres/<jest's worker>`, and what both are copies of: `/sandbox-template`, `/postgres-template`. */
   url: string;
   /** Stops and removes what was lent. */
   stop(): Promise<void>;
 }
 
 export async function startLender(): Promise<Lender> {
-  const sandboxes: Promise<OwnSandbox>[] = [];
+  const running: Promise<{ stop(): Promise<void> }>[] = [];
   const folder = mkdtempSync('/tmp/right-of-way-template-');
   const made = new Map<string, Promise<object>>();
   const make = async (path: string): Promise<object> => {
     const [, thing, worker] = path.split('/');
-    if (thing === 'postgres-template') return makeTemplate(folder);
-    const sandbox = startOwnSandbox({}, worker);
-    sandboxes.push(sandbox);
+    if (thing === 'postgres-template') return makeTemplate(join(folder, 'postgres'));
+    if (thing === 'sandbox-template') return makeSandboxTemplate(join(folder, 'sandbox'), USUAL_ENGINE);
+    if (thing === 'postgres') {
+      const server = lent('/postgres-template').then((template) => startCopy(template as Template, worker));
+      running.push(server);
+      const { folder: at, port } = await server;
+      return { folder: at, port } satisfies LentPostgres;
+    }
+    const sandbox = lent('/sandbox-template').then((template) =>
+      startOwnSandbox({ worker, template: template as SandboxTemplate }),
+    );
+    running.push(sandbox);
     return (await sandbox).facts;
   };
   const lent = (path: string): Promise<object> => {
@@ -44,7 +55,7 @@ export async function startLender(): Promise<Lender> {
     async stop() {
       server.closeAllConnections();
       server.close();
-      await Promise.allSettled(sandboxes.map(async (sandbox) => (await sandbox).stop()));
+      await Promise.allSettled(running.map(async (one) => (await one).stop()));
       rmSync(folder, { recursive: true, force: true });
     },
   };

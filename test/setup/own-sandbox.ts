@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dayOf } from '../../domain/time/day.ts';
-import { defaultPolicy } from '../../domain/policy.ts';
+import { borrow } from './borrow.ts';
 import { firstOfFreePorts } from './free-ports.ts';
+import { copySandboxTemplate, type SandboxTemplate } from './sandbox-template.ts';
 
 const READY_WITHIN_MS = 15 * 60_000; // the very first run on a machine builds the engine
 
@@ -19,25 +19,39 @@ export interface OwnSandbox {
   stop(): Promise<void>;
 }
 
-/**
- * Resolves when requests can be posted; free ports and a new folder each time. `environment` is set besides. Who starts it
- * for one of jest's workers says for which. By itself it runs on the production server where that is built or can be
- * (decision 0015). `more`: further arguments of `npm start`.
- */
-export async function startOwnSandbox(
-  environment: Record<string, string> = {},
-  worker?: string,
-  engine = 'build,cli,wheel',
-  more: readonly string[] = [],
-): Promise<OwnSandbox> {
+/** By itself a sandbox of tests runs on the production server, where that is built or can be (decision 0015). */
+export const USUAL_ENGINE = 'build,cli,wheel';
+
+interface OwnSandboxOptions {
+  /** Variables that are set besides. */
+  environment?: Record<string, string>;
+  engine?: string;
+  /** Further arguments of `npm start`. */
+  more?: readonly string[];
+  /** Who starts it for one of jest's workers says for which. */
+  worker?: string | undefined;
+  /** What it begins with; otherwise the run's own is borrowed. */
+  template?: SandboxTemplate;
+}
+
+/** Resolves when requests can be posted; free ports and a new folder each time, with the databases of the run's template. */
+export async function startOwnSandbox({
+  environment = {},
+  engine = USUAL_ENGINE,
+  more = [],
+  worker,
+  template,
+}: OwnSandboxOptions = {}): Promise<OwnSandbox> {
+  const begun = template ?? ((await borrow('/sandbox-template')) as SandboxTemplate);
   const folder = mkdtempSync('/tmp/right-of-way-test-');
   const port = await firstOfFreePorts(20, worker);
   const facts = {
     SANDBOX_URL: `http://localhost:${port}`,
     SANDBOX_DATA: join(folder, 'data'),
     SANDBOX_LOG: join(folder, 'sandbox.log'),
-    SANDBOX_TODAY: dayOf(new Date(), defaultPolicy.timeZone),
+    SANDBOX_TODAY: begun.today,
   };
+  await copySandboxTemplate(begun, facts.SANDBOX_DATA);
   const log = openSync(facts.SANDBOX_LOG, 'a');
   const child = spawn(process.execPath, ['dist/sandbox/main.js', `--engine=${engine}`, ...more], {
     env: {

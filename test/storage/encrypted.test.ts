@@ -11,6 +11,7 @@ import { fileKey } from '../../storage/file-key.ts';
 import { openStorage } from '../../storage/open.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { keyRecordInMemory } from './storages.ts';
+import { runs } from '../setup/runs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'encrypted-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -118,7 +119,7 @@ test('any range of an encrypted file of any size is its bytes; a block alone is 
       const part = Buffer.concat(await storage.read(key, version, { range: { start, end } }).toArray());
       expect(part.equals(bytes.subarray(start, end + 1))).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

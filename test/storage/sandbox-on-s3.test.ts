@@ -21,7 +21,7 @@ describeOnS3('a sandbox on S3', () => {
   let sandbox: OwnSandbox;
   let place: BucketPlace;
   beforeAll(async () => {
-    sandbox = await startOwnSandbox({}, undefined, undefined, ['--storage=s3']);
+    sandbox = await startOwnSandbox({ more: ['--storage=s3'] });
     Object.assign(process.env, sandbox.facts);
     const settings = readMendSettings({ DATABASE_URL: databaseUrl(), ...storageSettings() });
     place = storagePlaceOf(settings) as BucketPlace; // that is how it was started

@@ -6,6 +6,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { fileKey } from '../../storage/file-key.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { storages, type StorageUnderTest } from './storages.ts';
+import { runs } from '../setup/runs.ts';
 
 const newKey = (): string => fileKey(randomUUID() as RequestId, 1, 1);
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -141,7 +142,7 @@ for (const { name, skipped, start } of storages)
             }
             expect(hash.digest('hex')).toBe(sha256Of(bytes.subarray(start, end + 1)));
           }),
-          { numRuns: 40 },
+          { numRuns: runs(40) },
         );
       });
 
@@ -213,7 +214,7 @@ for (const { name, skipped, start } of storages)
             expect(() => storage.read(text, 'x')).toThrow(TypeError);
             expect(() => storage.write(text, giving('x'))).toThrow(TypeError);
           }),
-          { numRuns: 3000 },
+          { numRuns: runs(3000) },
         );
       });
 

@@ -12,6 +12,7 @@ import {
   type Interval,
 } from '../../domain/time/period.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { runs } from '../setup/runs.ts';
 
 const zones = fc.constantFrom(
   'Europe/Berlin',
@@ -43,7 +44,7 @@ test('R11: days are those of the calendar of their zone, however many were asked
       expect(startOfDay(day, zone)).toEqual(DateTime.fromISO(day, { zone }).startOf('day').toJSDate());
       expect(addDays(day, days)).toBe(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toISODate());
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 
@@ -63,7 +64,7 @@ describe('R11: the period is whole days of the policy zone', () => {
           periodFaults({ from: addDays(policy.epoch, -1), to: allowed.to }, now, policy).map(({ at }) => at),
         ).toEqual(['/period/from']);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -100,7 +101,7 @@ describe('R11: the period is whole days of the policy zone', () => {
         expect(dayOf(new Date(whole.until.getTime() - 1), timeZone)).toBe(to);
         expect(intervalOf({ from: addDays(to, 1), to: addDays(to, 1) }, timeZone).from).toEqual(whole.until);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -123,7 +124,7 @@ describe('R7: the period is cut to the registrations', () => {
           stretch.from <= moment && (stretch.until === null || moment < stretch.until);
         expect(given.some(within)).toBe(within(period) && registrations.some(within));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('R7: the period is cut to the registrations', () => {
         });
         expect(covers([period], given)).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -156,7 +157,7 @@ describe('R7: the period is cut to the registrations', () => {
         for (const moment of minutes)
           expect(within(second, moment)).toBe(within(first, moment) && within(after, moment));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -174,7 +175,7 @@ describe('R7: the period is cut to the registrations', () => {
           expect(covers(before, cut(period, ended))).toBe(true);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

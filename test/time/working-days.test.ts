@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays } from '../../domain/time/day.ts';
 import { addWorkingDays, isWorkingDay } from '../../domain/time/working-days.ts';
+import { runs } from '../setup/runs.ts';
 
 test('R36: weekends and public holidays of the policy’s country are no working days', () => {
   expect(
@@ -25,6 +26,6 @@ test('R36: so many working days lie after the day and up to the end, which is on
       for (let d = addDays(from, 1); d <= end; d = addDays(d, 1)) if (isWorkingDay(d, 'DE')) counted += 1;
       expect([counted, isWorkingDay(end, 'DE')]).toEqual([count, true]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -8,6 +8,7 @@ import { historyFile, writeHistory } from './stored-histories.ts';
 import { openEngine } from '../front-door/engine.ts';
 import { carried, workflowIdFor, type CarriedKind } from '../../domain/ids.ts';
 import { otherWays, ways } from './histories-to-record.ts';
+import { startLender } from '../setup/lender.ts';
 import { startOwnSandbox } from '../setup/own-sandbox.ts';
 
 const missing = Object.entries({ ...ways, ...otherWays }).flatMap(([type, ends]) =>
@@ -16,6 +17,8 @@ const missing = Object.entries({ ...ways, ...otherWays }).flatMap(([type, ends])
     .filter(({ name }) => !existsSync(historyFile(name))),
 );
 if (missing.length > 0) {
+  const lender = await startLender();
+  process.env['LENDER'] = lender.url;
   const sandbox = await startOwnSandbox();
   Object.assign(process.env, sandbox.facts);
   try {
@@ -30,6 +33,7 @@ if (missing.length > 0) {
     await engine.connection.close();
   } finally {
     await sandbox.stop();
+    await lender.stop();
   }
 }
 console.log(`${missing.length} recorded.`);
