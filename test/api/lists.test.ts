@@ -160,6 +160,7 @@ const BOUNDED: Record<string, string> = {
   accessRequestsFor: 'one is in review at a time; the newest hundred',
   productsToShare: 'a page of boxes to tick; who has more subscribes them (R45)',
   tellOfBegin: 'as many people as have a number; no link has so many',
+  verifyDisclosures: 'the first thousand violations, for a person to look at: there should be none',
 };
 
 test('no statement cuts a list short without a cursor beside it', () => {

@@ -21,8 +21,9 @@ let db: Knex;
 let folder: string;
 beforeAll(async () => {
   postgres = await startMigratedDatabase('catalogue');
-  owner = connect(postgres.url('catalogue'), { max: 2 });
-  db = connectAsApplication(postgres.loginUrl('catalogue'), { max: 4 });
+  // Patient: two catalogues of thousands wait for each other, and on a busy machine for long.
+  owner = connect(postgres.url('catalogue'), { max: 2, statementTimeoutMs: 0 });
+  db = connectAsApplication(postgres.loginUrl('catalogue'), { max: 4, statementTimeoutMs: 0 });
   folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
 });
 afterAll(async () => {
