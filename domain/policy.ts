@@ -105,7 +105,7 @@ export const policySchema = z.strictObject({
       most: count.default(50),
     })
     .prefault({}),
-  /** R42, R43: whether other users of a product are told of each new link, how often its giver is reminded of one, and how long before its day. */
+  /** R42, R43: whether other users of a product are told of each new link, how often its giver is reminded of one, and how long before its day, or its refresh token's sleep, is told. */
   links: z
     .strictObject({
       tellOtherUsers: z.boolean().default(true),

@@ -4,6 +4,7 @@ import type { LinkMailRecipient } from '../../domain/mails/steps.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { sleepsAt } from './sleep.ts';
 
 export interface LinkSeen {
   grantId: string;
@@ -28,6 +29,8 @@ export interface LinkSeen {
   createdAt: Date;
   until: Date | null;
   endedAt: Date | null;
+  /** When its refresh token sleeps, where its developer was told of that and it has not been used since. */
+  sleepsAt: Date | null;
 }
 
 /** Of the account `a` that was told under the number `p.no`, in the access `c`: whether its product is one of its own. */
@@ -48,7 +51,8 @@ const SEEN = `
         'ended', c.ended_at is not null) order by pr.no), '[]')
      from access c join products pr on pr.id = c.product_id
      where c.grant_id = g.id and (:who = 'developer' or ${IS_OWN})) as products,
-    g.created_at as "createdAt", g.until, g.ended_at as "endedAt"
+    g.created_at as "createdAt", g.until, g.ended_at as "endedAt",
+    case when ${sleepsAt('g')} <= g.sleep_told_for then g.sleep_told_for end as "sleepsAt"
   from grants g join credentials cr on cr.client_id = g.client_id join developers d on d.owner = cr.owner
   left join grant_people p on p.grant_id = g.id and (:who = 'account:' || p.account_id or p.no = :no)
   left join accounts a on a.id = p.account_id

@@ -1,8 +1,12 @@
-/** What is due about a link (R42, R43): told at its begin, reminded yearly, told before its day and of its end. Row first. */
+/**
+ * What is due about a link (R42, R43): told at its begin, reminded yearly, told before its day, before its refresh token sleeps, and of its
+ * end. Row first.
+ */
 import type { Knex } from 'knex';
 import type { Looked } from '../../domain/looked.ts';
 import type { LinkMailStep } from '../../domain/mails/steps.ts';
 import { windowMs, type Policy } from '../../domain/policy.ts';
+import { sleepsAt } from './sleep.ts';
 import { queued } from '../postgres/queued.ts';
 import { lasts } from '../registrations/lasts.ts';
 
@@ -17,6 +21,8 @@ interface LinkRow {
   notice_at: Date | null;
   reminded_at: Date | null;
   end_told_at: Date | null;
+  sleeps_at: Date | null;
+  sleep_told_for: Date | null;
 }
 
 /** Does what is due, once; doing it again finds it done. What nobody took is told of to nobody. */
@@ -24,7 +30,7 @@ export const lookAtLink = (db: Knex, id: string, policy: Policy['links']): Promi
   db.transaction(async (tx) => {
     const { rows } = await tx.raw<{ rows: LinkRow[] }>(
       `select clock_timestamp() + clock_shift as now, taken_at is not null as taken, created_at, until, ended_at, ended_because,
-         told_at, notice_at, reminded_at, end_told_at
+         told_at, notice_at, reminded_at, end_told_at, ${sleepsAt('grants')} as sleeps_at, sleep_told_for
        from grants where id = ? for update`,
       [id],
     );
@@ -85,13 +91,30 @@ async function remind(tx: Knex.Transaction, id: string, link: LinkRow, policy: P
     await tx.raw('update grants set reminded_at = clock_timestamp() + clock_shift where id = ?', [id]);
     yearly = now + windowMs(policy.remindEvery);
   }
-  if (!link.until || link.notice_at) return yearly - now;
+  const next = Math.min(yearly, await warnOfSleep(tx, id, link, policy));
+  if (!link.until || link.notice_at) return next - now;
   const notice = link.until.getTime() - windowMs(policy.noticeBefore);
-  if (notice > now) return Math.min(yearly, notice) - now;
+  if (notice > now) return Math.min(next, notice) - now;
   await queue(tx, id, 'link-ends-soon', 'p.no = 0');
   await queueToDeveloper(tx, id, 'link-ends-soon-recipient');
   await tx.raw('update grants set notice_at = clock_timestamp() + clock_shift where id = ?', [id]);
-  return yearly - now;
+  return next - now;
+}
+
+/**
+ * The developer hears once of each sleep, some time before. Answers when to look again: a use of the token moves its sleep, and is not
+ * told to the workflow.
+ */
+async function warnOfSleep(tx: Knex.Transaction, id: string, link: LinkRow, policy: Policy['links']): Promise<number> {
+  const { now, sleeps_at: sleeps, sleep_told_for: toldFor } = link;
+  if (!sleeps || sleeps <= now) return Infinity; // it sleeps; another one comes with the next link
+  const due = sleeps.getTime() - windowMs(policy.noticeBefore);
+  if (due > now.getTime()) return due;
+  if (!toldFor || toldFor < sleeps) {
+    await queueToDeveloper(tx, id, 'link-sleeps-recipient');
+    await tx.raw(`update grants set sleep_told_for = ${sleepsAt('grants')} where id = ?`, [id]);
+  }
+  return sleeps.getTime();
 }
 
 const NEXT_TURN = `(select coalesce(max(m.turn) + 1, 0) from mails m where m.grant_id = :id and m.step = :step)`;

@@ -83,10 +83,11 @@ export const isApiAccessMailStillTrue = (step: ApiAccessMailStep, { email, statu
 
 export const isSecretMailStillTrue = ({ email, works }: SecretMailRecord): boolean => email !== '' && works;
 
-/** Of an end that has come, or while there is something left to read for whoever it goes to. */
-export const isLinkMailStillTrue = (step: LinkMailStep, { email, endedAt, products }: LinkSeen): boolean =>
+/** Of an end that has come, or while there is something left to read for whoever it goes to; of a sleep while nothing has moved it. */
+export const isLinkMailStillTrue = (step: LinkMailStep, { email, endedAt, products, sleepsAt }: LinkSeen): boolean =>
   email !== '' &&
   products.length > 0 &&
+  (step !== 'link-sleeps-recipient' || sleepsAt !== null) &&
   (step === 'link-ended' || step === 'link-ended-recipient'
     ? endedAt !== null
     : endedAt === null && products.some(({ ended }) => !ended));

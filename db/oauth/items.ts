@@ -40,12 +40,14 @@ const LIVES = `i.revoked_at is null and (i.grant_id is null or (${GRANT_LIVES}))
 
 /**
  * Keeps an item, or what has changed of it; never that it was used. The first access token of a link marks the link as
- * taken, in the same statement.
+ * taken, in the same statement; with its first refresh token it is looked at, so that its sleep is known.
  */
 export async function keepItem(db: Knex, item: ItemToKeep): Promise<void> {
   await db.raw(
     `with taken as (
-       update grants set taken_at = clock_timestamp(), look_wanted_at = clock_timestamp(), look_signalled_at = null where :kind = 'AccessToken' and id = :grantId::uuid and taken_at is null
+       update grants set taken_at = coalesce(taken_at, clock_timestamp()), look_wanted_at = clock_timestamp(), look_signalled_at = null
+       where id = :grantId::uuid and ended_at is null and case :kind when 'AccessToken' then taken_at is null
+         when 'RefreshToken' then not exists (select from oauth_items r where r.grant_id = :grantId::uuid and r.kind = 'RefreshToken') end
      )
      insert into oauth_items (id, kind, client_id, grant_id, user_code, expires_at, payload)
      values (:id, :kind, :clientId, :grantId, :userCode, clock_timestamp() + :lifetimeS * interval '1 second', :payload::jsonb)

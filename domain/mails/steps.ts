@@ -57,6 +57,7 @@ export const linkMailSteps = [
   'link-reminder',
   'link-ends-soon',
   'link-ends-soon-recipient',
+  'link-sleeps-recipient',
   'link-ended',
   'link-ended-recipient',
 ] as const;

@@ -5,6 +5,8 @@ import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { erasePerson } from '../../db/people/erase.ts';
 import { exportPerson } from '../../db/people/export.ts';
 import { tellUntoldEnds } from '../../db/access/look.ts';
+import { keepItem } from '../../db/oauth/items.ts';
+import { hashOf } from '../../domain/access/token.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { call, eventually, mailsTo, type Mail } from '../front-door/front-door.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
@@ -125,6 +127,49 @@ test('R42: the giver is reminded once a year, and told before the day that they 
   await later(790);
   await mailed(giver.email, /ends soon/);
   expect((await mailsTo(giver.email)).filter(({ subject }) => /ends soon/.test(subject))).toHaveLength(1);
+});
+
+test('R42: before its refresh token sleeps the developer is told, once for each sleep; a use of the token moves it', async () => {
+  const giver = await newCustomer(record);
+  const car = await newVehicle(record, [giver]);
+  const program = await newCredential(record);
+  const grant = await link(db, giver, program, [car.id]);
+  await mailed(giver.email, /You gave a program access/);
+  const keep = (days: number) =>
+    keepItem(db, {
+      kind: 'RefreshToken',
+      id: hashOf(grant),
+      clientId: program.clientId,
+      grantId: grant,
+      userCode: null,
+      lifetimeS: days * 86_400,
+      payload: {},
+    });
+  const told = () => record('grants').where({ id: grant }).first('sleep_told_for');
+  const looked = () =>
+    eventually(
+      () => record('grants').where({ id: grant }).first('look_wanted_at'),
+      ({ look_wanted_at: wanted }) => wanted === null,
+    );
+  const look = async () => {
+    await record('grants').where({ id: grant }).update({ look_wanted_at: record.raw('clock_timestamp()'), look_signalled_at: null });
+    await looked();
+  };
+  await keep(180); // the first one has the link looked at
+  await looked();
+  expect((await told()).sleep_told_for).toBeNull();
+  await keep(13);
+  await look();
+  const subject = /refresh token of your program sleeps soon/;
+  const [mail] = await mailed(developersMail(program), subject);
+  expect(mail?.text).toContain(grant);
+  await look();
+  await keep(180); // used
+  await look();
+  await keep(13.9);
+  await look();
+  await mailed(developersMail(program), subject, 2);
+  expect((await mailsTo(developersMail(program))).filter((one) => subject.test(one.subject))).toHaveLength(2);
 });
 
 test('R43: an end of which nobody was told, since the workflow was lost, is told all the same', async () => {

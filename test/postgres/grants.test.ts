@@ -50,7 +50,7 @@ const may: Record<string, string> = {
   fleet_products: 's i u(ended_at,ended_by,plug_in_device)',
   grant_people: 's i d',
   grants:
-    's i(client_id,created_at,ended_at,ended_because,ended_by,giver,groups,holder,id,locale,look_signalled_at,look_wanted_at,purpose,receipt,scope,secrets,taken_at,until,workflow_started_at) u(details_removed_at,end_told_at,look_signalled_at,look_wanted_at,notice_at,purpose,receipt,reminded_at,start_claimed_at,taken_at,told_at,workflow_seen_at,workflow_started_at)',
+    's i(client_id,created_at,ended_at,ended_because,ended_by,giver,groups,holder,id,locale,look_signalled_at,look_wanted_at,purpose,receipt,scope,secrets,taken_at,until,workflow_started_at) u(details_removed_at,end_told_at,look_signalled_at,look_wanted_at,notice_at,purpose,receipt,reminded_at,sleep_told_for,start_claimed_at,taken_at,told_at,workflow_seen_at,workflow_started_at)',
   handing_processes: 's i u d',
   idempotency_keys: 's i u(created_at) d',
   knex_migrations: 's',

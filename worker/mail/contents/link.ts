@@ -31,6 +31,16 @@ const blocks: Record<LinkMailStep, (draft: LinkDraft, places: LinkPlaces) => Blo
     facts(...dates({ record, say })),
     button(say.words('developer.button'), developer),
   ],
+  'link-sleeps-recipient': ({ record, say, operator }, { developer }) => [
+    paragraph(say.words('link-sleeps-recipient.lead', { operator: operator.name })),
+    facts(
+      { label: say.words('link.number'), values: [record.grantId] },
+      products({ record, say }),
+      ...(record.sleepsAt ? [{ label: say.words('link.sleeps'), values: [say.moment(record.sleepsAt)] }] : []),
+    ),
+    paragraph(say.words('link-sleeps-recipient.next')),
+    button(say.words('developer.button'), developer),
+  ],
   'link-ended': (draft) => told('link-ended.lead', draft),
   'link-ended-recipient': ({ record, say, operator }, { developer }) => [
     paragraph(say.words('link-ended-recipient.lead', { operator: operator.name })),

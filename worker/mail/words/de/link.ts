@@ -37,6 +37,13 @@ export const linkDe: Record<keyof typeof linkEn, string> = {
   'link-ends-soon-recipient.title': 'Eine Verknüpfung endet bald',
   'link-ends-soon-recipient.lead':
     'Der Tag, bis zu dem ein Kunde von {operator} Ihrem Programm Zugang gegeben hat, rückt näher. Der Kunde kann noch einmal zustimmen.',
+  'link.sleeps': 'Ruht ab',
+  'link-sleeps-recipient.subject': 'Ein Refresh-Token Ihres Programms ruht bald',
+  'link-sleeps-recipient.title': 'Eine Verknüpfung wurde seit Monaten nicht benutzt',
+  'link-sleeps-recipient.lead':
+    'Ihr Programm hat sein Token für diese Verknüpfung bei {operator} lange nicht erneuert. Ein Refresh-Token, das 180 Tage lang niemand benutzt, funktioniert nicht mehr, und Ihr Kunde müsste noch einmal zustimmen.',
+  'link-sleeps-recipient.next':
+    'Soll Ihr Programm weiterlesen, lassen Sie es sein Token vor diesem Tag erneuern: Dann beginnen die 180 Tage von vorn. Brauchen Sie die Verknüpfung nicht mehr, geben Sie sie auf; Ihr Kunde erfährt davon.',
   'link-ended.subject': 'Der Zugang eines Programms zu Daten ist beendet',
   'link-ended.title': 'Dieser Zugang ist beendet',
   'link-ended.lead':

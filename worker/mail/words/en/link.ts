@@ -35,6 +35,13 @@ export const linkEn = {
   'link-ends-soon-recipient.title': 'A link ends soon',
   'link-ends-soon-recipient.lead':
     'The day until which a customer of {operator} gave your program access comes near. The customer can agree again.',
+  'link.sleeps': 'Sleeps from',
+  'link-sleeps-recipient.subject': 'A refresh token of your program sleeps soon',
+  'link-sleeps-recipient.title': 'A link has not been used for months',
+  'link-sleeps-recipient.lead':
+    'Your program has not refreshed its token for this link at {operator} for a long time. A refresh token that nobody uses for 180 days works no more, and your customer would have to agree again.',
+  'link-sleeps-recipient.next':
+    'If your program is to read on, let it refresh its token before that day: the 180 days begin anew. If you no longer need the link, give it up; your customer is told.',
   'link-ended.subject': 'A program’s access to data has ended',
   'link-ended.title': 'This access has ended',
   'link-ended.lead':
