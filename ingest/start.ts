@@ -12,6 +12,7 @@ import type { IngestSettings } from '../settings.ts';
 import { createIngestApp } from './app.ts';
 import { startKafkaInlet } from './kafka/inlet.ts';
 import type { Decode } from './kafka/message.ts';
+import { counted } from './metrics.ts';
 import { takeBatches } from './take.ts';
 
 export interface RunningIngest {
@@ -40,7 +41,7 @@ export async function startIngest(settings: IngestSettings, log: Logger, kafka?:
     limits: settings.CALL_LIMITS,
   };
   const metrics = createMetrics({ processMetrics: true });
-  const take = takeBatches(db);
+  const take = counted(takeBatches(db), metrics.registry);
   const inlet = kafka && startKafkaInlet({ ...kafka, take, db, log, registry: metrics.registry });
   const readiness: Readiness = {
     needed: { database: databaseCheck(db) },

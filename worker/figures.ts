@@ -56,6 +56,12 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     'what',
   );
   const enquiries = gauge('enquiries_waiting', 'Enquiries nobody has answered (R38).');
+  const sources = new Gauge({
+    name: 'ingest_source_age_seconds',
+    help: 'Time since something last came in from each source of readings, of the 200 that sent last.',
+    labelNames: ['source'] as const,
+    registers: [registry],
+  });
   const unsealed = gauge('audit_unsealed_seconds', 'Age of the oldest audit entry without a seal.');
   const perGroup = (name: string, help: string) =>
     new Gauge({ name, help, labelNames: ['figures'] as const, registers: [registry] });
@@ -110,7 +116,7 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     },
     dropped: (of) => partitionsDropped.inc({ of }),
     swept: (found, count) => swept.inc({ found }, count),
-    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, ...figures }) {
+    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, sourceSeconds, ...figures }) {
       if (byState) requests(byState);
       if (oldestSeconds) oldest(oldestSeconds);
       if (standing) stuck(standing);
@@ -119,6 +125,10 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
         mails({ ...byStatus, 'over-budget': overBudget });
       }
       if (lagSeconds) lag({ 'not-started': lagSeconds.notStarted, 'not-looked': lagSeconds.notLooked });
+      if (sourceSeconds) {
+        sources.reset(); // one that is gone is shown no more
+        for (const [source, seconds] of Object.entries(sourceSeconds)) sources.labels(source).set(seconds);
+      }
       if (released) releases({ waiting: released.waiting, 'last-day': released.lastDay });
       const single = { overdue, dueSoon, providerApplications: applications, enquiries, unsealedSeconds: unsealed };
       for (const [name, value] of Object.entries(figures)) single[name as keyof typeof single].set(value); // those left

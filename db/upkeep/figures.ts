@@ -22,6 +22,8 @@ export interface OperatingFigures {
   lagSeconds: { notStarted: number; notLooked: number };
   /** Seconds that the oldest entry of the audit trail has been without a seal. */
   unsealedSeconds: number;
+  /** Seconds since something last came in from each source of readings (R43), of those that sent lately; at most `MOST_SOURCES`. */
+  sourceSeconds: Record<string, number>;
 }
 
 interface MailFigures {
@@ -62,6 +64,7 @@ export const figureGroups = {
       MAILS,
     ),
   }),
+  sources: async (db: Knex) => ({ sourceSeconds: await sourceSeconds(db) }),
   rest: async (db: Knex) => {
     const { notStarted, notLooked, ...rest } = await one<Rest>(db, REST);
     return { ...rest, lagSeconds: { notStarted, notLooked } };
@@ -75,6 +78,7 @@ export const operatingFigures = async (db: Knex): Promise<OperatingFigures> => (
   ...(await figureGroups.due(db)),
   ...(await figureGroups.stuck(db)),
   ...(await figureGroups.mails(db)),
+  ...(await figureGroups.sources(db)),
   ...(await figureGroups.rest(db)),
 });
 
@@ -111,6 +115,20 @@ const oldestSeconds = (db: Knex): Promise<Record<OpenState, number>> =>
     `select status as name, extract(epoch from now() - min(submitted_at))::float8 as value
      from requests where ended_at is null group by 1`,
   );
+
+/** Sources that are shown: those that sent last. Each is a series of its own. */
+const MOST_SOURCES = 200;
+
+/** By the feed: of whom nothing is kept any more, nothing is shown. */
+async function sourceSeconds(db: Knex): Promise<Record<string, number>> {
+  const { rows } = await db.raw<{ rows: { source: string; seconds: number }[] }>(
+    `select s.source, greatest(extract(epoch from clock_timestamp() - f.received_at), 0)::float8 as seconds
+     from (select source, (answer->>'position')::bigint as pos from feed_sources where answer->>'position' is not null
+           order by pos desc limit ${MOST_SOURCES}) s
+       cross join lateral (select received_at from feed f where f.pos = s.pos limit 1) f`,
+  );
+  return Object.fromEntries(rows.map(({ source, seconds }) => [source, seconds]));
+}
 
 type Rest = Pick<OperatingFigures, 'providerApplications' | 'releases' | 'enquiries' | 'unsealedSeconds'> &
   OperatingFigures['lagSeconds'];

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { appendBatches } from '../../db/readings/feed.ts';
 import { Lane, Overtaken } from '../../ingest/kafka/lane.ts';
+import { counted } from '../../ingest/metrics.ts';
+import { takeBatches } from '../../ingest/take.ts';
 import { decodeJson } from '../../ingest/kafka/message.ts';
 import { kafkaMetrics } from '../../ingest/kafka/metrics.ts';
 import { call, eventually, signIn } from '../front-door/front-door.ts';
@@ -203,6 +205,27 @@ describe('a batch that says after which one it comes, as those of a log’s read
       7,
     ]);
   });
+});
+
+test('R43: what is taken and what is refused is counted, by why; a batch that comes again counts no second time', async () => {
+  const registry = new Registry();
+  const take = counted(takeBatches(record), registry);
+  const mine = await newVehicle(record, []);
+  const of = (more: object) => ({ vin: mine.vin, signal: 'Vehicle.Speed', at: at(), value: 1, ...more });
+  const readings = [of({}), of({}), of({ vin: 'ZZZ00000000000000' }), of({ signal: 'Vehicle.Nonsense' }), of({ value: 'fast' })];
+  const batch = { source: newSource(), sequence: 1, readings };
+  for (let times = 0; times < 2; times += 1) expect(await take(batch)).toMatchObject({ outcome: 'taken' });
+  const named: unknown[] = [];
+  const refusing = async (refused: readonly unknown[]) => void named.push(...refused);
+  await take({ source: newSource(), sequence: 1, readings: readings.slice(1, 3), refusing }); // as Kafka's reader does
+  expect(named).toHaveLength(1);
+  const text = await registry.metrics();
+  expect([...text.matchAll(/^ingest_\w+(?:\{why="([\w-]+)"\})? (\d+)$/gm)].map(([, why, n]) => [why, n]).toSorted()).toEqual([
+    [undefined, '3'],
+    ['unknown-product', '2'],
+    ['unknown-signal', '1'],
+    ['wrong-type', '1'],
+  ]);
 });
 
 test('a message that the database itself can’t take is found, refused, and stops nobody in its partition', async () => {

@@ -155,6 +155,7 @@ onKafka(`Kafka${noKafka ? ` (skipped: ${noKafka})` : ''}`, () => {
       (found) => found['0'] === 0 && found['1'] === 0,
     );
     expect(await reader.metrics()).toMatch(/^kafka_readings_total\{fate="taken"\} 4$/m);
+    expect(await reader.metrics()).toMatch(/^ingest_readings_total 4$/m);
 
     reader.kill('SIGTERM');
     expect(await reader.ended).toBe(0);

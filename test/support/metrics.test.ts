@@ -37,6 +37,21 @@ async function scraped(): Promise<Record<string, number>> {
   }
 }
 
+test('R43: how long ago something came in from each source of readings, of whom something is kept', async () => {
+  await api.owner.raw(
+    `insert into feed (pos, product_no, received_at, n, body) values (7001, 1, clock_timestamp() - interval '2 minutes', 1, '1\t1\t1')`,
+  );
+  await api.owner('feed_sources').insert([
+    { source: 'gateway-1', sequence: 4, answer: { accepted: 1, refused: [], position: 7001 } },
+    { source: 'gone', sequence: 9, answer: { accepted: 1, refused: [], position: 6000 } },
+    { source: 'nothing-taken', sequence: 1, answer: { accepted: 0, refused: [], position: null } },
+  ]);
+  const figures = await scraped();
+  const ages = Object.entries(figures).filter(([name]) => name.startsWith('ingest_source_age_seconds'));
+  expect(ages).toEqual([['ingest_source_age_seconds{source="gateway-1"}', expect.any(Number)]]);
+  expect(ages[0]![1]).toBeGreaterThanOrEqual(120);
+});
+
 test('R39, R14: requests by state and age, overdue, due soon and stuck, mails, lag, applications, and the seal’s age', async () => {
   const started = { workflow_started_at: ago(30 * DAY) };
   const put = (status: string, columns: object) => requestIn(api, people, status, { ...columns });
