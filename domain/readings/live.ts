@@ -60,11 +60,17 @@ export class Seen {
 /** Whether a product speaks, and why not. */
 export type LiveState = 'streaming' | 'quiet' | 'never-sent' | 'not-activated';
 
-/** Longer without a word, and it is quiet. */
-const QUIET_MS = 2 * 60_000;
+interface Heard {
+  activated: boolean;
+  hasValues: boolean;
+  heardAt: Date | null;
+  now: Date;
+  /** Longer without a word, and it is quiet (`data.quietAfter` in the policy). */
+  quietAfterMs: number;
+}
 
-export function liveState(of: { activated: boolean; hasValues: boolean; heardAt: Date | null; now: Date }): LiveState {
+export function liveState(of: Heard): LiveState {
   if (!of.activated) return 'not-activated';
   if (!of.hasValues) return 'never-sent';
-  return of.heardAt && of.now.getTime() - of.heardAt.getTime() < QUIET_MS ? 'streaming' : 'quiet';
+  return of.heardAt && of.now.getTime() - of.heardAt.getTime() < of.quietAfterMs ? 'streaming' : 'quiet';
 }

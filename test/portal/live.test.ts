@@ -117,7 +117,7 @@ describe('who it is registered to', () => {
     await say(silent, ['Vehicle.LowVoltageSystemState', 'LOCK']);
     await record('feed')
       .where({ product_no: silent.no })
-      .update({ received_at: record.raw(`received_at - interval '10 minutes'`) });
+      .update({ received_at: record.raw(`received_at - interval '20 minutes'`) });
     const next = await (await browser.newContext({ locale: 'de' })).newPage();
     await signInAs(next, owner, `/products/${silent.id}/live`);
     expect(await next.locator('.live-state').innerText()).toMatch(
@@ -280,9 +280,10 @@ describe('what was seen', () => {
         hasValues: ago !== null,
         heardAt: ago === null ? null : new Date(now.getTime() - ago),
         now,
+        quietAfterMs: 900_000,
         ...more,
       });
-    expect([of(1000), of(121_000), of(null), of(1000, { activated: false })]).toEqual([
+    expect([of(899_000), of(901_000), of(null), of(1000, { activated: false })]).toEqual([
       'streaming',
       'quiet',
       'never-sent',

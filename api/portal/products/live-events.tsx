@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { render } from 'preact-render-to-string';
 import { handOverLive, lookLive, type LiveEnd, type LiveNews, type LivePass } from '../../../db/readings/live.ts';
+import { windowMs } from '../../../domain/policy.ts';
 import { Seen } from '../../../domain/readings/live.ts';
 import { sentEvent } from '../../call/answer/sent-event.ts';
 import { Crowd } from '../../call/limits/crowd.ts';
@@ -33,7 +34,7 @@ const open = new Crowd(MOST);
 interface LiveStream {
   pass: LivePass;
   view: View;
-  services: Pick<Services, 'db' | 'readiness' | 'live'>;
+  services: Pick<Services, 'db' | 'readiness' | 'live' | 'config'>;
 }
 
 /** Streams until the registration or the session ends, the reader goes, or the process stops. */
@@ -71,10 +72,11 @@ export async function streamLive(req: Request, res: Response, { pass, view, serv
 
 async function follow(
   res: Response,
-  { pass, view, services: { db, readiness, live } }: LiveStream,
+  { pass, view, services: { db, readiness, live, config } }: LiveStream,
   signal: AbortSignal,
 ): Promise<LiveEnd | null> {
   const seen = new Seen();
+  const quietAfterMs = windowMs(config.policy.data.quietAfter);
   const shown = new Map<string, string>();
   let [drawnAt, wroteAt] = [-Infinity, performance.now()];
   while (!signal.aborted && !readiness.draining) {
@@ -83,7 +85,7 @@ async function follow(
     if (!lasts || (isDue && !res.writableNeedDrain)) {
       const end = await handOverLive(db, { pass, after: seen.pos }, (news) => {
         take(seen, news);
-        const changed = changedParts(shown, liveParts(view, { news, seen }));
+        const changed = changedParts(shown, liveParts(view, { news, seen, quietAfterMs }));
         if (changed.length === 0 || signal.aborted) return;
         res.write(sentEvent('parts', JSON.stringify(Object.fromEntries(changed))));
         wroteAt = performance.now();

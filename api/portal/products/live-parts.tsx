@@ -12,6 +12,8 @@ import { spelledValue } from './spelled-value.ts';
 export interface Live {
   news: LiveNews;
   seen: Seen;
+  /** Longer without a word, and it is quiet. */
+  quietAfterMs: number;
 }
 
 /** By the ids of the elements that hold them. */
@@ -22,9 +24,9 @@ export const liveParts = (view: View, live: Live): Record<string, VNode> => ({
   'live-values': <Values view={view} news={live.news} />,
 });
 
-function State({ view: { say, instant }, live: { news } }: { view: View; live: Live }): VNode {
+function State({ view: { say, instant }, live: { news, quietAfterMs } }: { view: View; live: Live }): VNode {
   const { heardAt, now, latest } = news;
-  const state = liveState({ activated: true, hasValues: latest.length > 0, heardAt, now });
+  const state = liveState({ activated: true, hasValues: latest.length > 0, heardAt, now, quietAfterMs });
   const at = instant(heardAt ?? newestOf(latest) ?? now, now);
   const isOff = /^"?(LOCK|OFF)/.test(String(valueOf(latest, wellKnown.ignition)));
   return (

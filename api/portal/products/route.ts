@@ -9,6 +9,7 @@ import { productFact, productFacts, readingsPerDay } from '../../../db/registrat
 import { unenroll } from '../../../db/registrations/unenroll.ts';
 import { addDays } from '../../../domain/time/day.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
+import { windowMs } from '../../../domain/policy.ts';
 import { Seen } from '../../../domain/readings/live.ts';
 import { allowedPeriod } from '../../../domain/time/period.ts';
 import { holderOf } from '../../../domain/principal.ts';
@@ -95,7 +96,7 @@ export const portalProductRoutes = [
         const seen = new Seen();
         const end = await handOverLive(db, { pass, after: 0 }, (news) => {
           take(seen, news);
-          const live: Live = { news, seen };
+          const live: Live = { news, seen, quietAfterMs: windowMs(services.config.policy.data.quietAfter) };
           sendPage(req, res, livePage({ product, live }), { locale, services });
         });
         if (end) sendPage(req, res, livePage({ product, live: end }), { locale, services });
