@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problems, type ProblemName } from '../call/problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { compressed } from './compressed.ts';
+import { oauthOperations } from '../oauth/described.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemPage } from '../ui/problem.tsx';
 import { en } from '../ui/words/en/pages.ts';
@@ -11,7 +12,7 @@ import { route, type Route } from '../call/route.ts';
 const open = { anyone: 'it says nothing about anybody' };
 
 export function documentRoutes(described: readonly Route[], publicUrl: string): Route[] {
-  const document = compressed('json', JSON.stringify(openApiDocument(described, publicUrl)));
+  const document = compressed('json', JSON.stringify(openApiDocument(described, publicUrl, oauthOperations())));
   return [
     route({
       method: 'get',

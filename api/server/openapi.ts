@@ -6,6 +6,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { SCOPE } from '../../domain/access/token.ts';
 import { problems, type ProblemName } from '../call/problems/problem.ts';
 import type { Route } from '../call/route.ts';
 import { groupOf, groupsOf, operationOf } from './operations.ts';
@@ -30,7 +31,10 @@ const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 
-export function openApiDocument(routes: readonly Route[], publicUrl: string): Document {
+const scopes = { [SCOPE]: 'What the customer agreed to, or what was subscribed.' };
+
+/** `also`: operations that others answer, as they are to stand there. */
+export function openApiDocument(routes: readonly Route[], publicUrl: string, also: readonly RouteConfig[] = []): Document {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'account', {
     type: 'http',
@@ -38,7 +42,21 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Do
     bearerFormat: 'JWT',
     description: "A token of the operator's OpenID Connect provider.",
   });
+  registry.registerComponent('securitySchemes', 'program', {
+    type: 'oauth2',
+    description: 'An access token of `/oauth/token`. The metadata is at `/.well-known/oauth-authorization-server`.',
+    flows: {
+      authorizationCode: {
+        authorizationUrl: `${publicUrl}/oauth/auth`,
+        tokenUrl: `${publicUrl}/oauth/token`,
+        refreshUrl: `${publicUrl}/oauth/token`,
+        scopes,
+      },
+      clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes },
+    },
+  });
   for (const route of routes) registry.registerPath(pathOf(route));
+  for (const operation of also) registry.registerPath(operation);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -49,7 +67,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Do
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
-    tags: groupsOf(routes.map(({ path }) => path)),
+    tags: groupsOf([...routes, ...also].map(({ path }) => path)),
   });
 }
 
@@ -64,6 +82,7 @@ function pathOf(route: Route): RouteConfig {
     description: `Rule: ${rule}.`,
     tags: [groupOf(path)],
     ...('accounts' in policy ? { security: securityOf(policy), 'x-accounts': policy.accounts } : {}),
+    ...('token' in policy ? { security: [{ program: [SCOPE] }] } : {}),
     request: {
       ...(params ? { params: params } : {}),
       ...(query ? { query: query } : {}),
@@ -139,6 +158,7 @@ function problemsOf({ method, path, policy, query, headers, problems: own = [] }
   return [
     ...new Set<ProblemName>([
       ...('accounts' in policy ? (['unauthorized', 'forbidden'] as const) : []),
+      ...('token' in policy ? (['unauthorized', 'invalid'] as const) : []),
       ...('link' in policy ? (['not-found'] as const) : []),
       ...(method !== 'get' ? (['bad-request', 'too-large', 'invalid'] as const) : []),
       ...(query || headers || 'accounts' in policy ? (['invalid'] as const) : []),

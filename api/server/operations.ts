@@ -32,6 +32,7 @@ const IRREGULAR: Record<string, string> = {
   'post /v1/developer': 'registerAsDeveloper',
   'post /v1/credentials/:id/link-urls': 'makeLinkUrl',
   'get /v1/access': 'listAccess',
+  'get /v1/support/access': 'listSupportAccess',
   'get /v1/data/products': 'listLinkedProducts',
   'get /v1/data/signals': 'listSignals',
   'get /v1/data/latest': 'getLatest',
@@ -94,6 +95,11 @@ const GROUPS: { name: string; description: string; paths: RegExp }[] = [
     name: 'developers',
     description: 'Register as a developer, ask for access, make credentials.',
     paths: /^\/v1\/(terms|developer|api-access-requests|credentials)/,
+  },
+  {
+    name: 'oauth',
+    description: 'How a program gets tokens for continuous data (OAuth 2.0).',
+    paths: /^\/(oauth\/|\.well-known\/oauth|connect\/)/,
   },
   {
     name: 'providers',

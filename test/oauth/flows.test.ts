@@ -46,6 +46,22 @@ test('R42: the server says where everything is, and what it says is what the lib
     expect(theirs[name]).toEqual((json as Record<string, unknown>)[name]);
 });
 
+test('R42: the interface’s description has every call of it, where the metadata says it is, and how the data calls are opened', async () => {
+  const { json: document } = await api.call('GET', '/openapi.json');
+  const { json: metadata } = await api.call('GET', '/.well-known/oauth-authorization-server');
+  const named = Object.entries(metadata as Record<string, string>).filter(([key]) => key.endsWith('_endpoint'));
+  for (const [, address] of named) expect(document.paths).toHaveProperty([new URL(address).pathname]);
+  const { properties } = document.components.schemas.OAuthToken;
+  const credential = await newCredential(api.owner, 'service', { owner: `company:${people.cuuid}` });
+  const tokens = await oidc.clientCredentialsGrant(await program(api, credential));
+  for (const name of Object.keys(tokens)) expect(properties).toHaveProperty(name);
+  const { program: scheme } = document.components.securitySchemes;
+  expect(scheme.flows.authorizationCode.tokenUrl).toBe(metadata.token_endpoint);
+  for (const path of Object.keys(document.paths).filter((one) => one.startsWith('/v1/data/')))
+    for (const operation of Object.values(document.paths[path]) as { security?: object }[])
+      expect([path, operation.security]).toEqual([path, [{ program: ['vehicle-data'] }]]);
+});
+
 test('R42: a confidential program: the page says who asks and what for, agreeing leads back, and the tokens open what was chosen', async () => {
   const credential = await newCredential(api.owner);
   const config = await program(api, credential);
