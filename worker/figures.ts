@@ -116,7 +116,16 @@ export function createWorkerMetrics(options: { processMetrics?: boolean } = {}):
     },
     dropped: (of) => partitionsDropped.inc({ of }),
     swept: (found, count) => swept.inc({ found }, count),
-    show({ byState, oldestSeconds, stuck: standing, mails: letters, lagSeconds, releases: released, sourceSeconds, ...figures }) {
+    show({
+      byState,
+      oldestSeconds,
+      stuck: standing,
+      mails: letters,
+      lagSeconds,
+      releases: released,
+      sourceSeconds,
+      ...figures
+    }) {
       if (byState) requests(byState);
       if (oldestSeconds) oldest(oldestSeconds);
       if (standing) stuck(standing);

@@ -55,7 +55,12 @@ const FORM = 'application/x-www-form-urlencoded';
 const json = (schema: z.ZodType, example?: object) => ({
   'application/json': { schema, ...(example ? { example } : {}) },
 });
-const answers = (status: number, description: string, schema?: z.ZodType, example?: object): RouteConfig['responses'] => ({
+const answers = (
+  status: number,
+  description: string,
+  schema?: z.ZodType,
+  example?: object,
+): RouteConfig['responses'] => ({
   [status]: { description, ...(schema ? { content: json(schema, example) } : {}) },
   400: { description: 'Refused, with why.', content: json(refused, { error: 'invalid_grant' }) },
   401: {
@@ -115,7 +120,8 @@ const described: Described[] = [
     operationId: 'authorizeDevice',
     method: 'post',
     path: 'device_authorization',
-    summary: 'A program without a browser asks to be let in (RFC 8628): show the address, and ask `/oauth/token` each five seconds.',
+    summary:
+      'A program without a browser asks to be let in (RFC 8628): show the address, and ask `/oauth/token` each five seconds.',
     form: z.strictObject({ ...client, groups: asked.groups, until: asked.until }),
     responses: answers(
       200,

@@ -34,7 +34,11 @@ const problemSchema = z
 const scopes = { [SCOPE]: 'What the customer agreed to, or what was subscribed.' };
 
 /** `also`: operations that others answer, as they are to stand there. */
-export function openApiDocument(routes: readonly Route[], publicUrl: string, also: readonly RouteConfig[] = []): Document {
+export function openApiDocument(
+  routes: readonly Route[],
+  publicUrl: string,
+  also: readonly RouteConfig[] = [],
+): Document {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'account', {
     type: 'http',

@@ -13,6 +13,7 @@ import { developerRoutes } from '../v1/developer/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
+import { consoleAccessRoutes } from '../console/access/route.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
 import { consoleDeveloperRoutes } from '../console/developers/route.ts';
 import { consoleEnquiryRoutes } from '../console/enquiries/route.ts';
@@ -23,6 +24,7 @@ import { consentLinkRoutes } from '../links/consent/route.ts';
 import { providerApplicationRoutes } from '../v1/sharing/provider-applications.ts';
 import { revokeLinkRoutes } from '../links/revoke/route.ts';
 import { shareRoutes } from '../v1/sharing/shares.ts';
+import { supportAccessRoutes } from '../v1/support/access.ts';
 import { supportDeveloperRoutes } from '../v1/support/developers.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
 import { supportSharingRoutes } from '../v1/support/sharing.ts';
@@ -86,6 +88,7 @@ export function routes(services: Services): Route[] {
     ...supportDecisionRoutes,
     ...supportSharingRoutes,
     ...supportDeveloperRoutes,
+    ...supportAccessRoutes,
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,
@@ -113,6 +116,7 @@ export function routes(services: Services): Route[] {
     ...consoleApplicationRoutes,
     ...consoleRateRoutes,
     ...consoleDeveloperRoutes,
+    ...consoleAccessRoutes,
   ];
   return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes];
 }

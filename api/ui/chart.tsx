@@ -11,7 +11,7 @@ interface ChartProps {
   view: View;
   days: readonly { day: Day; count: number }[];
   /** What is counted. */
-  of?: 'chart' | 'chart.submitted' | 'chart.due';
+  of?: 'chart' | 'chart.submitted' | 'chart.due' | 'chart.use';
 }
 
 export function Chart({ view, days, of = 'chart' }: ChartProps): VNode {

@@ -29,6 +29,8 @@ export interface LinkSeen {
   createdAt: Date;
   until: Date | null;
   endedAt: Date | null;
+  /** Why staff ended it, where they did. */
+  endedReason: string | null;
   /** When its refresh token sleeps, where its developer was told of that and it has not been used since. */
   sleepsAt: Date | null;
 }
@@ -52,6 +54,8 @@ const SEEN = `
      from access c join products pr on pr.id = c.product_id
      where c.grant_id = g.id and (:who = 'developer' or ${IS_OWN})) as products,
     g.created_at as "createdAt", g.until, g.ended_at as "endedAt",
+    (select min(e.reason) from access c join access_staff_ends e on e.access_id = c.id where c.grant_id = g.id and c.ended_because = 'staff'
+      and (:who = 'developer' or ${IS_OWN})) as "endedReason",
     case when ${sleepsAt('g')} <= g.sleep_told_for then g.sleep_told_for end as "sleepsAt"
   from grants g join credentials cr on cr.client_id = g.client_id join developers d on d.owner = cr.owner
   left join grant_people p on p.grant_id = g.id and (:who = 'account:' || p.account_id or p.no = :no)

@@ -59,12 +59,13 @@ export async function dropLeftStreams(db: Knex): Promise<boolean> {
   return rowCount === DROPPED_AT_ONCE;
 }
 
-/** Of a credential, the newest first. */
-export async function streamsOf(db: Knex, clientId: string): Promise<OpenStream[]> {
+/** Of a credential, or of one of its links alone (`null`: of what it reads for itself), the newest first. */
+export async function streamsOf(db: Knex, clientId: string, grantId?: string | null): Promise<OpenStream[]> {
   const { rows } = await db.raw<{ rows: OpenStream[] }>(
     `select s.id, s.opened_at as "openedAt", s.network from data_streams s
-     where s.client_id = :clientId and ${IS_OPEN} order by s.opened_at desc, s.id limit 1000`,
-    { clientId },
+     where s.client_id = :clientId and ${IS_OPEN} and (:all or s.grant_id is not distinct from :grantId::uuid)
+     order by s.opened_at desc, s.id limit 1000`,
+    { clientId, all: grantId === undefined, grantId: grantId ?? null },
   );
   return rows;
 }

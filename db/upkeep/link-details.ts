@@ -15,6 +15,8 @@ export async function removeLinkDetails(db: Knex, { where, bindings }: Due): Pro
        delete from mails m using due where m.grant_id = due.id
      ), without_people as (
        delete from grant_people p using due where p.grant_id = due.id
+     ), without_reasons as (
+       delete from access_staff_ends e using access a, due where a.grant_id = due.id and e.access_id = a.id
      ), cleared as (
        update grants g set purpose = '', receipt = '{}', details_removed_at = clock_timestamp()
        from due where g.id = due.id returning 'link:' || g.id as stream

@@ -152,7 +152,9 @@ test('R42: before its refresh token sleeps the developer is told, once for each 
       ({ look_wanted_at: wanted }) => wanted === null,
     );
   const look = async () => {
-    await record('grants').where({ id: grant }).update({ look_wanted_at: record.raw('clock_timestamp()'), look_signalled_at: null });
+    await record('grants')
+      .where({ id: grant })
+      .update({ look_wanted_at: record.raw('clock_timestamp()'), look_signalled_at: null });
     await looked();
   };
   await keep(180); // the first one has the link looked at

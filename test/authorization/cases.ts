@@ -372,6 +372,16 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.accessRequestWithMailSent()),
     { body: {}, ok: 202 },
   ),
+  'GET /v1/support/access': plain('/v1/support/access?product=WVWZZZ1JZXW000001'),
+  'GET /v1/support/access/:id': about(
+    (id) => `/v1/support/access/${id}`,
+    staffs((t) => t.access()),
+  ),
+  'POST /v1/support/access/:id/end': about(
+    (id) => `/v1/support/access/${id}/end`,
+    staffs((t) => t.access()),
+    { body: { reason: 'The vehicle was stolen.' } },
+  ),
   'GET /v1/support/compensation-rates': plain('/v1/support/compensation-rates'),
   'POST /v1/support/compensation-rates': plain('/v1/support/compensation-rates', 201, (t) => t.rateForm()),
   'GET /v1/support/charges': plain('/v1/support/charges'),

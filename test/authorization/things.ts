@@ -280,16 +280,27 @@ export class Things {
   /** What a program may read of the car that owner and co-user share, given by the owner. */
   async access(): Promise<string> {
     const { owner } = this.#api;
-    const [id, grantId] = [randomUUID(), randomUUID()];
+    const id = randomUUID();
+    const credential = { id, client_id: `row-${id}`, owner: 'account:developer-one', made_by: 'developer-one' };
+    await owner('credentials').insert({ ...credential, name: 'A program', type: 'confidential' });
+    return this.#given(credential.client_id);
+  }
+
+  /** The same, by the owner's own program. */
+  async linkOfCredential(): Promise<string> {
+    return this.#given((await this.credential()).replaceAll('-', ''));
+  }
+
+  async #given(clientId: string): Promise<string> {
+    const { owner } = this.#api;
+    const grantId = randomUUID();
     const car = (await owner('products').where({ vin: this.everybody.people.vin.car }).first('id', 'no')) as {
       id: string;
       no: number;
     };
-    const credential = { id, client_id: `row-${id}`, owner: 'account:developer-one', made_by: 'developer-one' };
-    await owner('credentials').insert({ ...credential, name: 'A program', type: 'confidential' });
     await owner('grants').insert({
       id: grantId,
-      client_id: credential.client_id,
+      client_id: clientId,
       giver: 'retail-one',
       holder: 'account:retail-one',
       purpose: 'A logbook',
@@ -299,7 +310,7 @@ export class Things {
       taken_at: new Date(),
     });
     await owner('access').insert({
-      reader: credential.client_id,
+      reader: clientId,
       product_id: car.id,
       product_no: car.no,
       holder: 'account:retail-one',

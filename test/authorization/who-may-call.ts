@@ -87,6 +87,9 @@ export const calls: Record<string, May> = {
   'GET /v1/support/api-access-requests': 'staff:agent',
   'POST /v1/support/api-access-requests/:id/decision': 'staff:supervisor',
   'POST /v1/support/api-access-requests/:id/resend': 'staff:agent',
+  'GET /v1/support/access': 'staff:agent',
+  'GET /v1/support/access/:id': 'staff:agent',
+  'POST /v1/support/access/:id/end': 'staff:supervisor',
   'GET /v1/support/compensation-rates': 'staff:agent',
   'POST /v1/support/compensation-rates': 'staff:supervisor',
   'GET /v1/support/charges': 'staff:agent',
@@ -192,6 +195,8 @@ export const pages: Record<string, May> = {
   'POST /developer/credentials/:id': 'retail fleet provider developer',
   'POST /developer/credentials/:id/secrets': 'retail fleet provider developer',
   'POST /developer/credentials/:id/remove-secret': 'retail fleet provider developer',
+  'GET /developer/credentials/:id/links': 'retail fleet provider developer',
+  'GET /developer/links/:id': 'retail fleet provider developer',
   'GET /developer/credentials/:id/revoke': 'retail fleet provider developer',
   'POST /developer/credentials/:id/revoke': 'retail fleet provider developer',
   'GET /support': 'staff:agent',
@@ -215,6 +220,9 @@ export const pages: Record<string, May> = {
   'POST /support/rates': 'staff:supervisor',
   'GET /support/developers': 'staff:agent',
   'POST /support/developers/:id/decision': 'staff:supervisor',
+  'GET /support/access': 'staff:agent',
+  'GET /support/access/:id': 'staff:agent',
+  'POST /support/access/:id/end': 'staff:supervisor',
 };
 
 /** Who calls, as far as a policy looks. */

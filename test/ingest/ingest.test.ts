@@ -212,7 +212,13 @@ test('R43: what is taken and what is refused is counted, by why; a batch that co
   const take = counted(takeBatches(record), registry);
   const mine = await newVehicle(record, []);
   const of = (more: object) => ({ vin: mine.vin, signal: 'Vehicle.Speed', at: at(), value: 1, ...more });
-  const readings = [of({}), of({}), of({ vin: 'ZZZ00000000000000' }), of({ signal: 'Vehicle.Nonsense' }), of({ value: 'fast' })];
+  const readings = [
+    of({}),
+    of({}),
+    of({ vin: 'ZZZ00000000000000' }),
+    of({ signal: 'Vehicle.Nonsense' }),
+    of({ value: 'fast' }),
+  ];
   const batch = { source: newSource(), sequence: 1, readings };
   for (let times = 0; times < 2; times += 1) expect(await take(batch)).toMatchObject({ outcome: 'taken' });
   const named: unknown[] = [];
@@ -220,7 +226,9 @@ test('R43: what is taken and what is refused is counted, by why; a batch that co
   await take({ source: newSource(), sequence: 1, readings: readings.slice(1, 3), refusing }); // as Kafka's reader does
   expect(named).toHaveLength(1);
   const text = await registry.metrics();
-  expect([...text.matchAll(/^ingest_\w+(?:\{why="([\w-]+)"\})? (\d+)$/gm)].map(([, why, n]) => [why, n]).toSorted()).toEqual([
+  expect(
+    [...text.matchAll(/^ingest_\w+(?:\{why="([\w-]+)"\})? (\d+)$/gm)].map(([, why, n]) => [why, n]).toSorted(),
+  ).toEqual([
     [undefined, '3'],
     ['unknown-product', '2'],
     ['unknown-signal', '1'],

@@ -14,6 +14,7 @@ const may: Record<string, string> = {
   access: 's i',
   access_epoch: 's',
   access_reads: 's i u',
+  access_staff_ends: 's i d',
   accounts: 's i u(changed_at,company_id,email,locale,name,roles)',
   api_access_requests:
     's i(account_id,agreement,decide_by,ended_at,groups,id,look_wanted_at,owner,purpose,remind_at,status,use) u(agreement,decided_by,details_removed_at,ended_at,look_signalled_at,look_wanted_at,purpose,reason,reminded_at,start_claimed_at,status,workflow_seen_at,workflow_started_at)',

@@ -1,6 +1,13 @@
 /** Every page of the portal: fits, keeps the content security policy, and can be used by everyone; in both languages. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import type { ProductId } from '../../domain/ids.ts';
+import { newCredential } from '../access/credentials.ts';
+import { link } from '../access/links.ts';
+import { newDeveloper } from '../developers/sandbox-developer.ts';
+import { databaseUrl, openRecord } from '../front-door/record.ts';
 import { call, lastWeeks, sandboxUrl, signIn, submit } from '../front-door/front-door.ts';
 import { guideRoles } from '../../api/v1/guide/guide.ts';
 import { agentForm, sharedRequest } from '../sharing/third-party.ts';
@@ -24,17 +31,28 @@ const accounts = [
   'rental-admin',
   'provider',
   'support',
+  'developer',
 ] as const;
 type Account = (typeof accounts)[number];
+let developer = '';
+let record: Knex;
+let db: Knex;
 const own = {} as Record<Account, readonly string[]>; // filled before the tests begin
 beforeAll(async () => {
   browser = await launchBrowser();
+  record = openRecord();
+  db = connectAsApplication(databaseUrl(), { applicationName: 'looks.test' });
   const [request, share] = await Promise.all([
     submit('retail-owner'),
     sharedRequest(agentForm({ customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' } })),
   ]);
   const { body } = await call('/v1/products', { token: await signIn('retail-owner') });
   const product: string = body.products[0].id;
+  developer = (await newDeveloper()).id;
+  const credential = await newCredential(record, 'confidential', { owner: `account:${developer}` });
+  const given = await link(db, { id: 'retail-owner', holder: 'account:retail-owner' }, credential, [
+    product as ProductId,
+  ]); // as the call answers it
   own['nobody'] = [
     '/',
     '/ask',
@@ -51,6 +69,8 @@ beforeAll(async () => {
     '/signed-out',
     '/sign-in/return',
     '/not-there',
+    '/terms',
+    `/connect/${credential.linkKey}`,
     ...guideRoles.map((role) => `/guide/${role}`),
   ];
   own['retail-owner'] = [
@@ -63,6 +83,10 @@ beforeAll(async () => {
     `/products/${product}/live`,
     `/products/${product}/unenroll`,
     '/access',
+    `/access/${given}`,
+    '/oauth/code',
+    '/developer',
+    '/developer/register',
     '/shares',
     `/shares/${share.id}/receipt`,
     '/company', // not for this kind of account
@@ -72,8 +96,20 @@ beforeAll(async () => {
   own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
   own['provider'] = ['/requests', '/requests/new', '/company'];
   own['support'] = ['/'];
+  own['developer'] = [
+    '/developer',
+    '/developer/register',
+    '/developer/profile',
+    '/developer/access',
+    '/developer/credentials/new',
+    `/developer/credentials/${credential.id}`,
+    `/developer/credentials/${credential.id}/links`,
+    `/developer/links/${given}`,
+    `/developer/credentials/${credential.id}/revoke`,
+    '/terms',
+  ];
 });
-afterAll(() => browser?.close());
+afterAll(() => Promise.all([browser?.close(), record?.destroy(), db?.destroy()]));
 
 const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
 
@@ -86,7 +122,7 @@ async function eachPage(
 ) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  if (account !== 'nobody') await signInAs(page, account, '/');
+  if (account !== 'nobody') await signInAs(page, account === 'developer' ? developer : account, '/');
   begin(page);
   for (const address of own[account]) {
     await open(page, address);

@@ -135,3 +135,19 @@ export function Enquiries({ view, record }: Facts): VNode {
     </ul>
   );
 }
+
+/** Where it is seen who reads data of the same products as it comes in, and of the same person. */
+export function ContinuousAccess({ view: { say }, record: { products, email } }: Facts): VNode {
+  const numbers = products.flatMap(({ vin, serial }) => vin ?? serial ?? []);
+  const all = [...numbers, ...(email ? [email] : [])];
+  return (
+    <ul class="rows">
+      {all.map((one) => (
+        <li key={one}>
+          <a href={`/support/access?q=${encodeURIComponent(one)}`}>{one}</a>
+        </li>
+      ))}
+      {all.length === 0 && <li>{say('console.nothing')}</li>}
+    </ul>
+  );
+}

@@ -9,7 +9,7 @@ import type { View } from '../../ui/view.ts';
 import { ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, Part } from '../part.tsx';
 import { Decisions } from './decisions.tsx';
-import { ConsentFacts, Details, Downloads, Enquiries } from './facts.tsx';
+import { ConsentFacts, ContinuousAccess, Details, Downloads, Enquiries } from './facts.tsx';
 import { Mails } from './mails.tsx';
 import { Notes } from './notes.tsx';
 import { Standing } from './standing.tsx';
@@ -77,6 +77,9 @@ export const storyPage =
         </Part>
         <Part id="files" name={say('console.part.files')}>
           <Downloads view={view} record={record} />
+        </Part>
+        <Part id="access" name={say('console.access.title')}>
+          <ContinuousAccess view={view} record={record} />
         </Part>
         <Part id="enquiries" name={say('nav.enquiries')}>
           <Enquiries view={view} record={record} />

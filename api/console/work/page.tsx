@@ -44,6 +44,11 @@ export const workListPage =
         </Part>
         <Part id="requests" name={list.search ? say('console.found') : say(wordsOf(list.view))}>
           {list.requests.length === 0 && <p>{say(emptyWords(list))}</p>}
+          {list.search && !list.unclear && (
+            <p>
+              <a href={`/support/access?q=${encodeURIComponent(list.search)}`}>{say('console.access.of')}</a>
+            </p>
+          )}
           <ul class="rows">
             {list.requests.map((request) => (
               <Row key={request.id} view={view} request={request} />

@@ -4,6 +4,7 @@ import type { SupportCounts } from '../../../db/support/counts.ts';
 import type { Day } from '../../../domain/time/day.ts';
 import { endStates, openStates, type EndState, type State } from '../../../domain/requests/states.ts';
 import { Chart } from '../../ui/chart.tsx';
+import { DaysTable } from '../../ui/days-table.tsx';
 import type { View } from '../../ui/view.ts';
 import { counted } from './counted.ts';
 import { ConsolePage, Part } from '../part.tsx';
@@ -32,11 +33,11 @@ export const summaryPage =
         </Part>
         <Part id="due" name={say('console.summary.due')}>
           <Chart view={view} days={due} of="chart.due" />
-          <Days view={view} days={due} />
+          <DaysTable view={view} days={due} />
         </Part>
         <Part id="submitted" name={say('console.summary.submitted')}>
           <Chart view={view} days={submitted} of="chart.submitted" />
-          <Days view={view} days={submitted} />
+          <DaysTable view={view} days={submitted} />
         </Part>
         <Part id="ended" name={say('console.summary.ended')}>
           <ByState view={view} states={endStates} numbers={ended} most={Infinity} />
@@ -110,31 +111,5 @@ function ByState<S extends State>({ view, states, numbers, most }: ByStateProps<
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Days({ view: { say, day, number }, days }: { view: View; days: Summary['due'] }): VNode | null {
-  const some = days.filter(({ count }) => count > 0);
-  if (some.length === 0) return null;
-  return (
-    <details>
-      <summary>{say('console.asTable')}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{say('console.day')}</th>
-            <th scope="col">{say('console.count')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {some.map(({ day: key, count }) => (
-            <tr key={key}>
-              <td>{day(key)}</td>
-              <td>{number(count)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
   );
 }

@@ -1,18 +1,28 @@
 /** One credential (R41): how a program uses it, its secrets, its name and addresses, and its end. */
 import type { VNode } from 'preact';
+import type { SeenAccess } from '../../../db/access/seen.ts';
 import type { Credential } from '../../../db/credentials/credentials.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
+import { UseByDay } from '../../ui/use-by-day.tsx';
 import type { View } from '../../ui/view.ts';
 import { linkUrlOf } from '../../v1/credentials/routes.ts';
 import { FaultList } from '../form/fault-list.tsx';
 import type { FormView } from '../form/form-view.ts';
 import { Input } from '../form/inputs.tsx';
 import { CredentialAddresses, type Filling } from './form.tsx';
+import { LinkRows } from './links.tsx';
 import { LastUse } from './page.tsx';
+
+/** Days of use that a credential's page shows. */
+export const USE_DAYS = 30;
 
 interface One {
   credential: Credential;
+  /** The newest. */
+  links: readonly SeenAccess[];
+  hasMore: boolean;
+  use: readonly { day: string; readings: number }[];
   publicUrl: string;
   /** The form that changes it, as it stands or as it came back. */
   filling: Filling;
@@ -20,7 +30,7 @@ interface One {
 }
 
 export const credentialPage =
-  ({ credential, publicUrl, filling, saved = false }: One) =>
+  ({ credential, links, hasMore, use, publicUrl, filling, saved = false }: One) =>
   (view: View): VNode => {
     const { say } = view;
     const { id, name, status, type } = credential;
@@ -47,6 +57,21 @@ export const credentialPage =
         )}
         <FaultList form={form} />
         <Facts view={view} credential={credential} publicUrl={publicUrl} />
+        <section aria-labelledby="use">
+          <h2 id="use">{say('developer.use')}</h2>
+          <UseByDay view={view} reads={use} days={USE_DAYS} />
+        </section>
+        {links.length > 0 && (
+          <section aria-labelledby="links">
+            <h2 id="links">{say('developer.links')}</h2>
+            <LinkRows view={view} links={links} />
+            {hasMore && (
+              <p>
+                <a href={`/developer/credentials/${id}/links`}>{say('developer.links.all')}</a>
+              </p>
+            )}
+          </section>
+        )}
         {!isOver && type !== 'public' && <Secrets view={view} credential={credential} />}
         {!isOver && (
           <>
@@ -104,8 +129,6 @@ function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): 
           <LinkUrl view={view} url={linkUrl} />
           <dt>{say('developer.links')}</dt>
           <dd>{say('developer.links.count', { count: links })}</dd>
-          <dt>{say('developer.streams')}</dt>
-          <dd>{say('developer.streams.count', { count: openStreams })}</dd>
           <dt>{say('developer.redirects')}</dt>
           <dd>
             {redirectUris.length === 0 ? (
@@ -130,6 +153,8 @@ function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): 
           </dd>
         </>
       )}
+      <dt>{say('developer.streams')}</dt>
+      <dd>{say('developer.streams.count', { count: openStreams })}</dd>
       <dt>{say('developer.lastUsed')}</dt>
       <dd>
         <LastUse view={view} credential={credential} />

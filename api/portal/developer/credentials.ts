@@ -10,17 +10,20 @@ import {
   revokeCredential,
   type Credential,
 } from '../../../db/credentials/credentials.ts';
+import { accessesSeen, accessSeen, readsOfProgram } from '../../../db/access/seen.ts';
 import { isAdministrator } from '../../../db/registrations/accounts.ts';
 import { credentialChange, credentialForm } from '../../../domain/developers/credential.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { Refusal } from '../../../domain/refusal.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { developers } from '../../v1/developer/routes.ts';
 import { bodyOf } from '../form/fields.ts';
-import { credentialPage, revokePage, secretPage } from './credential.tsx';
+import { credentialPage, revokePage, secretPage, USE_DAYS } from './credential.tsx';
 import { newCredentialPage, type Filling } from './form.tsx';
+import { linkPage, linksPage } from './links.tsx';
 import { refusedWords, takeForm } from './take.ts';
 
 const policy = { session: developers } as const;
@@ -59,15 +62,25 @@ async function show(
   { saved = false, ...filling }: Partial<Filling> & { saved?: boolean } = {},
 ): Promise<Answer> {
   const credential = await credentialFor(db, caller, id);
+  const [{ accesses, next }, use] = await Promise.all([
+    accessesSeen(db, { program: id }, { limit: LINKS_SHOWN }),
+    readsOfProgram(db, credential.clientId, USE_DAYS),
+  ]);
   return {
     page: credentialPage({
       credential,
+      links: accesses,
+      hasMore: next !== null,
+      use,
       publicUrl: config.publicUrl,
       filling: { typed: typedOf(credential), faults: [], ...filling },
       saved,
     }),
   };
 }
+
+/** Links beside the credential; the others have pages of their own. */
+const LINKS_SHOWN = 10;
 
 export const portalCredentialRoutes = [
   route({
@@ -129,6 +142,36 @@ export const portalCredentialRoutes = [
     responses: page,
     handler: ({ caller, params: { id }, query: { saved } }, services) =>
       show(caller, services, id, { saved: saved !== undefined }),
+  }),
+  route({
+    method: 'get',
+    path: '/developer/credentials/:id/links',
+    policy,
+    summary: 'The links of one credential, the newest first.',
+    rule: 'R41, R42',
+    params,
+    query: z.object({ cursor: cursorSchema.optional().catch(undefined) }),
+    responses: page,
+    handler: async ({ caller, params: { id }, query: { cursor } }, { db }) => {
+      const credential = await credentialFor(db, caller, id);
+      const { accesses, next } = await accessesSeen(db, { program: id }, { cursor });
+      const older = next && `/developer/credentials/${id}/links?cursor=${cursorText(next)}`;
+      return { page: linksPage({ credential, links: accesses, older }) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/developer/links/:id',
+    policy,
+    summary: 'One link: since when, which products, how much was read by day, and how it ended.',
+    rule: 'R41, R42',
+    params,
+    responses: page,
+    handler: async ({ caller, params: { id } }, { db }) => {
+      const { access, reads } = await accessSeen(db, id);
+      const credential = await credentialFor(db, caller, access.program.id);
+      return { page: linkPage({ credential, access, reads }) };
+    },
   }),
   route({
     method: 'post',

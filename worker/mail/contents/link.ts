@@ -5,7 +5,7 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import { button, facts, paragraph, quote, type Block, type Fact, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
 import { isWordKey } from '../words/en/mails.ts';
-import { capped, theirs } from './their-words.ts';
+import { capped, reasonGiven, theirs } from './their-words.ts';
 
 export type LinkDraft = OtherDraft<LinkSeen>;
 
@@ -41,7 +41,7 @@ const blocks: Record<LinkMailStep, (draft: LinkDraft, places: LinkPlaces) => Blo
     paragraph(say.words('link-sleeps-recipient.next')),
     button(say.words('developer.button'), developer),
   ],
-  'link-ended': (draft) => told('link-ended.lead', draft),
+  'link-ended': (draft) => [...told('link-ended.lead', draft), ...reasonOf(draft)],
   'link-ended-recipient': ({ record, say, operator }, { developer }) => [
     paragraph(say.words('link-ended-recipient.lead', { operator: operator.name })),
     facts(
@@ -49,6 +49,7 @@ const blocks: Record<LinkMailStep, (draft: LinkDraft, places: LinkPlaces) => Blo
       products({ record, say }),
       ...dates({ record, say }),
     ),
+    ...reasonOf({ record, say }),
     paragraph(say.words('link-ended-recipient.delete')),
     button(say.words('developer.button'), developer),
   ],
@@ -75,6 +76,10 @@ function told(
 }
 
 type Told = Pick<LinkDraft, 'record' | 'say'>;
+
+/** Why staff ended it, where it was they. */
+const reasonOf = ({ record: { endedReason }, say }: Told): Block[] =>
+  endedReason ? [reasonGiven(endedReason, say)] : [];
 
 const products = ({ record, say }: Told): Fact => ({
   label: say.words('link.products'),

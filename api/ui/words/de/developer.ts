@@ -61,6 +61,13 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'developer.links': 'Verbindungen',
   'developer.links.count':
     '{count, plural, =0 {Noch hat niemand zugestimmt} one {# Person hat zugestimmt} other {# Personen haben zugestimmt}}',
+  'developer.use': 'Weitergegebene Messwerte je Tag',
+  'developer.links.all': 'Alle Verknüpfungen',
+  'developer.links.of': 'Verknüpfungen von {name}',
+  'developer.backTo': 'Zurück zu {name}',
+  'developer.link.title': 'Verknüpfung vom {at}',
+  'developer.link.number': 'Nummer der Verknüpfung',
+  'developer.link.ended': 'Wie sie endete',
   'developer.streams': 'Offene Datenströme',
   'developer.streams.count':
     '{count, plural, =0 {Zurzeit keiner} one {Einer wird gerade gelesen} other {# werden gerade gelesen}}',

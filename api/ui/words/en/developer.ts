@@ -54,6 +54,13 @@ export const developerEn = {
   'developer.links': 'Links',
   'developer.links.count':
     '{count, plural, =0 {Nobody has agreed yet} one {# person has agreed} other {# people have agreed}}',
+  'developer.use': 'Readings handed over, by day',
+  'developer.links.all': 'All links',
+  'developer.links.of': 'Links of {name}',
+  'developer.backTo': 'Back to {name}',
+  'developer.link.title': 'Link of {at}',
+  'developer.link.number': 'Number of the link',
+  'developer.link.ended': 'How it ended',
   'developer.streams': 'Open streams',
   'developer.streams.count':
     '{count, plural, =0 {None at this moment} one {# reads at this moment} other {# read at this moment}}',
