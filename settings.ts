@@ -17,6 +17,7 @@ import {
   sessionKeysSchema,
   webhookKeysSchema,
 } from './settings-checks.ts';
+import { dataProductsSetting } from './data-products-settings.ts';
 import { termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
 
@@ -92,6 +93,8 @@ const apiOnly = z.object({
       error: 'Give mail domains such as bund.de, separated by commas.',
     }),
   DEVELOPER_TERMS: termsSetting,
+  /** R44 */
+  DATA_PRODUCTS: dataProductsSetting,
   CALL_LIMITS: callLimitsJson,
   /** Whether browsers may reach the other hosts below this one by https alone, too. */
   HSTS_SUBDOMAINS: z

@@ -29,6 +29,8 @@ export type FieldFault = { at: string } & (
   | { code: 'company-of-another-kind'; kind: string }
   | { code: 'registration-stays' | 'registration-has-ended' }
   | { code: 'catalogue-full'; most: number }
+  /** Of data products (R44). */
+  | { code: 'data-product-terms'; version: string }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
   | {

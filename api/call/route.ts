@@ -116,6 +116,8 @@ interface RouteShape<
   body?: Body;
   /** How the body may come; `bytes` and `stream` are the handler's to check, a `stream` is its to read. JSON where nothing is said. */
   takes?: 'json' | 'json-or-form' | 'form' | 'bytes' | 'stream';
+  /** The largest body it takes, in bytes, where that is more than 64 KiB; a form then may carry files, as text. */
+  mostBytes?: number;
   /** Where a signature decides and no account: throws by the headers alone, before any of the body is read (R69). */
   beforeBody?: (headers: IncomingHttpHeaders) => void;
   /** A refusal counts as a guess, though the answer is a page: here somebody may be guessing. */

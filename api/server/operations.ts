@@ -33,6 +33,12 @@ const IRREGULAR: Record<string, string> = {
   'post /v1/credentials/:id/link-urls': 'makeLinkUrl',
   'get /v1/access': 'listAccess',
   'get /v1/support/access': 'listSupportAccess',
+  'post /v1/fleet/data-products/:code': 'addDataProduct',
+  'delete /v1/fleet/data-products/:code': 'removeDataProduct',
+  'post /v1/fleet/vehicles': 'addVehicles',
+  'post /v1/fleet/vehicles/remove': 'removeVehicles',
+  'post /v1/fleet/subscriptions': 'subscribe',
+  'post /v1/fleet/subscriptions/end': 'endSubscriptions',
   'get /v1/data/products': 'listLinkedProducts',
   'get /v1/data/signals': 'listSignals',
   'get /v1/data/latest': 'getLatest',
@@ -85,7 +91,7 @@ const GROUPS: { name: string; description: string; paths: RegExp }[] = [
   { name: 'links', description: 'What the links in emails open. They need no account.', paths: /^\/links\// },
   { name: 'products', description: 'What is registered to the account.', paths: /^\/v1\/(products|company)/ },
   { name: 'shares', description: 'What third parties were given, and the end of it.', paths: /^\/v1\/shares/ },
-  { name: 'data', description: 'Continuous data, for programs with an access token.', paths: /^\/v1\/data/ },
+  { name: 'data', description: 'Continuous data, for programs with an access token.', paths: /^\/v1\/data\// },
   {
     name: 'access',
     description: 'Who reads continuous data of which product, and the end of it.',
@@ -100,6 +106,11 @@ const GROUPS: { name: string; description: string; paths: RegExp }[] = [
     name: 'oauth',
     description: 'How a program gets tokens for continuous data (OAuth 2.0).',
     paths: /^\/(oauth\/|\.well-known\/oauth|connect\/)/,
+  },
+  {
+    name: 'fleets',
+    description: 'Continuous data of fleets: data products, vehicles, subscriptions.',
+    paths: /^\/v1\/(fleet|data-products)/,
   },
   {
     name: 'providers',

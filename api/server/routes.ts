@@ -10,6 +10,9 @@ import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
 import { credentialRoutes } from '../v1/credentials/routes.ts';
 import { credentialStreamRoutes } from '../v1/credentials/streams.ts';
 import { developerRoutes } from '../v1/developer/routes.ts';
+import { dataProductRoutes } from '../v1/fleet/data-products/routes.ts';
+import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
+import { fleetVehicleRoutes } from '../v1/fleet/vehicles/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
@@ -48,6 +51,8 @@ import { portalAccessRoutes } from '../portal/access/route.ts';
 import { portalCredentialRoutes } from '../portal/developer/credentials.ts';
 import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
+import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
+import { portalFleetRoutes } from '../portal/fleet/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
 import { portalRequestRoutes } from '../portal/requests/route.ts';
@@ -76,6 +81,9 @@ export function routes(services: Services): Route[] {
     ...developerRoutes,
     ...credentialRoutes,
     ...credentialStreamRoutes,
+    ...dataProductRoutes,
+    ...fleetVehicleRoutes,
+    ...fleetSubscriptionRoutes,
     ...verifyLinkRoutes,
     ...consentLinkRoutes,
     ...revokeLinkRoutes(revokeByLink(services.db)),
@@ -105,6 +113,8 @@ export function routes(services: Services): Route[] {
     ...portalAskRoutes,
     ...portalLetterRoutes,
     ...portalProductRoutes,
+    ...portalFleetRoutes,
+    ...portalDataProductRoutes,
     ...portalAccessRoutes,
     ...portalShareRoutes,
     ...portalLinkRoutes,

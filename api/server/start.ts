@@ -1,7 +1,11 @@
 /** Puts an API process together from its settings, and takes it apart again. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { putDataProducts } from '../../db/fleets/data-products.ts';
 import { fileKeyRecord } from '../../db/export/file-keys.ts';
+import { isDatabaseAway } from '../../db/postgres/away.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { watchLogin } from '../../db/postgres/login.ts';
 import { listenTo, notifier } from '../../db/postgres/listen.ts';
@@ -11,7 +15,7 @@ import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
-import type { ApiSettings } from '../../settings.ts';
+import { refuseSettings, type ApiSettings } from '../../settings.ts';
 import { storagePlaceOf } from '../../storage-settings.ts';
 import { dataKeys } from '../../storage/data-keys.ts';
 import { openStorage } from '../../storage/open.ts';
@@ -52,10 +56,48 @@ export interface RunningApi extends Running {
 const TIME_TO_TURN_ELSEWHERE_MS = 1000;
 const TIME_TO_FINISH_MS = 30_000;
 
+const SET_AGAIN_MS = 1000;
+
+/**
+ * R44: puts the operator's data products. While the database is away it is tried each second behind a start that goes on (R22). Ends
+ * the process with code 78 where the file does not fit what fleets have subscribed to already.
+ */
+async function setDataProducts(db: Knex, settings: ApiSettings, log: Logger, signal: AbortSignal): Promise<void> {
+  const set = await putOwnDataProducts(db, settings, log);
+  if (set) return;
+  void (async () => {
+    do await delay(SET_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    while (!signal.aborted && !(await putOwnDataProducts(db, settings, log)));
+  })();
+}
+
+async function putOwnDataProducts(db: Knex, { DATA_PRODUCTS: given }: ApiSettings, log: Logger): Promise<boolean> {
+  try {
+    const { otherGroups, unknownGroups } = await putDataProducts(db, given);
+    if (unknownGroups.length > 0)
+      log.warn({ groups: unknownGroups }, 'data products name groups of no signal in the catalogue');
+    if (otherGroups.length > 0) refuseSettings(otherGroups.map((code) => otherGroupsOf(code, given)));
+    if (given.length > 0) log.info({ count: given.length }, 'data products are set');
+    return true;
+  } catch (error) {
+    if (isDatabaseAway(error)) return false;
+    log.error(
+      { code: error instanceof Error && 'code' in error ? error.code : 'unknown' },
+      'data products were not put',
+    );
+    return true;
+  }
+}
+
+const otherGroupsOf = (code: string, given: ApiSettings['DATA_PRODUCTS']): string =>
+  `DATA_PRODUCTS.dataProducts.${given.findIndex((one) => one.code === code)}.groups: ${code} is there with other groups or for other vehicles, and fleets may have subscribed to it. Give this one another code.`;
+
 /** Rejects with `WrongLogin` where `DATABASE_URL` is not the application's login. */
 export async function startApi({ settings, client, log, extraRoutes = [], besides }: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
   const login = await watchLogin(db);
+  const stopping = new AbortController();
+  await setDataProducts(db, settings, log, stopping.signal);
   const storage = await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db)));
   const engine = engineOf(client);
   const config = configOf(settings);
@@ -123,6 +165,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     failed: login.refused,
     async stop() {
       login.stop();
+      stopping.abort();
       readiness.draining = true;
       await new Promise((resolve) => setTimeout(resolve, TIME_TO_TURN_ELSEWHERE_MS));
       await live.stop();

@@ -11,12 +11,13 @@ const requests: Place = ['/requests', 'nav.requests'];
 const products: Place = ['/products', 'nav.products'];
 const shares: Place = ['/shares', 'nav.shares'];
 const access: Place = ['/access', 'nav.access'];
+const fleet: Place = ['/fleet', 'nav.fleet'];
 const developer: Place = ['/developer', 'nav.developer'];
 const company: Place = ['/company', 'nav.company'];
 
 const placesOf: Record<AccountKind, readonly Place[]> = {
   retail: [requests, products, access, shares, developer],
-  fleet: [requests, products, access, shares, company, developer],
+  fleet: [requests, products, fleet, access, shares, company, developer],
   provider: [requests, company, developer],
   developer: [developer],
   staff: [

@@ -129,6 +129,20 @@ form.drive select, form.drive input { margin: 0.2rem 0 0; height: auto; padding-
 .misbehave { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; padding: 0.2rem 0; }
 .misbehave small { flex: 1 1 15rem; }
 .misbehave button { min-width: 8rem; }
+nav.places { justify-content: flex-start; margin-bottom: 1.25rem; }
+nav.places ul { flex-wrap: wrap; margin: 0; padding: 0; }
+nav.places li { padding: 0.2rem 1.1rem 0.2rem 0; }
+nav.places [aria-current] { font-weight: bold; }
+form.sieve, .pair { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: end; margin-bottom: 1.25rem; }
+form.sieve label, .pair label { flex: 1 1 12rem; margin: 0; min-width: 0; }
+form.sieve :is(input, select), .pair select { margin: 0.2rem 0 0; height: auto; padding-block: 0.4rem; }
+.pair button[type='submit'] { margin: 0; padding-block: 0.45rem; }
+.pair .hint { flex: 1 1 100%; margin: 0; }
+ul.rows.fleet > li { flex-wrap: nowrap; align-items: baseline; }
+ul.rows.fleet .badge { flex: none; }
+ul.rows.fleet label.tick { margin: 0; min-width: 0; }
+ul.rows.fleet small { display: block; }
+ul.rows.fleet small span + span::before { content: ' · '; }
 iframe.mail { width: 100%; height: 54rem; border: 1px solid var(--line); background: #eef1f4; margin: 1rem 0; }
 footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 0.4rem 0 0; }
 footer li { list-style: none; margin: 0; font-size: 0.875em; }
@@ -145,6 +159,7 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
   table.values tbody th { grid-column: 1 / -1; color: var(--pico-muted-color); font-size: 0.85rem; }
   table.values tbody tr > :is(th, td):nth-child(n) { border: 0; padding: 0; width: auto; }
   table.values td + td { color: var(--pico-muted-color); font-size: 0.85rem; }
+  ul.rows.fleet > li { flex-wrap: wrap; }
   form button[type='submit'], [role='button'] { width: 100%; text-align: center; }
 }
 @media print {

@@ -13,11 +13,11 @@ import { databaseUrl, openRecord } from '../front-door/record.ts';
 import { tally } from '../front-door/at-once.ts';
 import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
 import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
-import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
+import { ingest, speedOf } from './data-calls.ts';
+import { beginToRead, ways as readings } from './readers.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
 const ways = ['giver', 'co-user', 'unenrolment', 'registry', 'recipient', 'credential'] as const;
-const readings = ['stream', 'readings', 'latest'] as const;
 type End = (typeof ways)[number];
 
 /** `npm run test:races` runs many more. At least each end against each way of reading. */
@@ -37,74 +37,6 @@ afterAll(async () => {
   await record.destroy();
   await db.destroy();
 });
-
-/** A reader of one kind, that goes on until it is told to stop; the values that it has had. */
-interface Reader {
-  values: Set<number>;
-  /** Whether it has had any. */
-  hasSome(): boolean;
-  stop(): Promise<void>;
-}
-
-async function beginToRead(kind: (typeof readings)[number], token: string, base: string): Promise<Reader> {
-  const values = new Set<number>();
-  if (kind === 'stream') {
-    let isStopped = false;
-    let stream: OpenStream | undefined;
-    const run = async () => {
-      let lastEventId: string | undefined;
-      while (!isStopped) {
-        stream = await openStream(token, { base, ...(lastEventId ? { lastEventId } : {}) }).catch(() => undefined);
-        if (stream?.status !== 200) {
-          stream?.close();
-          await sleep(5);
-          continue;
-        }
-        await stream.over;
-        for (const value of stream.values()) values.add(Number(value));
-        lastEventId = stream.lastId() ?? lastEventId;
-      }
-    };
-    const running = run();
-    while (!stream) await sleep(2);
-    await Promise.race([stream.until('live'), stream.over]);
-    return {
-      values,
-      hasSome: () => values.size > 0 || (stream?.values() ?? []).length > 0,
-      async stop() {
-        isStopped = true;
-        stream?.close();
-        await running;
-        for (const value of stream?.values() ?? []) values.add(Number(value));
-      },
-    };
-  }
-  let isStopped = false;
-  const run = async () => {
-    let after = '';
-    while (!isStopped) {
-      const path = kind === 'latest' ? 'latest' : `readings?wait=1${after ? `&after=${after}` : ''}`;
-      const { status, body } = await read(token, path, base).catch(() => ({ status: 0, body: undefined }));
-      if (status !== 200) {
-        await sleep(5);
-        continue;
-      }
-      after = body.next ?? '';
-      const found =
-        kind === 'latest' ? body.products.flatMap((one: { readings: object[] }) => one.readings) : body.readings;
-      for (const { value } of found) values.add(Number(value));
-    }
-  };
-  const running = run();
-  return {
-    values,
-    hasSome: () => values.size > 0,
-    async stop() {
-      isStopped = true;
-      await running;
-    },
-  };
-}
 
 interface Race {
   owner: NewCustomer;

@@ -99,6 +99,23 @@ const others = {
 } as const;
 const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
 
+/** A call about a data product that there is, and one that there is not. */
+const aboutDataProduct = (ok: number, body?: unknown): Case => ({
+  ok,
+  cells: () =>
+    (
+      [
+        ['a data product', 'fleet-quality', everyone],
+        ['no data product', 'fleet-nothing', []],
+      ] as const
+    ).map(([what, code, belongsTo]) => ({
+      about: what,
+      path: `/v1/fleet/data-products/${code}`,
+      belongsTo,
+      ...(body === undefined ? {} : { body }),
+    })),
+});
+
 /** A call about whatever the caller has as a developer; everybody is registered for it, and may have credentials. */
 const aboutDeveloper = (path: string, more: { ok?: number; body?: unknown; anew?: boolean } = {}): Case => ({
   ok: more.ok ?? 200,
@@ -134,6 +151,19 @@ export const cases: Record<string, Case> = {
     { thing: (t) => t.product(), belongsTo: ['owner'] },
     { body: {} },
   ),
+  'GET /v1/data-products': plain('/v1/data-products'),
+  'GET /v1/fleet/data-products': plain('/v1/fleet/data-products'),
+  'POST /v1/fleet/data-products/:code': aboutDataProduct(201, {}),
+  'DELETE /v1/fleet/data-products/:code': aboutDataProduct(200),
+  'GET /v1/fleet/vehicles': plain('/v1/fleet/vehicles'),
+  'POST /v1/fleet/vehicles': plain('/v1/fleet/vehicles', 200, () => ({ vehicles: [{ vin: 'WVWZZZ1JZXW000001' }] })),
+  'POST /v1/fleet/vehicles/remove': plain('/v1/fleet/vehicles/remove', 200, () => ({ vins: ['WVWZZZ1JZXW000001'] })),
+  'GET /v1/fleet/subscriptions': plain('/v1/fleet/subscriptions'),
+  'POST /v1/fleet/subscriptions': plain('/v1/fleet/subscriptions', 200, () => ({
+    dataProduct: 'fleet-connected',
+    serials: ['CH-1'],
+  })),
+  'POST /v1/fleet/subscriptions/end': plain('/v1/fleet/subscriptions/end', 200, () => ({ serials: ['CH-1'] })),
   'POST /v1/requests': plain('/v1/requests', 202, (t, caller) => t.formFor(caller)),
   'GET /v1/requests': plain('/v1/requests'),
   'GET /v1/requests/:id': about((id) => `/v1/requests/${id}`, ownRequest, { others }),

@@ -68,6 +68,7 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['TRUST_PROXY', '0.0.0.0/0', /10\.0\.0\.0\/24/, ['api']],
   ['DEVELOPER_TERMS', '{"version":"2"}', /"file":"\/etc\/terms/, ['api']],
   ['DEVELOPER_TERMS', '{"version":"2","title":"T","effectiveFrom":"2027-01-01","file":"/none"}', /UTF-8/, ['api']],
+  ['DATA_PRODUCTS', '/none', /path of a file in JSON/, ['api']],
   ['MAIL_TIMEOUT_MS', 'long', /whole number/, ['worker']],
   ['MAIL_FROM', '', /is missing/, ['worker']],
 ];

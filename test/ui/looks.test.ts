@@ -92,7 +92,7 @@ beforeAll(async () => {
     '/company', // not for this kind of account
   ];
   own['retail-empty'] = ['/requests', '/requests/new', '/products', '/access', '/shares'];
-  own['fleet-admin'] = ['/requests/new', '/products', '/company'];
+  own['fleet-admin'] = ['/requests/new', '/products', '/company', '/fleet', '/fleet/add', '/fleet/data-products'];
   own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
   own['provider'] = ['/requests', '/requests/new', '/company'];
   own['support'] = ['/'];

@@ -188,6 +188,8 @@ function remedyFor(fault: FieldFault): string {
       return `The catalogue has room for ${fault.most} signals: readings keep the number of theirs. Leave out those that no product sends.`;
     case 'terms-outdated':
       return `The terms in force are of version ${fault.version}. Read them (GET /v1/terms) and accept that version.`;
+    case 'data-product-terms':
+      return `This data product has terms, of version ${fault.version} now. Read them, and accept that version: {"version":"${fault.version}","accepted":true}.`;
     case 'nothing-of-ones-own':
       return 'Nothing can be registered to this kind of account, so it has no data of its own. Ask for that of others: third-party.';
     case 'service-not-theirs':

@@ -3,6 +3,7 @@ import type { Words } from '../en/pages.ts';
 import { accessDe } from './access.ts';
 import { consoleDe } from './console.ts';
 import { developerDe } from './developer.ts';
+import { fleetDe } from './fleet.ts';
 import { intakeDe } from './intake.ts';
 import { keptDe } from './kept.ts';
 import { linkDe } from './link.ts';
@@ -13,6 +14,7 @@ export const de: Words = {
   ...accessDe,
   ...consoleDe,
   ...developerDe,
+  ...fleetDe,
   ...intakeDe,
   ...keptDe,
   ...linkDe,

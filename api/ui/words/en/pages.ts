@@ -2,6 +2,7 @@
 import { accessEn } from './access.ts';
 import { consoleEn } from './console.ts';
 import { developerEn } from './developer.ts';
+import { fleetEn } from './fleet.ts';
 import { intakeEn } from './intake.ts';
 import { keptEn } from './kept.ts';
 import { linkEn } from './link.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...accessEn,
   ...consoleEn,
   ...developerEn,
+  ...fleetEn,
   ...intakeEn,
   ...keptEn,
   ...linkEn,

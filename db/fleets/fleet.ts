@@ -1,0 +1,79 @@
+/** The fleet that an account acts for, and the turns that its acts take (R46). */
+import type { Knex } from 'knex';
+import { notFound, Refusal } from '../../domain/refusal.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { mayDevelop, mustAdminister } from '../registrations/accounts.ts';
+
+export interface Fleet {
+  company: string;
+  holder: `company:${string}`;
+  account: string;
+  /** The account, as the audit trail names who acts. */
+  actor: string;
+}
+
+function fleetOf({ kind, company, account }: Principal): Fleet {
+  if (kind !== 'fleet' || !company) throw notFound();
+  return { company, holder: `company:${company}`, account, actor: `account:${account}` };
+}
+
+/** For looking: administrators and developers (R46). @throws Refusal `not-found`, `not-a-developer-of-the-company` */
+export async function fleetToSee(db: Knex, principal: Principal): Promise<Fleet> {
+  const fleet = fleetOf(principal);
+  if (!(await mayDevelop(db, principal))) throw new Refusal({ code: 'not-a-developer-of-the-company' });
+  return fleet;
+}
+
+/**
+ * For acting: administrators alone (R46). Acts of one fleet take turns until their transactions end, so that what is removed is removed
+ * with everything that hangs on it. @throws Refusal `not-found`, `not-an-administrator`
+ */
+export async function fleetToActFor(tx: Knex.Transaction, principal: Principal): Promise<Fleet> {
+  const fleet = fleetOf(principal);
+  await mustAdminister(tx, principal);
+  await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 53))', [fleet.holder]);
+  return fleet;
+}
+
+/** One entry in the audit trail for a whole act: ids and counts, whatever its length. */
+export const audit = (tx: Knex.Transaction, { holder, actor }: Fleet, act: string, detail: object): Promise<unknown> =>
+  tx.raw(`insert into audit (stream, actor, act, detail, hash) values (:holder, :actor, :act, :detail::jsonb, '')`, {
+    holder,
+    actor,
+    act,
+    detail: JSON.stringify(detail),
+  });
+
+/** Rows of one statement: what a fleet does at once is longer than one may take. */
+const AT_ONCE = 2000;
+
+/** A long list in stretches, for one statement after the other. */
+export const stretches = <T>(list: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(list.length / AT_ONCE) }, (_, i) => list.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+
+/** Ends subscriptions, with what they opened. */
+export const endSubscriptionsOf = (
+  tx: Knex.Transaction,
+  fleet: Fleet,
+  ids: readonly string[],
+  because: 'fleet' | 'vehicle' | 'data-product',
+): Promise<void> => endAll(tx, fleet, 'end_subscriptions', ids, because);
+
+/** Ends consent of providers, for products, with what they subscribed by it. */
+export const endConsentsOf = (
+  tx: Knex.Transaction,
+  fleet: Fleet,
+  ids: readonly string[],
+  because: 'fleet' | 'data-product',
+): Promise<void> => endAll(tx, fleet, 'end_provider_consents', ids, because);
+
+async function endAll(
+  tx: Knex.Transaction,
+  { actor }: Fleet,
+  by: 'end_subscriptions' | 'end_provider_consents',
+  ids: readonly string[],
+  because: string,
+): Promise<void> {
+  for (const some of stretches(ids.toSorted()))
+    await tx.raw(`select count(*) from ${by}(:some::uuid[], :actor, :because)`, { some, actor, because });
+}
