@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 const FIRST = 20_000;
 const LAST = 30_000;
 const LANES = 8;
+export const SANDBOX_PORTS = 20;
 
 /**
  * The first of so many ports in a row that nobody listens on. Each of jest's workers looks in a lane of its own: between
@@ -15,9 +16,17 @@ export async function firstOfFreePorts(count: number, worker = process.env['JEST
   const begin = FIRST + (Number(worker) % LANES) * lane;
   for (;;) {
     const first = begin + Math.floor(Math.random() * (lane - count));
+    if (isOfSandbox(first) || isOfSandbox(first + count - 1)) continue;
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) return first;
   }
+}
+
+/** The worker's sandbox has its ports also while a part of it is down, and about to come back. */
+function isOfSandbox(port: number): boolean {
+  const url = process.env['SANDBOX_URL'];
+  const first = url ? Number(new URL(url).port) : Number.NaN;
+  return port >= first && port < first + SANDBOX_PORTS;
 }
 
 const isFree = (port: number): Promise<boolean> =>

@@ -5,7 +5,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { borrow } from './borrow.ts';
-import { firstOfFreePorts } from './free-ports.ts';
+import { firstOfFreePorts, SANDBOX_PORTS } from './free-ports.ts';
 import { copySandboxTemplate, type SandboxTemplate } from './sandbox-template.ts';
 
 const READY_WITHIN_MS = 15 * 60_000; // the very first run on a machine builds the engine
@@ -44,7 +44,7 @@ export async function startOwnSandbox({
 }: OwnSandboxOptions = {}): Promise<OwnSandbox> {
   const begun = template ?? ((await borrow('/sandbox-template')) as SandboxTemplate);
   const folder = mkdtempSync('/tmp/right-of-way-test-');
-  const port = await firstOfFreePorts(20, worker);
+  const port = await firstOfFreePorts(SANDBOX_PORTS, worker);
   const facts = {
     SANDBOX_URL: `http://localhost:${port}`,
     SANDBOX_DATA: join(folder, 'data'),
