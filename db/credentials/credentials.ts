@@ -245,40 +245,42 @@ export const revokeCredential = (db: Knex, caller: Principal, id: string): Promi
     const owner = await mustDevelop(tx, caller);
     const { clientId, type, ended } = await lock(tx, owner, id);
     if (type === 'service') await mustAdminister(tx, caller);
-    if (!ended) await endCredential(tx, { id, clientId }, `account:${caller.account}`);
+    if (!ended) await endCredentials(tx, [{ id, clientId }], `account:${caller.account}`);
     return mustFind(tx, owner, id);
   });
 
-/** Ends all of an owner's, as its details are removed (R58). */
-export async function endCredentialsOf(tx: Knex.Transaction, owner: string, by: Actor): Promise<void> {
-  const { rows } = await tx.raw<{ rows: { id: string; clientId: string }[] }>(
-    `select id, client_id as "clientId" from credentials where owner = ? and ended_at is null order by id for update`,
-    [owner],
+/** Ends all of these owners', as their details are removed (R58). */
+export async function endCredentialsOf(tx: Knex.Transaction, owners: readonly string[], by: Actor): Promise<void> {
+  const { rows } = await tx.raw<{ rows: Ending[] }>(
+    `select id, client_id as "clientId" from credentials where owner = any(?) and ended_at is null order by id for no key update`,
+    [[...owners]],
   );
-  for (const credential of rows) await endCredential(tx, credential, by);
+  await endCredentials(tx, rows, by);
 }
 
-/** Ends one whose row is locked, and whatever could be read by it. */
-async function endCredential(
-  tx: Knex.Transaction,
-  { id, clientId }: { id: string; clientId: string },
-  by: Actor,
-): Promise<void> {
+interface Ending {
+  id: string;
+  clientId: string;
+}
+
+/** Ends those whose rows are locked, and whatever could be read by them. */
+async function endCredentials(tx: Knex.Transaction, ending: readonly Ending[], by: Actor): Promise<void> {
+  const ids = ending.map(({ id }) => id);
   await tx.raw(
     `update credentials set ended_at = clock_timestamp(), ended_by = :by, look_wanted_at = clock_timestamp(), look_signalled_at = null
-     where id = :id`,
-    { id, by },
+     where id = any(:ids::uuid[])`,
+    { ids, by },
   );
   await tx.raw(
-    'update credential_secrets set ended_at = clock_timestamp() where credential_id = ? and ended_at is null',
-    [id],
+    'update credential_secrets set ended_at = clock_timestamp() where credential_id = any(?::uuid[]) and ended_at is null',
+    [ids],
   );
-  // Nothing can be given to it any more: who gives locks its row first. So this finds all there is.
+  // Nothing can be given to them any more: who gives locks their rows first. So this finds all there is.
   await tx.raw(
-    `select count(*) from end_access(array(select id from access where reader = :clientId and ended_at is null), :by, 'credential')`,
-    { clientId, by },
+    `select count(*) from end_access(array(select id from access where reader = any(:clients) and ended_at is null), :by, 'credential')`,
+    { clients: ending.map(({ clientId }) => clientId), by },
   );
-  await audit(tx, `credential:${id}`, 'revoked', by);
+  for (const id of ids) await audit(tx, `credential:${id}`, 'revoked', by);
 }
 
 /** Does something with a credential that is the caller's and was not revoked. */
@@ -306,7 +308,7 @@ interface Held {
 async function lock(tx: Knex.Transaction, owner: Holder, id: string): Promise<Held> {
   const { rows } = await tx.raw<{ rows: Held[] }>(
     `select client_id as "clientId", type, ended_at is not null as ended
-     from credentials where id = :id and owner = :owner for update`,
+     from credentials where id = :id and owner = :owner for no key update`,
     { id, owner },
   );
   if (!rows[0]) throw notFound();

@@ -15,7 +15,7 @@ export const lookAtCredential = (
 ): Promise<Looked> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.raw<{ rows: { ended: boolean; now: Date }[] }>(
-      `with seen as (select id, ended_at, clock_timestamp() + clock_shift as now from credentials where id = ? for update),
+      `with seen as (select id, ended_at, clock_timestamp() + clock_shift as now from credentials where id = ? for no key update),
          looked as (update credentials c set look_wanted_at = null, look_signalled_at = null from seen where c.id = seen.id)
        select ended_at is not null as ended, now from seen`,
       [id],

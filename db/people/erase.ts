@@ -1,10 +1,12 @@
 /** R58: removes the records about one person (Article 17 of the GDPR), except requests that are under way or held. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
+import { endCredentialsOf } from '../credentials/credentials.ts';
+import { lockEnds } from '../access/lock-ends.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
-import { removeDeveloper } from '../upkeep/developer-details.ts';
-import { removeLinksOf } from '../upkeep/link-details.ts';
+import { isOfPerson, removeDeveloper } from '../upkeep/developer-details.ts';
+import { endLinksOf, removeLinksOf } from '../upkeep/link-details.ts';
 import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
 import { removeDetails, removeProof } from '../upkeep/request-details.ts';
 import { findPerson } from './find.ts';
@@ -33,6 +35,10 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       bindings: { ids },
       by,
     });
+    // Before anything else is written: whoever ends access writes into the audit trail after it (decision 0026).
+    await endCredentialsOf(tx, developers.filter(isOfPerson), by);
+    await lockEnds(tx);
+    await endLinksOf(tx, accounts, by);
     const removed = await removeAll([...requests, ...named], (ids) => removeDetails(tx, these('r.id', ids)));
     await removeAll(requests, (ids) => removeProof(tx, these('r.id', ids)));
     const erased = {
@@ -42,7 +48,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       developers: developers.length,
     };
     for (const owner of developers) await removeDeveloper(tx, owner, by);
-    await removeLinksOf(tx, accounts, by);
+    await removeLinksOf(tx, accounts);
     await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
     for (const account of accounts) await endSessionsOf(tx, account);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(

@@ -28,6 +28,8 @@ export interface Kind<E extends Entry> {
   born?: (entry: E) => Columns;
   /** Why an entry can't be put, by what is there. */
   faults: (entry: E, before: Columns | undefined) => FieldFault[];
+  /** Before rows change, which are locked: locks what that will lock, and the audit trail of all that is written. */
+  lockMore?: (tx: Knex.Transaction, changing: readonly E[], written: readonly E[]) => Promise<unknown>;
   /** What else of a change the audit trail keeps; never personal data. */
   audited?: (entry: E) => object;
 }
@@ -50,11 +52,10 @@ export async function putRows<E extends Entry>(
     entries.map(({ key }) => key),
   );
   const judged = entries.map((entry) => judge(kind, entry, there.get(entry.key)));
-  await create(
-    tx,
-    kind,
-    judged.filter(({ verdict }) => verdict.verdict === 'created').map(({ entry }) => entry),
-  );
+  const having = (...wanted: Verdict['verdict'][]) =>
+    judged.filter(({ verdict }) => wanted.includes(verdict.verdict)).map(({ entry }) => entry);
+  await create(tx, kind, having('created'));
+  await kind.lockMore?.(tx, having('changed'), having('created', 'changed'));
   for (const { entry, verdict, changed } of judged)
     if (verdict.verdict === 'changed')
       await tx(kind.table)

@@ -1,8 +1,10 @@
 /** Registrations as the operator's systems put them: who is an authorised user of what, and from when until when (R2, R7, R8). */
 import type { Knex } from 'knex';
+import type { ProductId } from '../../domain/ids.ts';
 import { type EntryOf } from '../../domain/registry/entries.ts';
 import { keptNumber } from '../../domain/registrations/vin.ts';
 import type { FieldFault } from '../../domain/refusal.ts';
+import { lockRegistrationEnds } from '../access/lock-ends.ts';
 import { queued } from '../postgres/queued.ts';
 import { putRows, type Columns } from './put-rows.ts';
 import type { Verdict } from './verdict.ts';
@@ -45,6 +47,9 @@ export async function putRegistrations(
       stream: (entry) => `product:${productOf(entry)}`,
       act: 'registration-put',
       columns: ({ activated, startsAt, endsAt }) => ({ activated, starts_at: startsAt, ends_at: endsAt ?? null }),
+      lockMore: async (_, changing, written) => {
+        if (changing.some(mayEnd)) await lockRegistrationEnds(tx, written.map((entry) => productOf(entry)!));
+      },
       born: (entry) => ({ product_id: productOf(entry)!, holder: entry.holder }),
       faults,
       audited: ({ key, holder, activated, startsAt, endsAt }) => ({
@@ -62,9 +67,19 @@ export async function putRegistrations(
   return verdicts;
 }
 
-async function productIds(tx: Knex.Transaction, entries: readonly RegistrationPut[]): Promise<Map<string, string>> {
+/** Whether a registration may not last after this, whatever our clock and the database's say. */
+const mayEnd = ({ activated, startsAt, endsAt }: RegistrationPut): boolean =>
+  !activated ||
+  startsAt.getTime() > Date.now() - CLOCKS_APART_MS ||
+  (endsAt instanceof Date && endsAt.getTime() < Date.now() + CLOCKS_APART_MS);
+const CLOCKS_APART_MS = 60_000;
+
+async function productIds(
+  tx: Knex.Transaction,
+  entries: readonly RegistrationPut[],
+): Promise<Map<string, ProductId>> {
   const numbers = [...new Set(entries.flatMap(({ product }) => [product, keptNumber(product)]))];
-  const rows: { id: string; number: string }[] = await tx('products')
+  const rows: { id: ProductId; number: string }[] = await tx('products')
     .whereIn('vin', numbers)
     .orWhereIn('serial', numbers)
     .select('id', tx.raw('coalesce(vin, serial) as number'));

@@ -69,7 +69,8 @@ export async function confirmProposal(
   by: string,
 ): Promise<void> {
   await endProposal(tx, request.id, 'confirmed', by);
-  for (const { product, holders } of await whoIsConcerned(tx, request, proposal.vins))
+  const concerned = await whoIsConcerned(tx, request, proposal.vins);
+  for (const { product, holders } of concerned.toSorted((a, b) => (a.product < b.product ? -1 : 1))) // as locks go (decision 0026)
     await audit(tx, `product:${product}`, 'released-to-others', `staff:${by}`, {
       request: request.id,
       holders,

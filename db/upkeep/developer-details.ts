@@ -1,6 +1,5 @@
 /** Removes what developers told of themselves (R41), and the emails about it (R58). */
 import type { Knex } from 'knex';
-import { endCredentialsOf } from '../credentials/credentials.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { AT_ONCE, type Due } from './request-details.ts';
 
@@ -25,13 +24,15 @@ export async function removeAccessRequests(db: Knex, { where, bindings }: Due): 
   return rows[0]?.cleared ?? 0;
 }
 
+/** A person's own profile: nobody else would answer for its credentials and access requests. */
+export const isOfPerson = (owner: string): boolean => owner.startsWith('account:');
+
 /**
- * A person's profile goes, and with it every credential and access request: nobody would answer for them. Of a company's profile
+ * A person's profile goes, and with it every access request; its credentials have ended (`endCredentialsOf`). Of a company's profile
  * the person's name and address go, and its programs run on. The terms that were accepted stay, by ids.
  */
 export async function removeDeveloper(tx: Knex.Transaction, owner: string, by: Actor): Promise<void> {
-  if (owner.startsWith('account:')) {
-    await endCredentialsOf(tx, owner, by);
+  if (isOfPerson(owner)) {
     await tx.raw(
       `update api_access_requests set status = case when ended_at is null then 'lapsed' else status end,
          ended_at = coalesce(ended_at, clock_timestamp() + clock_shift), look_wanted_at = clock_timestamp(), look_signalled_at = null

@@ -28,14 +28,17 @@ export async function removeLinkDetails(db: Knex, { where, bindings }: Due): Pro
   return rows[0]?.cleared ?? 0;
 }
 
-/** Ends the links that these accounts gave, and removes what is personal in them, for a person who is erased. */
-export async function removeLinksOf(tx: Knex.Transaction, accounts: readonly string[], by: Actor): Promise<void> {
-  const bindings = { accounts: [...accounts] };
-  await tx.raw(
+/** Ends the links that these accounts gave, for a person who is erased. */
+export const endLinksOf = (tx: Knex.Transaction, accounts: readonly string[], by: Actor): Promise<unknown> =>
+  tx.raw(
     `select count(*) from end_access((select array_agg(a.id order by a.id) from access a join grants g on g.id = a.grant_id
        where g.giver = any(:accounts) and a.ended_at is null), :by, 'staff')`,
-    { ...bindings, by },
+    { accounts: [...accounts], by },
   );
+
+/** Removes what is personal in the links that these accounts gave, which have ended. */
+export async function removeLinksOf(tx: Knex.Transaction, accounts: readonly string[]): Promise<void> {
+  const bindings = { accounts: [...accounts] };
   let cleared = AT_ONCE;
   while (cleared === AT_ONCE) cleared = await removeLinkDetails(tx, { where: 'g.giver = any(:accounts)', bindings });
   await tx.raw('delete from grant_people where account_id = any(:accounts)', bindings);
