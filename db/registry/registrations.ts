@@ -48,7 +48,11 @@ export async function putRegistrations(
       act: 'registration-put',
       columns: ({ activated, startsAt, endsAt }) => ({ activated, starts_at: startsAt, ends_at: endsAt ?? null }),
       lockMore: async (_, changing, written) => {
-        if (changing.some(mayEnd)) await lockRegistrationEnds(tx, written.map((entry) => productOf(entry)!));
+        if (changing.some(mayEnd))
+          await lockRegistrationEnds(
+            tx,
+            written.map((entry) => productOf(entry)!),
+          );
       },
       born: (entry) => ({ product_id: productOf(entry)!, holder: entry.holder }),
       faults,
@@ -74,10 +78,7 @@ const mayEnd = ({ activated, startsAt, endsAt }: RegistrationPut): boolean =>
   (endsAt instanceof Date && endsAt.getTime() < Date.now() + CLOCKS_APART_MS);
 const CLOCKS_APART_MS = 60_000;
 
-async function productIds(
-  tx: Knex.Transaction,
-  entries: readonly RegistrationPut[],
-): Promise<Map<string, ProductId>> {
+async function productIds(tx: Knex.Transaction, entries: readonly RegistrationPut[]): Promise<Map<string, ProductId>> {
   const numbers = [...new Set(entries.flatMap(({ product }) => [product, keptNumber(product)]))];
   const rows: { id: ProductId; number: string }[] = await tx('products')
     .whereIn('vin', numbers)

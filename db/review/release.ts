@@ -70,7 +70,8 @@ export async function confirmProposal(
 ): Promise<void> {
   await endProposal(tx, request.id, 'confirmed', by);
   const concerned = await whoIsConcerned(tx, request, proposal.vins);
-  for (const { product, holders } of concerned.toSorted((a, b) => (a.product < b.product ? -1 : 1))) // as locks go (decision 0026)
+  for (const { product, holders } of concerned.toSorted((a, b) => (a.product < b.product ? -1 : 1)))
+    // as locks go (decision 0026)
     await audit(tx, `product:${product}`, 'released-to-others', `staff:${by}`, {
       request: request.id,
       holders,

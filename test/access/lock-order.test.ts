@@ -92,8 +92,7 @@ const ways: Record<string, { does: (one: Shared) => Promise<unknown>; answers: u
     answers: ['changed', 'changed'],
   },
   'SQL by hand': {
-    does: async ({ owner, read }) =>
-      db('registrations').where({ holder: owner.holder, product_id: read.id }).delete(),
+    does: async ({ owner, read }) => db('registrations').where({ holder: owner.holder, product_id: read.id }).delete(),
     answers: 1,
   },
   'a link that replaces another': {

@@ -146,6 +146,12 @@ const notMissed: Record<string, { breach: RegExp; because: string }[]> = {
     },
   ],
   '0046_access': [{ breach: /^forbids: accounts: CHECK/, because: 'it allows what it allowed, and developers' }],
+  '0052_order_of_locks': [
+    {
+      breach: /^forbids: mail_events: FOREIGN KEY \(mail_id\)/,
+      because: 'it allows what it allowed, and that mails go',
+    },
+  ],
 };
 
 test('each migration leaves everything that the version before may rely on', async () => {

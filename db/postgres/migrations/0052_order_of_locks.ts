@@ -98,6 +98,10 @@ export async function up(knex: Knex): Promise<void> {
       return 'given';
     end $$;
 
+    -- An event that comes in while its mail is removed goes with it: the removal failed.
+    alter table mail_events drop constraint mail_events_mail_id_fkey,
+      add constraint mail_events_mail_id_fkey foreign key (mail_id) references mails on delete cascade not valid; -- it was valid
+
     revoke execute on function lock_ends, lock_product_streams, lock_registration_ends from public;
     grant execute on function lock_ends, lock_product_streams, lock_registration_ends to right_of_way_app;
   `);
