@@ -145,7 +145,7 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'developer.form.credential.title': 'Zugangsdaten anlegen',
   'developer.form.credential.lead':
     'Eigene für jedes Programm. Das Geheimnis dazu wird einmal gezeigt, auf der nächsten Seite.',
-  'developer.form.name.example': 'Woran Sie es wiedererkennen. Kunden sehen ihn nicht.',
+  'developer.form.name.example': 'Woran Sie es wiedererkennen. Kunden lesen ihn, wo steht, wer Zugriff hat.',
   'developer.form.redirects.hint':
     'Eine je Zeile, buchstabengetreu wie Ihr Programm sie verwendet: https mit einem Hostnamen, http://127.0.0.1 oder ein eigenes Schema wie com.example.app:/connected.',
   'developer.form.begins.hint':

@@ -135,7 +135,7 @@ export const developerEn = {
   'developer.form.agreement.hint': 'For others’ data: where your terms for your customers are, or what they say.',
   'developer.form.credential.title': 'Create a credential',
   'developer.form.credential.lead': 'One for each program. Its secret is shown once, on the next page.',
-  'developer.form.name.example': 'By which you know it again. Customers do not see it.',
+  'developer.form.name.example': 'By which you know it again. Customers read it where they see who has access.',
   'developer.form.redirects.hint':
     'One a line, letter by letter as your program uses it: https with a host name, http://127.0.0.1, or a scheme of your own such as com.example.app:/connected.',
   'developer.form.begins.hint': 'Where your program begins a link. Without it, the link’s page explains how.',
