@@ -1,12 +1,14 @@
 /** The gate of continuous data (rule 20, R43): an end waits for what is being handed over, and what begins after it sees it. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { endAccesses } from '../../db/access/end.ts';
 import { handOver, handedOverBefore } from '../../db/access/gate.ts';
 import { rightOf, rightsOf } from '../../db/access/rights.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
-import { call } from '../front-door/front-door.ts';
+import { call, eventually } from '../front-door/front-door.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { link, newCredential } from './links.ts';
@@ -23,6 +25,10 @@ afterAll(async () => {
 });
 
 const LOCK = `hashtextextended('readings are handed over', 49)`;
+/** How many have the gate's lock in this way, or wait for it. */
+const locks = (mode: 'ShareLock' | 'ExclusiveLock', granted: boolean): string =>
+  `select count(*)::int as count from pg_locks l join pg_stat_activity a using (pid)
+   where l.locktype = 'advisory' and (l.classid::bigint << 32 | l.objid::bigint) = ${LOCK} and l.mode = '${mode}' and l.granted = ${granted}`;
 
 test('rule 20: a call that ends an access is answered only after every hand-over that began before it', async () => {
   const owner = await newCustomer(record);
@@ -35,10 +41,10 @@ test('rule 20: a call that ends an access is answered only after every hand-over
     isAnswered = true;
     return answer;
   });
-  const ended = () => record('access').where({ product_id: car.id }).whereNotNull('ended_at');
-  while ((await ended()).length === 0) await sleep(5); // it is committed, and waits
-  await sleep(200);
+  const waiting = async () => (await record.raw<Counted>(locks('ExclusiveLock', false))).rows[0]!.count;
+  while (!isAnswered && (await waiting()) === 0) await sleep(5);
   expect(isAnswered).toBe(false);
+  expect(await record('access').where({ product_id: car.id }).whereNotNull('ended_at')).toHaveLength(1); // committed, and waits
   await handing.commit();
   expect((await ending).status).toBe(200);
 });
@@ -58,6 +64,54 @@ test('rule 20: whoever hands over after an end sees it, also while that end wait
   expect(order).toEqual(['handed over', 'passed']);
   expect(await rights()).toEqual([]);
 });
+
+test('rule 20: the lock is held at the moment in which readings are handed over', async () => {
+  const asking = await askingWhileNothingRuns(`${locks('ShareLock', true)} and a.application_name = 'gate.test'`);
+  try {
+    expect(await handOver(db, ['select 1'], asking.ask)).toBe(1);
+    await eventually(
+      async () => asking.ask(),
+      (held) => held === 0,
+    ); // and let go after it
+  } finally {
+    await asking.stop();
+  }
+});
+
+interface Counted {
+  rows: { count: number }[];
+}
+
+/** A thread that asks the database for a count; whoever asks it stands still until it is answered, as a hand-over does. */
+async function askingWhileNothingRuns(sql: string): Promise<{ ask: () => number; stop: () => Promise<unknown> }> {
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  const thread = new Worker(
+    `const { workerData: { shared, url, sql }, parentPort } = require('node:worker_threads');
+     const { Client } = require('pg');
+     (async () => {
+       const client = new Client({ connectionString: url });
+       await client.connect();
+       parentPort.postMessage('ready');
+       for (;;) {
+         await Atomics.waitAsync(shared, 0, 0).value;
+         shared[1] = (await client.query(sql)).rows[0].count;
+         Atomics.store(shared, 0, 0);
+         Atomics.notify(shared, 0);
+       }
+     })();`,
+    { eval: true, workerData: { shared, url: databaseUrl(), sql } },
+  );
+  await once(thread, 'message');
+  return {
+    ask() {
+      Atomics.store(shared, 0, 1);
+      Atomics.notify(shared, 0);
+      Atomics.wait(shared, 0, 1);
+      return shared[1]!;
+    },
+    stop: () => thread.terminate(),
+  };
+}
 
 test('an end is made once, raises the number of ends, and ends the link that has nothing left', async () => {
   const owner = await newCustomer(record);
