@@ -69,7 +69,7 @@ interface Waiting {
 }
 
 /** One connection, made anew when the server closes it. */
-class Line {
+export class Line {
   readonly #port: number;
   #socket: Socket | undefined;
   #waiting: Waiting | undefined;
