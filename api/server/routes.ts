@@ -53,6 +53,7 @@ import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
 import { portalFleetRoutes } from '../portal/fleet/route.ts';
+import { languageRoutes } from '../portal/language/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
 import { portalRequestRoutes } from '../portal/requests/route.ts';
@@ -111,6 +112,7 @@ export function routes(services: Services): Route[] {
     ...signInRoutes,
     ...portalRequestRoutes,
     ...portalAskRoutes,
+    ...languageRoutes,
     ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalFleetRoutes,

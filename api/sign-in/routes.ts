@@ -6,6 +6,7 @@ import { accountKinds, type AccountKind } from '../../domain/requests/types.ts';
 import { SIGNED_IN_PATH } from '../ui/addresses.ts';
 import { notSignedInPage, signedInPage, signedOutPage } from './page.tsx';
 import { localeOf } from '../call/answer/negotiation.ts';
+import { ownAddress } from '../call/input/own-address.ts';
 import { route } from '../call/route.ts';
 import { sendPage } from '../call/answer/send-page.ts';
 import type { Services } from '../server/services.ts';
@@ -14,13 +15,6 @@ import { beginSession, endSession } from './session.ts';
 
 const policy = { session: accountKinds, orNobody: 'whoever signs in is nobody yet' } as const;
 const page = { 200: { description: 'A page.' }, 303: { description: 'Goes on there.' } };
-
-/** An address of ours, and not one that only looks like it: `//example.com` would lead away. */
-const nextSchema = z
-  .string()
-  .max(2000)
-  .regex(/^\/(?![/\\])[\x21-\x7e]*$/)
-  .catch('/');
 
 /** Who is about to sign in, for the provider to fill in; named as OpenID Connect names it. */
 const hintSchema = z.string().min(1).max(254).optional().catch(undefined);
@@ -42,7 +36,7 @@ export const signInRoutes = [
     policy,
     summary: 'Sends the browser to the identity provider.',
     rule: 'R1',
-    query: z.object({ next: nextSchema.optional(), login_hint: hintSchema, fresh: z.literal('yes').optional() }),
+    query: z.object({ next: ownAddress.optional(), login_hint: hintSchema, fresh: z.literal('yes').optional() }),
     responses: page,
     problems: ['unavailable'],
     handler: async ({ query }, { signIn, attempts }) => {

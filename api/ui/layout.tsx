@@ -1,5 +1,6 @@
 /** The frame of every page: whose it is, where one can go, one content, where to ask. */
 import type { ComponentChildren, VNode } from 'preact';
+import { LanguageSwitch } from './language-switch.tsx';
 import { Navigation } from './navigation.tsx';
 import type { View } from './view.ts';
 
@@ -44,6 +45,7 @@ export function Layout({ view, title, console = false, script, goesOnTo, childre
               <a href="/">{brand.logo ? <img src="/assets/logo" alt={name} /> : name}</a>
             </strong>
             <span>{view.say('site.name')}</span>
+            <LanguageSwitch view={view} />
           </div>
           {view.visitor && <Navigation view={view} visitor={view.visitor} />}
         </header>

@@ -10,6 +10,9 @@ header.site { border-bottom: 1px solid var(--line); padding: 0.9rem 0; }
 header.site .container { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1rem; }
 header.site strong a { color: inherit; text-decoration: none; }
 header.site img { display: block; height: 2.25rem; width: auto; max-width: 12rem; object-fit: contain; object-position: left; }
+header.site .container { align-items: center; }
+form.language { margin: 0; display: flex; gap: 0.5rem; }
+form.language button[type='submit'] { margin: 0; padding: 0.2rem 0.8rem; width: auto; font-size: 0.9rem; }
 header.site span { color: var(--pico-muted-color); }
 header .account { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.25rem 1rem; margin-top: 0.6rem; }
 header .account ul { margin: 0; padding: 0; flex-wrap: wrap; }
@@ -34,7 +37,7 @@ ul.plain, ul.files, ol.progress, ol.timeline { padding: 0; margin: 0; }
 ul.plain > li, ul.files > li, ol.progress > li, ol.timeline > li { list-style: none; }
 ul.files > li { border-top: 1px solid var(--line); padding: 0.75rem 0; margin: 0; }
 ul.files code { padding: 0; background: none; }
-ol.progress { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0.5rem; }
+ol.progress { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.5rem; }
 ol.progress li { border-top: 4px solid var(--line); padding-top: 0.6rem; margin: 0; display: flex; gap: 0.5rem; align-items: baseline; line-height: 1.3; }
 ol.progress .mark { font-weight: bold; }
 ol.progress .standing { display: block; color: var(--pico-muted-color); }
@@ -150,7 +153,7 @@ footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }
   dl.facts dd { margin-bottom: 0.5rem; }
-  ol.progress { grid-template-columns: 1fr; gap: 0; }
+  ol.progress { grid-auto-flow: row; grid-auto-columns: auto; gap: 0; }
   ol.progress li { border-top: 0; border-left: 4px solid var(--line); padding: 0.4rem 0 0.4rem 0.8rem; }
   ol.progress .standing { display: inline; margin-left: 0.5rem; }
   ul.cards { grid-template-columns: 1fr; }

@@ -22,6 +22,8 @@ export interface View {
   locale: Locale;
   operator: Operator;
   visitor: Visitor | null;
+  /** Where this page can be had again, in another language; `null` where it can't. */
+  address: string | null;
   /** The words of a key, with what they leave open filled in. */
   say: (key: WordKey, values?: Record<string, string | number>) => string;
   /** A calendar day in words. */
@@ -68,6 +70,7 @@ export function viewOf(
   locale: Locale,
   { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>,
   visitor: Visitor | null = null,
+  address: string | null = null,
 ): View {
   const days = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' });
   const moments = new Intl.DateTimeFormat(tags[locale], {
@@ -99,6 +102,7 @@ export function viewOf(
     locale,
     operator,
     visitor,
+    address,
     say,
     day,
     moment,

@@ -1,5 +1,6 @@
 /** R32: what third parties may be charged: rates by the day they take effect, never backwards. */
 import type { Knex } from 'knex';
+import type { RequestId } from '../../domain/ids.ts';
 import type { Day } from '../../domain/time/day.ts';
 import { Refusal, refuseIf } from '../../domain/refusal.ts';
 import type { Size } from '../../domain/sharing/form.ts';
@@ -43,6 +44,18 @@ export async function ratesOn(db: Knex, today: Day): Promise<{ inForce: Rate | n
     inForce: all.find(({ effectiveOn }) => effectiveOn <= today) ?? null,
     upcoming: all.filter(({ effectiveOn }) => effectiveOn > today).toReversed(),
   };
+}
+
+/** What a request was told that it costs, and whether that was charged; `compensation` is `null` where nothing is asked for it. */
+export async function chargeOf(
+  db: Knex,
+  id: RequestId,
+): Promise<{ compensation: Compensation | null; charged: boolean }> {
+  const { rows } = await db.raw<{ rows: { compensation: Compensation | null; charged: boolean }[] }>(
+    `select compensation, exists (select from charges c where c.request_id = r.id) as charged from requests r where r.id = :id`,
+    { id },
+  );
+  return rows[0] ?? { compensation: null, charged: false };
 }
 
 /** What a request of that size costs under a rate. */

@@ -150,6 +150,7 @@ export const pages: Record<string, May> = {
   'GET /sign-in/return': 'anyone',
   'POST /sign-out': 'anyone',
   'GET /signed-in': 'anyone',
+  'POST /language': 'anyone',
   'GET /signed-out': 'anyone',
   'GET /requests': 'retail fleet provider',
   'GET /link/:uid': 'retail fleet',

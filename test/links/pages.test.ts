@@ -75,7 +75,7 @@ test('R13: confirming takes the keyboard and no script', async () => {
   const context = await browser.newContext({ viewport: phone, javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(api.url + api.link('verify', id));
-  await page.locator('button').focus();
+  await page.locator('main button').focus();
   await page.keyboard.press('Enter');
   await page.waitForSelector('text=Thank you');
   await page.locator('text=Follow the request').click();

@@ -217,7 +217,7 @@ describe('a public body', () => {
     const vins = await vinsOf('retail-couser');
     expect((await acceptByTwo(id, vins, 'Begründet.')).status).toBe(200);
     await page.goto(await mailedLink(email, 'download'));
-    expect(await heading(page)).toBe('Ihre Daten sind bereit');
+    expect(await heading(page)).toBe('Die Daten sind bereit');
     await downloadsManifest(page);
     await page.context().close();
   });

@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser, Page } from 'playwright-core';
-import { call, sandboxUrl, signIn, someone, submit } from '../front-door/front-door.ts';
+import { call, eventually, sandboxUrl, signIn, someone, submit } from '../front-door/front-door.ts';
 import { complaintsOf, heading, mailedLink, open, press, scriptlessPage, signInAs } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
-import { agentForm } from '../sharing/third-party.ts';
+import { agentForm, sharedRequest } from '../sharing/third-party.ts';
 import {
   publicBody,
   unconfirmedBody,
@@ -359,4 +359,65 @@ describe('the pages of a form have addresses', () => {
       expect((await open(page, address))?.status()).toBe(200);
     await page.context().close();
   });
+});
+
+describe('every page in the reader’s language', () => {
+  test('the switch keeps the page, its link and what was typed, and outlasts the page', async () => {
+    const page = await scriptlessPage(browser, 'de');
+    const email = someone();
+    await call('/v1/requests', { json: { ...agentForm(), email } }); // in English
+    await page.goto(await mailedLink(email, 'verify'));
+    const address = page.url();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.locator('form.language button[lang="de"]').click();
+    expect([page.url(), await heading(page)]).toEqual([address, 'Bitte bestätigen Sie Ihre Anfrage']);
+    await press(page, 'Anfrage bestätigen');
+    expect(await page.locator('.lead').innerText()).toMatch(/entscheidet der Kunde/);
+    await open(page, '/question');
+    await page.fill('[name="name"]', 'Jo');
+    await press(page, 'Noch einmal durchlesen');
+    await page.locator('form.language button[lang="en"]').click();
+    expect(await page.locator('.faults').innerText()).toMatch(/missing or wrong/);
+    expect(await page.inputValue('[name="name"]')).toBe('Jo');
+    await page.context().close();
+  });
+
+  test('signed in, too; it never leads away', async () => {
+    const page = await scriptlessPage(browser, 'en');
+    await signInAs(page, 'retail-owner', '/products');
+    await page.locator('form.language button').click();
+    expect([page.url(), await page.locator('html').getAttribute('lang')]).toEqual([`${sandboxUrl()}/products`, 'de']);
+    const csrf = await page.locator('input[name="csrf"]').first().inputValue();
+    const answer = await page.request.post(`${sandboxUrl()}/language`, {
+      headers: { 'Sec-Fetch-Site': 'same-origin' },
+      form: { csrf, locale: 'en', next: '//evil.example' },
+      maxRedirects: 0,
+    });
+    expect([answer.status(), answer.headers()['location']]).toEqual([303, '/']);
+    await page.context().close();
+  });
+});
+
+test('R32: a third party sees price, duties and whose data it is before it downloads', async () => {
+  const form = agentForm();
+  const share = await sharedRequest(form);
+  const page = await scriptlessPage(browser);
+  await page.goto(await mailedLink(share.email, 'download'));
+  expect(await heading(page)).toBe('The data is ready');
+  expect(await page.locator('a[role="button"]').first().innerText()).toMatch(/€\d+\.00, charged once/);
+  expect(await main(page)).toContain(form.customer.name);
+  expect(await main(page)).toContain(form.purpose);
+  expect(await main(page)).toMatch(/Delete it when you no longer need it/);
+  expect(await main(page)).toMatch(/7 days are left/);
+  const download = page.waitForEvent('download');
+  await page.locator('a[role="button"]').first().click();
+  await (await download).path();
+  await eventually(
+    async () => {
+      await page.reload();
+      return page.locator('a[role="button"]').first().innerText();
+    },
+    (words) => /was charged before/.test(words),
+  );
+  await page.context().close();
 });

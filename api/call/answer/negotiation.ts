@@ -1,5 +1,6 @@
 /** Page or data, and in which language: what a caller's headers ask for. */
 import type { Request } from 'express';
+import { chosenLanguage } from './chosen-language.ts';
 import { locales, type Locale } from '../../../domain/requests/form.ts';
 
 /**
@@ -14,6 +15,6 @@ export function prefersPage(req: Request): boolean {
   return wanted === 'text/html';
 }
 
-/** The first of our languages that the browser likes; English where it likes none. */
+/** What was chosen by the switch, else the first of our languages that the browser likes; English where it likes none. */
 export const localeOf = (req: Request): Locale =>
-  locales.find((locale) => req.acceptsLanguages([...locales]) === locale) ?? 'en';
+  chosenLanguage(req) ?? locales.find((locale) => req.acceptsLanguages([...locales]) === locale) ?? 'en';

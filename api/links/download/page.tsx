@@ -1,7 +1,9 @@
 /** R15–R17: the files of a request that is ready, with what is needed to check them. Nothing starts by itself. */
 import type { VNode } from 'preact';
 import { MANIFEST, SUMMARY } from '../../../domain/export/formats.ts';
+import type { Compensation } from '../../../db/sharing/rates.ts';
 import type { RequestState } from '../../../db/requests/views.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
@@ -18,22 +20,35 @@ interface Download {
   isTold: boolean;
   until: Date;
   daysLeft: number;
+  /** What a third party has to know before it downloads; `null` for others. */
+  shared: Shared | null;
   /** The address below which the files lie, ending in a slash. */
   base: string;
   /** The address of the next page of files. */
   more: string | null;
 }
 
+/** R23, R32: whose data it is, what for, and what the first download costs. */
+export interface Shared {
+  /** As the third party named them. */
+  customer: string;
+  purpose: string;
+  compensation: Compensation | null;
+  /** Something was downloaded before, and charged. */
+  charged: boolean;
+}
+
 /** R33: requests for the requester's own data. With all other types, the reader may not pass the data on as they like. */
 const OWN_DATA = new Set<RequestState['type']>(['customer', 'fleet', 'unregistered-fleet']);
 
 export const downloadPage =
-  ({ state, files, isEmpty, isTold, until, daysLeft, base, more }: Download) =>
+  ({ state, files, isEmpty, isTold, until, daysLeft, base, more, shared }: Download) =>
   (view: View): VNode => {
     const { say } = view;
+    const title = say(OWN_DATA.has(state.type) ? 'download.title' : 'download.title.others');
     return (
-      <Layout view={view} title={say('download.title')}>
-        <h1>{say('download.title')}</h1>
+      <Layout view={view} title={title}>
+        <h1>{title}</h1>
         <p class="lead">
           {say('download.lead', { until: view.moment(until) })}{' '}
           <strong>{say('download.left', { days: daysLeft })}</strong>
@@ -42,8 +57,10 @@ export const downloadPage =
         <p>
           <a href={`${base}all.zip`} role="button" download>
             {say('download.all')}
+            {shared && ` – ${priceOf(view, shared)}`}
           </a>
         </p>
+        {shared && <Duties view={view} shared={shared} />}
         {isTold && (
           <p>
             <a href={base + SUMMARY} download>
@@ -73,6 +90,26 @@ export const downloadPage =
       </Layout>
     );
   };
+
+/** Beside the button that costs it. */
+function priceOf({ say, money }: View, { compensation, charged }: Shared): string {
+  if (!compensation?.cents) return say('download.free');
+  const amount = money(compensation.cents, compensation.currency);
+  return say(charged ? 'download.charged' : 'download.price', { amount });
+}
+
+function Duties({ view, shared }: { view: View; shared: Shared }): VNode {
+  const { say } = view;
+  return (
+    <section aria-labelledby="duties">
+      <h2 id="duties">{say('download.duties')}</h2>
+      {shared.compensation?.cents ? <p>{say('download.whenCharged')}</p> : null}
+      <p>{say('download.agreed', { customer: shared.customer })}</p>
+      <blockquote class="written">{defanged(shared.purpose)}</blockquote>
+      <p>{say('download.duties.are')}</p>
+    </section>
+  );
+}
 
 function FileRow({ view, file, base }: { view: View; file: File; base: string }): VNode {
   const { say } = view;

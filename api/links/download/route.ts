@@ -1,13 +1,17 @@
 /** The link to the data (R15): lists the files; each is streamed through the gate. Opening the list starts nothing. */
 import { z } from 'zod';
-import { findRequest } from '../../../db/requests/row.ts';
+import type { Knex } from 'knex';
+import { findRequest, type RequestRow } from '../../../db/requests/row.ts';
+import { chargeOf } from '../../../db/sharing/rates.ts';
+import { detailsOf } from '../../../domain/requests/details.ts';
+import { isSharing } from '../../../domain/requests/types.ts';
 import { hasRecords, hasSummary } from '../../../db/downloads/files-now.ts';
 import { filesGivenPage, requestWithoutFiles } from '../../../db/requests/views.ts';
 import { SUMMARY } from '../../../domain/export/formats.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import type { ServeDownload } from './serve-download.ts';
 import { downloadEnd, mustBeCurrent } from '../alive.ts';
-import { downloadPage } from './page.tsx';
+import { downloadPage, type Shared } from './page.tsx';
 import { forRequester } from '../reader.ts';
 import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route, type Route } from '../../call/route.ts';
@@ -26,6 +30,14 @@ const listing = z
     summary: z.string().nullable().describe('The same as a page to read, HTML (R62); none of requests of long ago.'),
   })
   .meta({ id: 'DownloadLink' });
+
+/** What a third party is told before it downloads. */
+async function sharedWith(db: Knex, request: RequestRow): Promise<Shared | null> {
+  if (!isSharing(request.type)) return null;
+  const { customer, purpose } = detailsOf(request.type, request);
+  const named = 'name' in customer ? customer.name : (customer.adminEmail ?? customer.cuuid ?? '');
+  return { customer: named, purpose, ...(await chargeOf(db, request.id)) };
+}
 
 export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
   route({
@@ -48,14 +60,16 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
       const { request, state } = await requestWithoutFiles(db, caller.id);
       mustBeCurrent(request, caller);
       const until = downloadEnd(request);
-      const [{ files, next }, isEmpty, isTold] = await Promise.all([
+      const [{ files, next }, isEmpty, isTold, shared] = await Promise.all([
         filesGivenPage(db, caller.id, query.cursor?.no),
         hasRecords(db, caller.id).then((has) => !has),
         hasSummary(db, caller.id),
+        sharedWith(db, request),
       ]);
       const cursor = cursorText(next === null ? null : { no: next });
       const base = `/links/download/${caller.token}/`;
-      const daysLeft = Math.floor((until.getTime() - request.now.getTime()) / DAY_MS);
+      const leftMs = until.getTime() - request.now.getTime();
+      const daysLeft = leftMs < DAY_MS ? 0 : Math.round(leftMs / DAY_MS);
       return {
         body: {
           id: state.id,
@@ -74,6 +88,7 @@ export const downloadLinkRoutes = (serve: ServeDownload): Route[] => [
           until,
           daysLeft,
           base,
+          shared,
           more: cursor && `?cursor=${cursor}`,
         }),
         ...forRequester(request),

@@ -32,6 +32,16 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'fault.text.signs':
     'Der Text enthält Zeichen, die sich nicht anzeigen lassen. Tippen Sie ihn neu, oder fügen Sie ihn ohne Formatierung ein.',
   'draft.gone': 'Was hier eingetippt war, wird einen Tag aufbewahrt und ist nicht mehr da. Bitte beginnen Sie neu.',
+  'download.title.others': 'Die Daten sind bereit',
+  'download.free': 'kostenlos',
+  'download.price': '{amount}, einmalig',
+  'download.charged': '{amount} wurden bereits berechnet',
+  'download.whenCharged':
+    'Das Entgelt wird einmal fällig, mit dem ersten Herunterladen. Weiteres Herunterladen kostet nichts.',
+  'download.duties': 'Wessen Daten das sind und was Sie damit tun dürfen',
+  'download.agreed': '{customer} hat zugestimmt, diese Daten mit Ihnen zu teilen, und zwar zu diesem Zweck:',
+  'download.duties.are':
+    'Nutzen Sie die Daten nur zu diesem Zweck. Geben Sie sie nicht an Torwächter weiter, und entwickeln Sie damit kein konkurrierendes Produkt. Löschen Sie sie, wenn Sie sie für diesen Zweck nicht mehr brauchen (Data Act, Artikel 6). {operator} beendet diesen Link sofort, wenn die Zustimmung zurückgezogen wird.',
   'reply.hint': 'Höchstens {most, number} Zeichen.',
   'verdict.slip': 'ist keine FIN: Die Buchstaben I, O und Q kommen darin nicht vor. Meinten Sie {vin}?',
   'form.typedVins.toMend': '{count, number} von {of, number} können nicht angefordert werden.',
