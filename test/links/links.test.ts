@@ -74,7 +74,7 @@ describe('downloading', () => {
       sha256: 'ab12'.repeat(16),
       href: `${api.link('download', id)}/vehicle-${people.vin.car}.json`,
     });
-    expect((await api.call('GET', api.link('download', id), html)).text).toContain('7 days are left.');
+    expect((await api.call('GET', api.link('download', id), html)).text).toContain('6 days are left.');
     expect(await api.records()).toBe(before);
   });
 
