@@ -421,3 +421,22 @@ test('R32: a third party sees price, duties and whose data it is before it downl
   );
   await page.context().close();
 });
+
+test('R18: the status names the address, masked; the owner downloads from the account, without the email', async () => {
+  const request = await submit('retail-owner');
+  const page = await scriptlessPage(browser);
+  await signInAs(page, 'retail-owner', `/requests/${request.id}`);
+  const masked = `s•••@example.com`;
+  expect(await main(page)).toContain(masked);
+  expect(await main(page)).not.toContain(request.email);
+  expect(await page.locator('a:has-text("Download the data")').count()).toBe(0);
+  await page.goto(await mailedLink(request.email, 'verify'));
+  await press(page, 'Confirm this request');
+  await press(page, 'Follow the request');
+  expect(await main(page)).toContain(masked);
+  await mailedLink(request.email, 'download');
+  await open(page, `/requests/${request.id}`);
+  await press(page, 'Download the data');
+  expect(await heading(page)).toBe('Your data is ready');
+  await page.context().close();
+});

@@ -4,6 +4,7 @@ import type { RequestState } from '../../../db/requests/views.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { isPastGates } from '../../ui/steps.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
+import { maskedAddress } from '../../../domain/text/masked.ts';
 import { Asked } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -20,12 +21,18 @@ export const statusPage =
       refused,
       newLinkSent = false,
       acts,
+      sentTo = null,
+      download,
     }: {
       changeAsked?: string | null;
       /** The answer to that, where it could not be taken. */
       refused?: RefusedReply | undefined;
       newLinkSent?: boolean;
       acts?: (view: View) => VNode | null;
+      /** Where the emails go; `null` where that was removed. */
+      sentTo?: string | null;
+      /** For the owner who is signed in: where the data is. */
+      download?: string | undefined;
     } = {},
   ) =>
   (view: View): VNode => {
@@ -35,6 +42,14 @@ export const statusPage =
         <h1>{say('status.title')}</h1>
         <ReplyFault view={view} refused={refused} />
         <p class="lead">{say(changeAsked ? 'state.awaiting-answer' : `state.${state.status}`)}</p>
+        {download && (
+          <p>
+            <a href={download} role="button">
+              {say('status.download')}
+            </a>
+          </p>
+        )}
+        {sentTo && !isEnd(state.status) && <p>{say('status.sentTo', { email: maskedAddress(sentTo) })}</p>}
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
         )}

@@ -106,7 +106,11 @@ async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Servic
 /** The link that was used is dead by now: its page says so, and that the email brings the next one. */
 async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
-  return { body: state, page: statusPage(state, { newLinkSent: true }), ...forRequester(request) };
+  return {
+    body: state,
+    page: statusPage(state, { newLinkSent: true, sentTo: request.email }),
+    ...forRequester(request),
+  };
 }
 
 async function whereItStands(caller: LinkHolder, { db }: Services, refused?: RefusedReply) {
@@ -116,7 +120,12 @@ async function whereItStands(caller: LinkHolder, { db }: Services, refused?: Ref
   const wanted = await changeWanted(db, caller.id, request.type);
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
-    page: statusPage(state, { changeAsked: wanted, refused, acts: (view) => RequestActs({ view, state }) }),
+    page: statusPage(state, {
+      changeAsked: wanted,
+      refused,
+      sentTo: request.email,
+      acts: (view) => RequestActs({ view, state }),
+    }),
     ...forRequester(request),
   };
 }

@@ -4,6 +4,8 @@ import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
 import { listRequests, ownRequest } from '../../../db/requests/views.ts';
+import { linkToken, type LinkKeys } from '../../../domain/links/token.ts';
+import type { RequestRow } from '../../../db/requests/row.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
@@ -61,6 +63,12 @@ const readyLinkActs = linkActs.map(({ act, does, summary }) =>
     },
   }),
 );
+
+/** R13, R15: whoever submitted it with an account need not look for the email, once the address in it was confirmed. */
+const isReady = ({ status, verified_at }: RequestRow): boolean => status === 'ready' && verified_at !== null;
+
+const downloadAddress = (keys: LinkKeys, { id, link_generation }: RequestRow): string =>
+  `/links/download/${linkToken(keys, 'download', id, link_generation)}`;
 
 export const portalRequestRoutes = [
   route({
@@ -137,9 +145,13 @@ export const portalRequestRoutes = [
     rule: 'R18',
     params,
     responses,
-    handler: async ({ caller, params: { id } }, { db }) => {
+    handler: async ({ caller, params: { id } }, { db, config }) => {
       const { request, state } = await ownRequest(db, caller, id);
-      const page = statusPage(state, { acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }) });
+      const page = statusPage(state, {
+        acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }),
+        sentTo: request.email,
+        ...(isReady(request) ? { download: downloadAddress(config.linkKeys, request) } : {}),
+      });
       return { page, timeZone: request.policy.timeZone };
     },
   }),

@@ -42,6 +42,9 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'download.agreed': '{customer} hat zugestimmt, diese Daten mit Ihnen zu teilen, und zwar zu diesem Zweck:',
   'download.duties.are':
     'Nutzen Sie die Daten nur zu diesem Zweck. Geben Sie sie nicht an Torwächter weiter, und entwickeln Sie damit kein konkurrierendes Produkt. Löschen Sie sie, wenn Sie sie für diesen Zweck nicht mehr brauchen (Data Act, Artikel 6). {operator} beendet diesen Link sofort, wenn die Zustimmung zurückgezogen wird.',
+  'status.download': 'Daten herunterladen',
+  'status.sentTo':
+    'Unsere E-Mails dazu gehen an {email}. Nichts angekommen? Sehen Sie im Spam-Ordner nach, oder fragen Sie uns.',
   'reply.hint': 'Höchstens {most, number} Zeichen.',
   'verdict.slip': 'ist keine FIN: Die Buchstaben I, O und Q kommen darin nicht vor. Meinten Sie {vin}?',
   'form.typedVins.toMend': '{count, number} von {of, number} können nicht angefordert werden.',

@@ -38,6 +38,8 @@ export const keptEn = {
   'download.agreed': '{customer} agreed to share this data with you, for this purpose:',
   'download.duties.are':
     'Use the data only for this purpose. Do not pass it on to gatekeepers, and do not use it to develop a competing product. Delete it when you no longer need it for this purpose (Data Act, Article 6). {operator} ends this link at once if the agreement is withdrawn.',
+  'status.download': 'Download the data',
+  'status.sentTo': 'Our emails about it go to {email}. Nothing there? Look into the spam folder, or ask us.',
   'reply.hint': 'At most {most, number} characters.',
   'verdict.slip': 'is no VIN: the letters I, O and Q are not used. Did you mean {vin}?',
   'form.typedVins.toMend': '{count, number} of {of, number} can’t be asked for.',
