@@ -14,6 +14,10 @@ export type Cuuid = z.infer<typeof cuuidSchema>;
 export const enquiryIdSchema = z.uuid().brand<'EnquiryId'>();
 export type EnquiryId = z.infer<typeof enquiryIdSchema>;
 
+/** Of an invitation to join a company (R46), and of a renter's access. */
+export type InvitationId = string & z.$brand<'InvitationId'>;
+export type RentalId = string & z.$brand<'RentalId'>;
+
 /** Of a link to continuous data (R42). */
 export type LinkId = string & z.$brand<'LinkId'>;
 

@@ -113,6 +113,10 @@ export const policySchema = z.strictObject({
       noticeBefore: window.default('P14D'),
     })
     .prefault({}),
+  /** R46: how long an invitation to join a company may be accepted, and how many a company may have open. */
+  companies: z
+    .strictObject({ invitationLifetime: window.default('P14D'), openInvitations: count.default(100) })
+    .prefault({}),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

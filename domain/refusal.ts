@@ -8,8 +8,8 @@ import type { Day } from './time/day.ts';
 import type { PeriodFault } from './time/period.ts';
 
 /** Why a link is no longer alive: the end of its request, another decision (`decided`), a newer link (`replaced`), or what it led to was
- * removed (`removed`, R58). */
-export type DeadBecause = EndState | 'decided' | 'replaced' | 'removed';
+ * removed (`removed`, R58); an invitation or a rental that is over (R46). */
+export type DeadBecause = EndState | 'decided' | 'replaced' | 'removed' | 'invitation-over' | 'rental-over';
 
 /** What is wrong with one value of a form: where it stands (`at`, a JSON pointer) and what it breaks. */
 export type FieldFault = { at: string } & (
@@ -31,6 +31,8 @@ export type FieldFault = { at: string } & (
   | { code: 'catalogue-full'; most: number }
   /** Of data products (R44). */
   | { code: 'data-product-terms'; version: string }
+  /** Of the people of companies. */
+  | { code: 'user-there' | 'rented-then' | 'rental-over' }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
   | {
@@ -74,6 +76,9 @@ export type Refused =
   | { code: 'access-decided-before'; state: string }
   | { code: 'credential-revoked' | 'two-secrets-live' | 'no-secrets-of-a-public' }
   | { code: 'too-many-credentials'; most: number }
+  /** R46: of the people of companies. */
+  | { code: 'last-administrator' | 'of-another-company' }
+  | { code: 'too-many-invitations'; most: number }
   /** Held too long to be safe: asked again, it goes on. */
   | { code: 'too-busy' };
 

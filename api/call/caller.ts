@@ -1,6 +1,7 @@
 /** Lets in the callers that a route's policy names: accounts with a token, holders of a link, or anyone. */
 import type { Request } from 'express';
 import { bearerOf, endOfLink, type Bearer } from '../../db/access/token.ts';
+import { withCompany } from '../../db/registrations/accounts.ts';
 import { resourceOf } from '../../domain/access/token.ts';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
@@ -23,7 +24,7 @@ export async function callerOf(req: Request, route: Route, services: Services): 
     if (policy.orNobody && !req.get('Authorization')) return null;
     return accountOf(req, policy, services);
   }
-  if ('session' in policy) return signedIn(req, policy);
+  if ('session' in policy) return signedIn(req, policy, services);
   if ('token' in policy) return bearer(req, route, services);
   if ('link' in policy) return linkHolderOf(String(req.params['token']), policy.link, services);
   return null;
@@ -50,7 +51,7 @@ const tokenIn = (req: Request): string | undefined =>
 async function accountOf(
   req: Request,
   { accounts: kinds, role, fresh }: AccountPolicy,
-  { verifyToken, config }: Services,
+  { verifyToken, config, db }: Services,
 ): Promise<Principal> {
   const token = tokenIn(req);
   if (!token) {
@@ -58,13 +59,17 @@ async function accountOf(
   }
   const principal = allowed(await verifyToken(token), kinds, role);
   if (fresh && !isFresh(principal, config.policy)) throw signInAnew(config.policy);
-  return principal;
+  return withCompany(db, principal);
 }
 
 /** A person who has not signed in is sent to sign in, and from there back to the page they wanted. @throws Problem `unauthorized` */
-function signedIn(req: Request, { session: kinds, orNobody, role }: SessionPolicy): Principal | null {
+async function signedIn(
+  req: Request,
+  { session: kinds, orNobody, role }: SessionPolicy,
+  { db }: Services,
+): Promise<Principal | null> {
   const principal = accountOfSession(req);
-  if (principal) return orNobody ? principal : allowed(principal, kinds, role);
+  if (principal) return withCompany(db, orNobody ? principal : allowed(principal, kinds, role));
   if (orNobody) return null;
   // A form is not sent on to the identity provider: what was typed would be lost, and browsers refuse it (form-action).
   throw new Problem(

@@ -5,7 +5,10 @@ import type { Route } from '../call/route.ts';
 import type { Services } from './services.ts';
 import { accessRoutes } from '../v1/access/routes.ts';
 import { dataRoutes } from '../v1/data/routes.ts';
+import { companyApplicationRoutes } from '../v1/company/applications.ts';
 import { companyRoutes } from '../v1/company/routes.ts';
+import { fleetRentalRoutes } from '../v1/fleet/rentals/routes.ts';
+import { fleetUserRoutes } from '../v1/fleet/users/routes.ts';
 import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
 import { credentialRoutes } from '../v1/credentials/routes.ts';
 import { credentialStreamRoutes } from '../v1/credentials/streams.ts';
@@ -20,6 +23,7 @@ import { consoleAccessRoutes } from '../console/access/route.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
 import { consoleDeveloperRoutes } from '../console/developers/route.ts';
 import { consoleEnquiryRoutes } from '../console/enquiries/route.ts';
+import { consoleProviderRoutes } from '../console/providers/route.ts';
 import { consoleRateRoutes } from '../console/rates/route.ts';
 import { consoleRequestRoutes } from '../console/story/route.ts';
 import { consoleWorkRoutes } from '../console/work/route.ts';
@@ -29,6 +33,7 @@ import { revokeLinkRoutes } from '../links/revoke/route.ts';
 import { shareRoutes } from '../v1/sharing/shares.ts';
 import { supportAccessRoutes } from '../v1/support/access.ts';
 import { supportDeveloperRoutes } from '../v1/support/developers.ts';
+import { supportProviderRoutes } from '../v1/support/providers.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
 import { supportSharingRoutes } from '../v1/support/sharing.ts';
 import { supportPeopleRoutes } from '../v1/support/people.ts';
@@ -37,6 +42,8 @@ import { unenrolmentRoutes } from '../v1/products/unenrolment.ts';
 import { documentRoutes } from './document-routes.ts';
 import { readableRoutes } from './documents.ts';
 import { accessLinkRoutes } from '../links/access/route.ts';
+import { invitationLinkRoutes } from '../links/invitation/route.ts';
+import { rentalLinkRoutes } from '../links/rental/route.ts';
 import { connectRoutes } from '../links/connect/route.ts';
 import { downloadLinkRoutes } from '../links/download/route.ts';
 import { guideRoutes } from '../v1/guide/routes.ts';
@@ -48,6 +55,7 @@ import { statusLinkRoutes } from '../links/status/route.ts';
 import { submissionRoutes } from '../v1/requests/submission.ts';
 import { homeRoutes } from '../portal/home/route.ts';
 import { portalAccessRoutes } from '../portal/access/route.ts';
+import { portalCompanyRoutes } from '../portal/company/route.ts';
 import { portalCredentialRoutes } from '../portal/developer/credentials.ts';
 import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
@@ -74,6 +82,9 @@ export function routes(services: Services): Route[] {
     ...unenrolmentRoutes,
     ...shareRoutes,
     ...companyRoutes,
+    ...companyApplicationRoutes,
+    ...fleetUserRoutes,
+    ...fleetRentalRoutes,
     ...accessRoutes,
     ...dataRoutes,
     ...compensationRoutes,
@@ -98,12 +109,15 @@ export function routes(services: Services): Route[] {
     ...supportSharingRoutes,
     ...supportDeveloperRoutes,
     ...supportAccessRoutes,
+    ...supportProviderRoutes,
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,
     ...linkUrlRoutes,
     ...connectRoutes,
     ...accessLinkRoutes,
+    ...invitationLinkRoutes,
+    ...rentalLinkRoutes,
     ...oauthMetadataRoutes,
     ...healthRoutes,
   ];
@@ -120,12 +134,14 @@ export function routes(services: Services): Route[] {
     ...portalAccessRoutes,
     ...portalShareRoutes,
     ...portalLinkRoutes,
+    ...portalCompanyRoutes,
     ...portalDeveloperRoutes,
     ...portalCredentialRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
     ...consoleEnquiryRoutes,
     ...consoleApplicationRoutes,
+    ...consoleProviderRoutes,
     ...consoleRateRoutes,
     ...consoleDeveloperRoutes,
     ...consoleAccessRoutes,

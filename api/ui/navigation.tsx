@@ -24,6 +24,7 @@ const placesOf: Record<AccountKind, readonly Place[]> = {
     ['/support', 'nav.work'],
     ['/support/enquiries', 'nav.enquiries'],
     ['/support/applications', 'nav.applications'],
+    ['/support/providers', 'nav.providers'],
     ['/support/developers', 'nav.developers'],
     ['/support/access', 'nav.access'],
     ['/support/rates', 'nav.rates'],

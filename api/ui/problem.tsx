@@ -46,6 +46,11 @@ export const problemPage =
           </p>
         )}
         {problem === 'link-dead' && <WayOn view={view} link={link} reason={reason} />}
+        {reason === 'administrators-only' && (
+          <p>
+            <a href="/company">{say('company.toAdministrators')}</a>
+          </p>
+        )}
         {problem === 'not-found' && (
           <p>
             <a href="/">{say('problem.home')}</a>

@@ -75,7 +75,7 @@ ul.rows > li { list-style: none; display: flex; flex-wrap: wrap; justify-content
 ul.rows code { padding: 0; background: none; }
 .facts-line span + span::before { content: ' · '; }
 .between { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
-.between h2 { margin: 0; }
+.between h2, .between h3 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .between + article { margin-top: 0.6rem; }
 .badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
 .badge.over { border-color: var(--line); color: inherit; }

@@ -1,6 +1,7 @@
 /** What may be read, from the rows (R7, R8, R43, rule 20): asked in the hand-over itself, never remembered, never in a token. */
 import pg from 'pg';
 import type { ProductId } from '../../domain/ids.ts';
+import { NOT_SUSPENDED } from '../companies/suspended.ts';
 import { lasts } from '../registrations/lasts.ts';
 import { KEY, type Reader } from './reader.ts';
 
@@ -29,8 +30,8 @@ export interface Right {
 }
 
 /**
- * SQL for the rights of accesses `a` of `from`: those that are open, whose holder has an activated registration that lasts. Rows
- * are read by `rightOf`.
+ * SQL for the rights of accesses `a` of `from`: those that are open, whose holder has an activated registration that lasts, and whose
+ * reader's company is not suspended (R60). Rows are read by `rightOf`.
  */
 export const rightsOf = (from: string): string => `
   select a.id as access, a.product_no as no, a.product_id as product, ${KEY} as reader,
@@ -42,7 +43,7 @@ export const rightsOf = (from: string): string => `
       bool_or(${lasts('r')}) as lasts,
       nullif(max(coalesce(r.ends_at, 'infinity')) filter (where r.starts_at <= clock_timestamp()), 'infinity') as ends_at
     from registrations r where r.product_id = a.product_id and r.holder = a.holder and r.activated) g
-  where ${NOT_OVER} and g.lasts`;
+  where ${NOT_OVER} and g.lasts and ${NOT_SUSPENDED}`;
 
 /** A row of `rightsOf`, whose numbers may have come as text. */
 export function rightOf(row: unknown): Right {

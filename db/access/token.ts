@@ -1,5 +1,6 @@
 /** R43: who asks with an access token, by one statement. What it may read is looked up each time; the token says nothing of it. */
 import type { Knex } from 'knex';
+import { NOT_SUSPENDED } from '../companies/suspended.ts';
 import type { EndedBecause } from './ended.ts';
 import { GRANT_LIVES } from './lives.ts';
 import { NOT_OVER } from './rights.ts';
@@ -18,8 +19,8 @@ export interface Bearer {
 }
 
 /**
- * Who asks by this token; `null` where it is none of ours, has run out or was revoked, or where its link or its credential
- * has ended. `resource`: what it must be for.
+ * Who asks by this token; `null` where it is none of ours, has run out or was revoked, where its link or its credential
+ * has ended, or its company is suspended (R60). `resource`: what it must be for.
  */
 export async function bearerOf(db: Knex, token: string, resource: string): Promise<Bearer | null> {
   if (!mayBeToken(token)) return null;
@@ -32,14 +33,15 @@ export interface LinkEnd {
   reason: EndedBecause;
 }
 
-/** Of a token that opens nothing any more: when and why its link, or its credential, has ended; `null` where that is not why. */
+/** Of a token that opens nothing any more: when and why its link, or its credential, has ended, or its company was suspended (R60); `null` where that is not why. */
 export async function endOfLink(db: Knex, token: string): Promise<LinkEnd | null> {
   if (!mayBeToken(token)) return null;
   const { rows } = await db.raw<{ rows: LinkEnd[] }>(
     `select e.ended, e.reason from oauth_items i join credentials c on c.client_id = i.client_id left join grants g on g.id = i.grant_id
      cross join lateral (values
        ((select max(a.ended_at) from access a where a.grant_id = g.id and g.ended_at is not null), g.ended_because),
-       (g.until, 'expired'), (c.ended_at, 'credential')) e (ended, reason)
+       (g.until, 'expired'), (c.ended_at, 'credential'),
+       ((select o.suspended_at from companies o where 'company:' || o.id = c.owner), 'staff')) e (ended, reason)
      where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and e.ended <= clock_timestamp() order by e.ended limit 1`,
     { id: hashOf(token) },
   );
@@ -51,7 +53,7 @@ const BEARER = `
   select c.id as "credentialId", i.client_id as "clientId", i.grant_id as "grantId", i.expires_at as "expiresAt",
     coalesce(o.nos, '{}') as "productNos"
   from oauth_items i
-  join credentials c on c.client_id = i.client_id and c.ended_at is null
+  join credentials c on c.client_id = i.client_id and c.ended_at is null and ${NOT_SUSPENDED}
   left join grants g on g.id = i.grant_id
   left join lateral (select array_agg(product_no) as nos from (
     select a.product_no from access a where a.grant_id = i.grant_id and ${NOT_OVER}

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { CredentialType } from '../../domain/developers/credential.ts';
 import type { DeveloperForm } from '../../domain/developers/profile.ts';
 import type { Holder } from '../../domain/principal.ts';
+import { NOT_SUSPENDED } from '../companies/suspended.ts';
 
 export interface Client {
   id: string;
@@ -35,9 +36,9 @@ const CLIENT = `select c.id, c.client_id as "clientId", c.name, c.type, c.redire
     (select jsonb_build_object('use', r.use, 'purpose', r.purpose, 'groups', r.groups) from api_access_requests r
      where r.owner = c.owner and r.status = 'approved' order by r.use = 'third-party' desc, r.submitted_at desc limit 1) as access
   from credentials c join developers d on d.owner = c.owner and d.details_removed_at is null
-  where c.ended_at is null and`;
+  where c.ended_at is null and ${NOT_SUSPENDED} and`;
 
-/** `undefined` where there is none, or it was revoked. */
+/** `undefined` where there is none, it was revoked, or its company is suspended (R60). */
 export const findClient = (db: Knex, clientId: string): Promise<Client | undefined> =>
   one(db, `${CLIENT} c.client_id = ?`, clientId);
 

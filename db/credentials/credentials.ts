@@ -19,7 +19,7 @@ import { mustHaveAccess } from '../developers/access-requests.ts';
 import { lockReadyDeveloper, mustDevelop } from '../developers/profile.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { queued } from '../postgres/queued.ts';
-import { mustAdminister } from '../registrations/accounts.ts';
+import { mustBeAllowed } from '../registrations/accounts.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
 /** `without-secret`: it has none that works, so that its program gets no tokens. */
@@ -44,6 +44,10 @@ export interface Credential {
   links: number;
   /** How many streams read by it at this moment. */
   openStreams: number;
+  /** Of a company the account that made it, also where it has left: with its name where the record knows it. */
+  madeBy: { id: string; name: string | null };
+  /** How many products it may read now. */
+  products: number;
   status: (typeof credentialStates)[number];
   endedAt: Date | null;
   endedBy: string | null;
@@ -62,6 +66,8 @@ const CREDENTIAL = `select c.id, c.client_id as "clientId", c.name, c.type, c.re
     c.last_used_at as "lastUsedAt", c.last_use as "lastUse", s.secrets, c.ended_at as "endedAt", c.ended_by as "endedBy",
     (select count(*)::int from grants g where g.client_id = c.client_id and g.ended_at is null and g.taken_at is not null) as links,
     (select count(*)::int from data_streams s where s.client_id = c.client_id and ${STREAM_IS_OPEN}) as "openStreams",
+    jsonb_build_object('id', c.made_by, 'name', (select name from accounts a where a.id = c.made_by)) as "madeBy",
+    (select count(distinct x.product_no)::int from access x where x.reader = c.client_id and x.ended_at is null) as products,
     case when c.ended_at is not null then 'revoked' when c.type = 'public' or s.works then 'active' else 'without-secret' end as status
   from credentials c cross join lateral (
     select coalesce(bool_or(not k.expired), false) as works,
@@ -244,7 +250,7 @@ export const revokeCredential = (db: Knex, caller: Principal, id: string): Promi
   db.transaction(async (tx) => {
     const owner = await mustDevelop(tx, caller);
     const { clientId, type, ended } = await lock(tx, owner, id);
-    if (type === 'service') await mustAdminister(tx, caller);
+    if (type === 'service') await mustBeAllowed(tx, caller, 'revoke-services');
     if (!ended) await endCredentials(tx, [{ id, clientId }], `account:${caller.account}`);
     return mustFind(tx, owner, id);
   });
@@ -293,7 +299,6 @@ const acting = (
   db.transaction(async (tx) => {
     const owner = await mustDevelop(tx, caller);
     const held = await lock(tx, owner, id);
-    if (held.type === 'service') await mustAdminister(tx, caller);
     if (held.ended) throw new Refusal({ code: 'credential-revoked' });
     await act(tx, held);
     return mustFind(tx, owner, id);
@@ -333,10 +338,10 @@ async function addSecretTo(
 const wantLook = (tx: Knex.Transaction, id: string) =>
   tx.raw('update credentials set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
 
-/** R46: a service reads without a person: an administrator of the company makes it. */
+/** R46: a service reads without a person: an administrator or a developer of the company makes it. */
 async function mustBeTheirs(tx: Knex.Transaction, caller: Principal, type: CredentialType): Promise<void> {
   if (type !== 'service') return;
-  if (caller.kind === 'fleet') return mustAdminister(tx, caller);
+  if (caller.kind === 'fleet') return mustBeAllowed(tx, caller, 'make-programs');
   const company = caller.kind === 'provider' && caller.company;
   if (!company || !(await tx('companies').where({ id: company, kind: 'provider' }).first('id')))
     refuseIf([{ at: '/type', code: 'service-not-theirs' }]);

@@ -5,7 +5,7 @@ import type { Terms } from '../../domain/developers/terms.ts';
 import type { Holder, Principal } from '../../domain/principal.ts';
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
 import type { Locale } from '../../domain/requests/form-fields.ts';
-import { mayDevelop } from '../registrations/accounts.ts';
+import { mustBeAllowed } from '../registrations/accounts.ts';
 import { audit } from '../requests/transition.ts';
 
 export interface Developer {
@@ -29,7 +29,7 @@ const DEVELOPER = `d.owner, d.kind, d.name, d.company, d.country, d.email, d.siz
 
 /** Whose developer profile the caller sees. @throws Refusal `not-a-developer-of-the-company` */
 export async function mustDevelop(db: Knex, caller: Principal): Promise<Holder> {
-  if (!(await mayDevelop(db, caller))) throw new Refusal({ code: 'not-a-developer-of-the-company' });
+  await mustBeAllowed(db, caller, 'make-programs');
   return developerOf(caller);
 }
 

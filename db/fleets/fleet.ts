@@ -1,8 +1,8 @@
 /** The fleet that an account acts for, and the turns that its acts take (R46). */
 import type { Knex } from 'knex';
-import { notFound, Refusal } from '../../domain/refusal.ts';
+import { notFound } from '../../domain/refusal.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { mayDevelop, mustAdminister } from '../registrations/accounts.ts';
+import { mustAdminister, mustBeAllowed } from '../registrations/accounts.ts';
 
 export interface Fleet {
   company: string;
@@ -20,7 +20,7 @@ function fleetOf({ kind, company, account }: Principal): Fleet {
 /** For looking: administrators and developers (R46). @throws Refusal `not-found`, `not-a-developer-of-the-company` */
 export async function fleetToSee(db: Knex, principal: Principal): Promise<Fleet> {
   const fleet = fleetOf(principal);
-  if (!(await mayDevelop(db, principal))) throw new Refusal({ code: 'not-a-developer-of-the-company' });
+  await mustBeAllowed(db, principal, 'see-fleet');
   return fleet;
 }
 

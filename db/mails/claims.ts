@@ -15,11 +15,14 @@ import type {
   ApplicationMailStep,
   DigestMailStep,
   EnquiryMailStep,
+  InvitationMailStep,
   LinkMailRecipient,
   LinkMailStep,
   MailRecipient,
   MailStep,
+  RentalMailStep,
   SecretMailStep,
+  SuspensionMailStep,
 } from '../../domain/mails/steps.ts';
 import { acceptMails, consentWindowsStarted } from './acceptance.ts';
 
@@ -41,6 +44,9 @@ type MailSubject =
   | { about: 'api-access'; subjectId: string; step: ApiAccessMailStep; recipient: 'developer' | 'operator' }
   | { about: 'secret'; subjectId: string; step: SecretMailStep; recipient: 'developer' }
   | { about: 'link'; subjectId: string; step: LinkMailStep; recipient: LinkMailRecipient }
+  | { about: 'invitation'; subjectId: string; step: InvitationMailStep; recipient: 'invited' }
+  | { about: 'rental'; subjectId: string; step: RentalMailStep; recipient: 'renter' }
+  | { about: 'suspension'; subjectId: string; step: SuspensionMailStep; recipient: 'applicant' | `account:${string}` }
   | { about: 'digest'; subjectId: Day; step: DigestMailStep; recipient: 'operator' };
 
 export type ClaimedMail = MailSubject & {
@@ -89,9 +95,11 @@ export async function claimMails(
      select m.go, jsonb_build_object('id', m.id, 'step', m.step, 'turn', m.turn, 'recipient', m.recipient,
        'about', case when m.request_id is not null then 'request' when m.enquiry_id is not null then 'enquiry'
          when m.application_id is not null then 'application' when m.api_access_id is not null then 'api-access'
-         when m.secret_id is not null then 'secret' when m.grant_id is not null then 'link' else 'digest' end,
+         when m.secret_id is not null then 'secret' when m.grant_id is not null then 'link'
+         when m.invitation_id is not null then 'invitation' when m.rental_id is not null then 'rental'
+         when m.suspension_id is not null then 'suspension' else 'digest' end,
        'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.api_access_id::text, m.secret_id::text,
-         m.grant_id::text, m.digest_on::text),
+         m.grant_id::text, m.invitation_id::text, m.rental_id::text, m.suspension_id::text, m.digest_on::text),
        'attempt', m.attempts, 'outcomeUnknown', m.unknown,
        'counted', m.counted_at is not null) as mail
      from claimed m order by m.queued_at, m.id`,

@@ -1,6 +1,7 @@
 /** Whether a mail is still true. A delayed mail must not ask for an act that is done or promise data that is gone. */
 import type { LinkSeen } from '../access/link-view.ts';
 import type { ApplicationMailRecord } from './record/application.ts';
+import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from './record/company.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from './record/developer.ts';
 import type { EnquiryMailRecord } from './record/enquiry.ts';
 import type { MailRecord } from './record/request.ts';
@@ -10,6 +11,8 @@ import type {
   EnquiryMailStep,
   LinkMailStep,
   MailStep,
+  RentalMailStep,
+  SuspensionMailStep,
 } from '../../domain/mails/steps.ts';
 
 const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
@@ -68,7 +71,17 @@ export const isApplicationMailStillTrue = (
   step: ApplicationMailStep,
   { email, status, cuuid }: ApplicationMailRecord,
 ): boolean =>
-  email !== '' && (step === 'provider-approved' ? status === 'approved' && cuuid !== null : status === 'refused');
+  email !== '' && (step.endsWith('-approved') ? status === 'approved' && cuuid !== null : status === 'refused');
+
+export const isInvitationMailStillTrue = ({ email, isOpen }: InvitationMailRecord): boolean => email !== '' && isOpen;
+
+export const isRentalMailStillTrue = (step: RentalMailStep, { email, status }: RentalMailRecord): boolean =>
+  email !== '' && status === (step === 'rental-access' ? 'offered' : 'ended');
+
+export const isSuspensionMailStillTrue = (
+  step: SuspensionMailStep,
+  { email, resumed, suspendedNow }: SuspensionMailRecord,
+): boolean => email !== '' && (step === 'provider-suspended' ? !resumed : resumed && !suspendedNow);
 
 const accessStateOf = {
   'api-access-approved': 'approved',

@@ -5,6 +5,7 @@ import { endCredentialsOf } from '../credentials/credentials.ts';
 import { lockEnds } from '../access/lock-ends.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
+import { removeInvitations, removeRentals } from '../upkeep/company-details.ts';
 import { isOfPerson, removeDeveloper } from '../upkeep/developer-details.ts';
 import { endLinksOf, removeLinksOf } from '../upkeep/link-details.ts';
 import { removeApplications, removeEnquiries } from '../upkeep/letter-details.ts';
@@ -17,6 +18,9 @@ export interface Erased {
   applications: number;
   /** Profiles of developers; a person's credentials end with it. */
   developers: number;
+  /** Invitations to companies, and accesses that rental companies gave. */
+  invitations: number;
+  rentals: number;
   /** The requests that stay for now, and why: not over yet, or held for a legal reason. */
   left: { request: RequestId; why: 'under-way' | 'held' }[];
   /** Accounts and registrations are the operator's own records: they are removed where they come from. */
@@ -29,7 +33,10 @@ export interface Erased {
  */
 export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased> =>
   db.transaction(async (tx) => {
-    const { accounts, requests, named, enquiries, applications, developers } = await findPerson(tx, email);
+    const { accounts, requests, named, enquiries, applications, developers, invitations, rentals } = await findPerson(
+      tx,
+      email,
+    );
     const these = (column: string, ids: readonly string[]) => ({
       where: `${column} = any(:ids)`,
       bindings: { ids },
@@ -46,6 +53,8 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       enquiries: await removeAll(enquiries, (ids) => removeEnquiries(tx, these('e.id', ids))),
       applications: await removeAll(applications, (ids) => removeApplications(tx, these('a.id', ids))),
       developers: developers.length,
+      invitations: await removeAll(invitations, (ids) => removeInvitations(tx, these('i.id', ids))),
+      rentals: await removeAll(rentals, (ids) => removeRentals(tx, these('i.id', ids))),
     };
     for (const owner of developers) await removeDeveloper(tx, owner, by);
     await removeLinksOf(tx, accounts);

@@ -16,6 +16,9 @@ export interface PersonsRecord {
   links: object[];
   /** What they told of themselves as developers, what they asked for, and which credentials they have. */
   developers: object[];
+  /** To join companies, and what rental companies gave them. */
+  invitations: object[];
+  rentals: object[];
 }
 
 /** All of it, in one snapshot, with an entry in the audit trail that holds counts only. */
@@ -32,13 +35,24 @@ export const exportPerson = (db: Knex, email: string, by: Actor): Promise<Person
   );
 
 /** How much there is of each, for the audit trail. */
-export const countsOf = ({ accounts, requests, named, enquiries, applications, developers }: PersonsThings) => ({
+export const countsOf = ({
+  accounts,
+  requests,
+  named,
+  enquiries,
+  applications,
+  developers,
+  invitations,
+  rentals,
+}: PersonsThings) => ({
   accounts: accounts.length,
   requests: requests.length,
   named: named.length,
   enquiries: enquiries.length,
   applications: applications.length,
   developers: developers.length,
+  invitations: invitations.length,
+  rentals: rentals.length,
 });
 
 const list = (of: string): string => `coalesce((select jsonb_agg(to_jsonb(x)) from (${of}) x), '[]')`;
@@ -70,4 +84,8 @@ const RECORD = `jsonb_build_object(
      ${list('select version, accepted_at from developer_terms t where t.owner = d.owner')} as terms,
      ${list('select id, use, purpose, agreement, groups, status, reason, submitted_at, ended_at from api_access_requests r where r.owner = d.owner')} as access,
      ${list('select id, name, type, created_at, last_used_at, ended_at from credentials c where c.owner = d.owner')} as credentials
-     from developers d where d.owner = any(:developers)`)})`;
+     from developers d where d.owner = any(:developers)`)},
+  'invitations', ${list(`select i.email, c.name as company, i.roles, i.invited_at, i.expires_at, i.ended_at, i.ended_because
+     from company_invitations i join companies c on c.id = i.company_id where i.id = any(:invitations::uuid[])`)},
+  'rentals', ${list(`select r.email, c.name as company, p.vin, r.starts_at, r.ends_at, r.accepted_at, r.ended_at, r.ended_because
+     from rentals r join companies c on c.id = r.company_id join products p on p.id = r.product_id where r.id = any(:rentals::uuid[])`)})`;

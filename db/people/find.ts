@@ -13,6 +13,9 @@ export interface PersonsThings {
   applications: string[];
   /** Profiles of developers, by whose they are (R41). */
   developers: string[];
+  /** Invitations to companies (R46), and accesses that rental companies gave (R35). */
+  invitations: string[];
+  rentals: string[];
 }
 
 /** Ids only. An address is compared without regard to case. */
@@ -35,7 +38,9 @@ export async function findPerson(db: Knex, email: string): Promise<PersonsThings
        array(select id from enquiries where details_removed_at is null and lower(email) = lower(:email) order by 1) as enquiries,
        array(select id from provider_applications where lower(contact->>'email') = lower(:email) order by 1) as applications,
        array(select owner from developers where details_removed_at is null
-         and (lower(email) = lower(:email) or owner = any(select 'account:' || id from who)) order by 1) as developers`,
+         and (lower(email) = lower(:email) or owner = any(select 'account:' || id from who)) order by 1) as developers,
+       array(select id from company_invitations where details_removed_at is null and lower(email) = lower(:email) order by 1) as invitations,
+       array(select id from rentals where details_removed_at is null and lower(email) = lower(:email) order by 1) as rentals`,
     { email },
   );
   if (!rows[0]) throw new Error('nothing was answered');

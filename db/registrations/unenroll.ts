@@ -4,7 +4,7 @@ import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { queued } from '../postgres/queued.ts';
-import { mustAdminister } from './accounts.ts';
+import { mustBeAllowed } from './accounts.ts';
 
 export interface Unenrolled {
   endedAt: Date;
@@ -20,7 +20,7 @@ export const unenroll = (db: Knex, principal: Principal, product: ProductId): Pr
   db.transaction(async (tx) => {
     const holder = holderOf(principal);
     if (!holder) throw notFound();
-    await mustAdminister(tx, principal);
+    await mustBeAllowed(tx, principal, 'sell');
     const { rows } = await tx.raw<{ rows: { endedAt: Date | null }[] }>(END, {
       holder,
       product,

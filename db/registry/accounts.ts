@@ -25,7 +25,8 @@ export async function putAccounts(
     if (owner !== undefined && owner !== key) found.push({ at: '/email', code: 'email-taken' });
     return found;
   };
-  return putRows(
+  const before = await rolesBefore(tx, entries);
+  const verdicts = await putRows(
     tx,
     {
       table: 'accounts',
@@ -44,6 +45,55 @@ export async function putAccounts(
     },
     entries,
     actor,
+  );
+  await tellCompanies(tx, { entries, verdicts, before, actor });
+  return verdicts;
+}
+
+interface Belonging {
+  id: string;
+  company: string | null;
+  roles: string[];
+}
+
+/** Whom the accounts belong to before they are put, and as what; locked in the order in which they are put. */
+async function rolesBefore(tx: Knex.Transaction, entries: readonly AccountPut[]): Promise<Map<string, Belonging>> {
+  const keys = entries.flatMap(({ key, kind }) => (kind === 'fleet' ? [key] : []));
+  if (keys.length === 0) return new Map();
+  const rows: Belonging[] = await tx('accounts')
+    .whereIn('id', keys)
+    .orderBy('id')
+    .forUpdate()
+    .select('id', 'company_id as company', 'roles');
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+interface Told {
+  entries: readonly AccountPut[];
+  verdicts: readonly Verdict[];
+  before: ReadonlyMap<string, Belonging>;
+  actor: string;
+}
+
+/** R46: who gave a user of a company which roles last, the company's own people or the operator's systems, stands in the company's trail. */
+async function tellCompanies(tx: Knex.Transaction, { entries, verdicts, before, actor }: Told): Promise<void> {
+  const acts = entries.flatMap(({ key, kind, company, roles }, i) => {
+    const verdict = verdicts[i]?.verdict;
+    if (kind !== 'fleet' || (verdict !== 'created' && verdict !== 'changed')) return [];
+    const was = before.get(key);
+    if (was && was.company === (company ?? null) && was.roles.join() === roles.join()) return [];
+    const left =
+      was?.company && was.company !== company
+        ? [{ company: was.company, detail: { account: key, roles: [] as string[] } }]
+        : [];
+    return [...left, ...(company ? [{ company, detail: { account: key, roles } }] : [])];
+  });
+  if (acts.length === 0) return;
+  await tx.raw(
+    `insert into audit (stream, actor, act, detail, hash)
+     select 'company:' || company, ?, 'user-put', detail, '' from jsonb_to_recordset(?::jsonb) as acts (company text, detail jsonb)
+     order by company, detail->>'account'`,
+    [actor, JSON.stringify(acts)],
   );
 }
 

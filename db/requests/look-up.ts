@@ -30,6 +30,7 @@ export interface Found {
   products: RegisteredProduct[];
   /** Whether anything was ever registered to the holder (R3). */
   everRegistered: boolean;
+  /** None that is suspended (R60). */
   company: { name: string; kind: string } | null;
   rate: Rate | null;
 }
@@ -81,7 +82,7 @@ const FOUND = `
   select asked.no, clock_timestamp() as now,
     k.request_id as taken, k.body_hash as hash,
     f.products, f.products <> '[]' or exists (select from registrations r where r.holder = asked.holder) as "everRegistered",
-    case when c.id is not null then jsonb_build_object('name', c.name, 'kind', c.kind) end as company,
+    case when c.id is not null and c.suspended_at is null then jsonb_build_object('name', c.name, 'kind', c.kind) end as company,
     case when asked."rateIn" is not null then (select to_jsonb(t) from (${rateInForce('asked."rateIn"')}) t) end as rate
   from jsonb_to_recordset(:asked::jsonb) as asked
       (no integer, principal text, key text, holder text, vins text[], kinds text[], company uuid, "rateIn" text)

@@ -1,10 +1,20 @@
-/** R31: service providers apply with their company's details; support approves or refuses; approved, they have a CUUID. Either way they are told by email. */
+/**
+ * R31, R44: companies apply with their details: service providers, fleets and rental companies. Support approves or refuses; approved, they
+ * have a CUUID, and of a fleet or rental company the contact is invited as its first administrator. Either way they are told by email.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Cuuid } from '../../domain/ids.ts';
+import { cuuidSchema, type Cuuid } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Locale } from '../../domain/requests/form.ts';
 import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
-import type { ProviderApplicationForm } from '../../domain/sharing/provider-application-form.ts';
+import type {
+  CompanyApplicationForm,
+  CompanyKind,
+  ProviderApplicationForm,
+} from '../../domain/sharing/provider-application-form.ts';
+import { sendInvitation } from '../companies/invitations.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
 import { type RankedPlace, afterRanked, placedPageOf } from '../postgres/pages.ts';
@@ -12,8 +22,10 @@ import { audit } from '../requests/transition.ts';
 
 interface ApplicationRow {
   id: string;
+  kind: CompanyKind;
   company: ProviderApplicationForm['company'];
   contact: ProviderApplicationForm['contact'];
+  locale: Locale;
   status: 'submitted' | 'approved' | 'refused';
   cuuid: Cuuid | null;
   reason: string | null;
@@ -26,17 +38,18 @@ export interface ProviderApplication extends ApplicationRow {
   mails: Omit<MailSummary<ApplicationMailStep>, 'recipient'>[];
 }
 
-const APPLICATION = `id, company, contact, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
+const APPLICATION = `id, kind, company, contact, locale, status, cuuid, reason, submitted_at as "submittedAt", decided_at as "decidedAt"`;
 
 /** Takes an application, once for an id. */
 export const apply = (
   db: Knex,
-  form: ProviderApplicationForm,
+  form: ProviderApplicationForm | CompanyApplicationForm,
   id: string = randomUUID(),
 ): Promise<{ id: string; replayed: boolean }> =>
   db.transaction(async (tx) => {
     const taken = tx('provider_applications').insert({
       id,
+      kind: 'kind' in form ? form.kind : 'provider',
       company: JSON.stringify(form.company),
       contact: JSON.stringify(form.contact),
       locale: form.locale ?? 'en',
@@ -74,13 +87,15 @@ interface Decision {
   reason: string;
   /** The staff account. */
   by: string;
+  /** How long a first administrator may accept. */
+  rules: Policy['companies'];
 }
 
 /** Approves or refuses, once. The same decision again answers the same. @throws Refusal `not-found`, `not-in-this-state` */
 export const decideApplication = (
   db: Knex,
   id: string,
-  { approved, reason, by }: Decision,
+  { approved, reason, by, rules }: Decision,
 ): Promise<ProviderApplication> =>
   db.transaction(async (tx) => {
     const application = await lockApplication(tx, id);
@@ -88,13 +103,13 @@ export const decideApplication = (
     if (application.status === status) return withMail(tx, application);
     if (application.status !== 'submitted')
       throw new Refusal({ code: 'application-decided-before', state: application.status });
-    const cuuid = approved ? randomUUID() : null;
+    const cuuid = approved ? cuuidSchema.parse(randomUUID()) : null;
     const { name, country, registrationNumber } = application.company;
     if (cuuid)
       await tx('companies').insert({
         id: cuuid,
         name,
-        kind: 'provider',
+        kind: application.kind,
         country,
         registration_number: registrationNumber,
       });
@@ -102,12 +117,17 @@ export const decideApplication = (
       .where({ id })
       .update({ status, cuuid, reason, decided_by: by, decided_at: tx.raw('clock_timestamp()') });
     await audit(tx, `provider-application:${id}`, status, `staff:${by}`, { cuuid });
+    const kind = application.kind === 'provider' ? 'provider' : 'company';
     await tx('mails').insert({
       application_id: id,
-      step: `provider-${status}` satisfies ApplicationMailStep,
+      step: `${kind}-${status}` satisfies ApplicationMailStep,
       recipient: 'applicant',
     });
     queued(tx, 'mails');
+    if (cuuid && kind === 'company') {
+      const form = { email: application.contact.email, roles: ['administrator' as const], locale: application.locale };
+      await sendInvitation(tx, { company: cuuid, form, by: `staff:${by}`, rules });
+    }
     const { rows: after } = await tx.raw<{ rows: ApplicationRow[] }>(
       `select ${APPLICATION} from provider_applications where id = ?`,
       [id],

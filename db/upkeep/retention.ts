@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
 import { endStates, type State } from '../../domain/requests/states.ts';
+import { removeInvitations, removeRentals } from './company-details.ts';
 import { removeAccessRequests } from './developer-details.ts';
 import { removeLinkDetails } from './link-details.ts';
 import { removeApplications, removeEnquiries } from './letter-details.ts';
@@ -46,6 +47,14 @@ export async function removeWhatIsOver(db: Knex, keepFor: Policy['keepFor']): Pr
     await removeAccessRequests(db, {
       where: `r.status in ('refused', 'lapsed') and r.ended_at <= now() - :window::interval`,
       bindings: { window: keepFor.applications },
+    }),
+    await removeInvitations(db, {
+      where: 'coalesce(i.ended_at, i.expires_at) <= now() - :window::interval',
+      bindings: { window: keepFor.unfinished },
+    }),
+    await removeRentals(db, {
+      where: 'i.ends_at <= now() - :window::interval',
+      bindings: { window: keepFor.finished },
     }),
     await removeLinkDetails(db, {
       where: 'g.ended_at <= now() - :window::interval',

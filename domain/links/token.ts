@@ -4,9 +4,19 @@
  * a link is alive is the row's to say, never the token's.
  */
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
-import type { EnquiryId, LinkId, RequestId } from '../ids.ts';
+import type { EnquiryId, InvitationId, LinkId, RentalId, RequestId } from '../ids.ts';
 
-export const linkPurposes = ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry', 'access'] as const;
+export const linkPurposes = [
+  'verify',
+  'consent',
+  'revoke',
+  'status',
+  'download',
+  'enquiry',
+  'access',
+  'invitation',
+  'rental',
+] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
 
 /** Keys by id (0–255); the first one signs, all of them are accepted, so that keys can be rotated. */
@@ -35,11 +45,11 @@ function purposeKey(purpose: LinkPurpose, key: LinkKey): KeyObject {
 const macOf = (purpose: LinkPurpose, key: LinkKey, body: Buffer): Buffer =>
   createHmac('sha256', purposeKey(purpose, key)).update(purpose).update(body).digest();
 
-/** The token of a link for one purpose: to a request, to an enquiry, or to a link to continuous data. */
+/** The token of a link for one purpose: to a request, an enquiry, a link to continuous data, an invitation, or a rental. */
 export function linkToken(
   keys: LinkKeys,
   purpose: LinkPurpose,
-  id: RequestId | EnquiryId | LinkId,
+  id: RequestId | EnquiryId | LinkId | InvitationId | RentalId,
   generation = 0,
 ): string {
   const body = Buffer.alloc(BODY);

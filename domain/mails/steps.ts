@@ -34,8 +34,13 @@ export type MailStep = (typeof mailSteps)[number];
 export const enquiryMailSteps = ['enquiry-received', 'enquiry-answered'] as const;
 export type EnquiryMailStep = (typeof enquiryMailSteps)[number];
 
-/** The email of a service provider's application (R31): what became of it. */
-export const applicationMailSteps = ['provider-approved', 'provider-refused'] as const;
+/** The email of a company's application (R31, R44): what became of it. */
+export const applicationMailSteps = [
+  'provider-approved',
+  'provider-refused',
+  'company-approved',
+  'company-refused',
+] as const;
 export type ApplicationMailStep = (typeof applicationMailSteps)[number];
 
 /** The emails about a request for API access (R41): what became of it, and to the operator that one waits. */
@@ -63,6 +68,17 @@ export const linkMailSteps = [
 ] as const;
 export type LinkMailStep = (typeof linkMailSteps)[number];
 export type LinkMailRecipient = 'developer' | `account:${string}`;
+
+/** The email that invites somebody to join a company (R46). */
+export type InvitationMailStep = 'user-invited';
+
+/** The emails to a renter: that a rental company gives access for the time of a rental, and that it ended before its time. */
+export const rentalMailSteps = ['rental-access', 'rental-access-ended'] as const;
+export type RentalMailStep = (typeof rentalMailSteps)[number];
+
+/** The emails to a provider that is suspended, and resumed (R60). */
+export const suspensionMailSteps = ['provider-suspended', 'provider-resumed'] as const;
+export type SuspensionMailStep = (typeof suspensionMailSteps)[number];
 
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';

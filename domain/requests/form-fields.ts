@@ -7,6 +7,7 @@ import { formats } from '../export/formats.ts';
 /** Languages of pages and emails. */
 export const locales = ['en', 'de'] as const;
 export type Locale = (typeof locales)[number];
+export const localeSchema = z.enum(locales);
 
 export const emailSchema = z
   .email({ error: 'Give an email address such as name@example.com.' })

@@ -1,4 +1,4 @@
-/** What a company fills in to become an approved service provider (R31). */
+/** What a company fills in to become an approved service provider (R31), or to register as a fleet or rental company (R44). */
 import { z } from 'zod';
 import { emailSchema, locales } from '../requests/form-fields.ts';
 import { lineSchema } from '../text/plain-text.ts';
@@ -16,3 +16,16 @@ export const providerApplicationForm = z
   })
   .meta({ id: 'ProviderApplication' });
 export type ProviderApplicationForm = z.infer<typeof providerApplicationForm>;
+
+export const companyKinds = ['fleet', 'rental', 'provider'] as const;
+export type CompanyKind = (typeof companyKinds)[number];
+
+export const companyApplicationForm = providerApplicationForm
+  .omit({ gatekeeper: true })
+  .extend({
+    kind: z
+      .enum(['fleet', 'rental'])
+      .describe('A rental company gives vehicles to renters, and asks for their data (R35).'),
+  })
+  .meta({ id: 'CompanyApplication' });
+export type CompanyApplicationForm = z.infer<typeof companyApplicationForm>;

@@ -28,6 +28,14 @@ export function startOfDay(day: Day, timeZone: string): Date {
   return new Date(start);
 }
 
+/** The instant of a time that a form gives in a zone, such as `2026-12-01T08:00`; `undefined` where it is none. */
+export function instantIn(local: string, timeZone: string): Date | undefined {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(local)
+    ? DateTime.fromISO(local, { zone: timeZone })
+    : undefined;
+  return at?.isValid ? at.toJSDate() : undefined;
+}
+
 /** Beginnings of days that were worked out: the calendar of a time zone takes its time, and the same few days are asked for. */
 const starts = new Map<string, number>();
 const MOST_STARTS = 5000;

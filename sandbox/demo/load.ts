@@ -76,7 +76,7 @@ async function insertRecords(trx: Knex.Transaction, today: Date): Promise<Map<st
   await put(demoCompanies.map(({ id, name, kind }) => ({ put: 'company', key: id, name, kind })));
   await put(
     demoPeople.flatMap(({ id, kind, email, name, company, roles }): EntryOf<'account'>[] =>
-      kind === 'staff' || kind === 'service'
+      kind === 'staff' || kind === 'service' || (kind === 'fleet' && company === null)
         ? [] // the identity provider alone knows them
         : [
             {

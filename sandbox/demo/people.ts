@@ -94,6 +94,12 @@ export const demoPeople: readonly DemoPerson[] = [
     'Drives for the same fleet and is no administrator: neither consents nor ends what is shared, and sells nothing.',
     { company: parcels, roles: ['driver'] },
   ),
+  person(
+    'fleet-new',
+    'fleet',
+    'Noemi Rossi',
+    'Belongs to no company yet: registers one, or is invited by the fleet’s administrator.',
+  ),
   person('rental-admin', 'fleet', 'Aylin Demir', 'Asks for a rental company with two cars, for the time of a rental.', {
     company: rentals,
     roles: ['administrator'],

@@ -13,6 +13,8 @@ const words: Record<LinkPurpose, string> = {
   status: 'Follow the request',
   enquiry: 'Look at the enquiry',
   access: 'End the access',
+  invitation: 'See the invitation',
+  rental: 'See the offer',
 };
 
 export const MailLinks = ({ mail: { links, subject } }: { mail: OutboxMail }): VNode => (

@@ -1,23 +1,40 @@
 /**
- * R43, R8: an end in the middle of reading, by every way of ending, against streams, pages and snapshots of two processes. What counts is
+ * R43, R8, R46, R60: an end in the middle of reading, by every way of ending, against streams, pages and snapshots of two processes. What counts is
  * the moment at which a process hands readings to a connection: each is noted in the process itself, and none may be later than the answer.
  *
  *     npm run test:races     # a thousand of them
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
-import { call, eventually, signIn } from '../front-door/front-door.ts';
+import { call, eventually, signIn, type Answer } from '../front-door/front-door.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
 import { tally } from '../front-door/at-once.ts';
-import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
+import {
+  newCustomer,
+  newFleet,
+  newVehicle,
+  register,
+  type NewCustomer,
+  type NewVehicle,
+} from '../sharing/new-customer.ts';
 import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 import { ingest, speedOf } from './data-calls.ts';
 import { beginToRead, ways as readings } from './readers.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
-const ways = ['giver', 'co-user', 'unenrolment', 'registry', 'recipient', 'credential'] as const;
+const ways = [
+  'giver',
+  'co-user',
+  'unenrolment',
+  'registry',
+  'recipient',
+  'credential',
+  'service',
+  'suspension',
+] as const;
 type End = (typeof ways)[number];
 
 /** `npm run test:races` runs many more. At least each end against each way of reading. */
@@ -39,13 +56,49 @@ afterAll(async () => {
 });
 
 interface Race {
-  owner: NewCustomer;
-  couser: NewCustomer;
   car: NewVehicle;
+  /** Of the program that reads. */
   token: string;
-  grantId: string;
-  developer: NewCustomer;
-  credential: string;
+  end(how: End, base: string): Promise<Answer>;
+}
+
+const post = (base: string, path: string, token: string, json: object = {}): Promise<Answer> =>
+  call(base + path, { token, json });
+
+/** A company reads by its service credential what it has subscribed: its own, or as a provider by a fleet's consent. */
+async function beginService(asProvider: boolean): Promise<Race> {
+  const fleet = await newFleet(record);
+  const car = await newVehicle(record, [fleet], 30);
+  const provider = randomUUID();
+  await record('companies').insert({ id: provider, name: `Provider of a test ${provider}`, kind: 'provider' });
+  const what = { holder: fleet.holder, data_product: 'fleet-connected' };
+  const product = { product_id: car.id, product_no: car.no };
+  const reader = asProvider ? provider : fleet.cuuid;
+  let consent: string | null = null;
+  if (asProvider) {
+    const id = randomUUID();
+    await record('provider_consents').insert({ id, ...what, provider_id: provider, given_by: fleet.id });
+    const [given] = (await record('provider_consent_products')
+      .insert({ consent_id: id, ...what, provider_id: provider, ...product })
+      .returning('id')) as { id: string }[];
+    consent = given?.id ?? null;
+  }
+  const program = await newCredential(record, 'service', { owner: `company:${reader}` });
+  await record('subscriptions').insert({
+    company_id: reader,
+    ...what,
+    ...product,
+    made_by: fleet.id,
+    consent_product_id: consent,
+  });
+  return {
+    car,
+    token: await tokenFor(record, program.clientId, null),
+    end: async (_how, base) =>
+      asProvider
+        ? post(base, `/v1/support/providers/${provider}/suspend`, await signIn('supervisor'), { reason: 'A case.' })
+        : post(base, `/v1/credentials/${program.id}/revoke`, fleet.token),
+  };
 }
 
 async function begin(): Promise<Race> {
@@ -65,34 +118,21 @@ async function begin(): Promise<Race> {
   });
   const program = await newCredential(record, 'confidential', { owner: developer.holder });
   const grantId = await link(db, owner, program, [car.id]);
+  const token = await tokenFor(record, program.clientId, grantId);
   return {
-    owner,
-    couser,
     car,
-    grantId,
-    developer,
-    credential: program.id,
-    token: await tokenFor(record, program.clientId, grantId),
+    token,
+    end: (how, base) =>
+      how === 'giver' || how === 'co-user'
+        ? post(base, `/v1/access/${grantId}/end`, (how === 'giver' ? owner : couser).token)
+        : how === 'unenrolment'
+          ? post(base, `/v1/products/${car.id}/unenroll`, owner.token)
+          : how === 'recipient'
+            ? post(base, '/v1/data/access/end', token)
+            : how === 'credential'
+              ? post(base, `/v1/credentials/${program.id}/revoke`, developer.token)
+              : endedByRegistry(owner, car, base),
   };
-}
-
-async function end(
-  how: End,
-  { owner, couser, car, token, grantId, developer, credential }: Race,
-  base: string,
-): Promise<void> {
-  const post = (path: string, as: string, json: object = {}) => call(base + path, { token: as, json });
-  const answer =
-    how === 'giver' || how === 'co-user'
-      ? await post(`/v1/access/${grantId}/end`, (how === 'giver' ? owner : couser).token)
-      : how === 'unenrolment'
-        ? await post(`/v1/products/${car.id}/unenroll`, owner.token)
-        : how === 'recipient'
-          ? await post('/v1/data/access/end', token)
-          : how === 'credential'
-            ? await post(`/v1/credentials/${credential}/revoke`, developer.token)
-            : await endedByRegistry(owner, car, base);
-  expect([how, answer.status]).toEqual([how, 200]);
 }
 
 async function endedByRegistry({ holder }: NewCustomer, { id, vin }: NewVehicle, base: string) {
@@ -120,7 +160,7 @@ async function race(i: number): Promise<string> {
   const how = ways[i % ways.length]!;
   const kind = readings[Math.floor(i / ways.length) % readings.length]!;
   const [from, other] = i % 4 < 2 ? apis : apis.toReversed();
-  const one = await begin();
+  const one = how === 'service' || how === 'suspension' ? await beginService(how === 'suspension') : await begin();
   let value = 0;
   let isOver = false;
   const sending = (async () => {
@@ -134,7 +174,8 @@ async function race(i: number): Promise<string> {
       (some) => some,
     );
   await sleep(Math.random() * 60);
-  await end(how, one, i % 8 < 4 ? from!.url : other!.url);
+  const answer = await one.end(how, i % 8 < 4 ? from!.url : other!.url);
+  expect([how, answer.status]).toEqual([how, 200]);
   const sentBefore = value; // it may be on its way
   const answered = Date.now() + 0.999; // as note-writes.ts refines it
   await sleep(40);

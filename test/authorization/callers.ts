@@ -39,6 +39,7 @@ export interface Everybody {
 /** The owner and the co-user share the car; the owner has a wallbox besides. */
 export async function everybody(api: ApiUnderTest): Promise<Everybody> {
   const people = await withPeople(api);
+  await api.owner('companies').where({ id: people.cuuid }).update({ kind: 'rental' }); // so that its renters are its own, too
   const company = randomUUID();
   await api.owner('companies').insert({ id: company, name: 'Example Telematics', kind: 'provider' });
   await api.owner('accounts').insert([

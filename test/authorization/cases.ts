@@ -198,6 +198,61 @@ export const cases: Record<string, Case> = {
   ),
   'GET /v1/company': plain('/v1/company'),
   'GET /v1/compensation': plain('/v1/compensation'),
+  'POST /v1/company-applications': plain('/v1/company-applications', 202, (t) => t.companyForm()),
+  'GET /v1/fleet/users': plain('/v1/fleet/users'),
+  'POST /v1/fleet/users': plain('/v1/fleet/users', 201, () => ({
+    email: `${randomUUID()}@example.com`,
+    roles: ['developer'],
+  })),
+  'PATCH /v1/fleet/users/:id': about(
+    (id) => `/v1/fleet/users/${id}`,
+    { thing: (t) => t.colleague(), belongsTo: ['fleet'] },
+    { body: { roles: ['driver'] } },
+  ),
+  'DELETE /v1/fleet/users/:id': about((id) => `/v1/fleet/users/${id}`, {
+    thing: (t) => t.colleague(),
+    belongsTo: ['fleet'],
+  }),
+  'GET /v1/fleet/invitations': plain('/v1/fleet/invitations'),
+  'POST /v1/fleet/invitations/:id/resend': about(
+    (id) => `/v1/fleet/invitations/${id}/resend`,
+    { thing: (t) => t.invitation(), belongsTo: ['fleet'] },
+    { body: {}, ok: 202 },
+  ),
+  'DELETE /v1/fleet/invitations/:id': about((id) => `/v1/fleet/invitations/${id}`, {
+    thing: (t) => t.invitation(),
+    belongsTo: ['fleet'],
+  }),
+  'POST /v1/invitations/:id/accept': about(
+    (id) => `/v1/invitations/${id}/accept`,
+    { thing: (t) => t.invitation('fleet-one@example.com'), belongsTo: ['fleet'] },
+    { body: {}, others: { 'one for another address': { thing: (t) => t.invitation(), belongsTo: [] } } },
+  ),
+  'GET /v1/fleet/rentals': plain('/v1/fleet/rentals'),
+  'POST /v1/fleet/rentals': plain('/v1/fleet/rentals', 201, (t) => t.rentalForm()),
+  'POST /v1/fleet/rentals/:id/end': about(
+    (id) => `/v1/fleet/rentals/${id}/end`,
+    { thing: (t) => t.rental(), belongsTo: ['fleet'] },
+    { body: {} },
+  ),
+  'POST /v1/rentals/:id/accept': about(
+    (id) => `/v1/rentals/${id}/accept`,
+    { thing: (t) => t.rental('retail-one@example.com'), belongsTo: ['owner'] },
+    { body: {}, others: { 'one for another address': { thing: (t) => t.rental(), belongsTo: [] } } },
+  ),
+  'GET /links/invitation/:token': byLink('invitation', (t) => t.invitation()),
+  'GET /links/rental/:token': byLink('rental', (t) => t.rental()),
+  'GET /v1/support/providers': plain('/v1/support/providers'),
+  'POST /v1/support/providers/:cuuid/suspend': about(
+    (id) => `/v1/support/providers/${id}/suspend`,
+    staffs((t) => t.approvedProvider()),
+    { body: { reason: 'It passed data on.' } },
+  ),
+  'POST /v1/support/providers/:cuuid/resume': about(
+    (id) => `/v1/support/providers/${id}/resume`,
+    staffs((t) => t.approvedProvider()),
+    { body: {} },
+  ),
   'POST /v1/provider-applications': plain('/v1/provider-applications', 202, (t) => t.applicationForm()),
   'GET /connect/:key': {
     ok: 200,

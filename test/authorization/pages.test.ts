@@ -24,7 +24,7 @@ const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${p
 let api: ApiUnderTest;
 let things: Things;
 let sessions: Record<
-  'retail' | 'stranger' | 'fleet' | 'provider' | 'developer' | 'staff' | 'agent' | 'supervisor',
+  'retail' | 'stranger' | 'fleet' | 'other fleet' | 'provider' | 'developer' | 'staff' | 'agent' | 'supervisor',
   SignedIn
 >;
 beforeAll(async () => {
@@ -44,6 +44,7 @@ beforeAll(async () => {
     retail: await session('retail-one', 'retail'),
     stranger: await session('retail-two', 'retail'),
     fleet: await session('fleet-one', 'fleet', all.people.cuuid),
+    'other fleet': await session('fleet-two', 'fleet', await things.otherCompany(), ['administrator']),
     provider: await session('provider-one', 'provider', randomUUID()),
     developer: await session('developer-one', 'developer'),
     staff: await session('staff-one', 'staff'),
@@ -82,6 +83,13 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/support/developers/:id/decision': () => things.undecidedAccess(),
   '/support/access/:id': () => things.access(),
   '/support/access/:id/end': () => things.access(),
+  '/company/invitations/:id/resend': () => things.invitation(),
+  '/company/invitations/:id/withdraw': () => things.invitation(),
+  '/company/rentals/:id/end': () => things.rental(),
+  '/invitations/:id': () => things.invitation('fleet-one@example.com'),
+  '/rentals/:id': () => things.rental('retail-one@example.com'),
+  '/support/providers/:cuuid/suspend': () => things.approvedProvider(),
+  '/support/providers/:cuuid/resume': () => things.approvedProvider(),
   '/developer/credentials/:id': () => things.credential(),
   '/developer/credentials/:id/links': () => things.credential(),
   '/developer/links/:id': () => things.linkOfCredential(),
@@ -168,14 +176,16 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (name, p
   if (/:/.test(path) && policy.orNobody === undefined && !isStaffs && !isOfABrowser)
     test('threat 1: what is another’s can not be told from what is not there', async () => {
       const mine = await thing();
-      const foreign = await send(page, addressOf(path, mine), sessions.stranger);
-      const absent = await send(page, addressOf(path, randomUUID()), sessions.stranger);
+      const isFleets = !policy.session.includes('retail');
+      const stranger = sessions[isFleets ? 'other fleet' : 'stranger'];
+      const foreign = await send(page, addressOf(path, mine), stranger);
+      const absent = await send(page, addressOf(path, randomUUID()), stranger);
       // Each page has its own token, and names its own address for the switch of languages.
       const plain = ({ text }: { text: string }) => text.replaceAll(/name="(?:csrf|next)" value="[^"]+"/g, '');
       expect([foreign.status, absent.status]).toEqual([404, 404]);
       expect(plain(foreign)).toBe(plain(absent));
       const open = path.endsWith('/events') ? begun : send;
-      const own = await open(page, addressOf(path, mine), sessions.retail);
+      const own = await open(page, addressOf(path, mine), sessions[isFleets ? 'fleet' : 'retail']);
       expect([200, 303]).toContain(path.includes('receipt') ? 200 : own.status);
     });
 

@@ -342,6 +342,90 @@ export class Things {
     gatekeeper: false,
   });
 
+  companyForm = (): object => ({
+    kind: 'fleet',
+    company: { name: 'Rheinfracht', registrationNumber: 'HRB 4', address: 'Weg 2, Bonn', country: 'DE' },
+    contact: { name: 'Pia Roth', email: 'pia@example.com' },
+  });
+
+  /** Somebody else of the fleet's, without a right. */
+  async colleague(): Promise<string> {
+    const id = `colleague-${randomUUID()}`;
+    await this.#api.owner('accounts').insert({
+      id,
+      kind: 'fleet',
+      email: `${id}@example.com`,
+      name: 'A colleague',
+      company_id: this.everybody.people.cuuid,
+      roles: ['developer'],
+    });
+    return id;
+  }
+
+  /** To join the fleet; one for an address. */
+  async invitation(email = `${randomUUID()}@example.com`): Promise<string> {
+    const before = (await this.#api.owner('company_invitations').where({ email }).first('id')) as
+      | { id: string }
+      | undefined;
+    if (before) return before.id;
+    const id = randomUUID();
+    await this.#api.owner('company_invitations').insert({
+      id,
+      company_id: this.everybody.people.cuuid,
+      email,
+      roles: ['developer'],
+      locale: 'en',
+      invited_by: 'account:fleet-one',
+      expires_at: inDays(1),
+    });
+    return id;
+  }
+
+  /** Some days, each time others, in which the fleet's vehicle is rented out. */
+  #daysOfRental(): { from: string; to: string } {
+    this.#serial += 1;
+    return { from: inDays(10 * this.#serial).toISOString(), to: inDays(10 * this.#serial + 5).toISOString() };
+  }
+
+  rentalForm = (): object => ({
+    vin: this.everybody.people.vin.activated,
+    renter: { email: 'renter@example.com' },
+    ...this.#daysOfRental(),
+    renterRightsValidated: true,
+  });
+
+  async rental(email = 'renter@example.com'): Promise<string> {
+    const id = randomUUID();
+    const { from, to } = this.#daysOfRental();
+    const car = (await this.#api.owner('products').where({ vin: this.everybody.people.vin.activated }).first('id')) as {
+      id: string;
+    };
+    await this.#api.owner('rentals').insert({
+      id,
+      company_id: this.everybody.people.cuuid,
+      product_id: car.id,
+      email,
+      locale: 'en',
+      starts_at: from,
+      ends_at: to,
+      given_by: 'fleet-one',
+    });
+    return id;
+  }
+
+  /** A rental company of others. */
+  async otherCompany(): Promise<string> {
+    const id = randomUUID();
+    await this.#api.owner('companies').insert({ id, name: 'Other Rentals', kind: 'rental' });
+    return id;
+  }
+
+  async approvedProvider(): Promise<string> {
+    const id = randomUUID();
+    await this.#api.owner('companies').insert({ id, name: 'Weitblick', kind: 'provider' });
+    return id;
+  }
+
   enquiryForm = (): object => ({ topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'Are they?' });
 
   async enquiry(): Promise<string> {

@@ -111,7 +111,12 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  links: Partial<Record<'verify' | 'consent' | 'revoke' | 'download' | 'status' | 'enquiry' | 'access', string>>;
+  links: Partial<
+    Record<
+      'verify' | 'consent' | 'revoke' | 'download' | 'status' | 'enquiry' | 'access' | 'invitation' | 'rental',
+      string
+    >
+  >;
 }
 
 /** The mails to an address, newest first. */

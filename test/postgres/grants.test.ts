@@ -24,6 +24,9 @@ const may: Record<string, string> = {
   charges: 's i',
   companies: 's i u(changed_at,country,kind,name,registration_number,suspended_at,suspended_because)',
   company_data_products: 's i u(ended_at,ended_by)',
+  company_invitations:
+    's i u(details_removed_at,email,ended_at,ended_because,ended_by,expires_at,invited_at,invited_by,locale,roles,turn)',
+  company_suspensions: 's i u(resumed_at,resumed_by)',
   compensation_rates: 's i',
   consents: 's i d',
   credential_secrets: 's i u(ended_at,last_used_at)',
@@ -72,6 +75,7 @@ const may: Record<string, string> = {
   registrations: 's i u d',
   release_proposals:
     's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
+  rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
   requests: 's i(all but clock_shift) u(all but clock_shift,company,formats)',
   review_rounds: 's i u(answer,answered_at)',

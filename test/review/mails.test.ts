@@ -1,4 +1,5 @@
 /** What the emails of reviewed requests, rentals, enquiries and applications say (R31, R34–R38), and to whom. */
+import { defaultPolicy } from '../../domain/policy.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -514,8 +515,18 @@ describe('the record and the outbox', () => {
     const { id: yes } = await apply(mail.db, { company, contact, gatekeeper: false, locale: 'de' });
     const { id: no } = await apply(mail.db, { company, contact, gatekeeper: false });
     for (const _ of [1, 2]) {
-      await decideApplication(mail.db, yes, { approved: true, reason: 'Fine.', by: 'support' });
-      await decideApplication(mail.db, no, { approved: false, reason: 'No such company.', by: 'support' });
+      await decideApplication(mail.db, yes, {
+        approved: true,
+        reason: 'Fine.',
+        by: 'support',
+        rules: defaultPolicy.companies,
+      });
+      await decideApplication(mail.db, no, {
+        approved: false,
+        reason: 'No such company.',
+        by: 'support',
+        rules: defaultPolicy.companies,
+      });
     }
     const sent = await sendAll();
     expect(sent.map(({ to }) => to)).toEqual(['ute@example.com', 'ute@example.com']);

@@ -158,7 +158,17 @@ describe.each(cases)('$step to the $to in $locale', ({ locale, ...mail }) => {
         expect(allowed).toContain(purpose);
         expect(readLinkToken(wording.linkKeys, purpose, token)).toEqual({
           id: requestId,
-          generation: { consent: 2, revoke: 2, download: 3, status: 3, verify: 3, enquiry: 0, access: 0 }[purpose],
+          generation: {
+            consent: 2,
+            revoke: 2,
+            download: 3,
+            status: 3,
+            verify: 3,
+            enquiry: 0,
+            access: 0,
+            invitation: 0,
+            rental: 0,
+          }[purpose],
         });
       }
     expect(linksIn(text).some(({ purpose }) => purpose === 'status')).toBe(mail.to === 'third party');

@@ -66,6 +66,8 @@ beforeAll(async () => {
     '/apply',
     '/apply/sent',
     '/signed-in',
+    '/register',
+    '/register/sent',
     '/signed-out',
     '/sign-in/return',
     '/not-there',
@@ -92,8 +94,16 @@ beforeAll(async () => {
     '/company', // not for this kind of account
   ];
   own['retail-empty'] = ['/requests', '/requests/new', '/products', '/access', '/shares'];
-  own['fleet-admin'] = ['/requests/new', '/products', '/company', '/fleet', '/fleet/add', '/fleet/data-products'];
-  own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental'];
+  own['fleet-admin'] = [
+    '/requests/new',
+    '/products',
+    '/company',
+    '/company/users',
+    '/fleet',
+    '/fleet/add',
+    '/fleet/data-products',
+  ];
+  own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental', '/company/rentals'];
   own['provider'] = ['/requests', '/requests/new', '/company'];
   own['support'] = ['/'];
   own['developer'] = [
@@ -111,7 +121,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser?.close(), record?.destroy(), db?.destroy()]));
 
-const hasForm = /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|requests\/new|requests\/new\/rental)$/;
+const hasForm =
+  /^\/(ask|ask\/unregistered-fleet|ask\/public-body|question|apply|register|requests\/new|requests\/new\/rental)$/;
 
 /** Opens every page of an account, and looks at each; `begin` sees the page before anything is opened. */
 async function eachPage(

@@ -1,5 +1,6 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import type { LinkSeen } from '../../db/access/link-view.ts';
 import type { ApiAccessMailStep, LinkMailStep } from '../../domain/mails/steps.ts';
@@ -58,6 +59,15 @@ export const frameOfLink = (step: LinkMailStep, draft: OtherDraft<LinkSeen>): Fr
     step.endsWith('-recipient') ? 'why.developer' : 'why.link',
     draft.say.words('reference.link', { id: draft.record.grantId }),
   );
+
+export const frameOfInvitation = (draft: OtherDraft<InvitationMailRecord>): Frame =>
+  frameAround(draft, 'why.invited', draft.say.words('reference.invitation', { id: draft.record.invitationId }));
+
+export const frameOfRental = (draft: OtherDraft<RentalMailRecord>): Frame =>
+  frameAround(draft, 'why.renter.access', draft.say.words('reference.rental', { id: draft.record.rentalId }));
+
+export const frameOfSuspension = (draft: OtherDraft<SuspensionMailRecord>): Frame =>
+  frameAround(draft, 'why.provider', draft.say.words('reference.company', { id: draft.record.cuuid }));
 
 export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
   frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));

@@ -1,11 +1,12 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
 import type { LinkSeen } from '../../db/access/link-view.ts';
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
+import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
-import type { LinkId } from '../../domain/ids.ts';
+import type { InvitationId, LinkId, RentalId } from '../../domain/ids.ts';
 import { locales } from '../../domain/requests/form.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import type {
@@ -14,9 +15,12 @@ import type {
   EnquiryMailStep,
   LinkMailStep,
   MailStep,
+  RentalMailStep,
+  SuspensionMailStep,
 } from '../../domain/mails/steps.ts';
 import { subjectOf, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
+import { companyApproved, companyRefused, rentalMail, suspensionMail, userInvited } from './contents/company.ts';
 import { apiAccessMail, secretExpires } from './contents/developer.ts';
 import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { linkMail } from './contents/link.ts';
@@ -28,8 +32,11 @@ import {
   frameOfApplication,
   frameOfDigest,
   frameOfEnquiry,
+  frameOfInvitation,
   frameOfLink,
+  frameOfRental,
   frameOfSecret,
+  frameOfSuspension,
 } from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Draft, Operator } from './draft.ts';
@@ -78,15 +85,52 @@ export function renderEnquiryMail(
   return rendered({ content: write(draft, conversation), frame: frameOfEnquiry(draft) });
 }
 
-/** R31: the mail about a service provider's application. */
+/** R31, R44: the mail about a company's application. */
 export function renderApplicationMail(
   step: ApplicationMailStep,
   record: ApplicationMailRecord,
   { operator }: MailWording,
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
-  const write = step === 'provider-approved' ? providerApproved : providerRefused;
-  return rendered({ content: write(draft), frame: frameOfApplication(draft) });
+  return rendered({ content: applicationWriters[step](draft), frame: frameOfApplication(draft) });
+}
+
+const applicationWriters = {
+  'provider-approved': providerApproved,
+  'provider-refused': providerRefused,
+  'company-approved': companyApproved,
+  'company-refused': companyRefused,
+} as const;
+
+/** R46: the mail that invites somebody to join a company. */
+export function renderInvitationMail(
+  record: InvitationMailRecord,
+  { operator, publicUrl, linkKeys, digest }: MailWording,
+): RenderedMail {
+  const draft = { record, say: speak(record.locale, digest.timeZone), operator };
+  const link = `${publicUrl}/links/invitation/${linkToken(linkKeys, 'invitation', record.invitationId as InvitationId)}`;
+  return rendered({ content: userInvited(draft, link), frame: frameOfInvitation(draft) });
+}
+
+/** A mail to a renter about an access of their own. */
+export function renderRentalMail(
+  step: RentalMailStep,
+  record: RentalMailRecord,
+  { operator, publicUrl, linkKeys, digest }: MailWording,
+): RenderedMail {
+  const draft = { record, say: speak(record.locale, digest.timeZone), operator };
+  const link = `${publicUrl}/links/rental/${linkToken(linkKeys, 'rental', record.rentalId as RentalId)}`;
+  return rendered({ content: rentalMail(step, draft, link), frame: frameOfRental(draft) });
+}
+
+/** R60: a mail to a provider that is suspended, or resumed. */
+export function renderSuspensionMail(
+  step: SuspensionMailStep,
+  record: SuspensionMailRecord,
+  { operator }: MailWording,
+): RenderedMail {
+  const draft = { record, say: speak(record.locale, NO_ZONE), operator };
+  return rendered({ content: suspensionMail(step, draft), frame: frameOfSuspension(draft) });
 }
 
 /** R41: a mail about a request for API access; to the operator in English, since nobody has chosen another language. */

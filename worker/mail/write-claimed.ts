@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { linkForMail } from '../../db/access/link-view.ts';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
+import { invitationMailRecord, rentalMailRecord, suspensionMailRecord } from '../../db/mails/record/company.ts';
 import { apiAccessMailRecord, secretMailRecord } from '../../db/mails/record/developer.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
 import type { MailsInRounds } from '../../db/mails/in-rounds.ts';
@@ -17,18 +18,24 @@ import {
   renderApplicationMail,
   renderDigestMail,
   renderEnquiryMail,
+  renderInvitationMail,
   renderLinkMail,
   renderMail,
+  renderRentalMail,
   renderSecretMail,
+  renderSuspensionMail,
   type MailWording,
 } from './render.ts';
 import {
   isApiAccessMailStillTrue,
   isApplicationMailStillTrue,
   isEnquiryMailStillTrue,
+  isInvitationMailStillTrue,
   isLinkMailStillTrue,
+  isRentalMailStillTrue,
   isSecretMailStillTrue,
   isStillTrue,
+  isSuspensionMailStillTrue,
 } from '../../db/mails/still-true.ts';
 
 /** The words of mails, and the budgets of those to addresses that have not confirmed. */
@@ -68,6 +75,12 @@ export function writeClaimed(
       return aboutSecret(db, wording, mail);
     case 'link':
       return aboutLink(db, wording, mail);
+    case 'invitation':
+      return aboutInvitation(db, wording, mail);
+    case 'rental':
+      return aboutRental(db, wording, mail);
+    case 'suspension':
+      return aboutSuspension(db, wording, mail);
     case 'digest':
       return aboutDay(db, wording, mail);
   }
@@ -137,6 +150,32 @@ async function aboutLink(db: Knex, wording: Wording, { id, subjectId, step, reci
   const outgoing = { mailId: id, to: link.email, ...renderLinkMail(step, link, wording) };
   const { email, developer } = link;
   return { outgoing, budgets: recipient === 'developer' ? budgetsToDeveloper({ email, ...developer }, wording) : [] };
+}
+
+/** R67: an address that somebody typed in, until its holder accepts. */
+const budgetsToAnybody = (email: string, account: string | null, { budget }: Wording): Budget[] =>
+  budgetsOf({ email, account, address: 'unknown', confirmedBefore: false }, budget);
+
+async function aboutInvitation(db: Knex, wording: Wording, { id, subjectId }: About<'invitation'>) {
+  const record = await invitationMailRecord(db, subjectId);
+  if (!isInvitationMailStillTrue(record)) return 'no-longer-true';
+  const outgoing = { mailId: id, to: record.email, ...renderInvitationMail(record, wording) };
+  // Whom staff approved has been looked at.
+  return { outgoing, budgets: record.account ? budgetsToAnybody(record.email, record.account, wording) : [] };
+}
+
+async function aboutRental(db: Knex, wording: Wording, { id, subjectId, step }: About<'rental'>) {
+  const record = await rentalMailRecord(db, subjectId);
+  if (!isRentalMailStillTrue(step, record)) return 'no-longer-true';
+  const outgoing = { mailId: id, to: record.email, ...renderRentalMail(step, record, wording) };
+  // That it ended is told to those alone who accepted, and so have confirmed.
+  return { outgoing, budgets: step === 'rental-access' ? budgetsToAnybody(record.email, record.account, wording) : [] };
+}
+
+async function aboutSuspension(db: Knex, wording: Wording, { id, subjectId, step, recipient }: About<'suspension'>) {
+  const record = await suspensionMailRecord(db, subjectId, recipient);
+  if (!isSuspensionMailStillTrue(step, record)) return 'no-longer-true';
+  return { outgoing: { mailId: id, to: record.email, ...renderSuspensionMail(step, record, wording) }, budgets: [] };
 }
 
 /** R67: an address that a developer typed in is anybody's until the identity provider vouches for it. */

@@ -61,7 +61,7 @@ function problemFor(why: Refused): Problem {
       });
     case 'not-an-administrator':
       return new Problem('forbidden', 'This is for administrators of the company. Ask one of them.', {
-        members: { reason: 'administrators-only' },
+        members: { reason: 'administrators-only', administrators: '/v1/company' },
       });
     case 'no-approved-provider':
       return new Problem(
@@ -114,6 +114,18 @@ function problemFor(why: Refused): Problem {
       return inState('active', 'A public program has no secret: it could keep none.');
     case 'too-many-credentials':
       return inState('active', `There are ${why.most} credentials already. Revoke those that nobody needs.`);
+    case 'last-administrator':
+      return inState(
+        'last-administrator',
+        'Nobody else administers the company. Make somebody else administrator first.',
+      );
+    case 'of-another-company':
+      return inState(
+        'of-another-company',
+        'This account belongs to another company. Sign in with an account that belongs to none, or leave that company first.',
+      );
+    case 'too-many-invitations':
+      return inState('open', `There are ${why.most} open invitations already. Withdraw those that nobody needs.`);
     case 'too-busy':
       return new Problem('unavailable', 'Too busy to go on. Continue in a second.', { retryAfter: 1 });
   }
@@ -133,6 +145,9 @@ const deadBecause: Record<DeadBecause, string> = {
   rejected: 'The request was rejected.',
   decided: 'This was decided before, the other way. Consent can be ended by the link in the confirmation email.',
   removed: 'What this link led to was removed: personal data is kept for a time only.',
+  'invitation-over':
+    'This invitation was accepted or withdrawn, or its time is over. Ask an administrator of the company for a new one.',
+  'rental-over': 'This access was accepted by another account or ended, or the rental is over. Ask the rental company.',
   replaced: 'A newer email carries the link that is now in force.',
 };
 
@@ -184,6 +199,12 @@ function remedyFor(fault: FieldFault): string {
       return 'A registration keeps its product and its holder. End this one, and put another under an id of its own.';
     case 'registration-has-ended':
       return 'This registration has ended, and an end is never undone. Put a new registration under an id of its own.';
+    case 'user-there':
+      return 'This is the address of somebody who belongs to the company already. Change their roles instead.';
+    case 'rental-over':
+      return 'The rental is over by then: give a return that is still to come.';
+    case 'rented-then':
+      return 'Another rental of this vehicle lies in this time. Choose a time beside it, or end that one first.';
     case 'catalogue-full':
       return `The catalogue has room for ${fault.most} signals: readings keep the number of theirs. Leave out those that no product sends.`;
     case 'terms-outdated':

@@ -1,4 +1,4 @@
-/** Applications of service providers (R31): those that wait first, with the forms to decide. */
+/** Applications of companies (R31, R44): those that wait first, with the forms to decide. */
 import type { VNode } from 'preact';
 import type { ProviderApplication } from '../../../db/sharing/providers.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
@@ -50,13 +50,14 @@ interface OneProps {
 }
 
 function Facts({ view: { say, moment }, application }: OneProps): VNode {
-  const { company, contact, status, cuuid, reason, submittedAt, decidedAt } = application;
+  const { kind, company, contact, status, cuuid, reason, submittedAt, decidedAt } = application;
   return (
     <>
       <p>
         <span class={status === 'submitted' ? 'badge' : 'badge over'}>{say(`console.application.${status}`)}</span>
       </p>
       <dl class="facts">
+        <Fact name={say('company.kind')}>{say(`company.kind.${kind}`)}</Fact>
         <Fact name={say('field.agent.company.registrationNumber')}>{defanged(company.registrationNumber)}</Fact>
         <Fact name={say('field.agent.company.address')}>
           {defanged(company.address)}, {company.country}

@@ -63,7 +63,8 @@ export const consoleApplicationRoutes = [
         typed,
         body: { approved, reason: textIn(typed, 'reason') },
         schema: applicationDecision,
-        does: (body) => decideApplication(services.db, id, { ...body, by: caller.account }),
+        does: (body) =>
+          decideApplication(services.db, id, { ...body, by: caller.account, rules: services.config.policy.companies }),
         tooLate: 'console.fault.decided',
         next: '/support/applications',
         again: (returned) => showApplications(caller, services, returned),

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { SeenAccess } from '../../../db/access/seen.ts';
 import type { Credential } from '../../../db/credentials/credentials.ts';
+import { defanged } from '../../../domain/text/plain-text.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { UseByDay } from '../../ui/use-by-day.tsx';
@@ -114,7 +115,8 @@ const LinkUrl = ({ view: { say }, url }: { view: View; url: string }): VNode => 
 
 function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): VNode {
   const { say, moment } = view;
-  const { clientId, type, linkKey, links, openStreams, redirectUris, createdAt, endedAt } = credential;
+  const { clientId, type, linkKey, links, openStreams, madeBy, products, redirectUris, createdAt, endedAt } =
+    credential;
   const linkUrl = linkUrlOf(linkKey, publicUrl);
   return (
     <dl class="facts">
@@ -124,6 +126,10 @@ function Facts({ view, credential, publicUrl }: Props & { publicUrl: string }): 
       </dd>
       <dt>{say('developer.type.label')}</dt>
       <dd>{say(`developer.type.${type}`)}</dd>
+      <dt>{say('developer.madeBy')}</dt>
+      <dd>{defanged(madeBy.name ?? madeBy.id)}</dd>
+      <dt>{say('developer.products')}</dt>
+      <dd>{say('developer.products.count', { count: products })}</dd>
       {linkUrl && (
         <>
           <LinkUrl view={view} url={linkUrl} />

@@ -11,7 +11,7 @@ import {
   type Credential,
 } from '../../../db/credentials/credentials.ts';
 import { accessesSeen, accessSeen, readsOfProgram } from '../../../db/access/seen.ts';
-import { isAdministrator } from '../../../db/registrations/accounts.ts';
+import { may } from '../../../db/registrations/accounts.ts';
 import { credentialChange, credentialForm } from '../../../domain/developers/credential.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { Refusal } from '../../../domain/refusal.ts';
@@ -52,7 +52,7 @@ const typedOf = ({ name, type, redirectUris, initiateLoginUri }: Credential): Ty
 
 /** R46: who may make a service. */
 const mayServe = async ({ db }: Services, caller: Principal): Promise<boolean> =>
-  caller.kind === 'provider' || (caller.kind === 'fleet' && (await isAdministrator(db, caller)));
+  caller.kind === 'provider' || (caller.kind === 'fleet' && (await may(db, caller, 'make-programs')));
 
 /** The page of a credential: with what was typed, where a form comes back; else with what is kept. */
 async function show(

@@ -97,6 +97,7 @@ export const requestFields = {
 /** Forms that are no requests for data. */
 export const letterFields = {
   enquiry: { topic: 'choice', requestId: 'text', text: 'text', name: 'text', email: 'text' },
+  'company-application': { kind: 'choice', ...company, 'contact.name': 'text', 'contact.email': 'text' },
   'provider-application': { ...company, 'contact.name': 'text', 'contact.email': 'text', gatekeeper: 'tick-for-no' },
 } as const satisfies Record<string, Record<string, FieldKind>>;
 

@@ -13,14 +13,17 @@ const ASK: Step = ['/ask', 'guide.toAsk'];
 const PROVIDER: Step = ['/requests/new', 'guide.toProvider'];
 const APPLY: Step = ['/apply', 'guide.toApply'];
 
+const REGISTER: Step = ['/register', 'guide.toRegisterCompany'];
+
 const stepsFor: Partial<Record<GuideRole, readonly Step[]>> = {
   owner: [NEW_REQUEST, ['/products', 'guide.toProducts']],
-  fleet: [NEW_REQUEST, ['/company', 'guide.toCompany']],
+  fleet: [NEW_REQUEST, ['/company', 'guide.toCompany'], REGISTER],
+  driver: [['/company', 'guide.toCompany']],
   selling: [['/products', 'guide.toProducts']],
   'third-party': [ASK, PROVIDER, APPLY],
   agent: [ASK],
   provider: [PROVIDER, APPLY],
-  'rental-company': [['/requests/new/rental', 'guide.toRental']],
+  'rental-company': [['/requests/new/rental', 'guide.toRental'], ['/company/rentals', 'guide.toRenters'], REGISTER],
   'unregistered-fleet': [['/ask/unregistered-fleet', 'guide.toUnregisteredFleet']],
   'public-body': [['/ask/public-body', 'guide.toPublicBody']],
   question: [['/question', 'guide.toQuestion']],

@@ -1,4 +1,4 @@
-/** The forms that are no requests for data: a question to support (R38), an application as service provider (R31). */
+/** The forms that are no requests for data: a question to support (R38), an application as service provider (R31), a company that registers (R44). */
 import type { VNode } from 'preact';
 import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import type { Fault } from '../form/faults.ts';
@@ -22,7 +22,7 @@ export const letterFormPage =
     const form: FormView = { view, typed, faults, values: {} };
     return (
       <FormFrame form={form} type={type}>
-        {type === 'enquiry' ? <Enquiry form={form} /> : <Application form={form} />}
+        {type === 'enquiry' ? <Enquiry form={form} /> : <Application form={form} type={type} />}
       </FormFrame>
     );
   };
@@ -50,23 +50,36 @@ function Enquiry({ form }: { form: FormView }): VNode {
   );
 }
 
-function Application({ form }: { form: FormView }): VNode {
+function Application({ form, type }: { form: FormView; type: Exclude<LetterType, 'enquiry'> }): VNode {
   const { say } = form.view;
+  const isProvider = type === 'provider-application';
   return (
     <>
       <fieldset>
         <legend>{say('form.company.yours')}</legend>
+        {!isProvider && (
+          <Choice
+            form={form}
+            name="kind"
+            options={(['fleet', 'rental'] as const).map((kind): [string, string] => [
+              kind,
+              say(`company.kind.${kind}`),
+            ])}
+          />
+        )}
         <CompanyFields form={form} at="company" />
       </fieldset>
       <fieldset>
-        <legend>{say('form.contact')}</legend>
+        <legend>{say(isProvider ? 'form.contact' : 'form.company.first')}</legend>
         <Input form={form} name="contact.name" autocomplete="name" />
         <Input form={form} name="contact.email" type="email" autocomplete="email" hint={say('form.answer.hint')} />
       </fieldset>
-      <fieldset>
-        <legend>{say('form.confirm')}</legend>
-        <Tick form={form} name="gatekeeper" />
-      </fieldset>
+      {isProvider && (
+        <fieldset>
+          <legend>{say('form.confirm')}</legend>
+          <Tick form={form} name="gatekeeper" />
+        </fieldset>
+      )}
     </>
   );
 }

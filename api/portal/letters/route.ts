@@ -1,4 +1,4 @@
-/** Questions to support (R38) and applications of service providers (R31), by form. */
+/** Questions to support (R38), applications of service providers (R31) and registrations of companies (R44), by form. */
 import { z } from 'zod';
 import { letterSentPage } from '../sent.tsx';
 import type { LetterType } from '../form/fields.ts';
@@ -48,4 +48,5 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
 export const portalLetterRoutes = [
   ...letterRoutes({ path: '/question', type: 'enquiry', rule: 'R38' }),
   ...letterRoutes({ path: '/apply', type: 'provider-application', rule: 'R31' }),
+  ...letterRoutes({ path: '/register', type: 'company-application', rule: 'R44' }),
 ];

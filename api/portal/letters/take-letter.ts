@@ -10,7 +10,7 @@ import { apply } from '../../../db/sharing/providers.ts';
 import { enquiryForm } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import type { FieldError } from '../../call/problems/problem.ts';
-import { providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
+import { companyApplicationForm, providerApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
 import { letterFormPage } from './page.tsx';
 import { letterReviewPage } from './review.tsx';
@@ -34,6 +34,7 @@ const letter =
 
 const letters: Record<LetterType, CheckLetter> = {
   enquiry: letter(enquiryForm, (form, { db }, key) => enquire(db, form, enquiryIdSchema.parse(key))),
+  'company-application': letter(companyApplicationForm, (form, { db }, key) => apply(db, form, key)),
   'provider-application': letter(providerApplicationForm, (form, { db }, key) => apply(db, form, key)),
 };
 

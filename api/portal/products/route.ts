@@ -1,10 +1,9 @@
-/** My data: products, what there is of each, and selling one (R2, R7, R8); the company with its CUUID (R10). */
+/** My data: products, what there is of each, and selling one (R2, R7, R8). */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { latestOf } from '../../../db/readings/latest.ts';
 import { handOverLive } from '../../../db/readings/live.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
-import { companyOf } from '../../../db/registrations/companies.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
 import { unenroll } from '../../../db/registrations/unenroll.ts';
 import { addDays } from '../../../domain/time/day.ts';
@@ -14,7 +13,6 @@ import { Seen } from '../../../domain/readings/live.ts';
 import { allowedPeriod } from '../../../domain/time/period.ts';
 import { holderOf } from '../../../domain/principal.ts';
 import { notFound } from '../../../domain/refusal.ts';
-import { companyPage } from '../company/page.tsx';
 import { livePage } from './live.tsx';
 import { streamLive, take } from './live-events.tsx';
 import type { Live } from './live-parts.tsx';
@@ -152,14 +150,5 @@ export const portalProductRoutes = [
       for (const request of sharesEnded) void signalWorkflow(request);
       return { status: 303, headers: { Location: `/products/${id}/unenroll` } };
     },
-  }),
-  route({
-    method: 'get',
-    path: '/company',
-    policy: { session: ['fleet', 'provider'] },
-    summary: "The account's company, with its CUUID.",
-    rule: 'R10',
-    responses,
-    handler: async ({ caller }, { db }) => ({ page: companyPage(await companyOf(db, caller)) }),
   }),
 ];

@@ -45,6 +45,10 @@ const credential = z
     secrets: z.array(secretFacts).describe('Those that were not removed.'),
     links: z.int().describe("How many people's links hang on it."),
     openStreams: z.int().describe('How many streams read by it at this moment.'),
+    madeBy: z
+      .strictObject({ id: z.string(), name: z.string().nullable() })
+      .describe('The account that made it, also where it has left the company.'),
+    products: z.int().describe('How many products it may read now.'),
     endedAt: instant.nullable(),
     endedBy: z.string().nullable().describe('Who revoked it.'),
   })

@@ -33,6 +33,8 @@ export const supportPeopleRoutes = [
             enquiries: things,
             applications: things,
             developers: things,
+            invitations: things.describe('To join companies.'),
+            rentals: things.describe('What rental companies gave them.'),
           })
           .meta({ id: 'PersonsRecord' }),
       },
@@ -57,6 +59,8 @@ export const supportPeopleRoutes = [
             enquiries: z.int(),
             applications: z.int(),
             developers: z.int().describe('Profiles; a person’s credentials end with it.'),
+            invitations: z.int(),
+            rentals: z.int(),
             left: z.array(z.strictObject({ request: z.uuid(), why: z.enum(['under-way', 'held']) })),
             accounts: z
               .array(z.string())

@@ -12,7 +12,9 @@ import { resendOfApplication } from '../../../db/mails/again.ts';
 import { dayOf, daySchema } from '../../../domain/time/day.ts';
 import { applicationMailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
+import { locales } from '../../../domain/requests/form-fields.ts';
 import { companySchema } from '../../../domain/sharing/form.ts';
+import { companyKinds } from '../../../domain/sharing/provider-application-form.ts';
 import { cursorSchema, cursorText, rankedCursor } from '../../call/input/cursor.ts';
 import { csvOf, csvRows } from '../../call/answer/csv.ts';
 import { route } from '../../call/route.ts';
@@ -26,8 +28,10 @@ const applicationStatus = z.enum(['submitted', 'approved', 'refused']);
 const application = z
   .strictObject({
     id: z.uuid(),
+    kind: z.enum(companyKinds),
     company: companySchema,
     contact: z.strictObject({ name: z.string(), email: z.string() }),
+    locale: z.enum(locales),
     status: applicationStatus,
     cuuid: z.uuid().nullable(),
     reason: z.string().nullable(),
@@ -59,8 +63,8 @@ export const supportSharingRoutes = [
     method: 'get',
     path: '/v1/support/provider-applications',
     policy: agent,
-    summary: 'Applications of service providers, those that wait first.',
-    rule: 'R31, R40',
+    summary: 'Applications of service providers, fleets and rental companies, those that wait first.',
+    rule: 'R31, R44, R40',
     query: z.strictObject({ status: applicationStatus.optional(), cursor: rankedCursor.optional() }),
     responses: {
       200: {
@@ -77,14 +81,19 @@ export const supportSharingRoutes = [
     method: 'post',
     path: '/v1/support/provider-applications/:id/decision',
     policy: supervisor,
-    summary: 'Approves or refuses an application, with a reason. Approved, the company has a CUUID.',
-    rule: 'R31, R40',
+    summary:
+      'Approves or refuses an application, with a reason. Approved, the company has a CUUID, and of a fleet or rental company the contact is invited as its first administrator.',
+    rule: 'R31, R44, R40',
     params: z.strictObject({ id: z.uuid() }),
     body: applicationDecision,
     responses: { 200: { description: 'Decided.', schema: application } },
     problems: ['not-found', 'not-in-this-state'],
-    handler: async ({ caller, params, body }, { db }) => ({
-      body: await decideApplication(db, params.id, { ...body, by: caller.account }),
+    handler: async ({ caller, params, body }, { db, config }) => ({
+      body: await decideApplication(db, params.id, {
+        ...body,
+        by: caller.account,
+        rules: config.policy.companies,
+      }),
     }),
   }),
   route({

@@ -1,4 +1,4 @@
-/** What the mail to a company that applied as a service provider is written from (R31). */
+/** What the mail to a company that applied is written from (R31, R44). */
 import type { Knex } from 'knex';
 import type { Cuuid } from '../../../domain/ids.ts';
 import type { Locale } from '../../../domain/requests/form.ts';

@@ -333,7 +333,8 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
     'Niemand wartet auf eine Antwort: Es wird nichts verschickt, und wer gefragt hat, kann nicht mehr schreiben.',
   'console.enquiry.tick': 'Auswählen: {name}',
 
-  'console.applications.lead': 'Zugelassen erhält eine Firma eine CUUID und darf um Daten von Flotten bitten.',
+  'console.applications.lead':
+    'Zugelassen erhält ein Unternehmen eine CUUID. Ein Dienstleister darf dann um Daten von Flotten bitten; bei einer Flotte oder einem Mietwagenunternehmen wird die Kontaktperson als erster Administrator eingeladen.',
   'console.applications.supervisor': 'Darüber entscheidet eine Leitung.',
   'console.applications.none': 'Noch hat sich niemand beworben.',
   'console.application.submitted': 'Zu entscheiden',

@@ -1,6 +1,7 @@
 /** Die Texte der Seiten auf Deutsch. */
 import type { Words } from '../en/pages.ts';
 import { accessDe } from './access.ts';
+import { companyDe } from './company.ts';
 import { consoleDe } from './console.ts';
 import { developerDe } from './developer.ts';
 import { fleetDe } from './fleet.ts';
@@ -12,6 +13,7 @@ import { portalDe } from './portal.ts';
 export const de: Words = {
   ...portalDe,
   ...accessDe,
+  ...companyDe,
   ...consoleDe,
   ...developerDe,
   ...fleetDe,

@@ -323,7 +323,8 @@ export const consoleEn = {
   'console.enquiry.closeHint': 'Nobody waits for an answer: nothing is sent, and who asked can write no more.',
   'console.enquiry.tick': 'Choose: {name}',
 
-  'console.applications.lead': 'Approved, a company gets a CUUID and may ask for the data of fleets.',
+  'console.applications.lead':
+    'Approved, a company gets a CUUID. A provider may then ask for the data of fleets; of a fleet or rental company the contact is invited as its first administrator.',
   'console.applications.supervisor': 'A supervisor decides about them.',
   'console.applications.none': 'Nobody has applied yet.',
   'console.application.submitted': 'To be decided',

@@ -1,5 +1,6 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
 import { accessEn } from './access.ts';
+import { companyEn } from './company.ts';
 import { consoleEn } from './console.ts';
 import { developerEn } from './developer.ts';
 import { fleetEn } from './fleet.ts';
@@ -11,6 +12,7 @@ import { portalEn } from './portal.ts';
 export const en = {
   ...portalEn,
   ...accessEn,
+  ...companyEn,
   ...consoleEn,
   ...developerEn,
   ...fleetEn,

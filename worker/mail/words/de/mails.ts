@@ -1,5 +1,6 @@
 /** The words of the emails in German. */
 import type { Words } from '../en/mails.ts';
+import { companyDe } from './company.ts';
 import { developerDe } from './developer.ts';
 import { linkDe } from './link.ts';
 import { otherDe } from './other.ts';
@@ -12,6 +13,7 @@ export const de: Words = {
   ...otherDe,
   ...developerDe,
   ...linkDe,
+  ...companyDe,
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',

@@ -41,7 +41,7 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
     '{waiting, plural, =0 {Keine Herausgabe wartet auf eine zweite Person.} one {# Herausgabe wartet auf eine zweite Person.} other {# Herausgaben warten auf eine zweite Person.}}',
 
   'why.application':
-    'Sie erhalten diese E-Mail, weil diese Adresse angegeben wurde, als sich ein Unternehmen bei {operator} um die Zulassung als Dienstleister bewarb.',
+    'Sie erhalten diese E-Mail, weil diese Adresse angegeben wurde, als sich ein Unternehmen bei {operator} registrierte oder um eine Zulassung bewarb.',
   'reference.application': 'Nummer des Antrags: {id}',
   'application.company': 'Unternehmen',
   'application.cuuid': 'Unternehmens-UUID (CUUID)',

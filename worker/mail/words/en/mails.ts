@@ -1,4 +1,5 @@
 /** The words of the emails in English; the keys bind every other language. ICU message syntax. */
+import { companyEn } from './company.ts';
 import { developerEn } from './developer.ts';
 import { linkEn } from './link.ts';
 import { otherEn } from './other.ts';
@@ -11,6 +12,7 @@ export const en = {
   ...otherEn,
   ...developerEn,
   ...linkEn,
+  ...companyEn,
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',

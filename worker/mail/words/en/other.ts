@@ -37,7 +37,7 @@ export const otherEn = {
     '{waiting, plural, =0 {No release waits for a second person.} one {# release waits for a second person.} other {# releases wait for a second person.}}',
 
   'why.application':
-    'You get this email because this address was given when a company applied to {operator} as a service provider.',
+    'You get this email because this address was given when a company registered or applied at {operator}.',
   'reference.application': 'Application number: {id}',
   'application.company': 'Company',
   'application.cuuid': 'Company UUID (CUUID)',

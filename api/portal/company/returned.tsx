@@ -1,0 +1,102 @@
+/** Forms of a company's pages that could not be taken: what was typed stays, and what is wrong stands on top, with a way to the field. */
+import type { VNode } from 'preact';
+import type { z } from 'zod';
+import { Refusal, type Refused } from '../../../domain/refusal.ts';
+import { asProblem, fieldErrorOf } from '../../call/problems/refusals.ts';
+import { Problem, problems, type FieldError } from '../../call/problems/problem.ts';
+import { fieldErrors } from '../../call/input/field-errors.ts';
+import type { Typed } from '../../call/input/typed.ts';
+import type { Answer } from '../../call/route.ts';
+import type { View } from '../../ui/view.ts';
+import { isWordKey, type WordKey } from '../../ui/words/en/pages.ts';
+
+export interface CompanyFault {
+  /** Of the form; the page has an element of this id. */
+  field: string;
+  words: WordKey;
+}
+
+export interface Returned {
+  typed: Typed;
+  faults: readonly CompanyFault[];
+}
+
+interface Take<S extends z.ZodType> {
+  /** What the words of its faults begin with, and the ids of its fields. */
+  form: 'users' | 'rentals';
+  typed: Typed;
+  body: unknown;
+  schema: S;
+  does: (body: z.output<S>) => Promise<unknown>;
+  next: string;
+  again: (returned: Returned) => Promise<Answer>;
+}
+
+/** Takes a form: done once, or shown again with nothing done. @throws Problem of any kind that is not the form's */
+export async function takeCompanyForm<S extends z.ZodType>(of: Take<S>): Promise<Answer> {
+  const { form, typed, body, schema, does, next, again } = of;
+  const shown = async (status: number, faults: CompanyFault[]): Promise<Answer> => ({
+    ...(await again({ typed, faults })),
+    status,
+  });
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) return shown(422, faultsOf(form, fieldErrors(parsed.error, body)));
+  try {
+    await does(parsed.data);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { why } = error;
+    if (why.code === 'invalid')
+      return shown(
+        422,
+        why.faults.map((fault) => ofFault(form, fault.code, fieldErrorOf(fault))),
+      );
+    const words = REFUSED[why.code];
+    const problem = asProblem(error);
+    if (!words || !(problem instanceof Problem)) throw error;
+    return shown(problems[problem.problem].status, [{ field: `${form}-form`, words }]);
+  }
+  return { status: 303, headers: { Location: next } };
+}
+
+const REFUSED: Partial<Record<Refused['code'], WordKey>> = {
+  'last-administrator': 'users.fault.last-administrator',
+  'too-many-invitations': 'users.fault.too-many-invitations',
+};
+
+const fieldOf = (form: string, { pointer }: FieldError): string => `${form}-${pointer.split('/')[1] || 'form'}`;
+
+/** Each field once. */
+function faultsOf(form: 'users' | 'rentals', errors: readonly FieldError[]): CompanyFault[] {
+  const fields = new Set(errors.map((error) => fieldOf(form, error)));
+  return [...fields].map((field) => ({
+    field,
+    words: wordsFor(form, `${form}.fault.${field.slice(form.length + 1)}`),
+  }));
+}
+
+const ofFault = (form: 'users' | 'rentals', code: string, error: FieldError): CompanyFault => ({
+  field: fieldOf(form, error),
+  words: wordsFor(form, `${form}.fault.${code}`),
+});
+
+const wordsFor = (form: 'users' | 'rentals', key: string): WordKey => (isWordKey(key) ? key : `${form}.fault.form`);
+
+export function Faults({ view, returned }: { view: View; returned: Returned | null }): VNode | null {
+  if (!returned || returned.faults.length === 0) return null;
+  return (
+    <section class="faults" role="alert" aria-labelledby="faults">
+      <h2 id="faults">{view.say('form.faults', { count: returned.faults.length })}</h2>
+      <ul>
+        {returned.faults.map(({ field, words }) => (
+          <li key={field}>
+            <a href={`#${field}`}>{view.say(words)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export const isWrong = (returned: Returned | null, field: string): true | undefined =>
+  returned?.faults.some((fault) => fault.field === field) ? true : undefined;

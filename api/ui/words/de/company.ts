@@ -1,0 +1,151 @@
+/** The words of a company's pages: its people, renters' access, what is offered by email, and suspended providers; in German. */
+import type { companyEn } from '../en/company.ts';
+
+export const companyDe: Record<keyof typeof companyEn, string> = {
+  'developer.madeBy': 'Erstellt von',
+  'developer.products': 'Liest',
+  'developer.products.count': '{count, plural, =0 {noch nichts} one {# Produkt} other {# Produkte}}',
+  'company.back': 'Zurück zum Unternehmen',
+  'company.suspended': 'Ihr Unternehmen ist gesperrt',
+  'company.suspended.since':
+    'Seit {since} lesen seine Programme nichts, und es kann keine Daten anfragen. Die Begründung:',
+  'company.toAdministrators': 'Sehen, wer Ihr Unternehmen verwaltet',
+  'company.administrators': 'Wer zustimmen darf',
+  'company.administrators.why':
+    'Nur Administratoren stimmen zu, Daten des Unternehmens zu teilen, beenden das, verkaufen Fahrzeuge und fügen Personen hinzu. Wenn Sie eines der Fahrzeuge fahren, fragen Sie einen von ihnen.',
+  'company.administrators.none': 'Es ist noch kein Administrator bekannt. Bitte schreiben Sie uns.',
+
+  'users.title': 'Personen',
+  'users.lead': 'Wer hier für Ihr Unternehmen handelt, und als was. Laden Sie andere per E-Mail ein.',
+  'users.lead.developer': 'Wer hier für Ihr Unternehmen handelt, und als was. Administratoren ändern das.',
+  'users.you': 'das sind Sie',
+  'users.roles': 'Rollen',
+  'users.role.administrator': 'Administrator',
+  'users.role.administrator.may':
+    'stimmt zu, beendet Zustimmungen, verkauft, fügt Personen hinzu; und alles, was Entwickler dürfen',
+  'users.role.developer': 'Entwickler',
+  'users.role.developer.may': 'erstellt Programme, die die Daten des Unternehmens lesen',
+  'users.role.driver': 'Fahrer',
+  'users.role.driver.may': 'sieht die Fahrzeuge des Unternehmens und fragt ihre Daten an',
+  'users.role.none': 'keine Rolle',
+  'users.change': 'Rollen ändern',
+  'users.save': 'Rollen speichern',
+  'users.remove': 'Entfernen',
+  'users.remove.lead':
+    'Die Person wird überall abgemeldet, und was sie für das Unternehmen angefragt hat, endet sofort, auch Downloads. Programme des Unternehmens laufen weiter.',
+  'users.remove.confirm': 'Aus dem Unternehmen entfernen',
+  'users.invited': 'Eingeladen',
+  'users.invitation.open': 'wartet',
+  'users.invitation.expired': 'abgelaufen',
+  'users.invitation.accepted': 'angenommen',
+  'users.invitation.withdrawn': 'zurückgezogen',
+  'users.invitation.until': 'anzunehmen bis {until}',
+  'users.invitation.resend': 'Noch einmal senden',
+  'users.invitation.withdraw': 'Zurückziehen',
+  'users.invite': 'Jemanden einladen',
+  'users.invite.lead':
+    'Die Person erhält eine E-Mail und tritt bei, indem sie sich mit einem Konto mit dieser Adresse anmeldet.',
+  'users.email': 'E-Mail-Adresse',
+  'users.invite.send': 'Einladung senden',
+  'users.fault.form': 'Das war nicht möglich. Laden Sie die Seite neu.',
+  'users.fault.email': 'Geben Sie eine E-Mail-Adresse wie name@example.com an.',
+  'users.fault.roles': 'Wählen Sie mindestens eine Rolle.',
+  'users.fault.user-there': 'Diese Adresse gehört jemandem, der schon zum Unternehmen gehört.',
+  'users.fault.last-administrator':
+    'Niemand sonst ist Administrator des Unternehmens. Machen Sie zuerst jemand anderen zum Administrator.',
+  'users.fault.too-many-invitations':
+    'Es sind so viele Einladungen offen, dass keine weitere gesendet wird. Ziehen Sie zurück, was niemand mehr braucht.',
+
+  'rentals.title': 'Mieter',
+  'rentals.lead':
+    'Geben Sie einem Mieter für die Zeit der Miete einen eigenen Zugang. Er sieht, was das Fahrzeug in dieser Zeit misst, und nichts von davor oder danach. Der Zugang endet von selbst.',
+  'rentals.none': 'Noch hat kein Mieter einen Zugang.',
+  'rentals.give': 'Einem Mieter einen Zugang geben',
+  'rentals.vin': 'Fahrzeug (FIN)',
+  'rentals.vehicle': 'Fahrzeug',
+  'rentals.email': 'E-Mail-Adresse des Mieters',
+  'rentals.from': 'Von',
+  'rentals.to': 'Bis',
+  'rentals.zone': 'Zeitzone: {zone}.',
+  'rentals.validated': 'Wir haben geprüft, dass der Mieter ein Recht auf diese Daten hat.',
+  'rentals.send': 'Angebot senden',
+  'rentals.state.offered': 'angeboten',
+  'rentals.state.accepted': 'angenommen',
+  'rentals.state.over': 'vorbei',
+  'rentals.state.ended': 'beendet',
+  'rentals.ended': 'Beendet am',
+  'rentals.removed': 'Angaben entfernt',
+  'rentals.end': 'Diesen Zugang beenden',
+  'rentals.end.lead': 'Er endet sofort, und mit ihm alles, was der Mieter andere dadurch lesen lässt.',
+  'rentals.end.confirm': 'Jetzt beenden',
+  'rentals.fault.form': 'Das war nicht möglich. Laden Sie die Seite neu.',
+  'rentals.fault.vin': 'Geben Sie eine FIN mit 17 Zeichen an, ohne I, O und Q.',
+  'rentals.fault.renter': 'Geben Sie die E-Mail-Adresse des Mieters an, etwa name@example.com.',
+  'rentals.fault.from': 'Geben Sie Tag und Uhrzeit an, zu denen die Miete beginnt.',
+  'rentals.fault.to': 'Geben Sie Tag und Uhrzeit an, zu denen die Miete endet; nach ihrem Beginn.',
+  'rentals.fault.renterRightsValidated':
+    'Bestätigen Sie, dass Sie das Recht des Mieters auf diese Daten geprüft haben.',
+  'rentals.fault.vin-not-registered': 'Diese FIN ist nicht für Ihr Unternehmen registriert.',
+  'rentals.fault.vin-not-activated': 'Dieses Fahrzeug ist registriert, aber nicht aktiviert. Aktivieren Sie es zuerst.',
+  'rentals.fault.not-registered-for-the-period':
+    'Das Fahrzeug ist nicht für die ganze Zeit für Ihr Unternehmen registriert.',
+  'rentals.fault.rented-then':
+    'In dieser Zeit liegt eine andere Miete dieses Fahrzeugs. Wählen Sie eine Zeit daneben, oder beenden Sie zuerst die andere.',
+  'rentals.fault.rental-over': 'Dann ist die Miete schon vorbei: Geben Sie eine Rückgabe an, die noch kommt.',
+
+  'offer.signIn': 'Anmelden und weiter',
+  'offer.nothing': 'Diese Seite zu öffnen hat nichts geändert. Sie kennen das Unternehmen nicht? Dann tun Sie nichts.',
+  'join.title': 'Einem Unternehmen beitreten',
+  'join.signIn':
+    'Ein Administrator lädt Sie ein, für dieses Unternehmen zu handeln. Melden Sie sich mit einem Flottenkonto mit der Adresse an, an die die E-Mail ging, und nehmen Sie dort an.',
+  'join.lead': '{company} lädt Sie ein, für das Unternehmen zu handeln. Sie treten bei, wenn Sie annehmen.',
+  'join.until': 'Anzunehmen bis',
+  'join.accept': 'Annehmen und beitreten',
+  'join.done': 'Sie sind beigetreten',
+  'join.done.lead': 'Sie handeln ab jetzt für {company}.',
+  'join.toCompany': 'Zum Unternehmen',
+  'renter.title': 'Die Daten Ihrer Miete',
+  'renter.signIn':
+    'Ein Mietwagenunternehmen bietet Ihnen einen eigenen Zugang an. Melden Sie sich mit einem Kundenkonto mit der Adresse an, an die die E-Mail ging, und nehmen Sie dort an.',
+  'renter.lead': 'Wenn Sie annehmen, können Sie sehen, anfragen und teilen, was dieses Fahrzeug in dieser Zeit misst.',
+  'renter.accept': 'Annehmen',
+  'renter.done': 'Sie können die Daten Ihrer Miete nutzen',
+  'renter.done.lead': 'Das Fahrzeug ist für diese Zeit für Ihr Konto registriert. Das endet von selbst.',
+  'renter.toProducts': 'Meine Daten ansehen',
+  'dead.invitation-over':
+    'Diese Einladung wurde angenommen oder zurückgezogen, oder ihre Zeit ist vorbei. Fragen Sie einen Administrator des Unternehmens nach einer neuen.',
+  'dead.rental-over': 'Dieser Zugang wurde beendet, oder die Miete ist vorbei. Fragen Sie das Mietwagenunternehmen.',
+
+  'guide.toRegisterCompany': 'Unternehmen registrieren',
+  'guide.toRenters': 'Einem Mieter einen Zugang geben',
+  'form.title.company-application': 'Ihr Unternehmen registrieren',
+  'form.lead.company-application':
+    'Für Unternehmen mit eigener Flotte und für Mietwagenunternehmen. Wir sehen es uns an und antworten per E-Mail.',
+  'form.company.first': 'Ihr erster Administrator',
+  'field.kind': 'Art des Unternehmens',
+  'fault.kind': 'Wählen Sie eine Art des Unternehmens.',
+  'review.next.company-application':
+    'Wir sehen es uns an. Unsere Antwort geht an {email}; bei Zusage wird diese Adresse als erster Administrator eingeladen.',
+  'sent.company-application.title': 'Ihre Registrierung ist auf dem Weg zu uns',
+  'sent.company-application.lead': 'Wir sehen sie uns an und antworten per E-Mail.',
+
+  'nav.providers': 'Dienstleister',
+  'console.providers.lead':
+    'Ein gesperrter Dienstleister liest von diesem Moment an nichts mehr, und seine offenen Links und Anfragen enden.',
+  'console.providers.supervisor': 'Ein Supervisor sperrt sie und hebt Sperren auf.',
+  'console.providers.none': 'Noch ist kein Dienstleister zugelassen.',
+  'console.providers.active': 'Aktiv',
+  'console.providers.suspended': 'Gesperrt',
+  'console.providers.country': 'Land',
+  'console.providers.accounts': 'Konten',
+  'console.providers.credentials': 'Zugangsdaten',
+  'console.providers.products': 'Produkte, die jetzt gelesen werden',
+  'console.providers.since': 'Gesperrt am',
+  'console.providers.suspend': 'Sperren',
+  'console.providers.suspend.lead':
+    'Das wirkt sofort. Wozu Flotten zugestimmt haben, bleibt für die Zeit nach der Sperre bestehen.',
+  'console.providers.resume': 'Sperre aufheben',
+  'console.providers.resume.lead':
+    'Was er abonniert hat, öffnet sich wieder. Beendete Anfragen und Links bleiben beendet.',
+  'console.providers.told': 'Der Dienstleister erfährt die Begründung.',
+};
