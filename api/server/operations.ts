@@ -49,7 +49,7 @@ const IRREGULAR: Record<string, string> = {
   'delete /v1/fleet/data-products/:code': 'removeDataProduct',
   'post /v1/fleet/vehicles': 'addVehicles',
   'post /v1/fleet/vehicles/remove': 'removeVehicles',
-  'post /v1/fleet/subscriptions': 'subscribe',
+  'post /v1/fleet/subscriptions': 'makeSubscriptions',
   'post /v1/fleet/subscriptions/end': 'endSubscriptions',
   'get /v1/data/products': 'listLinkedProducts',
   'get /v1/data/signals': 'listSignals',

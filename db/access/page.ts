@@ -72,13 +72,17 @@ function statementsOf({ reader, products, after, limit, size }: PageAsked, windo
          where ${NOT_OVER}`
       : `select f.pos, f.no, f.received, f.body, f.n from (select ${columns} from feed f where ${where} order by f.pos) f
          join ${mine} a on a.product_no = f.no where ${NOT_OVER}`;
-  return [
-    rightsOf(`${mine} a`),
-    `select head, earliest, ${us('clock_timestamp()')} as now from feed_heads where shard = 0`,
-    `select pos, no, received, body, of from (
-       select l.*, count(*) over () as of, sum(n) over (order by pos) - n as before from (select * from (${found}) l order by pos limit ${most}) l
-     ) l where before < ${most} order by pos`,
-  ];
+  // Rights of the products on the page alone: a reader may have a hundred thousand.
+  const page = `
+    with page as materialized (
+      select pos, no, received, body, of from (
+        select l.*, count(*) over () as of, sum(n) over (order by pos) - n as before from (select * from (${found}) l order by pos limit ${most}) l
+      ) l where before < ${most}
+    ), read as (select a.* from ${mine} a where a.product_no = any(array(select distinct no from page)))
+    select null::jsonb as "right", pos, no, received, body, of from page
+    union all select to_jsonb(r), null, null, null, null, null from (${rightsOf('read a')}) r
+    order by pos nulls first`;
+  return [`select head, earliest, ${us('clock_timestamp()')} as now from feed_heads where shard = 0`, page];
 }
 
 function pageOf(
@@ -87,11 +91,12 @@ function pageOf(
   { after, limit }: PageAsked,
   window: number,
 ): Page {
-  const [rights, [ends], found] = rows as [
-    unknown[],
+  const [[ends], read] = rows as [
     { head: string; earliest: string; now: string }[],
-    { of: string }[],
+    { right: object | null; of: string }[],
   ];
+  const rights = read.flatMap(({ right }) => right ?? []);
+  const found = read.filter(({ right }) => right === null);
   const [head, earliest, now] = [Number(ends?.head ?? 0), Number(ends?.earliest ?? 1), Number(ends?.now ?? 0) / 1000];
   // Ahead of the head are cursors of before a restore: what comes now would be passed over.
   if (after.pos + 1 < earliest || after.pos > head) throw new Refusal({ code: 'cursor-too-old' });

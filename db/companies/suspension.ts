@@ -5,7 +5,7 @@ import type { Cuuid, RequestId } from '../../domain/ids.ts';
 import type { SuspensionMailStep } from '../../domain/mails/steps.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { handedOverBefore } from '../access/gate.ts';
-import { endAccesses } from '../access/end.ts';
+import { closeAccesses } from '../access/end.ts';
 import { lockEnds } from '../access/lock-ends.ts';
 import { pageOf } from '../postgres/pages.ts';
 import { queued } from '../postgres/queued.ts';
@@ -80,16 +80,7 @@ export async function suspendProvider(
       await tell(tx, cuuid, id, 'provider-suspended');
       await audit(tx, companyStream(cuuid), 'suspended', actor, { suspension: id });
     }
-    const { rows } = await tx.raw<{ rows: { id: string }[] }>(
-      `select x.id from access x join credentials c on c.client_id = x.reader where c.owner = :owner and x.ended_at is null`,
-      { owner: `company:${cuuid}` },
-    );
-    await endAccesses(
-      tx,
-      rows.map(({ id }) => id),
-      actor,
-      'staff',
-    );
+    await closeAccesses(tx, `company:${cuuid}`, actor);
   });
   // What was opened while the accesses were read is refused by the gate: whoever began to hand it over before is waited for.
   await handedOverBefore(db);

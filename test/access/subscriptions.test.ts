@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
+import { call } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { newFleet, newVehicle, type NewFleet, type NewVehicle } from '../sharing/new-customer.ts';
 
@@ -85,6 +86,23 @@ test('R48: consent that is removed ends what the provider reads by it, raises th
     [provider],
   );
   expect(await given()).toEqual({ ended_at: expect.any(Date) });
+});
+
+test('R2, R48: who ends what a program reads ends the subscription or the consent behind it: no later credential opens it again', async () => {
+  const [own, theirs] = [await service(fleet.cuuid), await service(provider)];
+  await subscribe([cars[0]!]);
+  await consent([cars[1]!]);
+  const { body } = await call('/v1/access', { token: fleet.token });
+  for (const { id } of body.access)
+    expect((await call(`/v1/access/${id}/end`, { token: fleet.token, json: {} })).status).toBe(200);
+  expect([body.access.length, await open(own), await open(theirs)]).toEqual([2, [], []]);
+  const later = [await service(fleet.cuuid), await service(provider)];
+  expect(await Promise.all(later.map(open))).toEqual([[], []]);
+  const reasons = await record('subscriptions')
+    .where({ holder: fleet.holder })
+    .orderBy('product_no')
+    .pluck('ended_because');
+  expect(reasons).toEqual(['fleet', 'fleet']);
 });
 
 test('R8: a registration that ends takes subscriptions and consents with it, also where no program reads by them', async () => {

@@ -160,6 +160,8 @@ const BOUNDED: Record<string, string> = {
   accessRequestsFor: 'one is in review at a time; the newest hundred',
   productsToShare: 'a page of boxes to tick; who has more subscribes them (R45)',
   tellOfBegin: 'as many people as have a number; no link has so many',
+  tell: 'as many people of a provider as are written to; its page tells the rest',
+  companyOf: 'twenty administrators, to know whom to ask; the list of people has pages',
   verifyDisclosures: 'the first thousand violations, for a person to look at: there should be none',
 };
 

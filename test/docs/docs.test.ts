@@ -30,8 +30,8 @@ describe('the README’s table of settings', () => {
       'data-products-settings.ts',
     ].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z0-9_]+):/gm)),
     ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm),
-    ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /process\.env\['([A-Z_]+)'\]/g)),
-  ].filter((name) => !name.startsWith('SANDBOX'));
+    ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /(?:process\.env|environment)\['([A-Z_]+)'\]/g)),
+  ].filter((name) => !name.startsWith('SANDBOX') && name !== 'NODE_ENV');
 
   test('has every setting that is read, and none that is not', () => {
     expect(told).toEqual([...new Set(known)].sort());

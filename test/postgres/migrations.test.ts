@@ -26,7 +26,8 @@ const takesAway: Record<string, RegExp> = {
 /** The faults of a migration's text. */
 function faultsOf(text: string): string[] {
   // What a function does when it is called later, the migration does not do.
-  const sql = text.replaceAll(/--[^\n]*/g, '').replaceAll(/\bas\s+(\$\w*\$)[\s\S]*?\1/gi, '');
+  const [up = ''] = text.split('export async function down(');
+  const sql = up.replaceAll(/--[^\n]*/g, '').replaceAll(/\bas\s+(\$\w*\$)[\s\S]*?\1/gi, '');
   const made = new Set(
     [...sql.matchAll(/create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(\w+)/gi)].map(([, name]) => name),
   );

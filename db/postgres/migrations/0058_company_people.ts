@@ -71,7 +71,6 @@ const statements = [
   `create index if not exists accounts_company on accounts (company_id) where company_id is not null`,
   `create index if not exists companies_suspended on companies (id) where suspended_at is not null`,
   `create index if not exists companies_providers on companies (id) where kind = 'provider'`,
-  `create index if not exists requests_company_open on requests (company) where company is not null and ended_at is null`,
   // R7, R8: a renter's registration comes from the company's, and ends with it; one that ends before its time is a rental that is over.
   String.raw`create or replace function registrations_ended_rentals() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -123,6 +122,10 @@ const statements = [
 
 export async function up(knex: Knex): Promise<void> {
   for (const sql of statements) await knex.raw(sql);
+  await knex.raw('drop index concurrently if exists requests_company_open'); // what a run that was cut off left is of no use
+  await knex.raw(
+    'create index concurrently requests_company_open on requests (company) where company is not null and ended_at is null',
+  );
   for (const column of ['invitation', 'rental', 'suspension']) {
     await knex.raw(`drop index concurrently if exists mails_${column}`); // what a run that was cut off left is of no use
     await knex.raw(
