@@ -250,7 +250,7 @@ export const revokeCredential = (db: Knex, caller: Principal, id: string): Promi
   db.transaction(async (tx) => {
     const owner = await mustDevelop(tx, caller);
     const { clientId, type, ended } = await lock(tx, owner, id);
-    if (type === 'service') await mustBeAllowed(tx, caller, 'revoke-services');
+    if (type === 'service') await mustBeAllowed(tx, caller, 'run-services');
     if (!ended) await endCredentials(tx, [{ id, clientId }], `account:${caller.account}`);
     return mustFind(tx, owner, id);
   });
@@ -299,6 +299,7 @@ const acting = (
   db.transaction(async (tx) => {
     const owner = await mustDevelop(tx, caller);
     const held = await lock(tx, owner, id);
+    if (held.type === 'service') await mustBeAllowed(tx, caller, 'run-services');
     if (held.ended) throw new Refusal({ code: 'credential-revoked' });
     await act(tx, held);
     return mustFind(tx, owner, id);
@@ -338,10 +339,10 @@ async function addSecretTo(
 const wantLook = (tx: Knex.Transaction, id: string) =>
   tx.raw('update credentials set look_wanted_at = clock_timestamp(), look_signalled_at = null where id = ?', [id]);
 
-/** R46: a service reads without a person: an administrator or a developer of the company makes it. */
+/** R46: a service reads without a person: an administrator of the company makes it. */
 async function mustBeTheirs(tx: Knex.Transaction, caller: Principal, type: CredentialType): Promise<void> {
   if (type !== 'service') return;
-  if (caller.kind === 'fleet') return mustBeAllowed(tx, caller, 'make-programs');
+  if (caller.kind === 'fleet') return mustBeAllowed(tx, caller, 'run-services');
   const company = caller.kind === 'provider' && caller.company;
   if (!company || !(await tx('companies').where({ id: company, kind: 'provider' }).first('id')))
     refuseIf([{ at: '/type', code: 'service-not-theirs' }]);

@@ -15,8 +15,9 @@ export const companyActs = {
   'see-fleet': developers,
   /** Gives a renter an access for the time of a rental. */
   'rent-out': administrators,
-  /** Makes credentials and their secrets, also those by which the company itself reads. */
+  /** Makes credentials and their secrets, but for those by which the company itself reads. */
   'make-programs': developers,
-  'revoke-services': administrators,
+  /** Makes and revokes credentials by which the company itself reads, and their secrets. */
+  'run-services': administrators,
 } as const satisfies Record<string, readonly FleetRole[]>;
 export type CompanyAct = keyof typeof companyActs;

@@ -109,7 +109,7 @@ describe('roles', () => {
     'see-fleet': ['administrator', 'developer'],
     'rent-out': ['administrator'],
     'make-programs': ['administrator', 'developer'],
-    'revoke-services': ['administrator'],
+    'run-services': ['administrator'],
   };
 
   test('R46: what each role may do is one table, as it was written down by hand', () => {
@@ -158,12 +158,12 @@ describe('roles', () => {
       ],
       [
         'make a service',
-        'make-programs',
+        'run-services',
         async (token) => (await call('/v1/credentials', { token, json: { name: 'Dispatch', type: 'service' } })).status,
       ],
       [
         'revoke a service',
-        'revoke-services',
+        'run-services',
         async (token) =>
           (await call(`/v1/credentials/${await service(company.token)}/revoke`, { token, json: {} })).status,
       ],
@@ -315,7 +315,7 @@ describe('leaving', () => {
 
   test('R46: a company’s credentials stay when who made them leaves, and say who it was', async () => {
     await developerOf(admin);
-    const member = await joined(admin, 'developer');
+    const member = await joined(admin, 'administrator');
     const { body: made } = await call('/v1/credentials', {
       token: member.token,
       json: { name: 'Dispatch', type: 'service' },

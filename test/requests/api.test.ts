@@ -65,6 +65,8 @@ describe('products', () => {
       cuuid: people.cuuid,
       name: 'Example Parcels',
       kind: 'fleet',
+      administrators: [],
+      suspended: null,
     });
     expect((await api.call('GET', '/v1/company', { token: people.retail })).status).toBe(403);
   });

@@ -74,9 +74,12 @@ describe('R40: sending an email again', () => {
       () => asAgent(`requests/${request.id}/resend`, { step: 'ready' }),
       ({ status }) => status === 202,
     );
-    await record('mails')
-      .where({ request_id: request.id, step: 'ready', turn: 1 })
-      .update({ status: 'queued', next_attempt_at: new Date(Date.now() + 60_000) });
+    const again = () => record('mails').where({ request_id: request.id, step: 'ready', turn: 1 });
+    await eventually(
+      () => again().first('status'),
+      ({ status }) => status === 'delivered', // nothing writes it any more
+    );
+    await again().update({ status: 'queued', next_attempt_at: new Date(Date.now() + 60_000) });
     expect((await asAgent(`requests/${request.id}/resend`, { step: 'ready' })).status).toBe(409);
     expect((await staffActs(record, request.id)).length).toBe(1);
   });

@@ -71,16 +71,19 @@ function faultsOf(form: 'users' | 'rentals', errors: readonly FieldError[]): Com
   const fields = new Set(errors.map((error) => fieldOf(form, error)));
   return [...fields].map((field) => ({
     field,
-    words: wordsFor(form, `${form}.fault.${field.slice(form.length + 1)}`),
+    words: wordsFor(form, field.slice(form.length + 1)),
   }));
 }
 
 const ofFault = (form: 'users' | 'rentals', code: string, error: FieldError): CompanyFault => ({
   field: fieldOf(form, error),
-  words: wordsFor(form, `${form}.fault.${code}`),
+  words: wordsFor(form, code),
 });
 
-const wordsFor = (form: 'users' | 'rentals', key: string): WordKey => (isWordKey(key) ? key : `${form}.fault.form`);
+const wordsFor = (form: 'users' | 'rentals', fault: string): WordKey => {
+  const key = form === 'users' ? `users.fault.${fault}` : `rentals.fault.${fault}`;
+  return isWordKey(key) ? key : `${form}.fault.form`;
+};
 
 export function Faults({ view, returned }: { view: View; returned: Returned | null }): VNode | null {
   if (!returned || returned.faults.length === 0) return null;

@@ -52,7 +52,7 @@ const typedOf = ({ name, type, redirectUris, initiateLoginUri }: Credential): Ty
 
 /** R46: who may make a service. */
 const mayServe = async ({ db }: Services, caller: Principal): Promise<boolean> =>
-  caller.kind === 'provider' || (caller.kind === 'fleet' && (await may(db, caller, 'make-programs')));
+  caller.kind === 'provider' || (caller.kind === 'fleet' && (await may(db, caller, 'run-services')));
 
 /** The page of a credential: with what was typed, where a form comes back; else with what is kept. */
 async function show(
