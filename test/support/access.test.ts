@@ -110,6 +110,11 @@ test('R39: how much was read by day, and that a stream is open; no value, no sig
 
 test('R40: a supervisor ends it with a reason, once: the reader hears it at once, both sides in the same words, the trail who did it', async () => {
   const { giver, cars, program, id } = await given();
+  // A link that ends before its workflow was started is told of two minutes later, by the sweep.
+  await eventually(
+    () => record('grants').where({ id }).first('told_at'),
+    (row) => row.told_at !== null,
+  );
   const stream = await openStream(await tokenFor(record, program.clientId, id));
   await stream.until('live');
   await ingest([speedOf(cars[0], 1), speedOf(cars[1], 2)]);
