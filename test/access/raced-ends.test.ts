@@ -1,17 +1,14 @@
 /**
- * R43, R8, R46, R60: an end in the middle of reading, by every way of ending, against streams, pages and snapshots of two processes. What counts is
- * the moment at which a process hands readings to a connection: each is noted in the process itself, and none may be later than the answer.
+ * R43, R8, R46, R60: an end in the middle of reading, by every way of ending, against streams, pages and snapshots of two processes.
  *
  *     npm run test:races     # a thousand of them
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
-import { call, eventually, signIn, type Answer } from '../front-door/front-door.ts';
+import { call, signIn, type Answer } from '../front-door/front-door.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
-import { tally } from '../front-door/at-once.ts';
 import {
   newCustomer,
   newFleet,
@@ -21,8 +18,7 @@ import {
   type NewVehicle,
 } from '../sharing/new-customer.ts';
 import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
-import { ingest, speedOf } from './data-calls.ts';
-import { beginToRead, ways as readings } from './readers.ts';
+import { leastRaces, raceEnds, type Raced } from './raced-end.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
 const ways = [
@@ -38,8 +34,7 @@ const ways = [
 type End = (typeof ways)[number];
 
 /** `npm run test:races` runs many more. At least each end against each way of reading. */
-const RACES = Math.max(ways.length * readings.length, Number(process.env['RACES'] ?? 30));
-const LANES = 5;
+const RACES = Math.max(leastRaces(ways), Number(process.env['RACES'] ?? 30));
 
 let record: Knex;
 let db: Knex;
@@ -55,11 +50,8 @@ afterAll(async () => {
   await db.destroy();
 });
 
-interface Race {
-  car: NewVehicle;
-  /** Of the program that reads. */
-  token: string;
-  end(how: End, base: string): Promise<Answer>;
+interface Race extends Omit<Raced, 'end'> {
+  end: (how: End, base: string) => Promise<Answer>;
 }
 
 const post = (base: string, path: string, token: string, json: object = {}): Promise<Answer> =>
@@ -153,58 +145,14 @@ async function endedByRegistry({ holder }: NewCustomer, { id, vin }: NewVehicle,
   });
 }
 
-/** Each way of reading and each end, now and then. */
-const isInTheMiddle = (i: number): boolean => (i + Math.floor(i / ways.length)) % 2 === 0;
-
-async function race(i: number): Promise<string> {
-  const how = ways[i % ways.length]!;
-  const kind = readings[Math.floor(i / ways.length) % readings.length]!;
-  const [from, other] = i % 4 < 2 ? apis : apis.toReversed();
-  const one = how === 'service' || how === 'suspension' ? await beginService(how === 'suspension') : await begin();
-  let value = 0;
-  let isOver = false;
-  const sending = (async () => {
-    while (!isOver) await ingest([speedOf(one.car, (value += 1))]);
-  })();
-  const reader = await beginToRead(kind, one.token, from!.url);
-  // In every second race the end comes while readings flow, in the others whenever it comes.
-  if (isInTheMiddle(i))
-    await eventually(
-      async () => reader.hasSome(),
-      (some) => some,
-    );
-  await sleep(Math.random() * 60);
-  const answer = await one.end(how, i % 8 < 4 ? from!.url : other!.url);
-  expect([how, answer.status]).toEqual([how, 200]);
-  const sentBefore = value; // it may be on its way
-  const answered = Date.now() + 0.999; // as note-writes.ts refines it
-  await sleep(40);
-  isOver = true;
-  await sending;
-  await sleep(20);
-  await reader.stop();
-  const late = apis
-    .flatMap((api) => api.writes())
-    .filter(({ path, begun }) => path.includes(one.token) && begun > answered);
-  expect(late).toEqual([]);
-  const highest = Math.max(0, ...reader.values);
-  expect([how, kind, highest <= sentBefore]).toEqual([how, kind, true]);
-  return `${kind}, ${how}: ${highest > 0 ? 'had some' : 'had none'}`;
-}
+const beginBy = async (how: End): Promise<Raced> => {
+  const { end, ...one } =
+    how === 'service' || how === 'suspension' ? await beginService(how === 'suspension') : await begin();
+  return { ...one, end: (base) => end(how, base) };
+};
 
 test(
   `R43: ${RACES} ends in the middle of reading: no reading is handed over after the answer`,
-  async () => {
-    const outcomes: string[] = [];
-    await Promise.all(
-      Array.from({ length: LANES }, async (_, lane) => {
-        for (let i = lane; i < RACES; i += LANES) outcomes.push(await race(i));
-      }),
-    );
-    console.log('ends that met readers:', tally(outcomes));
-    expect(outcomes.filter((outcome) => outcome.endsWith('had some')).length).toBeGreaterThanOrEqual(
-      Math.floor(RACES / 2),
-    );
-  },
+  () => raceEnds({ races: RACES, lanes: 5, apis, ways, begin: beginBy }),
   300_000 + RACES * 2000,
 );
