@@ -1,9 +1,9 @@
 /** Who has access to a product's data, for every authorised user of it, and how to end it at once (R2, R43). */
 import { z } from 'zod';
+import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { accessesFor, endGiven, readsThrough } from '../../../db/access/given.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
-import { productKinds } from '../../../domain/requests/types.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
@@ -24,11 +24,7 @@ const given = z
     endedAt: instant.describe('When the last of it ended; `null` while something is open.'),
     products: z.array(
       z.strictObject({
-        id: z.uuid(),
-        kind: z.enum(productKinds),
-        vin: z.string().optional(),
-        serial: z.string().optional(),
-        name: z.string(),
+        ...productShape,
         ended: z.boolean(),
         reason: z.enum(endedBecause).optional(),
       }),

@@ -1,11 +1,11 @@
 /** What a program was given, product by product, and why one is silent (R43). */
 import { z } from 'zod';
+import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { productsOfReader, type ReadProduct } from '../../../db/access/products.ts';
 import { handOverSnapshot } from '../../../db/access/snapshot.ts';
 import type { Bearer } from '../../../db/access/token.ts';
 import { windowMs } from '../../../domain/policy.ts';
-import { productKinds } from '../../../domain/requests/types.ts';
 import type { Services } from '../../server/services.ts';
 import { textOfState } from './reading-text.ts';
 
@@ -13,11 +13,7 @@ const states = ['streaming', 'quiet', 'never-sent', 'access-ended', 'not-activat
 
 export const dataProduct = z
   .strictObject({
-    id: z.uuid(),
-    kind: z.enum(productKinds),
-    vin: z.string().optional(),
-    serial: z.string().optional(),
-    name: z.string(),
+    ...productShape,
     access: z.strictObject({
       since: z.iso.datetime().describe('Readings and stream have what came in from here on.'),
       until: z.iso.datetime().optional(),

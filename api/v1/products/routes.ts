@@ -1,10 +1,10 @@
 /** The products of an account, and what can be said of a VIN before submitting (R5–R7). */
 import { z } from 'zod';
+import { productShape } from '../requests/product-shape.ts';
 import { productsInPages, vinVerdicts } from '../../../db/registrations/products.ts';
 import { holderOf } from '../../../domain/principal.ts';
 import { refuseIf } from '../../../domain/refusal.ts';
 import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
-import { productKinds } from '../../../domain/requests/types.ts';
 import { vinVerdicts as verdicts } from '../../../domain/registrations/vin.ts';
 import { cursorText, idCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
@@ -12,11 +12,7 @@ import { productAnswer } from '../requests/answers.ts';
 
 const registeredProduct = z
   .strictObject({
-    id: z.uuid(),
-    kind: z.enum(productKinds),
-    vin: z.string().optional(),
-    serial: z.string().optional(),
-    name: z.string(),
+    ...productShape,
     activated: z.boolean().describe('Fleets: whether the product is activated in the fleet account (R5).'),
     registrations: z
       .array(z.strictObject({ from: z.iso.datetime(), until: z.iso.datetime().nullable() }))

@@ -1,8 +1,8 @@
 /** What is shared with third parties, for every authorised user of a product, and how to end it (R2, R29, R30). */
 import { z } from 'zod';
+import { productShape } from '../requests/product-shape.ts';
 import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
-import { productKinds } from '../../../domain/requests/types.ts';
 import { states } from '../../../domain/requests/states.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
@@ -18,11 +18,7 @@ const share = z
     period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
     products: z.array(
       z.strictObject({
-        id: z.uuid(),
-        kind: z.enum(productKinds),
-        vin: z.string().optional(),
-        serial: z.string().optional(),
-        name: z.string(),
+        ...productShape,
         ended: z.boolean(),
       }),
     ),

@@ -1,10 +1,10 @@
 /** Who reads continuous data, as support sees it (R39, R40, R43): counts and times, never what was read. */
 import { z } from 'zod';
+import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { accessesSeen, accessSeen, endByStaff, type SeenAccess, type SeenBy } from '../../../db/access/seen.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
-import { productKinds } from '../../../domain/requests/types.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
@@ -31,11 +31,7 @@ const seen = z
     endedAt: instant.nullable().describe('When the last of it ended; `null` while something is open.'),
     products: z.array(
       z.strictObject({
-        id: z.uuid(),
-        kind: z.enum(productKinds),
-        vin: z.string().optional(),
-        serial: z.string().optional(),
-        name: z.string(),
+        ...productShape,
         end: z
           .strictObject({
             at: instant,

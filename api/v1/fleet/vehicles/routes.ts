@@ -1,10 +1,10 @@
 /** Vehicles and chargers of a fleet, for continuous data: added by the thousand, listed, removed (R45, R49). */
 import { z } from 'zod';
+import { productShape } from '../../requests/product-shape.ts';
 import { vehicleCounts, vehiclesOf, type FleetVehicle } from '../../../../db/fleets/list.ts';
 import { addVehicles, removeVehicles } from '../../../../db/fleets/vehicles.ts';
 import { additionVerdicts, MOST_AT_ONCE, removalVerdicts } from '../../../../domain/fleets/verdicts.ts';
 import { vehicleFilter, vehicleStates } from '../../../../domain/fleets/vehicle-list.ts';
-import { productKinds } from '../../../../domain/requests/types.ts';
 import { cursorText, keyCursor } from '../../../call/input/cursor.ts';
 import { route } from '../../../call/route.ts';
 import { sendVehicles } from './csv.ts';
@@ -14,11 +14,7 @@ const policy = { accounts: ['fleet'] } as const;
 
 const vehicle = z
   .strictObject({
-    id: z.uuid(),
-    kind: z.enum(productKinds),
-    vin: z.string().optional(),
-    serial: z.string().optional(),
-    name: z.string(),
+    ...productShape,
     model: z.string().optional(),
     state: z
       .enum(vehicleStates)
