@@ -9,6 +9,7 @@ import { lasts } from '../registrations/lasts.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { endAccesses, type AccessEnd } from './end.ts';
 import { ENDED_SHOWN, type EndedBecause } from './ended.ts';
+import { readLately, RECIPIENT_COMPANY, RECIPIENT_JOINS, RECIPIENT_NAME } from './recipient.ts';
 import { IS_OPEN } from './streams.ts';
 
 export interface GivenAccess {
@@ -81,8 +82,8 @@ export async function accessesFor(
     rows: (Omit<GivenAccess, 'readings30d'> & { readings30d: string; place: GivenPlace })[];
   }>(
     `with mine as (${MINE})
-     select l.*, r."lastReadAt", coalesce(r.readings, 0) as "readings30d", jsonb_build_object('at', l.since, 'id', l.id) as place,
-       jsonb_build_object('name', coalesce(d.name, o.name, k.name, c.name), 'company', coalesce(d.company->>'name', k.name)) as recipient,
+     select l.*, x."lastReadAt", coalesce(x.readings, 0) as "readings30d", jsonb_build_object('at', l.since, 'id', l.id) as place,
+       jsonb_build_object('name', ${RECIPIENT_NAME}, 'company', ${RECIPIENT_COMPANY}) as recipient,
        c.name as program, g.purpose,
        (select count(*)::int from data_streams s
         where s.client_id = l.reader and s.grant_id is not distinct from l.grant_id and ${IS_OPEN}) as "openStreams"
@@ -95,11 +96,8 @@ export async function accessesFor(
        from mine m join products p on p.id = m.product_id
        group by coalesce(m.grant_id, m.id), m.grant_id, m.reader, m.through, m.groups, m.secrets) l
      join credentials c on c.client_id = l.reader left join grants g on g.id = l.grant_id
-     left join developers d on d.owner = c.owner left join accounts o on c.owner = 'account:' || o.id
-     left join companies k on c.owner = 'company:' || k.id
-     left join lateral (
-       select max(x.last_at) as "lastReadAt", sum(x.readings) filter (where x.day > (clock_timestamp() at time zone 'UTC')::date - 30) as readings
-       from access_reads x where x.access_id = any(l.accesses)) r on true
+     ${RECIPIENT_JOINS}
+     left join lateral (${readLately('l.accesses')}) x on true
      where (:only::uuid is null or l.id = :only) and (l."endedAt" is null or l."endedAt" > clock_timestamp() - ${ENDED_SHOWN})
        and (:id::uuid is null or (l.since, l.id) < (:at::timestamptz, :id::uuid))
      order by l.since desc, l.id desc limit :limit`,

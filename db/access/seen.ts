@@ -8,6 +8,7 @@ import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { endAccesses, type AccessEnd } from './end.ts';
 import type { EndedBecause } from './ended.ts';
 import type { GivenPlace } from './given.ts';
+import { readLately, RECIPIENT_COMPANY, RECIPIENT_JOINS, RECIPIENT_NAME } from './recipient.ts';
 import { IS_OPEN, streamsOf, type OpenStream } from './streams.ts';
 
 /** By what accesses are looked for. */
@@ -95,8 +96,7 @@ export async function accessesSeen(
      )
      select f.id, jsonb_build_object('at', f.at, 'id', f.id) as place, a.through,
        jsonb_build_object('id', c.id, 'clientId', c.client_id, 'name', c.name) as program,
-       jsonb_build_object('owner', c.owner, 'name', coalesce(d.name, r.name, k.name, c.name),
-         'company', coalesce(d.company->>'name', k.name)) as recipient,
+       jsonb_build_object('owner', c.owner, 'name', ${RECIPIENT_NAME}, 'company', ${RECIPIENT_COMPANY}) as recipient,
        g.purpose, g.giver, a.holder, f.groups, a.secrets, f.at as since, a.until,
        f.grant_id is null or g.taken_at is not null as taken, a."endedAt", a.products, x."lastReadAt",
        coalesce(x.readings, 0)::float8 as "readings30d",
@@ -111,11 +111,8 @@ export async function accessesSeen(
              'by', a.ended_by, 'reason', e.reason) end)) order by p.no) as products
        from ${ACCESSES} a join products p on p.id = a.product_id left join access_staff_ends e on e.access_id = a.id) a
      join credentials c on c.client_id = a.reader left join grants g on g.id = f.grant_id
-     left join developers d on d.owner = c.owner left join accounts r on c.owner = 'account:' || r.id
-     left join companies k on c.owner = 'company:' || k.id
-     left join lateral (
-       select max(x.last_at) as "lastReadAt", sum(x.readings) filter (where x.day > (clock_timestamp() at time zone 'UTC')::date - 30) as readings
-       from access_reads x where x.access_id = any(a.ids)) x on true
+     ${RECIPIENT_JOINS}
+     left join lateral (${readLately('a.ids')}) x on true
      order by f.at desc, f.id desc`,
     { [what]: value, ...after, afterId },
   );
