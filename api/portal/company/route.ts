@@ -18,7 +18,7 @@ import type { Principal } from '../../../domain/principal.ts';
 import { instantIn } from '../../../domain/time/day.ts';
 import { cursorSchema, cursorText, keyCursor } from '../../call/input/cursor.ts';
 import { isTicked, textIn, typedForm, type Typed } from '../../call/input/typed.ts';
-import { route, type Answer } from '../../call/route.ts';
+import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { invitationPage, rentalPage } from './offers.tsx';
 import { companyPage } from './page.tsx';
@@ -32,7 +32,28 @@ const page = { 200: { description: 'A page.' } };
 const done = { 303: { description: 'Done.' } };
 const taken = { ...page, ...done };
 const params = z.strictObject({ id: z.uuid() });
-const backTo = (address: string): Answer => ({ status: 303, headers: { Location: address } });
+
+type Pressed = Pick<Route, 'path' | 'summary' | 'rule' | 'endsNothing'> & {
+  policy: typeof fleet | typeof renter;
+  does: (caller: Principal, id: string, services: Services) => Promise<unknown>;
+  /** Where to go afterwards. */
+  next: (id: string) => string;
+};
+
+/** A button about the one thing that the address names, with nothing to fill in. */
+const pressed = ({ does, next, ...about }: Pressed): Route =>
+  route({
+    method: 'post',
+    ...about,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: done,
+    handler: async ({ caller, params: { id } }, services) => {
+      await does(caller, id, services);
+      return { status: 303, headers: { Location: next(id) } };
+    },
+  });
 
 type Places = { cursor?: { key: string } | undefined; invited?: { at: string; id: string } | undefined };
 
@@ -193,37 +214,23 @@ export const portalCompanyRoutes = [
       });
     },
   }),
-  route({
-    method: 'post',
+  pressed({
     path: '/company/invitations/:id/resend',
     policy: fleet,
     summary: 'Sends an invitation again.',
     rule: 'R46',
     endsNothing: true,
-    params,
-    takes: 'form',
-    body: typedForm,
-    responses: done,
-    handler: async ({ caller, params: { id } }, { db, config }) => {
-      await inviteAgain(db, caller, id, config.policy.companies);
-      return backTo('/company/users');
-    },
+    does: (caller, id, { db, config }) => inviteAgain(db, caller, id, config.policy.companies),
+    next: () => '/company/users',
   }),
-  route({
-    method: 'post',
+  pressed({
     path: '/company/invitations/:id/withdraw',
     policy: fleet,
     summary: 'Withdraws an invitation.',
     rule: 'R46',
     endsNothing: true,
-    params,
-    takes: 'form',
-    body: typedForm,
-    responses: done,
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await withdrawInvitation(db, caller, id);
-      return backTo('/company/users');
-    },
+    does: (caller, id, { db }) => withdrawInvitation(db, caller, id),
+    next: () => '/company/users',
   }),
   route({
     method: 'get',
@@ -256,20 +263,13 @@ export const portalCompanyRoutes = [
         again: (returned) => showRentals(caller, services, returned),
       }),
   }),
-  route({
-    method: 'post',
+  pressed({
     path: '/company/rentals/:id/end',
     policy: fleet,
     summary: "Ends a renter's access before its time.",
     rule: 'R8, R46',
-    params,
-    takes: 'form',
-    body: typedForm,
-    responses: done,
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await endRental(db, caller, id);
-      return backTo('/company/rentals');
-    },
+    does: (caller, id, { db }) => endRental(db, caller, id),
+    next: () => '/company/rentals',
   }),
   route({
     method: 'get',
@@ -283,21 +283,14 @@ export const portalCompanyRoutes = [
       page: invitationPage(await invitationFor(db, caller, id)),
     }),
   }),
-  route({
-    method: 'post',
+  pressed({
     path: '/invitations/:id',
     policy: fleet,
     summary: 'Joins the company.',
     rule: 'R46',
     endsNothing: true,
-    params,
-    takes: 'form',
-    body: typedForm,
-    responses: done,
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await acceptInvitation(db, caller, id);
-      return backTo(`/invitations/${id}`);
-    },
+    does: (caller, id, { db }) => acceptInvitation(db, caller, id),
+    next: (id) => `/invitations/${id}`,
   }),
   route({
     method: 'get',
@@ -309,20 +302,13 @@ export const portalCompanyRoutes = [
     responses: page,
     handler: async ({ caller, params: { id } }, { db }) => ({ page: rentalPage(await rentalFor(db, caller, id)) }),
   }),
-  route({
-    method: 'post',
+  pressed({
     path: '/rentals/:id',
     policy: renter,
     summary: 'Accepts the access of its own.',
     rule: 'R2, R7, R35',
     endsNothing: true,
-    params,
-    takes: 'form',
-    body: typedForm,
-    responses: done,
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await acceptRental(db, caller, id);
-      return backTo(`/rentals/${id}`);
-    },
+    does: (caller, id, { db }) => acceptRental(db, caller, id),
+    next: (id) => `/rentals/${id}`,
   }),
 ];
