@@ -1,4 +1,4 @@
-/** Parts of a page that keep themselves up to date, and the frame around them. */
+/** Parts of a page that keep themselves up to date, the frame around them, and the end of a list. */
 import type { ComponentChildren, VNode } from 'preact';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
@@ -50,4 +50,12 @@ export const Part = ({ id, name, quiet = false, children }: PartProps): VNode =>
       <h2 id={`${id}-h`}>{name}</h2>
       {children}
     </section>
+  );
+
+/** The way to the next ones of a list, if there are any. */
+export const More = ({ view: { say }, address }: { view: View; address: string | null }): VNode | null =>
+  address === null ? null : (
+    <p>
+      <a href={address}>{say('console.more')}</a>
+    </p>
   );

@@ -2,10 +2,8 @@
 import type { VNode } from 'preact';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import { CsrfField } from './csrf-field.tsx';
+import { PlaceList, type Place } from './place-list.tsx';
 import type { View, Visitor } from './view.ts';
-import type { WordKey } from './words/en/pages.ts';
-
-type Place = readonly [address: string, words: WordKey];
 
 const requests: Place = ['/requests', 'nav.requests'];
 const products: Place = ['/products', 'nav.products'];
@@ -40,17 +38,7 @@ export function Navigation({ view, visitor }: { view: View; visitor: Visitor }):
   const here = places.map(([address]) => address).findLast((address) => visitor.path.startsWith(address));
   return (
     <div class="container account">
-      <nav aria-label={say('nav.label')}>
-        <ul>
-          {places.map(([address, words]) => (
-            <li key={address}>
-              <a href={address} aria-current={address === here ? 'page' : undefined}>
-                {say(words)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <PlaceList view={view} label="nav.label" places={places} here={here} />
       <form method="post" action="/sign-out">
         <CsrfField view={view} />
         <span>{visitor.email}</span>{' '}

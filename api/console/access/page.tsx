@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { SHOWN_DAYS, type SeenAccess, type SeenProduct, type SeenReads } from '../../../db/access/seen.ts';
 import type { OpenStream } from '../../../db/access/streams.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
+import { AccessStanding } from '../../ui/access-standing.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { ProductsToEnd } from '../../ui/shared-products.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
@@ -10,7 +11,7 @@ import { UseByDay } from '../../ui/use-by-day.tsx';
 import type { View } from '../../ui/view.ts';
 import type { Returned } from '../act.ts';
 import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
-import { ConsolePage, Part } from '../part.tsx';
+import { ConsolePage, More, Part } from '../part.tsx';
 
 interface AccessList {
   /** What was searched for; empty before. */
@@ -43,11 +44,7 @@ export const accessListPage =
                 <Row key={access.id} view={view} access={access} />
               ))}
             </ul>
-            {more && (
-              <p>
-                <a href={more}>{say('console.more')}</a>
-              </p>
-            )}
+            <More view={view} address={more} />
           </Part>
         )}
       </ConsolePage>
@@ -75,30 +72,10 @@ function Row({ view, access }: { view: View; access: SeenAccess }): VNode {
           · {say('console.access.readings', { count: number(readings30d) })}
         </small>
       </div>
-      <Standing view={view} access={access} />
+      <AccessStanding view={view} access={access} />
     </li>
   );
 }
-
-const Standing = ({
-  view: { say },
-  access: { endedAt, taken, openStreams },
-}: {
-  view: View;
-  access: SeenAccess;
-}): VNode => (
-  <span class={endedAt ? 'badge over' : 'badge'}>
-    {say(
-      endedAt
-        ? 'access.state.ended'
-        : !taken
-          ? 'console.access.notTaken'
-          : openStreams > 0
-            ? 'access.state.reading'
-            : 'access.state.open',
-    )}
-  </span>
-);
 
 interface OneAccess {
   access: SeenAccess;
@@ -123,7 +100,7 @@ export const accessPage =
         <ReturnedFaults view={view} returned={returned} />
         <Part id="standing" name={say('console.part.standing')}>
           <p>
-            <Standing view={view} access={access} />
+            <AccessStanding view={view} access={access} />
           </p>
           <Facts view={view} access={access} />
         </Part>

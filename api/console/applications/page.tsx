@@ -2,47 +2,37 @@
 import type { VNode } from 'preact';
 import type { ProviderApplication } from '../../../db/sharing/providers.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
-import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { FoldedDecision, ReturnedFaults } from '../act-form.tsx';
-import { ConsolePage, Part } from '../part.tsx';
+import { FoldedDecision } from '../act-form.tsx';
+import { ListPage, type Listed } from '../list-page.tsx';
+import { Part } from '../part.tsx';
 import { Fact } from '../../ui/fact.tsx';
 
-interface Applications {
+interface Applications extends Listed {
   applications: readonly ProviderApplication[];
-  /** Where the next ones are, if there are any. */
-  more: string | null;
-  /** A supervisor may decide. */
-  maySupervise: boolean;
-  returned: Returned | null;
 }
 
 export const applicationsPage =
-  ({ applications, more, maySupervise, returned }: Applications) =>
-  (view: View): VNode => {
-    const { say } = view;
-    return (
-      <ConsolePage view={view} title={say('nav.applications')} address="/support/applications">
-        <h1>{say('nav.applications')}</h1>
-        <p class="lead">{say(maySupervise ? 'console.applications.lead' : 'console.applications.supervisor')}</p>
-        <ReturnedFaults view={view} returned={returned} />
-        {applications.length === 0 && <p>{say('console.applications.none')}</p>}
-        {applications.map((application) => (
-          <Part key={application.id} id={`a-${application.id}`} name={defanged(application.company.name)}>
-            <Facts view={view} application={application} />
-            {application.status === 'submitted' && maySupervise && (
-              <Decide view={view} application={application} returned={returned} />
-            )}
-          </Part>
-        ))}
-        {more && (
-          <p>
-            <a href={more}>{say('console.more')}</a>
-          </p>
-        )}
-      </ConsolePage>
-    );
-  };
+  ({ applications, maySupervise, ...list }: Applications) =>
+  (view: View): VNode => (
+    <ListPage
+      {...list}
+      view={view}
+      title="nav.applications"
+      lead={maySupervise ? 'console.applications.lead' : 'console.applications.supervisor'}
+      none="console.applications.none"
+      address="/support/applications"
+    >
+      {applications.map((application) => (
+        <Part key={application.id} id={`a-${application.id}`} name={defanged(application.company.name)}>
+          <Facts view={view} application={application} />
+          {application.status === 'submitted' && maySupervise && (
+            <Decide view={view} application={application} returned={list.returned} />
+          )}
+        </Part>
+      ))}
+    </ListPage>
+  );
 
 interface OneProps {
   view: View;

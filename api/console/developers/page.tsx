@@ -2,47 +2,37 @@
 import type { VNode } from 'preact';
 import type { ReviewedAccess } from '../../../db/developers/access-requests.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
-import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { FoldedDecision, ReturnedFaults } from '../act-form.tsx';
-import { ConsolePage, Part } from '../part.tsx';
+import { FoldedDecision } from '../act-form.tsx';
+import { ListPage, type Listed } from '../list-page.tsx';
+import { Part } from '../part.tsx';
 import { Fact } from '../../ui/fact.tsx';
 
-interface Requests {
+interface Requests extends Listed {
   requests: readonly ReviewedAccess[];
-  /** Where the next ones are, if there are any. */
-  more: string | null;
-  /** A supervisor may decide. */
-  maySupervise: boolean;
-  returned: Returned | null;
 }
 
 export const developersPage =
-  ({ requests, more, maySupervise, returned }: Requests) =>
-  (view: View): VNode => {
-    const { say } = view;
-    return (
-      <ConsolePage view={view} title={say('nav.developers')} address="/support/developers">
-        <h1>{say('nav.developers')}</h1>
-        <p class="lead">{say(maySupervise ? 'console.developers.lead' : 'console.applications.supervisor')}</p>
-        <ReturnedFaults view={view} returned={returned} />
-        {requests.length === 0 && <p>{say('console.developers.none')}</p>}
-        {requests.map((request) => (
-          <Part key={request.id} id={`d-${request.id}`} name={nameOf(view, request)}>
-            <Facts view={view} request={request} />
-            {request.status === 'in-review' && maySupervise && (
-              <Decide view={view} request={request} returned={returned} />
-            )}
-          </Part>
-        ))}
-        {more && (
-          <p>
-            <a href={more}>{say('console.more')}</a>
-          </p>
-        )}
-      </ConsolePage>
-    );
-  };
+  ({ requests, maySupervise, ...list }: Requests) =>
+  (view: View): VNode => (
+    <ListPage
+      {...list}
+      view={view}
+      title="nav.developers"
+      lead={maySupervise ? 'console.developers.lead' : 'console.applications.supervisor'}
+      none="console.developers.none"
+      address="/support/developers"
+    >
+      {requests.map((request) => (
+        <Part key={request.id} id={`d-${request.id}`} name={nameOf(view, request)}>
+          <Facts view={view} request={request} />
+          {request.status === 'in-review' && maySupervise && (
+            <Decide view={view} request={request} returned={list.returned} />
+          )}
+        </Part>
+      ))}
+    </ListPage>
+  );
 
 /** The company where there is one, and the person; neither once the details were removed. */
 const nameOf = ({ say }: View, { developer: { name, company } }: ReviewedAccess): string =>

@@ -8,7 +8,7 @@ import { ActArea, ActForm, ReturnedFaults } from '../act-form.tsx';
 import { cursorText } from '../../call/input/cursor.ts';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
-import { ConsolePage, Part } from '../part.tsx';
+import { ConsolePage, More, Part } from '../part.tsx';
 
 export const enquiryStatuses = ['open', 'answered', 'closed'] as const;
 
@@ -73,13 +73,10 @@ export const enquiriesPage =
               </p>
             )}
           </form>
-          {next && (
-            <p>
-              <a href={`/support/enquiries?${status ? `status=${status}&` : ''}cursor=${cursorText(next)}`}>
-                {say('console.more')}
-              </a>
-            </p>
-          )}
+          <More
+            view={view}
+            address={next && `/support/enquiries?${status ? `status=${status}&` : ''}cursor=${cursorText(next)}`}
+          />
         </Part>
       </ConsolePage>
     );

@@ -2,44 +2,35 @@
 import type { VNode } from 'preact';
 import type { Provider } from '../../../db/companies/suspension.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
-import { ActForm, ActArea, ReturnedFaults } from '../act-form.tsx';
-import type { Returned } from '../act.ts';
-import { ConsolePage, Part } from '../part.tsx';
+import { ActForm, ActArea } from '../act-form.tsx';
+import { ListPage, type Listed } from '../list-page.tsx';
+import { Part } from '../part.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import type { View } from '../../ui/view.ts';
 
-interface Providers {
+interface Providers extends Listed {
   providers: readonly Provider[];
-  more: string | null;
-  /** A supervisor may suspend. */
-  maySupervise: boolean;
-  returned: Returned | null;
 }
 
 export const providersPage =
-  ({ providers, more, maySupervise, returned }: Providers) =>
-  (view: View): VNode => {
-    const { say } = view;
-    return (
-      <ConsolePage view={view} title={say('nav.providers')} address="/support/providers">
-        <h1>{say('nav.providers')}</h1>
-        <p class="lead">{say(maySupervise ? 'console.providers.lead' : 'console.providers.supervisor')}</p>
-        <ReturnedFaults view={view} returned={returned} />
-        {providers.length === 0 && <p>{say('console.providers.none')}</p>}
-        {providers.map((provider) => (
-          <Part key={provider.cuuid} id={`p-${provider.cuuid}`} name={nameOf(provider)}>
-            <Facts view={view} provider={provider} />
-            {maySupervise && <Acts view={view} provider={provider} returned={returned} />}
-          </Part>
-        ))}
-        {more && (
-          <p>
-            <a href={more}>{say('console.more')}</a>
-          </p>
-        )}
-      </ConsolePage>
-    );
-  };
+  ({ providers, maySupervise, ...list }: Providers) =>
+  (view: View): VNode => (
+    <ListPage
+      {...list}
+      view={view}
+      title="nav.providers"
+      lead={maySupervise ? 'console.providers.lead' : 'console.providers.supervisor'}
+      none="console.providers.none"
+      address="/support/providers"
+    >
+      {providers.map((provider) => (
+        <Part key={provider.cuuid} id={`p-${provider.cuuid}`} name={nameOf(provider)}>
+          <Facts view={view} provider={provider} />
+          {maySupervise && <Acts view={view} provider={provider} returned={list.returned} />}
+        </Part>
+      ))}
+    </ListPage>
+  );
 
 /** Two may bear one name: their numbers tell them apart. */
 const nameOf = ({ name, cuuid }: Provider): string => `${defanged(name)} (${cuuid.slice(0, 8)})`;

@@ -8,7 +8,7 @@ import { requestTypeNames, type RequestType } from '../../../domain/requests/typ
 import type { View } from '../../ui/view.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
 import { counted } from './counted.ts';
-import { ConsolePage, Part } from '../part.tsx';
+import { ConsolePage, More, Part } from '../part.tsx';
 import { nowOf, relative } from '../relative.ts';
 
 export interface WorkList {
@@ -54,11 +54,7 @@ export const workListPage =
               <Row key={request.id} view={view} request={request} />
             ))}
           </ul>
-          {list.more && (
-            <p>
-              <a href={list.more}>{say('console.more')}</a>
-            </p>
-          )}
+          <More view={view} address={list.more} />
         </Part>
       </ConsolePage>
     );

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { SHOWN_DAYS, type SeenAccess, type SeenReads } from '../../../db/access/seen.ts';
 import type { Credential } from '../../../db/credentials/credentials.ts';
+import { AccessStanding } from '../../ui/access-standing.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { SharedProducts } from '../../ui/shared-products.tsx';
@@ -58,32 +59,12 @@ export const LinkRows = ({ view, links }: { view: View } & Pick<Links, 'links'>)
               {say('console.access.readings', { count: number(readings30d) })}
             </small>
           </div>
-          <Standing view={view} link={link} />
+          <AccessStanding view={view} access={link} />
         </li>
       ))}
     </ul>
   );
 };
-
-const Standing = ({
-  view: { say },
-  link: { endedAt, taken, openStreams },
-}: {
-  view: View;
-  link: Pick<SeenAccess, 'endedAt' | 'taken' | 'openStreams'>;
-}): VNode => (
-  <span class={endedAt ? 'badge over' : 'badge'}>
-    {say(
-      endedAt
-        ? 'access.state.ended'
-        : !taken
-          ? 'console.access.notTaken'
-          : openStreams > 0
-            ? 'access.state.reading'
-            : 'access.state.open',
-    )}
-  </span>
-);
 
 interface OneLink {
   credential: Credential;
@@ -104,7 +85,7 @@ export const linkPage =
         <Back view={view} credential={credential} />
         <div class="between">
           <h1>{title}</h1>
-          <Standing view={view} link={access} />
+          <AccessStanding view={view} access={access} />
         </div>
         <dl class="facts">
           <Fact name={say('developer.link.number')}>

@@ -1,5 +1,6 @@
 /** The places of a fleet's data, on each of its pages. */
 import type { VNode } from 'preact';
+import { PlaceList } from '../../ui/place-list.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const PLACES = [
@@ -8,16 +9,6 @@ export const PLACES = [
   ['/fleet/data-products', 'fleet.dataProducts'],
 ] as const;
 
-export const FleetPlaces = ({ view: { say }, here }: { view: View; here: (typeof PLACES)[number][0] }): VNode => (
-  <nav aria-label={say('fleet.places')} class="places">
-    <ul>
-      {PLACES.map(([address, words]) => (
-        <li key={address}>
-          <a href={address} aria-current={address === here ? 'page' : undefined}>
-            {say(words)}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
+export const FleetPlaces = ({ view, here }: { view: View; here: (typeof PLACES)[number][0] }): VNode => (
+  <PlaceList view={view} label="fleet.places" places={PLACES} here={here} class="places" />
 );
