@@ -9,7 +9,9 @@ const isTransition = (event: string): event is TransitionName => event in transi
 
 /** Fails where a request's record does not tell one legal history, or its workflow tells another. Answers its state. */
 export async function legalHistory(record: Knex, engine: Client, id: string): Promise<State> {
-  const [{ status }] = (await record('requests').where({ id }).select('status')) as [{ status: State }];
+  const [{ status, started }] = (await record('requests')
+    .where({ id })
+    .select('status', 'workflow_started_at as started')) as [{ status: State; started: Date | null }];
   const events = await eventsOf(record, id);
   expect(events).toEqual([...new Set(events)]); // nothing twice
   let state: State = 'awaiting-verification';
@@ -19,7 +21,8 @@ export async function legalHistory(record: Knex, engine: Client, id: string): Pr
     state = to;
   }
   expect({ events, status }).toEqual({ events, status: state });
-  if (isEnd(state)) expect(await workflowOf(engine, { id }).result()).toBe(state);
+  // A request that ended before its workflow was started needs none any more.
+  if (isEnd(state) && started !== null) expect(await workflowOf(engine, { id }).result()).toBe(state);
   return state;
 }
 
