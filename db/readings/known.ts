@@ -1,5 +1,6 @@
 /** Which products and signals there are, remembered by the processes that take readings in. */
 import type { Knex } from 'knex';
+import { askedInRounds } from '../postgres/rounds.ts';
 
 interface KnownSignal {
   id: number;
@@ -19,9 +20,18 @@ const SIGNALS_HOLD_MS = 10_000;
 const MISSES_HOLD_MS = 1000;
 const MOST_PRODUCTS = 1_000_000;
 
-/** A product keeps its number for ever, so it is asked for once; one that was not there is asked for each time. */
+/**
+ * A product keeps its number for ever, so it is asked for once; one that was not there is asked for each time. Those that
+ * several batches miss at the same moment are asked for by one statement: a process that has just begun knows none.
+ */
 export function knownThings(db: Knex): Known {
   const products = new Map<string, number>();
+  const ask = askedInRounds(async (lists: readonly (readonly string[])[]) => {
+    const found = await numbersOf(db, [...new Set(lists.flat())]);
+    if (products.size > MOST_PRODUCTS) products.clear();
+    for (const [number, no] of found) products.set(number, no);
+    return lists.map(() => found);
+  });
   let signals: Promise<Map<string, KnownSignal>> | undefined;
   let readAt = -Infinity;
   const read = () => {
@@ -40,15 +50,10 @@ export function knownThings(db: Knex): Known {
         else found.set(number, no);
       }
       if (missing.length > 0) {
-        if (products.size > MOST_PRODUCTS) products.clear(); // `found` has what was asked for
-        const { rows } = await db.raw<{ rows: { number: string; no: number }[] }>(
-          `select vin as number, no from products where vin = any(:missing)
-           union all select serial, no from products where serial = any(:missing)`,
-          { missing },
-        );
-        for (const { number, no } of rows) {
-          products.set(number, no);
-          found.set(number, no);
+        const asked = await ask(missing);
+        for (const number of missing) {
+          const no = asked.get(number);
+          if (no !== undefined) found.set(number, no);
         }
       }
       return found;
@@ -60,6 +65,15 @@ export function knownThings(db: Knex): Known {
       return isWhole ? known : read();
     },
   };
+}
+
+async function numbersOf(db: Knex, numbers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.raw<{ rows: { number: string; no: number }[] }>(
+    `select vin as number, no from products where vin = any(:numbers)
+     union all select serial, no from products where serial = any(:numbers)`,
+    { numbers },
+  );
+  return new Map(rows.map(({ number, no }) => [number, no]));
 }
 
 async function catalogue(db: Knex): Promise<Map<string, KnownSignal>> {

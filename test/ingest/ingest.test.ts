@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { appendBatches } from '../../db/readings/feed.ts';
+import { knownThings } from '../../db/readings/known.ts';
 import { Lane, Overtaken } from '../../ingest/kafka/lane.ts';
 import { counted } from '../../ingest/metrics.ts';
 import { takeBatches } from '../../ingest/take.ts';
@@ -234,6 +235,20 @@ test('R43: what is taken and what is refused is counted, by why; a batch that co
     ['unknown-signal', '1'],
     ['wrong-type', '1'],
   ]);
+});
+
+test('products that many batches miss at the same moment are asked for by one statement', async () => {
+  const asked: string[] = [];
+  const note = ({ sql }: { sql: string }) => void (sql.includes('from products where vin') && asked.push(sql));
+  record.on('query', note);
+  try {
+    const known = knownThings(record);
+    const found = await Promise.all(Array.from({ length: 50 }, () => known.products([car.vin, 'nobody'])));
+    expect(found.map((one) => [...one])).toEqual(found.map(() => [[car.vin, car.no]]));
+    expect(asked).toHaveLength(1);
+  } finally {
+    record.off('query', note);
+  }
 });
 
 test('a message that the database itself can’t take is found, refused, and stops nobody in its partition', async () => {
