@@ -6,7 +6,7 @@ import { parsedJson } from '../api/call/input/json.ts';
 import { linesOf } from '../api/call/input/lines.ts';
 import { Problem } from '../api/call/problems/problem.ts';
 import { route, type Route } from '../api/call/route.ts';
-import { batchSchema, envelopeSchema, MOST_READINGS } from '../domain/readings/batch.ts';
+import { batchSchema, envelopeSchema, MOST_READINGS, remedies, type RefusedReading } from '../domain/readings/batch.ts';
 import type { Batch, TakeBatch } from './take.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -16,8 +16,16 @@ const answer = z
   .strictObject({
     accepted: z.int().describe('How many readings were taken.'),
     refused: z
-      .array(z.strictObject({ index: z.int(), why: z.string(), pointer: z.string() }))
-      .describe('Those that were not, each with why and the field at fault.'),
+      .array(
+        z.strictObject({
+          index: z.int().describe('Among the readings, from 0.'),
+          line: z.int().optional().describe('Of NDJSON: the line, from 1.'),
+          why: z.string(),
+          pointer: z.string(),
+          remedy: z.string(),
+        }),
+      )
+      .describe('Those that were not, each with why, the field at fault and what helps.'),
     position: z.int().nullable().describe('Where the batch ends in the feed; null where nothing of it was taken.'),
   })
   .meta({ id: 'IngestAnswer' });
@@ -42,7 +50,7 @@ export const ingestRoutes = (take: TakeBatch): Route[] => [
     problems: ['not-in-this-state'],
     handler: () => ({
       stream: async (req, res) => {
-        const batch = req.is('application/x-ndjson') ? await readLines(req) : await readJson(req);
+        const { lines, ...batch } = req.is('application/x-ndjson') ? await readLines(req) : await readJson(req);
         const taken = await take(batch);
         if (taken.outcome === 'behind')
           throw new Problem(
@@ -52,13 +60,26 @@ export const ingestRoutes = (take: TakeBatch): Route[] => [
           );
         res.status(200);
         if (taken.repeated) res.set('Idempotency-Replayed', 'true');
-        res.json(taken.answer);
+        const { refused = [] } = taken.answer as { refused?: RefusedReading[] };
+        res.json({ ...taken.answer, refused: refused.map((one) => helped(one, lines)) });
       },
     }),
   }),
 ];
 
-async function readJson(req: Request): Promise<Batch> {
+/** What was refused, with what helps. */
+const helped = ({ index, why, pointer }: RefusedReading, lines: readonly number[] | undefined) => ({
+  index,
+  ...(lines && { line: lines[index] }),
+  why,
+  pointer,
+  remedy: remedies[why],
+});
+
+/** A batch as it was sent; `lines`: on which line each reading stood. */
+type Sent = Batch & { lines?: readonly number[] };
+
+async function readJson(req: Request): Promise<Sent> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of req as AsyncIterable<Buffer>) {
@@ -69,20 +90,23 @@ async function readJson(req: Request): Promise<Batch> {
   return checked(batchSchema, parsed(Buffer.concat(pieces).toString()));
 }
 
-async function readLines(req: Request): Promise<Batch> {
+async function readLines(req: Request): Promise<Sent> {
   let envelope: Omit<Batch, 'readings'> | undefined;
   const readings: unknown[] = [];
+  const numbers: number[] = [];
   let read = 0;
   for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: 1000 })) {
-    for (const { text } of lines) {
+    for (const { no, text } of lines) {
       read += text?.length ?? LINE_BYTES;
       if (read > MOST_BYTES) throw tooLarge();
-      if (envelope) readings.push(text === null ? undefined : parsedJson(text)); // a line that is no JSON is refused as a reading
-      else envelope = checked(envelopeSchema, text === null ? undefined : parsed(text));
+      if (envelope) {
+        readings.push(text === null ? undefined : parsedJson(text)); // a line that is no JSON is refused as a reading
+        numbers.push(no);
+      } else envelope = checked(envelopeSchema, text === null ? undefined : parsed(text));
     }
     if (readings.length > MOST_READINGS) break;
   }
-  return checked(batchSchema, { ...envelope, readings });
+  return { ...checked(batchSchema, { ...envelope, readings }), lines: numbers };
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -110,7 +110,8 @@ export function readReadings(
     else if (text.length > LONGEST_VALUE) fault('too-long', '/value');
     else if (instant > now + mayBeAheadMs) fault('far-future', '/at');
     else if (instant < FIRST_YEAR) fault('too-old', '/at');
-    else if (!isKeepable(text) || (reason !== undefined && UNKEEPABLE.test(reason))) fault('malformed', '/value');
+    else if (!isKeepable(text)) fault('malformed', '/value');
+    else if (reason !== undefined && UNKEEPABLE.test(reason)) fault('malformed', '/reason');
     else taken.push({ index, number: keptNumber(number), numberField, signal, at: instant, value: text, reason });
   }
   return { taken, refused };

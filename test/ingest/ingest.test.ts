@@ -12,6 +12,7 @@ import { counted } from '../../ingest/metrics.ts';
 import { takeBatches } from '../../ingest/take.ts';
 import { decodeJson } from '../../ingest/kafka/message.ts';
 import { kafkaMetrics } from '../../ingest/kafka/metrics.ts';
+import { remedies, type Why } from '../../domain/readings/batch.ts';
 import { call, eventually, signIn } from '../front-door/front-door.ts';
 import { environmentOf, killHard } from '../front-door/processes.ts';
 import { openRecord } from '../front-door/record.ts';
@@ -142,7 +143,7 @@ describe('a batch', () => {
     expect([status, body['accepted'], body['refused']]).toEqual([
       200,
       3000,
-      [{ index: 2, why: 'malformed', pointer: '/readings/2' }],
+      [{ index: 2, line: 4, why: 'malformed', pointer: '/readings/2', remedy: remedies.malformed }],
     ]);
     expect((await feedOf(mine)).map(({ value }) => Number(value))).toEqual(lines.map((_, i) => i));
   });
@@ -290,7 +291,7 @@ test('a message that the database itself can’t take is found, refused, and sto
 });
 
 describe('what is wrong', () => {
-  const refused: [string, () => unknown, { why: string; pointer: string }[]][] = [
+  const refused: [string, () => unknown, { why: Why; pointer: string }[]][] = [
     [
       'an unknown vehicle',
       () => speed(1, { vin: 'WVWZZZ1JZXW999999' }),
@@ -338,12 +339,50 @@ describe('what is wrong', () => {
     ['no object', () => 5, [{ why: 'malformed', pointer: '/readings/1' }]],
     ['a long value', () => speed('x'.repeat(20_000)), [{ why: 'too-long', pointer: '/readings/1/value' }]],
     ['a NUL', () => speed('a\u0000b'), [{ why: 'malformed', pointer: '/readings/1/value' }]],
+    ['no name', () => ({ ...speed(1), vin: undefined }), [{ why: 'malformed', pointer: '/readings/1/vin' }]],
+    ['no signal', () => ({ ...speed(1), signal: undefined }), [{ why: 'malformed', pointer: '/readings/1/signal' }]],
+    [
+      'a long reason',
+      () => speed(null, { reason: 'x'.repeat(201) }),
+      [{ why: 'malformed', pointer: '/readings/1/reason' }],
+    ],
+    [
+      'a reason of two lines',
+      () => speed(null, { reason: 'a\nb' }),
+      [{ why: 'malformed', pointer: '/readings/1/reason' }],
+    ],
   ];
   test.each(refused)('in a reading: %s harms no other', async (_what, wrong, faults) => {
     const good = speed(12.5);
     const { status, body } = await send({ source: newSource(), sequence: 0, readings: [speed(1), wrong(), good] });
-    expect([status, body.accepted, body.refused]).toEqual([200, 2, faults.map((fault) => ({ index: 1, ...fault }))]);
+    const verdicts = faults.map((fault) => ({ index: 1, ...fault, remedy: remedies[fault.why] }));
+    expect([status, body.accepted, body.refused]).toEqual([200, 2, verdicts]);
     expect(body.position).toEqual(expect.any(Number));
+  });
+
+  test('in a line of NDJSON: the verdict names the line, also when the batch is sent again', async () => {
+    const lines = [
+      { source: newSource(), sequence: 0 },
+      '', // counts, and is nothing
+      speed(1),
+      'no JSON',
+      `{"vin":"${'x'.repeat(70_000)}"}`,
+      speed('fast'),
+    ];
+    const wanted = [
+      { index: 1, line: 4, why: 'malformed', pointer: '/readings/1', remedy: remedies.malformed },
+      { index: 2, line: 5, why: 'malformed', pointer: '/readings/2', remedy: remedies.malformed },
+      { index: 3, line: 6, why: 'wrong-type', pointer: '/readings/3/value', remedy: remedies['wrong-type'] },
+    ];
+    for (const turn of ['at first', 'again']) {
+      const { status, body } = await sendLines(lines);
+      expect([turn, status, body['accepted'], body['refused']]).toEqual([turn, 200, 1, wanted]);
+    }
+  });
+
+  test('every reason for which a reading is refused is tried here, and has a remedy', () => {
+    const tried = new Set(refused.flatMap(([, , faults]) => faults.map(({ why }) => why)));
+    expect([...tried].toSorted()).toEqual(Object.keys(remedies).toSorted());
   });
 
   const wrongBatches: [string, object, string[]][] = [
