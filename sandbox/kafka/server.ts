@@ -17,6 +17,8 @@ interface KafkaOptions {
   signal?: AbortSignal;
   /** More of server.properties, over what is set here; `{port}` in them is the one after the controller's. */
   properties?: Record<string, string>;
+  /** Users who are known by SCRAM from the first start on, as `SCRAM-SHA-512=[name=…,password=…]`. */
+  scram?: readonly string[];
 }
 
 export interface Kafka extends Supervised {
@@ -25,7 +27,15 @@ export interface Kafka extends Supervised {
 }
 
 /** Starts it on the data of an earlier start, or on none. Resolves when it answers; kept running until `stop`. */
-export async function startKafka({ jars, folder, port, log, signal, properties = {} }: KafkaOptions): Promise<Kafka> {
+export async function startKafka({
+  jars,
+  folder,
+  port,
+  log,
+  signal,
+  properties = {},
+  scram = [],
+}: KafkaOptions): Promise<Kafka> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'server.properties');
   const data = join(folder, 'data');
@@ -50,7 +60,18 @@ export async function startKafka({ jars, folder, port, log, signal, properties =
     ...args,
   ];
   if (!existsSync(join(data, 'meta.properties')))
-    await promisify(execFile)('java', java('kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', file));
+    await promisify(execFile)(
+      'java',
+      java(
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        clusterId(),
+        '-c',
+        file,
+        ...scram.flatMap((user) => ['--add-scram', user]),
+      ),
+    );
   const brokers = `127.0.0.1:${port}`;
   const child = await supervise({
     name: 'Kafka',

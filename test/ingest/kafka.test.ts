@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { call, eventually, signIn } from '../front-door/front-door.ts';
 import { environmentOf } from '../front-door/processes.ts';
 import { openRecord } from '../front-door/record.ts';
-import { start, type Started } from '../front-door/started.ts';
+import { saying, start, type Started } from '../front-door/started.ts';
 import { firstOfFreePorts } from '../setup/free-ports.ts';
 import { newVehicle, type NewVehicle } from '../sharing/new-customer.ts';
 import { feedOf } from './kept.ts';
@@ -333,8 +333,44 @@ onKafka(`Kafka${noKafka ? ` (skipped: ${noKafka})` : ''}`, () => {
     );
     const line = (value: number) => Object.values(speed(mine, value)).join(',');
     await kafka.send(topic, [message(mine, `${line(0)}\n${line(1)}`)]);
-    await startReader(topic, { ...kafka.secure, KAFKA_DECODER: decoder });
+    await startReader(topic, { ...kafka.byPassword('PLAIN'), KAFKA_DECODER: decoder });
     await hasAllOnce([mine], 2);
+  });
+
+  test.each([
+    ['a password by SCRAM-SHA-256', () => kafka.byPassword('SCRAM-SHA-256')],
+    ['a password by SCRAM-SHA-512', () => kafka.byPassword('SCRAM-SHA-512')],
+    ['a certificate', () => kafka.byCertificate],
+  ])('brokers that ask for %s; what can’t be read goes to the dead letters there, too', async (_what, settings) => {
+    const topic = await newTopic();
+    const [mine] = (await vehicles(1)) as [NewVehicle];
+    await kafka.send(
+      topic,
+      [message(mine, speed(mine, 0)), message(mine, 'no JSON'), message(mine, speed(mine, 1))],
+      'gzip',
+    );
+    await startReader(topic, settings());
+    await hasAllOnce([mine], 2);
+    expect((await kafka.read(`${topic}.dead-letters`, 1)).map(({ value }) => value.toString())).toEqual(['no JSON']);
+  });
+
+  test.each([
+    ['another password', () => ({ ...kafka.byPassword('SCRAM-SHA-512'), KAFKA_SASL_PASSWORD: 'another one' })],
+    [
+      'no certificate',
+      () => Object.fromEntries(Object.entries(kafka.byCertificate).filter(([name]) => !/_(CERT|KEY)$/.test(name))),
+    ],
+  ])('with %s nothing is read, and the process says so, in its log and at /readyz', async (_what, settings) => {
+    const topic = await newTopic();
+    const [mine] = (await vehicles(1)) as [NewVehicle];
+    await kafka.send(topic, [message(mine, speed(mine, 0))]);
+    const reader = await startReader(topic, settings());
+    await saying(reader, 'does not read the topic');
+    await eventually(
+      () => call(`${reader.url}/readyz`),
+      ({ status, body }) => status === 200 && JSON.stringify(body).includes('kafka'),
+    );
+    expect(await feedOf(record, mine)).toEqual([]);
   });
 
   test('a decoder that is none ends the start with 78 and a remedy', async () => {

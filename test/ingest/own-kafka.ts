@@ -1,6 +1,6 @@
-/** A Kafka of a test's own, the real one, with a listener that asks for TLS and a password beside the plain one. */
+/** A Kafka of a test's own, the real one: beside the plain listener there is one that asks for a password, and one for a certificate. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Consumer, Producer, type Admin, type Message } from '@platformatic/kafka';
 import { programCache } from '../../sandbox/go/cache.ts';
@@ -16,13 +16,25 @@ const around = {
 };
 
 /** Why there can be no Kafka here; undefined where there can. */
-export const noKafka = await kafkaProblem(around);
+export const noKafka =
+  (await kafkaProblem(around)) ?? (hasOpenssl() ? undefined : 'openssl is missing, which makes certificates');
+
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export interface OwnKafka {
   server: Kafka;
   brokers: string;
-  /** Settings for the listener that asks for TLS and a password. */
-  secure: Record<string, string>;
+  /** Settings for the listener that asks for TLS and a password, by each mechanism. */
+  byPassword: (mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512') => Record<string, string>;
+  /** Settings for the listener that asks for a certificate. */
+  byCertificate: Record<string, string>;
   makeTopic(topic: string, partitions: number): Promise<void>;
   /** Gives a topic more partitions. */
   grow(topic: string, partitions: number): Promise<void>;
@@ -32,6 +44,7 @@ export interface OwnKafka {
   send(
     topic: string,
     messages: readonly { key: string; value: string | undefined; partition?: number }[],
+    compression?: 'gzip' | 'none',
   ): Promise<void>;
   /** Resolves when the server answers (again). */
   isBack(): Promise<void>;
@@ -42,22 +55,32 @@ export interface OwnKafka {
 
 export async function startOwnKafka(): Promise<OwnKafka> {
   const folder = mkdtempSync('/tmp/right-of-way-kafka-');
-  const port = await firstOfFreePorts(3);
-  const { certificate, properties } = secureListener(folder, port);
+  const port = await firstOfFreePorts(4);
+  const { broker, client: own, properties } = secureListeners(folder, port);
   const jars = await kafkaJars(around);
-  const server = await startKafka({ jars, folder, port, log: () => {}, properties });
+  const scram = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map(
+    (mechanism) => `${mechanism}=[name=ingest,password=${PASSWORD}]`,
+  );
+  const server = await startKafka({ jars, folder, port, log: () => {}, properties, scram });
   const client = { clientId: 'test', bootstrapBrokers: [server.brokers], retries: 20, retryDelay: 200 };
   const producer = new Producer({ ...client, idempotent: true });
   return {
     server,
     brokers: server.brokers,
-    secure: {
+    byPassword: (mechanism) => ({
       KAFKA_BROKERS: `localhost:${port + 2}`,
       KAFKA_TLS: 'true',
-      KAFKA_TLS_CA: certificate,
-      KAFKA_SASL_MECHANISM: 'PLAIN',
+      KAFKA_TLS_CA: broker,
+      KAFKA_SASL_MECHANISM: mechanism,
       KAFKA_SASL_USERNAME: 'ingest',
       KAFKA_SASL_PASSWORD: PASSWORD,
+    }),
+    byCertificate: {
+      KAFKA_BROKERS: `localhost:${port + 3}`,
+      KAFKA_TLS: 'true',
+      KAFKA_TLS_CA: broker,
+      KAFKA_TLS_CERT: own.certificate,
+      KAFKA_TLS_KEY: own.key,
     },
     makeTopic: (topic, partitions) =>
       withAdmin(server.brokers, async (admin) => {
@@ -76,8 +99,9 @@ export async function startOwnKafka(): Promise<OwnKafka> {
         await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
         await untilKnown(admin, topic, partitions);
       }),
-    async send(topic, messages) {
+    async send(topic, messages, compression = 'none') {
       await producer.send({
+        compression,
         messages: messages.map(({ key, value, partition }) => ({
           topic,
           key: Buffer.from(key),
@@ -119,40 +143,51 @@ const untilKnown = (admin: Admin, topic: string, partitions: number) =>
 
 const PASSWORD = 'a password of a test';
 
-/** By keytool, which comes with Java: a key of its own, whose certificate vouches for itself. */
-function secureListener(folder: string, port: number): { certificate: string; properties: Record<string, string> } {
-  const store = join(folder, 'broker.p12');
-  const certificate = join(folder, 'broker.pem');
-  const keytool = (...args: string[]) =>
-    execFileSync('keytool', [...args, '-keystore', store, '-storepass', PASSWORD, '-alias', 'broker'], {
-      stdio: 'pipe',
-    });
-  keytool(
-    '-genkeypair',
-    '-keyalg',
-    'EC',
-    '-dname',
-    'CN=localhost',
-    '-ext',
-    'san=dns:localhost',
-    '-storetype',
-    'PKCS12',
-  );
-  keytool('-exportcert', '-rfc', '-file', certificate);
-  const own = (name: string) => `listener.name.secure.${name}`;
+interface SecureListeners {
+  /** The broker's certificate, which vouches for itself. */
+  broker: string;
+  /** A client's, which the broker knows. */
+  client: { certificate: string; key: string };
+  properties: Record<string, string>;
+}
+
+function secureListeners(folder: string, port: number): SecureListeners {
+  const path = (name: string) => join(folder, name);
+  const certify = (name: string, ...more: string[]) => {
+    const [certificate, key] = [path(`${name}.pem`), path(`${name}.key`)];
+    const how = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    execFileSync('openssl', ['req', ...how, '-keyout', key, '-out', certificate, ...more], { stdio: 'pipe' });
+    return { certificate, key };
+  };
+  const broker = certify('broker', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost');
+  const client = certify('client', '-subj', '/CN=ingest');
+  const store = path('broker-store.pem');
+  writeFileSync(store, readFileSync(broker.key, 'utf8') + readFileSync(broker.certificate, 'utf8'));
+  const of = (listener: string, set: Record<string, string>) =>
+    Object.fromEntries(Object.entries(set).map(([name, value]) => [`listener.name.${listener}.${name}`, value]));
+  const own = { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': store };
+  const login = (module: string, users = '') => `org.apache.kafka.common.security.${module} required${users};`;
   return {
-    certificate,
+    broker: broker.certificate,
+    client,
     properties: {
-      listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1},SECURE://localhost:${port + 2}`,
-      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},SECURE://localhost:${port + 2}`,
-      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL',
+      listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1},SECURE://localhost:${port + 2},MUTUAL://localhost:${port + 3}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},SECURE://localhost:${port + 2},MUTUAL://localhost:${port + 3}`,
+      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,MUTUAL:SSL',
       'inter.broker.listener.name': 'PLAINTEXT',
-      [own('ssl.keystore.location')]: store,
-      [own('ssl.keystore.password')]: PASSWORD,
-      [own('ssl.keystore.type')]: 'PKCS12',
-      [own('sasl.enabled.mechanisms')]: 'PLAIN',
-      [own('plain.sasl.jaas.config')]:
-        `org.apache.kafka.common.security.plain.PlainLoginModule required user_ingest="${PASSWORD}";`,
+      ...of('secure', {
+        ...own,
+        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+        'plain.sasl.jaas.config': login('plain.PlainLoginModule', ` user_ingest="${PASSWORD}"`),
+        'scram-sha-256.sasl.jaas.config': login('scram.ScramLoginModule'),
+        'scram-sha-512.sasl.jaas.config': login('scram.ScramLoginModule'),
+      }),
+      ...of('mutual', {
+        ...own,
+        'ssl.client.auth': 'required',
+        'ssl.truststore.type': 'PEM',
+        'ssl.truststore.location': client.certificate,
+      }),
     },
   };
 }
