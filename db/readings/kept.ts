@@ -1,4 +1,4 @@
-/** How long readings and the feed are kept (R58): what is older is dropped, a partition at a time. */
+/** How long readings, the feed and the newest values are kept (R58). What is older is dropped: of tables by time, a partition at a time. */
 import type { Knex } from 'knex';
 import type { Policy } from '../../domain/policy.ts';
 
@@ -34,6 +34,46 @@ async function drop(db: Knex, sql: string, keep: string): Promise<string | null>
     throw error;
   }
 }
+
+/** Products of a turn. */
+const AT_ONCE = 500;
+
+/**
+ * Forgets newest values that were measured longer ago than readings are kept, and all those of products that had a holder and
+ * have none any more, nor will have. Looks at some hundred products, those whose number is above `after`; answers the last of
+ * them, `null` where there was none. That something came in of a product is still known: an export asks for that.
+ */
+export const forgetOldValues = (db: Knex, keepFor: Pick<Kept, 'readings'>, after: number): Promise<number | null> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.raw<{ rows: { last: number | null }[] }>(
+      `select max(product_no) as last from
+         (select product_no from latest where product_no > :after order by product_no limit ${AT_ONCE}) page`,
+      { after },
+    );
+    const last = rows[0]?.last ?? null;
+    if (last === null) return null;
+    // Locked as ingest locks them, by number. The next statement sees what ingest wrote before.
+    const found: { rows: { no: number }[] } = await tx.raw(
+      `select l.product_no as no from latest l
+       where l.product_no > :after and l.product_no <= :last and l.state <> '{}'
+         and (${NOBODYS} or exists (select from jsonb_each(l.state) v where ${OLD}))
+       order by l.product_no for update`,
+      { after, last, keep: keepFor.readings },
+    );
+    if (found.rows.length > 0)
+      await tx.raw(
+        `update latest l set state = case when ${NOBODYS} then '{}' else
+           (select coalesce(jsonb_object_agg(v.key, v.value), '{}') from jsonb_each(l.state) v where not ${OLD}) end
+         where l.product_no = any(:products)`,
+        { products: found.rows.map(({ no }) => no), keep: keepFor.readings },
+      );
+    return last;
+  });
+
+/** SQL about a value `v` of a state, and about products `l`. */
+const OLD = `((v.value->>0)::bigint < extract(epoch from clock_timestamp() - :keep::interval) * 1000)`;
+const NOBODYS = `(select count(*) > 0 and bool_and(coalesce(r.ends_at, 'infinity') <= clock_timestamp())
+  from registrations r join products p on p.id = r.product_id where p.no = l.product_no)`;
 
 export interface KeptFigures {
   /** Partitions with bounds in time, and those of them whose time is over: not moved yet, held, or in use each time. */

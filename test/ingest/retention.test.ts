@@ -5,8 +5,16 @@ import { join } from 'node:path';
 import { connect } from '../../db/postgres/connect.ts';
 import { moveClosedDay } from '../../db/readings/closed-days.ts';
 import { appendBatches } from '../../db/readings/feed.ts';
+import { takeFromFeed } from '../../db/readings/export.ts';
 import { ensureReadingPartitions } from '../../db/readings/import.ts';
-import { dropOldPartition, feedEnds, keptFigures, readingsKeptFrom, type Dropped } from '../../db/readings/kept.ts';
+import {
+  dropOldPartition,
+  feedEnds,
+  forgetOldValues,
+  keptFigures,
+  readingsKeptFrom,
+  type Dropped,
+} from '../../db/readings/kept.ts';
 import { manifestSchema } from '../../domain/export/manifest.ts';
 import { defaultPolicy, policySchema } from '../../domain/policy.ts';
 import { createLog } from '../../log.ts';
@@ -290,4 +298,87 @@ test('a policy of before says nothing of readings, and is good', () => {
   expect(policySchema.parse({ keepFor: before }).keepFor).toEqual(defaultPolicy.keepFor);
   expect(policySchema.safeParse({ keepFor: { ...before, feed: 'P0D' } }).success).toBe(false);
   expect(defaultPolicy.keepFor).toMatchObject(keepFor);
+});
+
+describe('R58: newest values', () => {
+  const YEAR = 365 * DAY_MS;
+  const ago = (ms: number) => new Date(Date.now() - ms);
+  const [old, young] = [ago(4 * YEAR).getTime(), ago(HOUR).getTime()];
+  const readings = [
+    { signal: 1, at: old, value: '1' },
+    { signal: 2, at: young, value: '2' },
+  ];
+  let sequence = 0;
+  const append = (products: readonly number[]) =>
+    appendBatches(under.db, [
+      {
+        source: 'newest values',
+        sequence: (sequence += 1),
+        frames: products.map((productNo) => ({ productNo, readings })),
+        answer: {},
+      },
+    ]);
+  const signalsOf = async (no: number): Promise<string[]> => {
+    const row = (await under.owner('latest').where({ product_no: no }).first('state')) as { state: object } | undefined;
+    return Object.keys(row?.state ?? { 'no row': null });
+  };
+  const forgetAll = async () => {
+    for (let after: number | null = 0; after !== null;) after = await forgetOldValues(under.db, keepFor, after);
+  };
+  beforeEach(() => under.owner.raw('truncate latest'));
+
+  test.each([
+    ['held: what is as old as readings that go', [{ from: ago(YEAR) }], ['2']],
+    ['sold, and nobody else’s: all', [{ from: ago(YEAR), until: ago(HOUR) }], []],
+    ['sold on', [{ from: ago(YEAR), until: ago(HOUR) }, { from: ago(HOUR) }], ['2']],
+    ['ordered: its holder comes later', [{ from: ago(YEAR), until: ago(HOUR) }, { from: ago(-YEAR) }], ['2']],
+    ['never registered: it may be, late', [], ['2']],
+  ])('of a product that is %s', async (_how, registrations: { from: Date; until?: Date }[], left) => {
+    const { no } = await under.product(registrations);
+    await append([no]);
+    await forgetAll();
+    expect(await signalsOf(no)).toEqual(left);
+  });
+
+  test('R16: that something came in of a product stays known, and an export looks for it', async () => {
+    const { no } = await under.product([{ from: ago(YEAR), until: ago(HOUR) }]);
+    await append([no]);
+    await forgetAll();
+    await ensureReadingPartitions(under.owner, new Date(old - 1), new Date(old + 1));
+    const period = { from: new Date(old - 1), until: new Date() };
+    expect(await takeFromFeed(under.db, no, period)).toMatchObject({ taken: 2 });
+  });
+
+  test('what came in while ingest held the row is not lost', async () => {
+    const { no } = await under.product([{ from: ago(YEAR) }]);
+    await append([no]);
+    const ingest = await under.owner.transaction();
+    await ingest.raw(`update latest set state = state || '{"3": [${young}, 3, null, 3]}' where product_no = ?`, [no]);
+    const forgetting = forgetAll();
+    await eventually(
+      () =>
+        under.owner.raw(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%from latest%'`),
+      ({ rows }) => rows.length > 0,
+    );
+    await ingest.commit();
+    await forgetting;
+    expect(await signalsOf(no)).toEqual(['2', '3']);
+  });
+
+  test('more products than a turn looks at: the worker forgets them all by itself', async () => {
+    await under.owner.raw(
+      `insert into latest (product_no, pos, newest, oldest, state)
+       select 1000000 + n, 1, :old, :old, jsonb_build_object('1', jsonb_build_array(:old::bigint, 1, null, 1)) from generate_series(1, 1201) n`,
+      { old },
+    );
+    const loops = startRetention({ db: under.db, log: createLog('test', 'silent') }, defaultPolicy);
+    try {
+      await eventually(
+        async () => Number((await under.owner('latest').whereRaw(`state <> '{}'`).count('* as n').first())?.['n']),
+        (left) => left === 0,
+      );
+    } finally {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    }
+  });
 });
