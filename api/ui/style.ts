@@ -64,7 +64,7 @@ button.default { position: absolute; left: -999rem; }
 ul.verdicts { padding: 0; margin: 0.75rem 0; }
 ul.verdicts > li { list-style: none; border-left: 4px solid var(--fault); padding: 0.2rem 0.8rem; margin: 0.3rem 0; }
 ul.verdicts > li.ok { border-color: var(--mark-done); }
-form.choices, p.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
+form.choices, p.choices, div.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
 form.choices > button, .choices > a { margin: 0; }
 ul.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; padding: 0; }
 ul.cards > li { list-style: none; margin: 0; }

@@ -188,6 +188,18 @@ test('R43: an end of which nobody was told, since the workflow was lost, is told
   await mailed(giver.email, /has ended/);
 });
 
+test('R43: the receipt names a wallbox by its serial number, as it stands on it', async () => {
+  const wallbox = await record('products').where({ kind: 'wallbox' }).orderBy('id').first('id', 'serial');
+  const giver = { id: 'retail-owner', holder: 'account:retail-owner' } as const;
+  const grant = await link(db, giver, await newCredential(record), [wallbox.id]);
+  const receipt = await eventually(
+    async () => (await mailsTo('retail-owner@example.com')).find(({ text }) => text.includes(grant)),
+    (mail) => mail !== undefined,
+  );
+  expect(receipt?.text).toContain(`\n  ${wallbox.serial}\n`);
+  expect((await call(ends(receipt), { method: 'POST' })).status).toBe(200);
+});
+
 test('R58: with the person goes what is personal in their links, which end; of others’ it goes when its time is over', async () => {
   const { giver, grant } = await shared();
   await mailed(giver.email, /You gave a program access/);

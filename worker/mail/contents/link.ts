@@ -1,7 +1,6 @@
 /** R42, R43: that a link was given, to its giver and to the others who use a product; that it ends, and that it has ended. */
 import type { LinkSeen } from '../../../db/access/link-view.ts';
 import type { LinkMailStep } from '../../../domain/mails/steps.ts';
-import { defanged } from '../../../domain/text/plain-text.ts';
 import { button, facts, paragraph, quote, type Block, type Fact, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
 import { isWordKey } from '../words/en/mails.ts';
@@ -83,7 +82,7 @@ const reasonOf = ({ record: { endedReason }, say }: Told): Block[] =>
 
 const products = ({ record, say }: Told): Fact => ({
   label: say.words('link.products'),
-  values: record.products.map(({ id }) => defanged(id)),
+  values: record.products.map(({ id }) => id),
 });
 
 const dates = ({ record: { createdAt, until, endedAt }, say }: Told): Fact[] => [

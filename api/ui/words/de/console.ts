@@ -4,7 +4,7 @@ import type { consoleEn } from '../en/console.ts';
 export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'nav.work': 'Arbeitsliste',
   'nav.enquiries': 'Rückfragen',
-  'nav.applications': 'Dienstleister',
+  'nav.applications': 'Bewerbungen',
   'nav.rates': 'Entgelte',
   'nav.summary': 'Überblick',
 

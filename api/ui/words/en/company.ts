@@ -121,7 +121,7 @@ export const companyEn = {
   'sent.company-application.title': 'Your registration is on its way to us',
   'sent.company-application.lead': 'We look at it and answer by email.',
 
-  'nav.providers': 'Providers',
+  'nav.providers': 'Service providers',
   'console.providers.lead':
     'Suspended, a provider reads nothing from that moment on, and its open links and requests end.',
   'console.providers.supervisor': 'A supervisor suspends and resumes them.',

@@ -2,7 +2,7 @@
 export const consoleEn = {
   'nav.work': 'Work list',
   'nav.enquiries': 'Enquiries',
-  'nav.applications': 'Service providers',
+  'nav.applications': 'Applications',
   'nav.rates': 'Rates',
   'nav.summary': 'Overview',
 
