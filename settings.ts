@@ -18,6 +18,7 @@ import {
   webhookKeysSchema,
 } from './settings-checks.ts';
 import { dataProductsSetting } from './data-products-settings.ts';
+import { redressSetting } from './redress-settings.ts';
 import { termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
 
@@ -68,6 +69,8 @@ const shared = z.object({
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
   CONTACT_EMAIL: z.email(),
   POLICY: policyJson,
+  /** R50 */
+  REDRESS: redressSetting,
   /** Metrics are for the operator alone: only this machine may ask, unless another address is given. */
   METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -117,6 +117,8 @@ export const policySchema = z.strictObject({
   companies: z
     .strictObject({ invitationLifetime: window.default('P14D'), openInvitations: count.default(100) })
     .prefault({}),
+  /** R50: how long we may take to answer a complaint; the law names no number. */
+  complaints: z.strictObject({ answerWithin: window.default('P14D') }).prefault({}),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

@@ -33,6 +33,8 @@ export type FieldFault = { at: string } & (
   | { code: 'data-product-terms'; version: string }
   /** Of the people of companies. */
   | { code: 'user-there' | 'rented-then' | 'rental-over' }
+  /** Of enquiries (R50). */
+  | { code: 'no-complaint' }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
   | {

@@ -10,6 +10,7 @@ import { countAbandoned } from '../db/downloads/under-way.ts';
 import { moveClosedDay } from '../db/readings/closed-days.ts';
 import { makeFeedPartitionsAhead } from '../db/readings/feed.ts';
 import { makeReadingPartitionsAhead } from '../db/readings/import.ts';
+import { tellOfLateComplaints } from '../db/support/enquiries.ts';
 import { dropOldKeysAndEvents } from '../db/upkeep/drop-old.ts';
 import { dropOldCounts } from '../db/upkeep/throttle-counts.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -39,6 +40,7 @@ export function startHousekeeping(house: House): Loop[] {
     task('files', () => removeFiles(house)),
     task('registrations', () => endRegistrationsDue(db)),
     task('downloads', () => countAbandoned(db)), // R29, R32
+    task('late-complaints', () => tellOfLateComplaints(db)), // R50
     task('counts', () => dropOldCounts(db)),
     task('keys-and-events', () => dropOldKeysAndEvents(db)),
     task('files-left-behind', () => removeLeftBehind(house), LEFT_BEHIND_EVERY_MS),

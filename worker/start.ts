@@ -10,6 +10,7 @@ import { postgresReadings } from '../activities/source/postgres/readings.ts';
 import { fileKeyRecord } from '../db/export/file-keys.ts';
 import { connectAsApplication } from '../db/postgres/connect.ts';
 import { watchLogin } from '../db/postgres/login.ts';
+import { redressOf } from '../domain/redress/redress.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
@@ -77,7 +78,11 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     settings: {
       publicUrl: settings.PUBLIC_URL,
       linkKeys: settings.LINK_KEYS,
-      operator: { name: settings.OPERATOR_NAME, contact: settings.CONTACT_EMAIL },
+      operator: {
+        name: settings.OPERATOR_NAME,
+        contact: settings.CONTACT_EMAIL,
+        redress: redressOf(settings.POLICY, settings.REDRESS),
+      },
       digest: {
         to: settings.OPERATOR_DIGEST_TO ?? settings.CONTACT_EMAIL,
         timeZone: settings.POLICY.timeZone,

@@ -67,6 +67,42 @@ export function ActInput({
   );
 }
 
+/** One of some values; the first is chosen where nothing was. */
+export function ActChoice({
+  options,
+  ...field
+}: FieldProps & { options: readonly (readonly [value: string, words: string])[] }): VNode {
+  return (
+    <Labelled {...field}>
+      <select {...controlOf(field)}>
+        {options.map(([value, words]) => (
+          <option key={value} value={value} selected={value === typedIn(field)}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+interface TickProps extends ActView {
+  name: ActField;
+  label: WordKey;
+}
+
+/** A box that is not ticked beforehand; ticked, it sends `yes`. */
+export const ActTick = ({ name, label, ...act }: TickProps): VNode => (
+  <label>
+    <input
+      type="checkbox"
+      name={name}
+      value="yes"
+      checked={cameBack(act) && act.returned ? textIn(act.returned.typed, name) === 'yes' : false}
+    />
+    {act.view.say(label)}
+  </label>
+);
+
 interface DecisionProps extends ActView {
   address: string;
   /** Who is told the reason. */

@@ -12,6 +12,8 @@ const fields = [
   'reason',
   'email',
   'text',
+  'outcome',
+  'tell',
   'vins',
   'beyondForm',
   'effectiveOn',

@@ -1,5 +1,6 @@
 /** From the environment's names to the API's own. */
 import { brandOf } from '../../domain/brand/brand.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import type { ApiSettings } from '../../settings.ts';
 import type { ApiConfig } from './config.ts';
 
@@ -13,6 +14,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
     registerUrl: settings.REGISTER_URL ?? null,
     imprintUrl: settings.IMPRINT_URL ?? null,
     privacyUrl: settings.PRIVACY_URL ?? null,
+    redress: redressOf(settings.POLICY, settings.REDRESS),
     brand: brandOf({
       ...(settings.BRAND_COLOUR ? { colour: settings.BRAND_COLOUR } : {}),
       ...(settings.BRAND_COLOUR_DARK ? { colourDark: settings.BRAND_COLOUR_DARK } : {}),

@@ -3,6 +3,7 @@ import type { Brand } from '../../domain/brand/brand.ts';
 import type { Terms } from '../../domain/developers/terms.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
 import type { Policy } from '../../domain/policy.ts';
+import type { Redress } from '../../domain/redress/redress.ts';
 
 export interface ApiConfig {
   /** Where people and clients reach the API; links and the document at `/openapi.json` begin with it. */
@@ -40,6 +41,8 @@ export interface Operator {
   imprintUrl: string | null;
   privacyUrl: string | null;
   brand: Brand;
+  /** R50: who else can be turned to by whoever does not agree. */
+  redress: Redress;
 }
 
 export interface IdentityProvider {

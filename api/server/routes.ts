@@ -16,6 +16,7 @@ import { developerRoutes } from '../v1/developer/routes.ts';
 import { dataProductRoutes } from '../v1/fleet/data-products/routes.ts';
 import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
 import { fleetVehicleRoutes } from '../v1/fleet/vehicles/routes.ts';
+import { complaintWayRoutes } from '../v1/complaints/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
@@ -61,6 +62,7 @@ import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
 import { portalFleetRoutes } from '../portal/fleet/route.ts';
+import { complaintRoutes } from '../portal/complaints/route.ts';
 import { languageRoutes } from '../portal/language/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
 import { portalProductRoutes } from '../portal/products/route.ts';
@@ -90,6 +92,7 @@ export function routes(services: Services): Route[] {
     ...compensationRoutes,
     ...providerApplicationRoutes,
     ...guideRoutes,
+    ...complaintWayRoutes,
     ...developerRoutes,
     ...credentialRoutes,
     ...credentialStreamRoutes,
@@ -127,6 +130,7 @@ export function routes(services: Services): Route[] {
     ...portalRequestRoutes,
     ...portalAskRoutes,
     ...languageRoutes,
+    ...complaintRoutes,
     ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalFleetRoutes,

@@ -51,6 +51,13 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
   );
 }
 
+/** R7: whether less than the whole period of some product is given. */
+export const isCut = ({ isWhole }: View, { products, period }: Pick<RequestState, 'products' | 'period'>): boolean =>
+  products.some((product) => product.id && (product.ended || !givenOf(product).some((part) => isWhole(part, period))));
+
+const givenOf = (product: ProductProps['product']) =>
+  product.givenPeriods ?? (product.givenPeriod ? [product.givenPeriod] : []);
+
 interface ProductProps {
   view: View;
   product: RequestState['products'][number];
@@ -78,7 +85,7 @@ function givenInWords(
   period: ProductProps['period'],
 ): string {
   if (product.ended) return say('consent.endedProduct');
-  const given = product.givenPeriods ?? (product.givenPeriod ? [product.givenPeriod] : []);
+  const given = givenOf(product);
   if (given.length === 0) return say('asked.givenNothing');
   if (given.some((part) => isWhole(part, period))) return say('asked.givenAll');
   return say('asked.given', { stretches: given.map(stretch).join('; ') });

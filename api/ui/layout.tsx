@@ -70,6 +70,7 @@ function Ways({ view }: { view: View }): VNode {
   const { say, operator } = view;
   const ways = [
     ['/question', say('site.ask')],
+    ['/complaints', say('site.complain')],
     [operator.imprintUrl, say('site.imprint')],
     [operator.privacyUrl, say('site.privacy')],
   ] as const;

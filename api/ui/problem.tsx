@@ -7,6 +7,7 @@ import type { KeptForm as Kept } from '../call/input/kept-form.ts';
 import { SIGNED_IN_PATH } from './addresses.ts';
 import { KeptForm } from './kept-form.tsx';
 import { Layout } from './layout.tsx';
+import { Redress } from './redress.tsx';
 import type { View } from './view.ts';
 import { isWordKey, type WordKey } from './words/en/pages.ts';
 
@@ -56,6 +57,7 @@ export const problemPage =
             <a href="/">{say('problem.home')}</a>
           </p>
         )}
+        {REFUSES.has(problem) && <Redress view={view} />}
         {callId && (
           <p>
             <small>{say('problem.number', { id: callId })}</small>
@@ -75,6 +77,18 @@ const MAY_HELP: ReadonlySet<ProblemName> = new Set([
   'too-many',
   'unavailable',
   'internal',
+]);
+
+/** R50: what somebody may not agree with; the others say what to mend, and then it goes on. */
+const REFUSES: ReadonlySet<ProblemName> = new Set([
+  'forbidden',
+  'not-in-this-state',
+  'link-dead',
+  'cursor-too-old',
+  'no-data-available',
+  'too-many',
+  'internal',
+  'unavailable',
 ]);
 
 /** To the identity provider, and back to what was called; with a form at hand in another tab, so that the form stays. */

@@ -34,6 +34,9 @@ export interface View {
   until: (instant: Date | string) => string;
   /** A moment to the second, in the policy's time zone: by the time alone where it is of the same day as `now`. */
   instant: (instant: Date, now: Date) => string;
+  /** How long, in days where they come out even, else in hours. */
+  span: (ms: number) => string;
+  timeZone: string;
   /** The name of the time zone that instants are told in. */
   zone: (at: Date) => string;
   /** A stretch of time in words; where it begins or ends with a day, by the day alone. */
@@ -111,6 +114,8 @@ export function viewOf(
       return beginsDay(at) ? say('until.endOf', { day: day(addDays(dayOf(at, timeZone), -1)) }) : moment(at);
     },
     instant: (instant, now) => (dayOf(instant, timeZone) === dayOf(now, timeZone) ? times : instants).format(instant),
+    span: (ms) => spanIn(tags[locale], ms),
+    timeZone,
     zone: (at) => moments.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),
     isWhole: (part, period) => {
@@ -122,6 +127,15 @@ export function viewOf(
     money: (cents, currency) => money(cents, currency, tags[locale]),
     size: (bytes) => sizeIn(tags[locale], bytes),
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+function spanIn(tag: string, ms: number): string {
+  const hours = ms / HOUR_MS;
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(tag, style).format(count);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

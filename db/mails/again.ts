@@ -81,7 +81,7 @@ export const resendOfEnquiry = (
   step?: EnquiryMailStep,
 ): Promise<EnquiryMailStep> =>
   db.transaction(async (tx) => {
-    const status = await lockEnquiry(tx, id);
+    const { status } = await lockEnquiry(tx, id);
     const record = await enquiryMailRecord(tx, id);
     return sendAgain<EnquiryMailStep>(tx, {
       about: 'enquiry',

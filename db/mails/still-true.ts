@@ -63,9 +63,9 @@ const isForThem = (step: MailStep, { recipient }: MailRecord): boolean =>
 export const isStillTrue = (step: MailStep, record: MailRecord): boolean =>
   record.email !== '' && isForThem(step, record) && stillTrueIf[step](record);
 
-/** "We received your enquiry" is no longer worth sending once the enquiry has an answer. */
-export const isEnquiryMailStillTrue = (step: EnquiryMailStep, { email, answer }: EnquiryMailRecord): boolean =>
-  email !== '' && (step === 'enquiry-answered') === (answer !== null);
+/** "We received your enquiry" is no longer worth sending once the enquiry has an answer, nor that the answer is late. */
+export const isEnquiryMailStillTrue = (step: EnquiryMailStep, { email, answer, late }: EnquiryMailRecord): boolean =>
+  email !== '' && (step === 'complaint-late' ? late : (step === 'enquiry-answered') === (answer !== null));
 
 export const isApplicationMailStillTrue = (
   step: ApplicationMailStep,

@@ -76,8 +76,8 @@ const RECORD = `jsonb_build_object(
   'named', ${list(`select r.id, r.type, r.status, r.submitted_at, r.ended_at, r.details,
      (select receipt from consents c where c.request_id = r.id and c.account_id = any(:accounts)) as receipt
      from requests r where r.id = any(:named)`)},
-  'enquiries', ${list(`select e.id, e.topic, e.name, e.email, e.status, e.created_at,
-     ${list(`select case when author = 'enquirer' then author else 'support' end as author, text, at from enquiry_messages m where m.enquiry_id = e.id order by no`)} as messages
+  'enquiries', ${list(`select e.id, e.topic, e.name, e.email, e.status, e.created_at, e.answer_by,
+     ${list(`select case when author = 'enquirer' then author else 'support' end as author, text, outcome, at from enquiry_messages m where m.enquiry_id = e.id order by no`)} as messages
      from enquiries e where e.id = any(:enquiries)`)},
   'applications', ${list('select id, company, contact, status, reason, submitted_at, decided_at from provider_applications where id = any(:applications)')},
   'developers', ${list(`select d.kind, d.name, d.company, d.country, d.email, d.size, d.locale, d.registered_at,

@@ -23,17 +23,29 @@ export const cancelRequest = (db: Knex, by: Principal | 'by-link', id: RequestId
     });
   });
 
+interface Cancellation {
+  reason: string;
+  /** R50: the email to the requester says the reason, too. */
+  tell: boolean;
+}
+
 /**
  * Cancels before the data is ready. An email goes to the requester and to the accounts that were asked to decide. `seen`:
  * how many notes the author had seen; a form that comes twice is then answered like the first time. @throws Refusal
  * `not-found`, `not-in-this-state`
  */
-export const cancelForSupport = (db: Knex, id: RequestId, by: string, reason: string, seen?: number): Promise<State> =>
+export const cancelForSupport = (
+  db: Knex,
+  id: RequestId,
+  by: string,
+  { reason, tell }: Cancellation,
+  seen?: number,
+): Promise<State> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request) throw notFound();
     if (await sameNoteSince(tx, id, { by, act: 'cancelled', text: reason }, seen)) return request.status;
-    const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason });
+    const note = await writeNote(tx, id, { by, act: 'cancelled', text: reason, told: tell });
     return moveByDecision(tx, request, {
       name: 'cancelled',
       actor: `staff:${by}`,

@@ -1,9 +1,13 @@
-/** R38: questions to support, answered by email; a signed link leads back to the conversation. */
+/**
+ * R38: questions to support, answered by email; a signed link leads back to the conversation. A complaint (R50) has a moment by which it is
+ * to be answered, and each answer to it may say what came of it.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { EnquiryForm } from '../../domain/support/enquiry-form.ts';
+import type { ComplaintOutcome, EnquiryForm } from '../../domain/support/enquiry-form.ts';
 import type { EnquiryId } from '../../domain/ids.ts';
 import type { EnquiryMailStep } from '../../domain/mails/steps.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { linkDead, notFound, Refusal } from '../../domain/refusal.ts';
 import { mailsAbout, type MailSummary } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
@@ -19,11 +23,17 @@ export interface Enquiry {
   status: 'open' | 'answered' | 'closed';
   createdAt: Date;
   touchedAt: Date;
+  /** R50: of a complaint, until when it is to be answered. */
+  answerBy: Date | null;
+  /** R50: it waits, and that moment is past. */
+  late: boolean;
 }
 
 export interface EnquiryMessage {
   from: 'enquirer' | 'support';
   text: string;
+  /** R50: what came of a complaint, where an answer says it. */
+  outcome: ComplaintOutcome | null;
   at: Date;
 }
 
@@ -48,7 +58,8 @@ const MOST = { unanswered: 10, inAll: 50, onPage: 20 };
 
 export type EnquiryMail = Omit<MailSummary<EnquiryMailStep>, 'recipient'>;
 
-const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, created_at as "createdAt", touched_at as "touchedAt"`;
+const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, created_at as "createdAt", touched_at as "touchedAt",
+  answer_by as "answerBy", coalesce(status = 'open' and answer_by < clock_timestamp(), false) as late`;
 
 /**
  * Takes an enquiry, once for an id; an email confirms it. A request that it names is only noted: the answer does not say
@@ -57,18 +68,22 @@ const ENQUIRY = `id, request_id as "requestId", topic, name, email, status, crea
 export const enquire = (
   db: Knex,
   form: EnquiryForm,
+  { complaints }: Pick<Policy, 'complaints'>,
   id = randomUUID() as EnquiryId,
 ): Promise<{ id: EnquiryId; replayed: boolean }> =>
   db.transaction(async (tx) => {
     const { rowCount } = await tx.raw<{ rowCount: number }>(
-      `insert into enquiries (id, request_id, topic, name, email, locale, known)
-       values (:id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale,
-         exists (select 1 from accounts a where lower(a.email) = lower(:email)))
+      `insert into enquiries (id, request_id, topic, name, email, locale, known, answer_within, answer_by)
+       select :id, (select r.id from requests r where r.id = :requestId), :topic, :name, :email, :locale,
+         exists (select 1 from accounts a where lower(a.email) = lower(:email)), w.within,
+         (clock_timestamp() at time zone 'UTC' + w.within) at time zone 'UTC'
+       from (select case when :topic = 'complaint' then :within::interval end as within) w
        on conflict (id) do nothing`,
       {
         id,
         requestId: form.requestId ?? null,
         topic: form.topic,
+        within: complaints.answerWithin,
         name: form.name,
         email: form.email,
         locale: form.locale ?? 'en',
@@ -81,37 +96,56 @@ export const enquire = (
     return { id, replayed: false };
   });
 
+/** What support answers with. */
+export interface EnquiryReply {
+  text: string;
+  outcome?: ComplaintOutcome | undefined;
+}
+
 /**
  * Support answers, by email. `seen`: how many messages the author had seen. A form that comes twice then answers once, and
  * a message that came in between refuses the answer. @throws Refusal `not-found`, `not-in-this-state`,
- * `written-meanwhile`
+ * `written-meanwhile`, `invalid`
  */
-export const answerEnquiry = (db: Knex, id: EnquiryId, text: string, by: string, seen?: number): Promise<void> =>
+export const answerEnquiry = (
+  db: Knex,
+  id: EnquiryId,
+  { text, outcome }: EnquiryReply,
+  by: string,
+  seen?: number,
+): Promise<void> =>
   db.transaction(async (tx) => {
-    await lockEnquiry(tx, id);
+    const { isComplaint } = await lockEnquiry(tx, id);
+    if (outcome && !isComplaint)
+      throw new Refusal({ code: 'invalid', faults: [{ at: '/outcome', code: 'no-complaint' }] });
     const since = seen === undefined ? [] : (await messagesOf(tx, id, {})).filter(({ no }) => no > seen);
     if (since.some((one) => one.author === `staff:${by}` && one.text === text)) return;
     if (since.length > 0) throw new Refusal({ code: 'written-meanwhile' });
-    await writeMessage(tx, id, `staff:${by}`, text);
+    await writeMessage(tx, id, `staff:${by}`, text, outcome);
     await tx('enquiries')
       .where({ id })
       .update({ status: 'answered', touched_at: tx.raw('clock_timestamp()') });
-    await audit(tx, `enquiry:${id}`, 'answered', `staff:${by}`);
+    await audit(tx, `enquiry:${id}`, 'answered', `staff:${by}`, outcome ? { outcome } : {});
     await queueEnquiryMail(tx, id, 'enquiry-answered');
   });
 
 /**
- * The enquirer writes again, by the link; the enquiry is open again. @throws Refusal `not-found`, `enquiry-closed`,
+ * The enquirer writes again, by the link; the enquiry is open again. The clock of a complaint that was answered starts anew. @throws Refusal `not-found`, `enquiry-closed`,
  * `enquiry-full`
  */
 export const writeAgain = (db: Knex, id: EnquiryId, text: string): Promise<void> =>
   db.transaction(async (tx) => {
-    if ((await lockEnquiry(tx, id)) === 'closed') throw new Refusal({ code: 'enquiry-closed' });
+    if ((await lockEnquiry(tx, id)).status === 'closed') throw new Refusal({ code: 'enquiry-closed' });
     if (isFull(await countsOf(tx, id))) throw new Refusal({ code: 'enquiry-full' });
     await writeMessage(tx, id, 'enquirer', text);
-    await tx('enquiries')
-      .where({ id })
-      .update({ status: 'open', touched_at: tx.raw('clock_timestamp()') });
+    await tx.raw(
+      `update enquiries set status = 'open', touched_at = clock_timestamp(),
+         answer_by = case when status = 'open' then answer_by
+           else (clock_timestamp() at time zone 'UTC' + answer_within) at time zone 'UTC' end,
+         late_told_at = case when status = 'open' then late_told_at end
+       where id = ?`,
+      [id],
+    );
     await audit(tx, `enquiry:${id}`, 'written-again', 'link');
   });
 
@@ -132,6 +166,27 @@ export async function closeEnquiries(db: Knex, ids: readonly EnquiryId[], actor:
   return rows.map(({ id }) => id);
 }
 
+/**
+ * R50: complaints whose moment has come unanswered: who complained is told, once for each time that it waits. Answers whether there may
+ * be more.
+ */
+export const tellOfLateComplaints = (db: Knex): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.raw<{ rows: { id: EnquiryId }[] }>(
+      `update enquiries set late_told_at = clock_timestamp() where id in (
+         select id from enquiries where topic = 'complaint' and status = 'open' and answer_by < clock_timestamp()
+           and late_told_at is null and details_removed_at is null order by answer_by limit ${LATE_AT_ONCE} for update skip locked)
+       returning id`,
+    );
+    for (const { id } of rows) {
+      await audit(tx, `enquiry:${id}`, 'overdue', 'engine');
+      await queueEnquiryMail(tx, id, 'complaint-late');
+    }
+    return rows.length === LATE_AT_ONCE;
+  });
+
+const LATE_AT_ONCE = 100;
+
 /** Open enquiries first, and among them those from an account's email address; then by time. The index has the same order. */
 const RANK = `(case when status <> 'open' then 2 when known then 0 else 1 end)`;
 
@@ -140,16 +195,23 @@ export async function enquiries(
   db: Knex,
   {
     status,
+    topic,
     cursor,
     limit = 100,
-  }: { status?: Enquiry['status'] | undefined; cursor?: RankedPlace | undefined; limit?: number },
+  }: {
+    status?: Enquiry['status'] | undefined;
+    topic?: Enquiry['topic'] | undefined;
+    cursor?: RankedPlace | undefined;
+    limit?: number;
+  },
 ): Promise<{ enquiries: Enquiry[]; next: RankedPlace | null }> {
   const { rows } = await db.raw<{ rows: (Enquiry & { place: RankedPlace })[] }>(
     `select ${ENQUIRY}, jsonb_build_object('rank', ${RANK}, 'at', touched_at, 'id', id) as place
      from enquiries where details_removed_at is null and (cast(:status as text) is null or status = :status)
+       and (cast(:topic as text) is null or topic = :topic)
        and (cast(:id as uuid) is null or (${RANK}, touched_at, id) > (:rank::int, :at::timestamptz, :id::uuid))
      order by ${RANK}, touched_at, id limit :limit`,
-    { status: status ?? null, ...afterRanked(cursor, limit) },
+    { status: status ?? null, topic: topic ?? null, ...afterRanked(cursor, limit) },
   );
   const page = placedPageOf(rows, limit);
   return { enquiries: page.rows, next: page.next };
@@ -172,9 +234,12 @@ export async function enquiry(db: Knex, id: EnquiryId, cursor?: MessagePlace): P
   const page = pageOf(messages, MOST.onPage, ({ no }) => ({ no }));
   return {
     ...found,
-    messages: page.rows
-      .toReversed()
-      .map(({ author, text, at }) => ({ from: author === 'enquirer' ? 'enquirer' : 'support', text, at })),
+    messages: page.rows.toReversed().map(({ author, text, outcome, at }) => ({
+      from: author === 'enquirer' ? 'enquirer' : 'support',
+      text,
+      outcome,
+      at,
+    })),
     written: counts.written,
     next: page.next,
     mayWrite: found.status !== 'closed' && !isFull(counts),
@@ -187,6 +252,7 @@ interface Message {
   /** `enquirer` or `staff:…`. */
   author: string;
   text: string;
+  outcome: ComplaintOutcome | null;
   at: Date;
 }
 
@@ -197,7 +263,7 @@ async function messagesOf(
   { before, limit = MOST.inAll * 2 }: { before?: number | undefined; limit?: number },
 ): Promise<Message[]> {
   const { rows } = await db.raw<{ rows: Message[] }>(
-    `select no, author, text, at from enquiry_messages
+    `select no, author, text, outcome, at from enquiry_messages
      where enquiry_id = :id and (:before::int is null or no < :before) order by no desc limit :limit`,
     { id, before: before ?? null, limit },
   );
@@ -223,22 +289,32 @@ async function countsOf(db: Knex, id: EnquiryId): Promise<Counts> {
 const isFull = ({ written, answered }: Counts): boolean =>
   written - answered >= MOST.unanswered || written >= MOST.inAll;
 
-/** Answers its status. @throws Refusal `not-found` */
-export async function lockEnquiry(tx: Knex.Transaction, id: EnquiryId): Promise<Enquiry['status']> {
-  const { rows } = await tx.raw<{ rows: (Pick<Enquiry, 'status'> & { removed: boolean })[] }>(
-    'select status, details_removed_at is not null as removed from enquiries where id = ? for update',
+/** Answers where it stands. @throws Refusal `not-found` */
+export async function lockEnquiry(
+  tx: Knex.Transaction,
+  id: EnquiryId,
+): Promise<Pick<Enquiry, 'status'> & { isComplaint: boolean }> {
+  const { rows } = await tx.raw<{ rows: (Pick<Enquiry, 'status' | 'topic'> & { removed: boolean })[] }>(
+    'select status, topic, details_removed_at is not null as removed from enquiries where id = ? for update',
     [id],
   );
   if (!rows[0]) throw notFound();
   if (rows[0].removed) throw linkDead('removed');
-  return rows[0].status;
+  const { status, topic } = rows[0];
+  return { status, isComplaint: topic === 'complaint' };
 }
 
-async function writeMessage(tx: Knex.Transaction, id: EnquiryId, author: string, text: string): Promise<void> {
+async function writeMessage(
+  tx: Knex.Transaction,
+  id: EnquiryId,
+  author: string,
+  text: string,
+  outcome?: ComplaintOutcome,
+): Promise<void> {
   await tx.raw(
-    `insert into enquiry_messages (enquiry_id, no, author, text)
-     select :id, coalesce((select max(no) from enquiry_messages where enquiry_id = :id), 0) + 1, :author, :text`,
-    { id, author, text },
+    `insert into enquiry_messages (enquiry_id, no, author, text, outcome)
+     select :id, coalesce((select max(no) from enquiry_messages where enquiry_id = :id), 0) + 1, :author, :text, :outcome`,
+    { id, author, text, outcome: outcome ?? null },
   );
 }
 

@@ -15,12 +15,15 @@ export interface Note {
   act: string;
   /** `null` once the request's personal details were removed (R13). */
   text: string | null;
+  /** The requester is told it (R50). */
+  told: boolean;
 }
 
 interface NewNote {
   by: string;
   act: string;
   text: string;
+  told?: boolean;
 }
 
 /**
@@ -39,12 +42,12 @@ export const addNote = (db: Knex, id: RequestId, by: string, text: string, seen?
 
 /** Writes a note in the transaction of the act that it is the reason for; the act's audit entry names it. */
 export async function writeNote(tx: Knex.Transaction, id: RequestId, note: NewNote): Promise<Note> {
-  const { by, act, text } = note;
+  const { by, act, text, told = false } = note;
   const [row] = (await tx('notes')
-    .insert({ id: randomUUID(), request_id: id, act, account_id: by, text })
+    .insert({ id: randomUUID(), request_id: id, act, account_id: by, text, told })
     .returning(['id', 'at'])) as Pick<Note, 'id' | 'at'>[];
   if (!row) throw new Error('a note was not written');
-  return { ...row, by, act, text };
+  return { ...row, by, act, text, told };
 }
 
 /** The same note, written after the notes that its author had `seen`: then the form came twice. */
@@ -64,6 +67,6 @@ export async function notesOf(db: Knex, id: RequestId): Promise<Note[]> {
   const rows = (await db('notes')
     .where({ request_id: id })
     .orderBy(['at', 'id'])
-    .select('id', 'at', 'account_id as by', 'act', 'text')) as Note[];
+    .select('id', 'at', 'account_id as by', 'act', 'text', 'told')) as Note[];
   return rows;
 }

@@ -30,8 +30,8 @@ export const mailSteps = [
 ] as const;
 export type MailStep = (typeof mailSteps)[number];
 
-/** The emails of an enquiry (R38): one that it was taken, and one an answer. */
-export const enquiryMailSteps = ['enquiry-received', 'enquiry-answered'] as const;
+/** The emails of an enquiry (R38): one that it was taken, and one an answer; of a complaint also that the answer is late (R50). */
+export const enquiryMailSteps = ['enquiry-received', 'enquiry-answered', 'complaint-late'] as const;
 export type EnquiryMailStep = (typeof enquiryMailSteps)[number];
 
 /** The email of a company's application (R31, R44): what became of it. */
@@ -82,6 +82,19 @@ export type SuspensionMailStep = (typeof suspensionMailSteps)[number];
 
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';
+
+/** Every email there is. */
+export type AnyMailStep =
+  | MailStep
+  | EnquiryMailStep
+  | ApplicationMailStep
+  | ApiAccessMailStep
+  | SecretMailStep
+  | LinkMailStep
+  | InvitationMailStep
+  | RentalMailStep
+  | SuspensionMailStep
+  | DigestMailStep;
 
 /**
  * Who gets a mail: the requester, the address that support replaced (R15), the renter whose rental it was (R35), or an account

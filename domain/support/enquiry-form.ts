@@ -4,7 +4,11 @@ import { emailSchema, locales } from '../requests/form-fields.ts';
 import { requestIdSchema } from '../ids.ts';
 import { lineSchema, textSchema } from '../text/plain-text.ts';
 
-export const enquiryTopics = ['request', 'trade-secrets', 'other'] as const;
+export const enquiryTopics = ['request', 'complaint', 'trade-secrets', 'other'] as const;
+
+/** What came of a complaint (R50). */
+export const complaintOutcomes = ['upheld', 'partly-upheld', 'not-upheld'] as const;
+export type ComplaintOutcome = (typeof complaintOutcomes)[number];
 
 export const enquiryForm = z
   .strictObject({

@@ -5,6 +5,7 @@ import { render } from 'preact-render-to-string';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import { brandOf } from '../../domain/brand/brand.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { viewOf } from '../../api/ui/view.ts';
 import { setUpAssets } from '../../api/server/assets.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
@@ -19,6 +20,7 @@ const operator = {
   imprintUrl: null,
   privacyUrl: null,
   brand: brandOf(),
+  redress: redressOf(defaultPolicy, []),
 };
 const chosen = z.object({ account: z.string().max(254) });
 

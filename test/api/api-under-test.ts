@@ -25,6 +25,8 @@ import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import { defaultTerms } from '../../domain/developers/terms.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { knownBodies } from '../../domain/redress/known-bodies.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { tablesOf } from '../front-door/tables.ts';
@@ -99,6 +101,7 @@ export async function startApiUnderTest(
       imprintUrl: null,
       privacyUrl: null,
       brand: brandOf(),
+      redress: redressOf(defaultPolicy, knownBodies),
     },
     identityProvider: { issuer: identity.issuer, audience: AUDIENCE, clientId: 'pages', clientSecret: 'secret' },
     sessionKeys: [randomBytes(32).toString('base64')],

@@ -265,6 +265,7 @@ export const cases: Record<string, Case> = {
     },
   },
   'GET /.well-known/oauth-authorization-server': plain('/.well-known/oauth-authorization-server'),
+  'GET /v1/complaints': plain('/v1/complaints?country=DE'),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 
   'GET /v1/terms': plain('/v1/terms'),

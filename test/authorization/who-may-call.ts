@@ -62,6 +62,7 @@ export const calls: Record<string, May> = {
   'POST /v1/provider-applications': 'anyone',
   'GET /v1/compensation': 'anyone',
   'POST /v1/enquiries': 'anyone',
+  'GET /v1/complaints': 'anyone',
   'GET /v1/guide': 'anyone',
 
   'GET /v1/terms': 'anyone',
@@ -164,6 +165,7 @@ export const calls: Record<string, May> = {
 export const pages: Record<string, May> = {
   'GET /': 'anyone',
   'GET /guide/:role': 'anyone',
+  'GET /complaints': 'anyone',
   'GET /sign-in': 'anyone',
   'GET /sign-in/return': 'anyone',
   'POST /sign-out': 'anyone',

@@ -2,6 +2,8 @@
 import { pino } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { knownBodies } from '../../domain/redress/known-bodies.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { sendgrid } from '../../worker/mail/sendgrid.ts';
 import { startMailer } from '../../worker/mailer.ts';
 
@@ -18,7 +20,11 @@ startMailer({
   settings: {
     publicUrl: 'http://localhost:3000',
     linkKeys: [{ kid: 1, secret: Buffer.alloc(32) }],
-    operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+    operator: {
+      name: 'Example Motors',
+      contact: 'data-act@example.com',
+      redress: redressOf(defaultPolicy, knownBodies),
+    },
     digest: { to: 'operator@example.com', timeZone: defaultPolicy.timeZone },
     budget: defaultPolicy.mailBudget,
     timing: { pollMs: 20, concurrency: 1 },

@@ -13,6 +13,8 @@ import { queueMail } from '../../db/mails/outbox.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { knownBodies } from '../../domain/redress/known-bodies.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, verifySignature } from '../../domain/mails/sendgrid-signature.ts';
 import { startMailService, type MailService } from '../../sandbox/neighbours/mail-service.ts';
 import { sendgrid } from '../../worker/mail/sendgrid.ts';
@@ -34,7 +36,11 @@ export const quick: MailTiming = {
 export const wording: MailerSettings = {
   publicUrl: 'http://localhost:3000',
   linkKeys: [{ kid: 1, secret: randomBytes(32) }],
-  operator: { name: 'Example Motors', contact: 'data-act@example.com' },
+  operator: {
+    name: 'Example Motors',
+    contact: 'data-act@example.com',
+    redress: redressOf(defaultPolicy, knownBodies),
+  },
   digest: { to: 'operator@example.com', timeZone: 'Europe/Berlin' },
   budget: { ...defaultPolicy.mailBudget, domainPerHour: 1e6, allPerHour: 1e6 },
 };

@@ -38,6 +38,7 @@ const record: MailRecord = {
   fileCount: 4,
   formats: ['json'],
   cancelledBy: 'requester',
+  cancelledWhy: null,
   sharing: null,
   review: null,
 };
@@ -177,7 +178,7 @@ describe('nasty texts', () => {
   ];
 
   test.each(nasty)('%j neither becomes markup nor ends a header', (text) => {
-    const operator = { name: text, contact: text };
+    const operator = { ...wording.operator, name: text, contact: text };
     const changes = { products: [{ kind: 'vehicle' as const, vin: text }] };
     for (const { locale, step } of cases) {
       const mail = renderMail(
@@ -188,7 +189,7 @@ describe('nasty texts', () => {
       const tame = renderMail(
         step,
         { ...record, ...changes, locale, status: statuses[step], products: [{ kind: 'vehicle', vin: 'x' }] },
-        { ...wording, operator: { name: 'x', contact: 'x' } },
+        { ...wording, operator: { ...wording.operator, name: 'x', contact: 'x' } },
       );
       const tags = (html: string) => html.match(/<[^>]*>/g);
       expect(tags(mail.html)).toEqual(tags(tame.html));

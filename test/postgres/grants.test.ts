@@ -43,7 +43,7 @@ const may: Record<string, string> = {
   downloads: 's i d',
   dropped_partitions: 's',
   drafts: 's i u d',
-  enquiries: 's i u(details_removed_at,email,name,status,touched_at)',
+  enquiries: 's i u(answer_by,details_removed_at,email,late_told_at,name,status,touched_at)',
   enquiry_messages: 's i d',
   feed: 's i',
   feed_days: 's i u',

@@ -162,6 +162,13 @@ const notMissed: Record<string, { breach: RegExp; because: string }[]> = {
       because: 'both checks allow what they allowed, and one more',
     },
   ],
+  '0076_complaints': [
+    {
+      breach: /^forbids: (enquiries|enquiry_messages): CHECK/,
+      because:
+        'the topics that were allowed are, and one more; the outcome is a new column, which rows of before leave empty',
+    },
+  ],
   '0046_access': [{ breach: /^forbids: accounts: CHECK/, because: 'it allows what it allowed, and developers' }],
   '0052_order_of_locks': [
     {

@@ -71,6 +71,7 @@ const base: Omit<MailRecord, 'type' | 'review'> = {
   fileCount: 2,
   formats: ['json'],
   cancelledBy: null,
+  cancelledWhy: null,
   sharing: null,
 };
 
@@ -125,6 +126,9 @@ const question: EnquiryMailRecord = {
   email: 'someone@example.com',
   locale: 'en',
   topic: 'trade-secrets',
+  answerBy: null,
+  late: false,
+  outcome: null,
   answer: 'They are trade secrets of a supplier.\n\nSee https://www.example.com/data-act for more.',
   question: 'Why are some signals marked?\nSee phish.example',
 };
@@ -245,7 +249,9 @@ describe('requests that people review', () => {
 
   test('R36: accepted or declined, with the reason and what comes next', () => {
     expect(text('review-accepted')).toMatch(/> The papers[\s\S]*another email brings the link/);
-    expect(text('review-declined')).toMatch(/> The papers[\s\S]*submit a new request[\s\S]*Articles 18 and 37/);
+    expect(text('review-declined')).toMatch(
+      /> The papers[\s\S]*submit a new request[\s\S]*Germany \(Data Act, Articles 18 and 37\)[\s\S]*Bundesnetzagentur/,
+    );
   });
 
   test('R35: the rental company confirms without the renter’s address in the mail, and gets the link', () => {
@@ -490,13 +496,13 @@ describe('the record and the outbox', () => {
 
   test('R38: each answer is sent, once, with the question before it', async () => {
     const form = { topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'One?', locale: 'de' } as const;
-    const { id } = await enquire(mail.db, form);
+    const { id } = await enquire(mail.db, form, defaultPolicy);
     expect((await sendAll()).map(({ to, subject }) => [to, subject])).toEqual([
       ['jo@example.com', 'Ihre Frage ist angekommen'],
     ]);
-    await answerEnquiry(mail.db, id, 'Answer one.', 'support');
+    await answerEnquiry(mail.db, id, { text: 'Answer one.' }, 'support');
     await writeAgain(mail.db, id, 'Two?');
-    await answerEnquiry(mail.db, id, 'Answer two.', 'support');
+    await answerEnquiry(mail.db, id, { text: 'Answer two.' }, 'support');
     const answers = (await mail.owner('mails').where({ enquiry_id: id, step: 'enquiry-answered' }).orderBy('turn')) as {
       id: string;
     }[];

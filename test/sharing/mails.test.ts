@@ -83,6 +83,7 @@ const base: MailRecord = {
   fileCount: 3,
   formats: ['json'],
   cancelledBy: null,
+  cancelledWhy: null,
   sharing,
   review: null,
 };

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { brandSettings } from '../../brand-settings.ts';
 import { brandOf, darkGrounds, lightGrounds } from '../../domain/brand/brand.ts';
 import { contrast, LEAST_CONTRAST } from '../../domain/brand/colour.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
 
 const logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3"><path d="M0 0h9v3z"/></svg>';
@@ -57,6 +59,7 @@ describe('the pages', () => {
         imprintUrl: 'https://example.com/imprint',
         privacyUrl: 'https://example.com/privacy',
         brand: brandOf({ colour: '#7a1f2b', logo: brandSettings.LOGO_FILE.parse(file) ?? null }),
+        redress: redressOf(defaultPolicy, []),
       },
     });
   });

@@ -62,6 +62,7 @@ beforeAll(async () => {
     '/ask/public-body',
     '/ask/public-body/sent',
     '/question',
+    '/complaints',
     '/question/sent',
     '/apply',
     '/apply/sent',

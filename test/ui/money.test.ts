@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { brandOf } from '../../domain/brand/brand.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import { redressOf } from '../../domain/redress/redress.ts';
 import { viewOf } from '../../api/ui/view.ts';
 import { speak } from '../../worker/mail/say.ts';
 
@@ -12,6 +13,7 @@ const operator = {
   imprintUrl: null,
   privacyUrl: null,
   brand: brandOf(),
+  redress: redressOf(defaultPolicy, []),
 };
 
 test.each([

@@ -2,6 +2,7 @@
 import type { MailRecord } from '../../db/mails/record/request.ts';
 import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
+import type { Redress } from '../../domain/redress/redress.ts';
 import type { MailContent } from './content.ts';
 import type { Say } from './say.ts';
 
@@ -24,6 +25,8 @@ export interface Operator {
   name: string;
   /** Where questions go (R14). */
   contact: string;
+  /** R50: who else can be turned to by whoever does not agree. */
+  redress: Redress;
 }
 
 /** Writes the mail of one step. */

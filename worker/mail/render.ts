@@ -10,6 +10,7 @@ import type { InvitationId, LinkId, RentalId } from '../../domain/ids.ts';
 import { locales } from '../../domain/requests/form.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import type {
+  AnyMailStep,
   ApiAccessMailStep,
   ApplicationMailStep,
   EnquiryMailStep,
@@ -18,12 +19,13 @@ import type {
   RentalMailStep,
   SuspensionMailStep,
 } from '../../domain/mails/steps.ts';
-import { subjectOf, type WrittenMail } from './content.ts';
+import { subjectOf, type MailContent, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { companyApproved, companyRefused, rentalMail, suspensionMail, userInvited } from './contents/company.ts';
 import { apiAccessMail, secretExpires } from './contents/developer.ts';
-import { enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
+import { complaintLate, enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { linkMail } from './contents/link.ts';
+import { redress } from './contents/redress.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
 import { releaseDigest } from './contents/release-digest.ts';
 import {
@@ -39,7 +41,7 @@ import {
   frameOfSuspension,
 } from './frame.ts';
 import { htmlOf } from './html.tsx';
-import type { Draft, Operator } from './draft.ts';
+import type { Draft, Operator, OtherDraft } from './draft.ts';
 import { speak } from './say.ts';
 import { textOf } from './text.ts';
 
@@ -67,7 +69,8 @@ export function renderMail(step: MailStep, record: MailRecord, wording: MailWord
   return rendered(
     ...[locale, ...others].map((language): WrittenMail => {
       const draft: Draft = { record, say: speak(language, timeZone), link, operator };
-      return { content: writers[step](draft), frame: frameOf(draft) };
+      const content = closed(step, writers[step](draft), draft, publicUrl, { country: countryOf(record) });
+      return { content, frame: frameOf(draft) };
     }),
   );
 }
@@ -81,18 +84,26 @@ export function renderEnquiryMail(
   const { publicUrl, linkKeys, operator } = wording;
   const conversation = `${publicUrl}/links/enquiry/${linkToken(linkKeys, 'enquiry', record.enquiryId)}`;
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
-  const write = step === 'enquiry-received' ? enquiryReceived : enquiryAnswered;
-  return rendered({ content: write(draft, conversation), frame: frameOfEnquiry(draft) });
+  const content = enquiryWriters[step](draft, conversation);
+  const refused = record.outcome !== null && record.outcome !== 'upheld';
+  return rendered({ content: closed(step, content, draft, publicUrl, { refused }), frame: frameOfEnquiry(draft) });
 }
+
+const enquiryWriters = {
+  'enquiry-received': enquiryReceived,
+  'enquiry-answered': enquiryAnswered,
+  'complaint-late': complaintLate,
+} as const;
 
 /** R31, R44: the mail about a company's application. */
 export function renderApplicationMail(
   step: ApplicationMailStep,
   record: ApplicationMailRecord,
-  { operator }: MailWording,
+  { operator, publicUrl }: MailWording,
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
-  return rendered({ content: applicationWriters[step](draft), frame: frameOfApplication(draft) });
+  const content = closed(step, applicationWriters[step](draft), draft, publicUrl, { country: record.company.country });
+  return rendered({ content, frame: frameOfApplication(draft) });
 }
 
 const applicationWriters = {
@@ -120,17 +131,19 @@ export function renderRentalMail(
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const link = `${publicUrl}/links/rental/${linkToken(linkKeys, 'rental', record.rentalId as RentalId)}`;
-  return rendered({ content: rentalMail(step, draft, link), frame: frameOfRental(draft) });
+  const content = closed(step, rentalMail(step, draft, link), draft, publicUrl);
+  return rendered({ content, frame: frameOfRental(draft) });
 }
 
 /** R60: a mail to a provider that is suspended, or resumed. */
 export function renderSuspensionMail(
   step: SuspensionMailStep,
   record: SuspensionMailRecord,
-  { operator }: MailWording,
+  { operator, publicUrl }: MailWording,
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
-  return rendered({ content: suspensionMail(step, draft), frame: frameOfSuspension(draft) });
+  const content = closed(step, suspensionMail(step, draft), draft, publicUrl);
+  return rendered({ content, frame: frameOfSuspension(draft) });
 }
 
 /** R41: a mail about a request for API access; to the operator in English, since nobody has chosen another language. */
@@ -142,7 +155,8 @@ export function renderApiAccessMail(
   const say = speak(step === 'api-access-waiting' ? 'en' : record.locale, digest.timeZone);
   const draft = { record, say, operator };
   const places = { own: `${publicUrl}/developer`, console: `${publicUrl}/support/developers` };
-  return rendered({ content: apiAccessMail(step, draft, places), frame: frameOfApiAccess(step, draft) });
+  const content = closed(step, apiAccessMail(step, draft, places), draft, publicUrl);
+  return rendered({ content, frame: frameOfApiAccess(step, draft) });
 }
 
 /** R41: the mail about a secret that is about to expire. */
@@ -166,7 +180,10 @@ export function renderLinkMail(
   return rendered(
     ...[link.locale, ...others].map((language): WrittenMail => {
       const draft = { record: link, say: speak(language, digest.timeZone), operator };
-      return { content: linkMail(step, draft, places), frame: frameOfLink(step, draft) };
+      return {
+        content: closed(step, linkMail(step, draft, places), draft, publicUrl),
+        frame: frameOfLink(step, draft),
+      };
     }),
   );
 }
@@ -180,6 +197,25 @@ export function renderDigestMail(record: DigestMailRecord, { operator, publicUrl
 
 /** These mails name no moments, and no policy comes with them. */
 const NO_ZONE = 'UTC';
+
+/** R50: with what can be done by whoever does not agree, where a mail of this step has to say it. */
+const closed = (
+  step: AnyMailStep,
+  content: MailContent,
+  { say, operator }: OtherDraft<unknown>,
+  publicUrl: string,
+  more: Pick<Parameters<typeof redress>[0], 'country' | 'refused'> = {},
+): MailContent => ({
+  ...content,
+  blocks: [...content.blocks, ...redress({ step, say, operator, address: `${publicUrl}/complaints`, ...more })],
+});
+
+/** Where whoever reads it is, as far as the form says; the accounts that decide say nothing of it. */
+function countryOf({ recipient, sharing, review }: MailRecord): string | undefined {
+  if (recipient !== 'requester') return undefined;
+  if (sharing) return sharing.recipient.company?.country;
+  return review?.form.type === 'unregistered-fleet' ? review.form.company.country : undefined;
+}
 
 /** One mail, in one language after the other. */
 const rendered = (...written: readonly WrittenMail[]): RenderedMail => ({

@@ -203,6 +203,8 @@ function remedyFor(fault: FieldFault): string {
       return 'This is the address of somebody who belongs to the company already. Change their roles instead.';
     case 'rental-over':
       return 'The rental is over by then: give a return that is still to come.';
+    case 'no-complaint':
+      return 'Only a complaint has an outcome. Leave it out.';
     case 'rented-then':
       return 'Another rental of this vehicle lies in this time. Choose a time beside it, or end that one first.';
     case 'catalogue-full':

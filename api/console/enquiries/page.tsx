@@ -4,7 +4,8 @@ import type { Conversation, Enquiry } from '../../../db/support/enquiries.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { ActArea, ActForm, ReturnedFaults } from '../act-form.tsx';
+import { complaintOutcomes } from '../../../domain/support/enquiry-form.ts';
+import { ActArea, ActChoice, ActForm, ReturnedFaults } from '../act-form.tsx';
 import { cursorText } from '../../call/input/cursor.ts';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
@@ -15,24 +16,44 @@ export const enquiryStatuses = ['open', 'answered', 'closed'] as const;
 interface Enquiries {
   enquiries: readonly Enquiry[];
   status: (typeof enquiryStatuses)[number] | null;
+  topic: Enquiry['topic'] | null;
   next: RankedPlace | null;
 }
 
-const addressOf = (status: Enquiries['status']): string => `/support/enquiries${status ? `?status=${status}` : ''}`;
+/** Complaints have a clock, so they have a view of their own: those that wait (R50). */
+const VIEWS = [
+  { name: 'all', status: null, topic: null },
+  { name: 'open', status: 'open', topic: null },
+  { name: 'answered', status: 'answered', topic: null },
+  { name: 'closed', status: 'closed', topic: null },
+  { name: 'complaints', status: 'open', topic: 'complaint' },
+] as const;
+
+type Filter = Pick<Enquiries, 'status' | 'topic'>;
+
+const queryOf = ({ status, topic }: Filter): string[] => [
+  ...(status ? [`status=${status}`] : []),
+  ...(topic ? [`topic=${topic}`] : []),
+];
+const addressOf = (...query: string[]): string =>
+  query.length > 0 ? `/support/enquiries?${query.join('&')}` : '/support/enquiries';
 
 export const enquiriesPage =
-  ({ enquiries, status, next }: Enquiries) =>
+  ({ enquiries, status, topic: onlyOf, next }: Enquiries) =>
   (view: View): VNode => {
     const { say, moment } = view;
     return (
-      <ConsolePage view={view} title={say('nav.enquiries')} address={addressOf(status)}>
+      <ConsolePage view={view} title={say('nav.enquiries')} address={addressOf(...queryOf({ status, topic: onlyOf }))}>
         <h1>{say('nav.enquiries')}</h1>
         <nav aria-label={say('console.views')} class="views">
           <ul>
-            {[null, ...enquiryStatuses].map((one) => (
-              <li key={one ?? 'all'}>
-                <a href={addressOf(one)} aria-current={one === status ? 'true' : undefined}>
-                  {say(`console.enquiry.${one ?? 'all'}`)}
+            {VIEWS.map((one) => (
+              <li key={one.name}>
+                <a
+                  href={addressOf(...queryOf(one))}
+                  aria-current={one.status === status && one.topic === onlyOf ? 'true' : undefined}
+                >
+                  {say(`console.enquiry.${one.name}`)}
                 </a>
               </li>
             ))}
@@ -43,7 +64,7 @@ export const enquiriesPage =
           <form method="post" action="/support/enquiries/close">
             <CsrfField view={view} />
             <ul class="rows">
-              {enquiries.map(({ id, topic, name, status: own, touchedAt }) => (
+              {enquiries.map(({ id, topic, name, status: own, touchedAt, answerBy, late }) => (
                 <li key={id}>
                   <div>
                     {own !== 'closed' && (
@@ -58,9 +79,12 @@ export const enquiriesPage =
                     <br />
                     <small>
                       {say(`console.topic.${topic}`)} · {moment(touchedAt)}
+                      {own === 'open' && answerBy && ` · ${say('console.enquiry.answerBy', { at: moment(answerBy) })}`}
                     </small>
                   </div>
-                  <span class={own === 'open' ? 'badge' : 'badge over'}>{say(`console.enquiry.${own}`)}</span>
+                  <span class={own === 'open' ? 'badge' : 'badge over'}>
+                    {say(`console.enquiry.${late ? 'late' : own}`)}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -75,7 +99,7 @@ export const enquiriesPage =
           </form>
           <More
             view={view}
-            address={next && `/support/enquiries?${status ? `status=${status}&` : ''}cursor=${cursorText(next)}`}
+            address={next && addressOf(...queryOf({ status, topic: onlyOf }), `cursor=${cursorText(next)}`)}
           />
         </Part>
       </ConsolePage>
@@ -91,7 +115,7 @@ export const threadPage =
   ({ enquiry, returned }: Thread) =>
   (view: View): VNode => {
     const { say, moment } = view;
-    const { id, name, email, topic, requestId, status, messages, written, next } = enquiry;
+    const { id, name, email, topic, requestId, status, answerBy, late, messages, written, next } = enquiry;
     const act = { view, form: 'answer', returned };
     return (
       <ConsolePage view={view} title={say(`console.topic.${topic}`)} address={`/support/enquiries/${id}`}>
@@ -102,9 +126,12 @@ export const threadPage =
         <ReturnedFaults view={view} returned={returned} />
         <Part id="thread" name={say('console.thread')} quiet>
           <p>
-            <span class={status === 'open' ? 'badge' : 'badge over'}>{say(`console.enquiry.${status}`)}</span>{' '}
+            <span class={status === 'open' ? 'badge' : 'badge over'}>
+              {say(`console.enquiry.${late ? 'late' : status}`)}
+            </span>{' '}
             {defanged(name)}, {email}
           </p>
+          {status === 'open' && answerBy && <p>{say('console.enquiry.answerBy', { at: moment(answerBy) })}</p>}
           {requestId && (
             <p>
               <a href={`/support/requests/${requestId}`}>{say('console.enquiry.request')}</a> <code>{requestId}</code>
@@ -115,8 +142,9 @@ export const threadPage =
               <a href={`/support/enquiries/${id}?cursor=${cursorText(next)}`}>{say('enquiry.earlier')}</a>
             </p>
           )}
-          {messages.map(({ from, text, at }, i) => (
+          {messages.map(({ from, text, outcome, at }, i) => (
             <article key={i} class={`note ${from}`}>
+              {outcome && <strong>{say(`complaint.outcome.${outcome}`)}</strong>}
               <p class="written">{defanged(text)}</p>
               <small>
                 {from === 'support' ? say('enquiry.from.support') : defanged(name)} · {moment(at)}
@@ -127,6 +155,18 @@ export const threadPage =
         <Part id="answer" name={say('console.answer')}>
           <ActForm {...act} address={`/support/enquiries/${id}/answer`} seen={written}>
             <ActArea {...act} name="text" label="console.field.answer" hint={say('console.byEmail')} rows={6} />
+            {topic === 'complaint' && (
+              <ActChoice
+                {...act}
+                name="outcome"
+                label="console.field.outcome"
+                hint={say('console.outcome.hint')}
+                options={[
+                  ['', say('console.outcome.none')],
+                  ...complaintOutcomes.map((one): [string, string] => [one, say(`complaint.outcome.${one}`)]),
+                ]}
+              />
+            )}
             <button type="submit">{say('console.answer.send')}</button>
           </ActForm>
         </Part>

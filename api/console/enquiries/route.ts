@@ -1,6 +1,7 @@
 /** Enquiries as pages: the list, a conversation, an answer (R38). */
 import { z } from 'zod';
 import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } from '../../../db/support/enquiries.ts';
+import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
 import { takeAct, type Returned } from '../act.ts';
 import { enquiriesPage, enquiryStatuses, threadPage } from './page.tsx';
@@ -30,12 +31,13 @@ export const consoleEnquiryRoutes = [
     rule: 'R38',
     query: z.object({
       status: z.enum(enquiryStatuses).optional().catch(undefined),
+      topic: z.enum(enquiryTopics).optional().catch(undefined),
       cursor: rankedCursor.optional().catch(undefined),
     }),
     responses: page,
-    handler: async ({ query: { status, cursor } }, { db }) => {
-      const { enquiries: found, next } = await enquiries(db, { status, cursor });
-      return { page: enquiriesPage({ enquiries: found, status: status ?? null, next }) };
+    handler: async ({ query: { status, topic, cursor } }, { db }) => {
+      const { enquiries: found, next } = await enquiries(db, { status, topic, cursor });
+      return { page: enquiriesPage({ enquiries: found, status: status ?? null, topic: topic ?? null, next }) };
     },
   }),
   route({
@@ -78,9 +80,9 @@ export const consoleEnquiryRoutes = [
       takeAct({
         form: 'answer',
         typed,
-        body: { text: textIn(typed, 'text') },
+        body: { text: textIn(typed, 'text'), outcome: textIn(typed, 'outcome') || undefined },
         schema: enquiryAnswer,
-        does: ({ text }) => answerEnquiry(services.db, id, text, caller.account, numberIn(typed, 'seen')),
+        does: (answer) => answerEnquiry(services.db, id, answer, caller.account, numberIn(typed, 'seen')),
         tooLate: 'console.fault.unread',
         next: `/support/enquiries/${id}`,
         again: (returned) => showThread(id, services, returned),

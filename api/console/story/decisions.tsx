@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { isEnd, transitions, type State } from '../../../domain/requests/states.ts';
 import { isSharing } from '../../../domain/requests/types.ts';
 import { freshSignInAddress } from '../../sign-in/fresh.ts';
-import { ActArea, ActDecision, ActForm, ActInput, cameBack, type ActView } from '../act-form.tsx';
+import { ActArea, ActDecision, ActForm, ActInput, ActTick, cameBack, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
 import { MailDomain, Release } from './release.tsx';
 
@@ -148,6 +148,7 @@ function WithReason({ words, act, address, seen }: WithReasonProps): VNode {
       <ActForm {...act} address={address} seen={seen}>
         <p>{say(`console.${words}.means`)}</p>
         <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.keptAsNote')} />
+        {words === 'cancel' && <ActTick {...act} name="tell" label="console.cancel.tell" />}
         <button type="submit" class="secondary">
           {say(`${words}.button`)}
         </button>

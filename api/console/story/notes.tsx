@@ -30,6 +30,7 @@ export function Notes({ view, story, returned }: StoryProps): VNode {
           <small>
             {reasonWords(view, note.act)}
             {moment(note.at)} · {note.by}
+            {note.told && ` · ${say('console.note.told')}`}
           </small>
         </article>
       ))}

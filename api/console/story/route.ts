@@ -13,13 +13,13 @@ import { storyPage } from './page.tsx';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
-import { numberIn, textIn, typedForm, vinsIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, numberIn, textIn, typedForm, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { isFresh, signInAnew } from '../../sign-in/fresh.ts';
 import { mailDomainIn } from '../../v1/support/answers.ts';
 import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
 import { review } from '../../v1/support/review.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
-import { addressCorrection, newNote, resending, withReason } from '../../v1/support/requests.ts';
+import { addressCorrection, cancellation, newNote, resending, withReason } from '../../v1/support/requests.ts';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
 const supervisor = { session: ['staff'], role: 'supervisor' } as const;
@@ -161,15 +161,15 @@ export const consoleRequestRoutes: Route[] = [
       path: 'cancel',
       policy: supervisor,
       summary: 'Cancels a request that is not ready yet.',
-      rule: 'R40',
-      schema: withReason,
+      rule: 'R40, R50',
+      schema: cancellation,
     },
     ({ by, id, typed }, { db, signalWorkflow }) => ({
       form: 'cancel',
-      body: { reason: textIn(typed, 'reason') },
+      body: { reason: textIn(typed, 'reason'), tell: isTicked(typed, 'tell') },
       tooLate: 'console.fault.moved',
-      does: async ({ reason }) => {
-        await cancelForSupport(db, id, by, reason, numberIn(typed, 'seen'));
+      does: async (why) => {
+        await cancelForSupport(db, id, by, why, numberIn(typed, 'seen'));
         void signalWorkflow(id);
       },
     }),

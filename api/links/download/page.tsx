@@ -4,8 +4,9 @@ import { MANIFEST, SUMMARY } from '../../../domain/export/formats.ts';
 import type { Compensation } from '../../../db/sharing/rates.ts';
 import type { RequestState } from '../../../db/requests/views.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
-import { Asked } from '../../ui/asked.tsx';
+import { Asked, isCut } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
+import { Redress } from '../../ui/redress.tsx';
 import type { View } from '../../ui/view.ts';
 
 type File = NonNullable<RequestState['files']>[number];
@@ -87,6 +88,9 @@ export const downloadPage =
           </p>
         </section>
         <Asked view={view} state={state} />
+        {(isEmpty || isCut(view, state)) && (
+          <Redress view={view} request={state.id} home={state.type === 'public-body'} />
+        )}
       </Layout>
     );
   };

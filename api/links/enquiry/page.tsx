@@ -3,12 +3,13 @@ import type { VNode } from 'preact';
 import type { Conversation } from '../../../db/support/enquiries.ts';
 import { cursorText } from '../../call/input/cursor.ts';
 import { Layout } from '../../ui/layout.tsx';
+import { Redress } from '../../ui/redress.tsx';
 import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const enquiryPage =
   (
-    { messages, status, next, mayWrite }: Conversation,
+    { messages, status, answerBy, late, next, mayWrite }: Conversation,
     { taken = false, refused }: { taken?: boolean; refused?: RefusedReply } = {},
   ) =>
   (view: View): VNode => {
@@ -22,17 +23,23 @@ export const enquiryPage =
             {say('enquiry.taken')}
           </p>
         )}
+        {status === 'open' && answerBy && (
+          <p class={late ? 'notice' : undefined}>
+            {say(late ? 'enquiry.late' : 'enquiry.answerBy', { until: view.moment(answerBy) })}
+          </p>
+        )}
         {next && (
           <p>
             <a href={`?cursor=${cursorText(next)}`}>{say('enquiry.earlier')}</a>
           </p>
         )}
-        {messages.map(({ from, text, at }) => (
+        {messages.map(({ from, text, outcome, at }) => (
           <article key={String(at)}>
             <header>
               <strong>{say(`enquiry.from.${from}`)}</strong>,{' '}
               <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
             </header>
+            {outcome && <p>{say(`complaint.outcome.${outcome}`)}</p>}
             <p class="written">{text}</p>
           </article>
         ))}
@@ -41,6 +48,7 @@ export const enquiryPage =
         ) : (
           <p>{say(status === 'closed' ? 'enquiry.closed' : 'enquiry.full')}</p>
         )}
+        {(late || messages.some(({ outcome }) => outcome && outcome !== 'upheld')) && <Redress view={view} />}
       </Layout>
     );
   };

@@ -5,9 +5,10 @@ import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { isPastGates } from '../../ui/steps.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { maskedAddress } from '../../../domain/text/masked.ts';
-import { Asked } from '../../ui/asked.tsx';
+import { Asked, isCut } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { Redress } from '../../ui/redress.tsx';
 import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
@@ -67,9 +68,16 @@ export const statusPage =
         <Asked view={view} state={state} />
         <Timeline view={view} state={state} />
         {acts?.(view)}
+        {mayDisagree(view, state, changeAsked) && (
+          <Redress view={view} request={state.id} home={state.type === 'public-body'} />
+        )}
       </Layout>
     );
   };
+
+/** R50: it ended without data or before its time, is late, or gives less than was asked for (R7). */
+const mayDisagree = (view: View, state: RequestState, changeAsked: string | null): boolean =>
+  changeAsked !== null || state.overdue || (isEnd(state.status) && state.status !== 'completed') || isCut(view, state);
 
 /** R36: what support wants changed, in its words, and a field for the answer. */
 function AnswerChange({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { letterSentPage } from '../sent.tsx';
 import type { LetterType } from '../form/fields.ts';
+import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { draftQuery } from '../form/draft.ts';
 import { showLetterDraft, takeLetter } from './take-letter.ts';
 import { route } from '../../call/route.ts';
@@ -9,7 +10,11 @@ import type { Typed } from '../../call/input/typed.ts';
 import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
 
 const policy = openToAll('whoever asks or applies may have no account');
-const query = z.object({ ...draftQuery, request: z.uuid().optional().catch(undefined) });
+const query = z.object({
+  ...draftQuery,
+  request: z.uuid().optional().catch(undefined),
+  topic: z.enum(enquiryTopics).optional().catch(undefined),
+});
 
 interface LetterPage {
   path: string;
@@ -27,10 +32,11 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
     query,
     responses: pageShown,
     handler: ({ caller, query }, services) => {
-      const { request } = query;
+      const { request, topic = request && 'request' } = query;
       const known: Typed = {
         ...(caller ? { email: [caller.email] } : {}),
-        ...(request ? { topic: ['request'], requestId: [request] } : {}),
+        ...(topic ? { topic: [topic] } : {}),
+        ...(request ? { requestId: [request] } : {}),
       };
       return showLetterDraft({ type, typed: known, caller }, query, services);
     },

@@ -33,7 +33,9 @@ const letter =
   };
 
 const letters: Record<LetterType, CheckLetter> = {
-  enquiry: letter(enquiryForm, (form, { db }, key) => enquire(db, form, enquiryIdSchema.parse(key))),
+  enquiry: letter(enquiryForm, (form, { db, config }, key) =>
+    enquire(db, form, config.policy, enquiryIdSchema.parse(key)),
+  ),
   'company-application': letter(companyApplicationForm, (form, { db }, key) => apply(db, form, key)),
   'provider-application': letter(providerApplicationForm, (form, { db }, key) => apply(db, form, key)),
 };

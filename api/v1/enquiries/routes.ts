@@ -10,7 +10,7 @@ import {
   type Conversation,
 } from '../../../db/support/enquiries.ts';
 import { resendOfEnquiry } from '../../../db/mails/again.ts';
-import { enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form.ts';
+import { complaintOutcomes, enquiryForm, enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema } from '../../../domain/ids.ts';
 import { enquiryMailSteps } from '../../../domain/mails/steps.ts';
 import { textFault } from '../../call/input/text-fault.ts';
@@ -35,9 +35,19 @@ const summary = {
   status: statuses,
   createdAt: instant,
   touchedAt: instant,
+  answerBy: instant.nullable().describe('Of a complaint: until when it is to be answered (R50).'),
+  late: z.boolean().describe('It waits, and that moment is past.'),
 };
 const enquirySummary = z.strictObject(summary).meta({ id: 'EnquirySummary' });
-const messages = z.array(z.strictObject({ from: z.enum(['enquirer', 'support']), text: z.string(), at: instant }));
+const outcome = z.enum(complaintOutcomes);
+const messages = z.array(
+  z.strictObject({
+    from: z.enum(['enquirer', 'support']),
+    text: z.string(),
+    outcome: outcome.nullable().describe('What came of a complaint, where an answer says it.'),
+    at: instant,
+  }),
+);
 const mails = z.array(z.strictObject({ ...mailFacts, step: z.enum(enquiryMailSteps) }));
 const page = {
   messages: messages.describe('The last 20, or with `cursor` those before.'),
@@ -51,22 +61,33 @@ const conversationAnswer = ({ next, ...found }: Conversation): object => ({
   ...found,
   next: cursorText(next),
 });
-const linkAnswer = ({ topic, status, messages: told, next, mayWrite }: Conversation): object => ({
+const linkAnswer = ({ topic, status, answerBy, late, messages: told, next, mayWrite }: Conversation): object => ({
   topic,
   status,
+  answerBy,
+  late,
   messages: told,
   next: cursorText(next),
   mayWrite,
 });
 const ownConversation = z
-  .strictObject({ topic: z.enum(enquiryTopics), status: statuses, ...page })
+  .strictObject({
+    topic: z.enum(enquiryTopics),
+    status: statuses,
+    answerBy: summary.answerBy,
+    late: summary.late,
+    ...page,
+  })
   .meta({ id: 'EnquiryLink' });
 
 const params = z.strictObject({ id: enquiryIdSchema });
 const token = z.strictObject({ token: z.string() });
 const text = textSchema(4000);
 /** The body, which the console's form becomes as well. */
-export const enquiryAnswer = z.strictObject({ text });
+export const enquiryAnswer = z.strictObject({
+  text,
+  outcome: outcome.optional().describe('Of a complaint: what came of it (R50). It is told with the answer.'),
+});
 export const closing = z.strictObject({ ids: z.array(enquiryIdSchema).max(100) }).meta({ id: 'EnquiriesClosed' });
 
 export const enquiryRoutes = [
@@ -84,8 +105,9 @@ export const enquiryRoutes = [
         schema: z.strictObject({ id: z.uuid(), status: z.literal('open') }).meta({ id: 'EnquiryTaken' }),
       },
     },
-    handler: async ({ body, headers: { 'idempotency-key': key } }, { db }) => {
-      const { id, replayed } = await enquire(db, body, key ? enquiryIdSchema.parse(idUnderKey(key, body)) : undefined);
+    handler: async ({ body, headers: { 'idempotency-key': key } }, { db, config: { policy } }) => {
+      const known = key ? enquiryIdSchema.parse(idUnderKey(key, body)) : undefined;
+      const { id, replayed } = await enquire(db, body, policy, known);
       return { status: 202, headers: replayedHeader(replayed), body: { id, status: 'open' } };
     },
   }),
@@ -133,10 +155,14 @@ export const enquiryRoutes = [
     policy: agent,
     summary: 'Enquiries: those that wait before the rest, known accounts first, then the longest.',
     rule: 'R38, R40',
-    query: z.strictObject({ status: statuses.optional(), cursor: rankedCursor.optional() }),
+    query: z.strictObject({
+      status: statuses.optional(),
+      topic: z.enum(enquiryTopics).optional(),
+      cursor: rankedCursor.optional(),
+    }),
     responses: {
       200: {
-        description: 'A page of at most 100. With `next`, call again with the same status and it as `cursor`.',
+        description: 'A page of at most 100. With `next`, call again with the same filters and it as `cursor`.',
         schema: z.strictObject({ enquiries: z.array(enquirySummary), next: z.string().nullable() }),
       },
     },
@@ -180,9 +206,9 @@ export const enquiryRoutes = [
     params,
     body: enquiryAnswer,
     responses: { 200: { description: 'The conversation.', schema: conversation } },
-    problems: ['not-found'],
+    problems: ['not-found', 'invalid'],
     handler: async ({ caller, params: { id }, body }, { db }) => {
-      await answerEnquiry(db, id, body.text, caller.account);
+      await answerEnquiry(db, id, body, caller.account);
       return { body: conversationAnswer(await enquiry(db, id)) };
     },
   }),

@@ -27,6 +27,7 @@ export const noteSchema = z
     by: account,
     act: z.string().describe('What it is the reason for; `note` where it stands for itself.'),
     text: z.string().nullable().describe('Removed with the personal details of the request.'),
+    told: z.boolean().describe('The email to the requester says it (R50).'),
   })
   .meta({ id: 'Note' });
 

@@ -37,6 +37,9 @@ const PAGE = 100;
 /** Bodies, which the console's forms become as well. */
 export const resending = resendBody(mailSteps);
 export const withReason = z.strictObject({ reason: textSchema(2000).describe('Kept as a note.') });
+export const cancellation = withReason.extend({
+  tell: z.boolean().default(false).describe('The email to the requester says the reason, too (R50).'),
+});
 export const addressCorrection = withReason.extend({ email: emailSchema });
 export const newNote = z.strictObject({ text: textSchema(4000) });
 
@@ -106,14 +109,15 @@ export const supportRequestRoutes = [
     method: 'post',
     path: '/v1/support/requests/:id/cancel',
     policy: supervisor,
-    summary: 'Cancels a request that is not ready yet. Everyone concerned is told; the reason stays with support.',
-    rule: 'R40',
+    summary:
+      'Cancels a request that is not ready yet. Everyone concerned is told; the reason stays with support, unless `tell` is true.',
+    rule: 'R40, R50',
     params,
-    body: withReason,
+    body: cancellation,
     responses: { 200: { description: 'It is cancelled, from this moment.', schema: supportRequest } },
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
-      await cancelForSupport(services.db, id, caller.account, body.reason);
+      await cancelForSupport(services.db, id, caller.account, body);
       void services.signalWorkflow(id);
       return whole(id, services);
     },

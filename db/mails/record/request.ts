@@ -42,6 +42,8 @@ export interface MailRecord {
   /** What the others come as (R62). */
   formats: Format[];
   cancelledBy: 'requester' | 'support' | null;
+  /** Why, where support has it told to the requester (R50). */
+  cancelledWhy: string | null;
   /** What third parties' requests have besides; none for the other types, and once the personal details are removed. */
   sharing: MailSharing | null;
   /** What requests reviewed by people, and rental companies' requests, have besides; `null` likewise. */
@@ -97,6 +99,8 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
        (select count(*)::int from files f where f.request_id = r.id and f.position >= 0) as "fileCount", r.formats,
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
+       case when asked.recipient = 'requester' then
+         (select n.text from notes n where n.request_id = r.id and n.act = 'cancelled' and n.told limit 1) end as "cancelledWhy",
        ${SHARING_COLUMNS},
        ${REVIEW_COLUMNS}
      from unnest(:requests::uuid[], :recipients::text[]) with ordinality as asked (request_id, recipient, no)
@@ -138,6 +142,7 @@ function recordOf(row: Row): MailRecord {
     fileCount: row.fileCount,
     formats: row.formats,
     cancelledBy: row.cancelledBy,
+    cancelledWhy: row.cancelledWhy,
     sharing,
     review,
   };

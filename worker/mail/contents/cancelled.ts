@@ -1,8 +1,8 @@
-/** R19: the request ended because somebody cancelled it, and who that was. */
+/** R19: the request ended because somebody cancelled it, who that was, and why where support wants that told (R50). */
 import { facts, paragraph } from '../content.ts';
 import type { Writer } from '../draft.ts';
 import { askedFor, askedInShort } from './asked.ts';
-import { thirdParty } from './their-words.ts';
+import { reasonGiven, thirdParty } from './their-words.ts';
 
 export const cancelled: Writer = (draft) => (draft.record.recipient === 'requester' ? toRequester : toCustomer)(draft);
 
@@ -11,6 +11,7 @@ const toRequester: Writer = ({ record, say, operator }) => ({
   title: say.words('cancelled.title'),
   blocks: [
     ...(record.cancelledBy ? [paragraph(say.words(`cancelled.${record.cancelledBy}`))] : []),
+    ...(record.cancelledWhy ? [reasonGiven(record.cancelledWhy, say)] : []),
     facts(...(record.verifiedAt ? askedFor : askedInShort)(record, say)),
     paragraph(say.words('cancelled.nothing')),
     paragraph(say.words('cancelled.notYou', { contact: operator.contact })),

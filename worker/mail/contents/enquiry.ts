@@ -1,4 +1,4 @@
-/** R38: a question was taken, and its answer. */
+/** R38: a question was taken, and its answer; of a complaint also that the answer is late (R50). */
 import type { EnquiryMailRecord } from '../../../db/mails/record/enquiry.ts';
 import { button, facts, linesOf, paragraph, quote, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
@@ -17,6 +17,9 @@ export const enquiryReceived = ({ record, say, operator }: EnquiryLetter, conver
   blocks: [
     paragraph(say.words('enquiry-received.lead', { operator: operator.name })),
     facts({ label: say.words('enquiry.topic'), values: [say.words(`enquiry.topic.${record.topic}`)] }),
+    ...(record.topic === 'complaint' && record.answerBy
+      ? [paragraph(say.words('enquiry-received.complaint', { until: say.moment(record.answerBy) }))]
+      : []),
     paragraph(say.words('enquiry-received.more')),
     button(say.words('enquiry.button'), conversation),
     paragraph(say.words('enquiry-received.notYou')),
@@ -29,6 +32,7 @@ export const enquiryAnswered = ({ record, say }: EnquiryLetter, conversation: st
   subject: say.words('enquiry-answered.subject'),
   title: say.words('enquiry-answered.title'),
   blocks: [
+    ...(record.outcome ? [paragraph(say.words(`complaint.outcome.${record.outcome}`))] : []),
     ...linesOf(record.answer ?? '').map(paragraph),
     ...(record.question
       ? [quote(say.words('enquiry-answered.question'), capped(record.question, QUESTION_SHOWN))]
@@ -36,5 +40,16 @@ export const enquiryAnswered = ({ record, say }: EnquiryLetter, conversation: st
     paragraph(say.words('enquiry-answered.more')),
     button(say.words('enquiry.button'), conversation),
     paragraph(say.words('enquiry.keep')),
+  ],
+});
+
+/** R50: the day on which the answer was due has come. */
+export const complaintLate = ({ record, say }: EnquiryLetter, conversation: string): MailContent => ({
+  subject: say.words('complaint-late.subject'),
+  title: say.words('complaint-late.title'),
+  blocks: [
+    ...(record.answerBy ? [paragraph(say.words('complaint-late.lead', { until: say.moment(record.answerBy) }))] : []),
+    paragraph(say.words('complaint-late.next')),
+    button(say.words('enquiry.button'), conversation),
   ],
 });

@@ -53,7 +53,6 @@ export const reviewDeclined: Writer = (draft) => {
       ...reasonFor('review-declined', draft),
       facts(...parties(reviewOf(draft).form, say), ...askedFor(record, say)),
       paragraph(say.words('review-declined.again')),
-      paragraph(say.words('review-declined.authority', { operator: operator.name, contact: operator.contact })),
     ],
   };
 };

@@ -90,6 +90,7 @@ export const intakeDe: Record<keyof typeof intakeEn, string> = {
   'need.emergency': 'Ein öffentlicher Notstand',
   'need.other': 'Eine andere außergewöhnliche Notwendigkeit',
   'topic.request': 'Eine Anfrage',
+  'topic.complaint': 'Eine Beschwerde: Ich bin nicht einverstanden',
   'topic.trade-secrets': 'Geschäftsgeheimnisse',
   'topic.other': 'Etwas anderes',
 

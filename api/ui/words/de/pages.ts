@@ -7,6 +7,7 @@ import { developerDe } from './developer.ts';
 import { fleetDe } from './fleet.ts';
 import { intakeDe } from './intake.ts';
 import { keptDe } from './kept.ts';
+import { lawDe } from './law.ts';
 import { linkDe } from './link.ts';
 import { portalDe } from './portal.ts';
 
@@ -19,6 +20,7 @@ export const de: Words = {
   ...fleetDe,
   ...intakeDe,
   ...keptDe,
+  ...lawDe,
   ...linkDe,
   'site.name': 'Ihre Daten nach dem EU Data Act',
   'site.skip': 'Zum Inhalt',

@@ -85,6 +85,7 @@ export const intakeEn = {
   'need.emergency': 'A public emergency',
   'need.other': 'Another exceptional need',
   'topic.request': 'A request',
+  'topic.complaint': 'A complaint: I do not agree',
   'topic.trade-secrets': 'Trade secrets',
   'topic.other': 'Something else',
 

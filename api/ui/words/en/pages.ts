@@ -6,6 +6,7 @@ import { developerEn } from './developer.ts';
 import { fleetEn } from './fleet.ts';
 import { intakeEn } from './intake.ts';
 import { keptEn } from './kept.ts';
+import { lawEn } from './law.ts';
 import { linkEn } from './link.ts';
 import { portalEn } from './portal.ts';
 
@@ -18,6 +19,7 @@ export const en = {
   ...fleetEn,
   ...intakeEn,
   ...keptEn,
+  ...lawEn,
   ...linkEn,
   'site.name': 'Your data under the EU Data Act',
   'site.skip': 'To the content',

@@ -6,6 +6,7 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
   'reference.enquiry': 'Nummer der Frage: {id}',
   'enquiry.topic': 'Worum es geht',
   'enquiry.topic.request': 'eine Datenanfrage',
+  'enquiry.topic.complaint': 'eine Beschwerde',
   'enquiry.topic.trade-secrets': 'Geschäftsgeheimnisse',
   'enquiry.topic.other': 'etwas anderes',
   'enquiry.button': 'Zum Schriftwechsel',
@@ -23,6 +24,31 @@ export const otherDe: Record<keyof typeof otherEn, string> = {
   'enquiry-answered.question': 'Was Sie geschrieben hatten:',
   'enquiry-answered.more':
     'Wenn Sie noch etwas fragen möchten, folgen Sie diesem Link: Dort sehen Sie den Schriftwechsel und können ihn fortsetzen.',
+
+  'enquiry-received.complaint': 'Es ist eine Beschwerde: Wir beantworten sie bis {until}.',
+  'complaint.outcome.upheld': 'Wir geben der Beschwerde recht.',
+  'complaint.outcome.partly-upheld': 'Wir geben der Beschwerde zum Teil recht.',
+  'complaint.outcome.not-upheld': 'Wir geben der Beschwerde nicht recht.',
+  'complaint-late.subject': 'Unsere Antwort auf Ihre Beschwerde verspätet sich',
+  'complaint-late.title': 'Unsere Antwort verspätet sich',
+  'complaint-late.lead':
+    'Sie hatten sich beschwert, und wir wollten bis {until} antworten. Das haben wir nicht geschafft, und es tut uns leid.',
+  'complaint-late.next':
+    'Wir antworten noch. Darauf müssen Sie nicht warten: Unten steht, an wen Sie sich sonst wenden können.',
+
+  'redress.heading': 'Wenn Sie nicht einverstanden sind',
+  'redress.write':
+    'Schreiben Sie an {contact}, oder beschweren Sie sich per Formular: {address} – dort steht auch, wer in anderen Ländern zuständig ist. Unsere Frist für die Antwort: {within}',
+  'redress.authority': 'Beschweren Sie sich bei der zuständigen Behörde. In {country}: {names}',
+  'redress.authority.unnamed':
+    'Beschweren Sie sich bei der zuständigen Behörde des Landes, in dem Sie leben, arbeiten oder niedergelassen sind.',
+  'redress.home':
+    'Was sich zwischen uns nicht klären lässt, geht an die zuständige Behörde des Landes, in dem {operator} niedergelassen ist: {country} (Data Act, Artikel 18 und 37).',
+  'redress.personal':
+    'Geht es um personenbezogene Daten, beschweren Sie sich bei der Datenschutzbehörde. In {country}: {names}',
+  'redress.dispute': 'Rufen Sie eine Streitbeilegungsstelle an: {names}',
+  'redress.dispute.unnamed': 'Rufen Sie eine zugelassene Streitbeilegungsstelle an (Data Act, Artikel 10).',
+  'redress.court': 'Gehen Sie vor Gericht. Keiner dieser Wege verschließt einen anderen.',
 
   'why.digest':
     'Sie erhalten diese E-Mail, weil diese Adresse täglich erfahren soll, welche Daten anderer {operator} herausgegeben hat.',

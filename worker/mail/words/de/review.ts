@@ -67,8 +67,6 @@ export const reviewDe: Record<keyof typeof reviewEn, string> = {
   'review-declined.lead':
     '{operator} hat die Anfrage geprüft und lehnt sie ab. Damit ist die Anfrage beendet, und es werden keine Daten gegeben.',
   'review-declined.again': 'Wenn sich ändern lässt, was die Begründung nennt, können Sie eine neue Anfrage stellen.',
-  'review-declined.authority':
-    'Wenn Sie nicht einverstanden sind, schreiben Sie an {contact} und nennen Sie die Nummer der Anfrage. Was sich zwischen uns nicht klären lässt, geht an die zuständige Behörde des Landes, in dem {operator} niedergelassen ist (Data Act, Artikel 18 und 37).',
 
   'renter-notice.subject': 'Mitteilung: Ihr Vermieter hat Daten aus Ihrer Miete bekommen',
   'renter-notice.title': 'Ihr Vermieter hat Daten aus Ihrer Miete bekommen',

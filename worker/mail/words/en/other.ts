@@ -4,6 +4,7 @@ export const otherEn = {
   'reference.enquiry': 'Question number: {id}',
   'enquiry.topic': 'About',
   'enquiry.topic.request': 'a data request',
+  'enquiry.topic.complaint': 'a complaint',
   'enquiry.topic.trade-secrets': 'trade secrets',
   'enquiry.topic.other': 'something else',
   'enquiry.button': 'See the conversation',
@@ -20,6 +21,29 @@ export const otherEn = {
   'enquiry-answered.question': 'What you had written:',
   'enquiry-answered.more':
     'If there is more to ask, follow this link: you see the conversation there and can go on with it.',
+
+  'enquiry-received.complaint': 'It is a complaint: we answer it by {until}.',
+  'complaint.outcome.upheld': 'We agree with the complaint.',
+  'complaint.outcome.partly-upheld': 'We agree with the complaint in part.',
+  'complaint.outcome.not-upheld': 'We do not agree with the complaint.',
+  'complaint-late.subject': 'Our answer to your complaint is late',
+  'complaint-late.title': 'Our answer is late',
+  'complaint-late.lead': 'You complained, and we were to answer by {until}. We did not keep to that, and we are sorry.',
+  'complaint-late.next': 'We still answer it. You need not wait for that: below is who else you can turn to.',
+
+  'redress.heading': 'If you do not agree',
+  'redress.write':
+    'Write to {contact}, or complain by form: {address} – there is also who to turn to in other countries. We answer within: {within}',
+  'redress.authority': 'Complain to the competent authority. In {country}: {names}',
+  'redress.authority.unnamed':
+    'Complain to the competent authority of the country in which you live, work or are established.',
+  'redress.home':
+    'What cannot be settled between us goes to the competent authority of the country in which {operator} is established: {country} (Data Act, Articles 18 and 37).',
+  'redress.personal':
+    'If it is about personal data, complain to the authority for data protection. In {country}: {names}',
+  'redress.dispute': 'Call a body that settles disputes: {names}',
+  'redress.dispute.unnamed': 'Call a certified body that settles disputes (Data Act, Article 10).',
+  'redress.court': 'Go to court. None of these ways closes another.',
 
   'why.digest': 'You get this email because this address is to hear daily which data of others {operator} released.',
   'reference.digest': 'Day: {day}',

@@ -65,8 +65,6 @@ export const reviewEn = {
   'review-declined.lead':
     '{operator} has reviewed the request and declines it. So the request has ended, and no data is given.',
   'review-declined.again': 'If what the reason names can be changed, you can submit a new request.',
-  'review-declined.authority':
-    'If you do not agree, write to {contact} and give the request number. What cannot be settled between us goes to the competent authority of the country in which {operator} is established (Data Act, Articles 18 and 37).',
 
   'renter-notice.subject': 'Notice: data from your rental was given to the rental company',
   'renter-notice.title': 'The rental company was given data from your rental',
