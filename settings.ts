@@ -18,6 +18,7 @@ import {
   webhookKeysSchema,
 } from './settings-checks.ts';
 import { dataProductsSetting } from './data-products-settings.ts';
+import { disclosuresSetting } from './disclosures-settings.ts';
 import { redressSetting } from './redress-settings.ts';
 import { termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
@@ -96,6 +97,8 @@ const apiOnly = z.object({
       error: 'Give mail domains such as bund.de, separated by commas.',
     }),
   DEVELOPER_TERMS: termsSetting,
+  /** R57 */
+  DISCLOSURES: disclosuresSetting,
   /** R44 */
   DATA_PRODUCTS: dataProductsSetting,
   CALL_LIMITS: callLimitsJson,

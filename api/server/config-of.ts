@@ -31,6 +31,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
   oauthKeys: settings.OAUTH_KEYS,
   linkKeys: settings.LINK_KEYS,
   policy: settings.POLICY,
+  disclosures: settings.DISCLOSURES,
   terms: settings.DEVELOPER_TERMS,
   knownBodies: settings.KNOWN_BODIES,
   mailWebhookKey: settings.SENDGRID_WEBHOOK_PUBLIC_KEY,

@@ -1,5 +1,6 @@
 /** The API's configuration, made from the settings at start and passed in. */
 import type { Brand } from '../../domain/brand/brand.ts';
+import type { Disclosure } from '../../domain/disclosures/disclosure.ts';
 import type { Terms } from '../../domain/developers/terms.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -21,6 +22,8 @@ export interface ApiConfig {
   linkKeys: LinkKeys;
   /** The policy in force; a request keeps the one it was submitted under. */
   policy: Policy;
+  /** What the data holder tells before a contract (R57), each version with its day. */
+  disclosures: readonly Disclosure[];
   /** The terms of API access (R41). */
   terms: Terms;
   /** R68: mail domains of public bodies that the operator knows. */

@@ -20,6 +20,8 @@ const IRREGULAR: Record<string, string> = {
   'post /v1/support/providers/:cuuid/resume': 'resumeProvider',
   'post /v1/enquiries': 'askSupport',
   'get /v1/complaints': 'listComplaintWays',
+  'get /v1/catalogue': 'getPublicCatalogue',
+  'get /v1/disclosures': 'listDisclosures',
   'get /links/verify/:token': 'openVerifyLink',
   'post /links/verify/:token': 'confirmRequest',
   'get /links/consent/:token': 'openConsentLink',
@@ -135,7 +137,11 @@ const GROUPS: { name: string; description: string; paths: RegExp }[] = [
     description: 'Service providers of fleets, and what third parties pay.',
     paths: /^\/v1\/(provider|compensation)/,
   },
-  { name: 'questions', description: 'What to do, and whom to ask.', paths: /^\/v1\/(guide|enquiries|complaints)/ },
+  {
+    name: 'questions',
+    description: 'What to do, and whom to ask.',
+    paths: /^\/v1\/(guide|enquiries|complaints|catalogue|disclosures)/,
+  },
   { name: 'support', description: 'For staff.', paths: /^\/v1\/support/ },
   {
     name: 'registry',

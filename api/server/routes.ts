@@ -16,6 +16,8 @@ import { developerRoutes } from '../v1/developer/routes.ts';
 import { dataProductRoutes } from '../v1/fleet/data-products/routes.ts';
 import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
 import { fleetVehicleRoutes } from '../v1/fleet/vehicles/routes.ts';
+import { catalogueRoutes } from '../v1/catalogue/routes.ts';
+import { disclosureRoutes } from '../v1/disclosures/routes.ts';
 import { complaintWayRoutes } from '../v1/complaints/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
@@ -62,6 +64,8 @@ import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
 import { portalFleetRoutes } from '../portal/fleet/route.ts';
+import { portalCatalogueRoutes } from '../portal/catalogue/route.ts';
+import { portalDisclosureRoutes } from '../portal/disclosures/route.ts';
 import { complaintRoutes } from '../portal/complaints/route.ts';
 import { languageRoutes } from '../portal/language/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
@@ -93,6 +97,8 @@ export function routes(services: Services): Route[] {
     ...providerApplicationRoutes,
     ...guideRoutes,
     ...complaintWayRoutes,
+    ...catalogueRoutes,
+    ...disclosureRoutes,
     ...developerRoutes,
     ...credentialRoutes,
     ...credentialStreamRoutes,
@@ -131,6 +137,8 @@ export function routes(services: Services): Route[] {
     ...portalAskRoutes,
     ...languageRoutes,
     ...complaintRoutes,
+    ...portalCatalogueRoutes,
+    ...portalDisclosureRoutes,
     ...portalLetterRoutes,
     ...portalProductRoutes,
     ...portalFleetRoutes,

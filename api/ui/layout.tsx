@@ -71,6 +71,8 @@ function Ways({ view }: { view: View }): VNode {
   const ways = [
     ['/question', say('site.ask')],
     ['/complaints', say('site.complain')],
+    ['/catalogue', say('site.catalogue')],
+    ['/disclosures', say('site.disclosures')],
     [operator.imprintUrl, say('site.imprint')],
     [operator.privacyUrl, say('site.privacy')],
   ] as const;

@@ -26,6 +26,23 @@ export interface Catalogue {
   signals: readonly CatalogueSignal[];
 }
 
+/** The catalogue of one version, and when it came; `undefined` where there is no such version. */
+export async function catalogueOf(db: Knex, version: number): Promise<(Catalogue & { since: Date }) | undefined> {
+  const { rows } = await db.raw<{ rows: { since: Date; signals: Catalogue['signals'] }[] }>(
+    `select v.since, coalesce((
+       select jsonb_agg(jsonb_build_object('path', e->'path',
+         'meaning', coalesce(nullif(e->'meanings', 'null'), '{}') || jsonb_build_object('en', e->'meaning'), 'unit', e->'unit',
+         'datatype', e->'datatype', 'groups', e->'groups', 'personal', e->'personal', 'tradeSecret', e->'trade_secret',
+         'range', e->'range', 'interval', e->'usual_interval', 'kinds', coalesce(e->'kinds', '[]'),
+         'models', coalesce(e->'models', '[]')) order by e->>'path' collate "C")
+       from (select distinct on (signal) entry as e from signal_versions where catalogue <= v.no order by signal, version desc) s
+     ), '[]') as signals
+     from catalogue_versions v where v.no = ?`,
+    [version],
+  );
+  return rows[0] && { version, ...rows[0] };
+}
+
 interface Remembered extends Catalogue {
   /** When the version came: a database that was restored may give its number again. */
   since: string;

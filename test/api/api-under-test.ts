@@ -108,6 +108,7 @@ export async function startApiUnderTest(
     oauthKeys: [randomBytes(32).toString('base64')],
     linkKeys,
     policy: defaultPolicy,
+    disclosures: [],
     terms: defaultTerms,
     mailWebhookKey: 'none',
     limits: {

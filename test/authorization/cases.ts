@@ -265,6 +265,8 @@ export const cases: Record<string, Case> = {
     },
   },
   'GET /.well-known/oauth-authorization-server': plain('/.well-known/oauth-authorization-server'),
+  'GET /v1/catalogue': plain('/v1/catalogue?kind=vehicle'),
+  'GET /v1/disclosures': plain('/v1/disclosures'),
   'GET /v1/complaints': plain('/v1/complaints?country=DE'),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 

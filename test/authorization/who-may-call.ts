@@ -62,6 +62,8 @@ export const calls: Record<string, May> = {
   'POST /v1/provider-applications': 'anyone',
   'GET /v1/compensation': 'anyone',
   'POST /v1/enquiries': 'anyone',
+  'GET /v1/catalogue': 'anyone',
+  'GET /v1/disclosures': 'anyone',
   'GET /v1/complaints': 'anyone',
   'GET /v1/guide': 'anyone',
 
@@ -166,6 +168,8 @@ export const pages: Record<string, May> = {
   'GET /': 'anyone',
   'GET /guide/:role': 'anyone',
   'GET /complaints': 'anyone',
+  'GET /catalogue': 'anyone',
+  'GET /disclosures': 'anyone',
   'GET /sign-in': 'anyone',
   'GET /sign-in/return': 'anyone',
   'POST /sign-out': 'anyone',

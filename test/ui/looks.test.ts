@@ -63,6 +63,8 @@ beforeAll(async () => {
     '/ask/public-body/sent',
     '/question',
     '/complaints',
+    '/catalogue?kind=vehicle',
+    '/disclosures',
     '/question/sent',
     '/apply',
     '/apply/sent',
