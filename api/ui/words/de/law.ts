@@ -14,7 +14,7 @@ export const lawDe: Record<keyof typeof lawEn, string> = {
   'redress.complain': 'Beschweren Sie sich bei uns per Formular. Unsere Frist für die Antwort: {within}',
   'redress.authority':
     'Beschweren Sie sich bei der zuständigen Behörde des Landes, in dem Sie leben, arbeiten oder niedergelassen sind.',
-  'redress.authority.in': 'In {country}:',
+  'redress.authority.in': 'In {country} ist das:',
   'redress.home': 'Beschweren Sie sich bei der zuständigen Behörde des Landes, in dem {operator} niedergelassen ist.',
   'redress.personal': 'Geht es um personenbezogene Daten, beschweren Sie sich bei der Datenschutzbehörde.',
   'redress.dispute': 'Rufen Sie eine zugelassene Streitbeilegungsstelle an (Data Act, Artikel 10).',

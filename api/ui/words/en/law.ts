@@ -11,7 +11,7 @@ export const lawEn = {
   'redress.write': 'Write to {email}: we look at it again.',
   'redress.complain': 'Complain to us by form. We answer within: {within}',
   'redress.authority': 'Complain to the competent authority of the country in which you live, work or are established.',
-  'redress.authority.in': 'In {country}:',
+  'redress.authority.in': 'In {country} it is:',
   'redress.home': 'Complain to the competent authority of the country in which {operator} is established.',
   'redress.personal': 'If it is about personal data, complain to the authority for data protection.',
   'redress.dispute': 'Call a certified body that settles disputes (Data Act, Article 10).',
