@@ -51,3 +51,53 @@ function markdownIn(folder: string): string[] {
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file));
 }
+
+describe('metrics and alarms', () => {
+  const sources = [
+    'api/v1/data/metrics.ts',
+    'api/server/metrics.ts',
+    'worker/figures.ts',
+    'ingest/metrics.ts',
+    'ingest/kafka/metrics.ts',
+  ];
+  const ours = [
+    ...new Set(
+      sources.flatMap((file) =>
+        namesIn(
+          read(file),
+          /(?:(?:^ +|(?:Gauge|Counter)\(\{ )name: |\bgauges?\(|perGroup\()\s*'([a-z]+(?:_[a-z]+)*)'/gm,
+        ),
+      ),
+    ),
+  ].sort();
+  const told = namesIn(read('docs/metrics.md').split('What Temporal’s SDK counts')[0] ?? '', /^\| `([a-z_]+)` /gm);
+  const alarms = read('deploy/prometheus/alerts.yaml');
+
+  test('docs/metrics.md names every metric of ours, and none that is not there', () => {
+    expect(told).toEqual(ours);
+  });
+
+  test('alarms and dashboard ask for metrics that are there', () => {
+    const asked = [
+      ...namesIn(alarms, /^ +expr: (.*)$/gm),
+      ...namesIn(read('deploy/grafana/right-of-way.json'), /"expr": "(.*)"/g),
+    ];
+    const names = asked.flatMap((expr) =>
+      namesIn(expr.replaceAll(/\\?"[^"]*"|by \([^)]*\)/g, ''), /\b([a-z]+(?:_[a-z]+)+)\b/g),
+    );
+    const known = (name: string) =>
+      name === 'histogram_quantile' ||
+      name.startsWith('temporal_') ||
+      ours.includes(name.replace(/_(bucket|count|sum)$/, ''));
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => !known(name))).toEqual([]);
+  });
+
+  test('each alarm has its runbook, and each runbook its alarm', () => {
+    const names = namesIn(alarms, /- alert: (\w+)/g);
+    expect(namesIn(read('docs/runbooks.md'), /^## (\w+)$/gm)).toEqual(names);
+    expect(namesIn(alarms, /runbook: docs\/runbooks\.md#(\w+)/g)).toEqual(
+      names.map((name) => name.toLowerCase()).sort(),
+    );
+  });
+});
