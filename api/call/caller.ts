@@ -101,8 +101,12 @@ function allowed(
 export const hasRole = ({ roles }: Principal, role: StaffRole | ServiceRole): boolean =>
   roles.some((own) => own === role || (own === 'supervisor' && role === 'agent'));
 
+/** What mail programs take along with an address: the end of its sentence, or what it stood in. */
+const AROUND = /[^\w-]+$/;
+
 /** A forged token gets the same answer as a link to a request that does not exist. */
-function linkHolderOf(token: string, purpose: LinkPurpose, { config }: Services): LinkHolder {
+function linkHolderOf(written: string, purpose: LinkPurpose, { config }: Services): LinkHolder {
+  const token = written.replace(AROUND, '');
   const read = readLinkToken(config.linkKeys, purpose, token);
   if (!read) throw notFound();
   return { ...read, token };

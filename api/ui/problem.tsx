@@ -31,7 +31,7 @@ export const problemPage =
   ({ problem, reason, link, callId, kinds = [], kept = null, address = '/' }: ProblemPage) =>
   (view: View): VNode => {
     const { say, operator } = view;
-    const title = say(titleKey(problem, reason));
+    const title = say(titleKey(problem, reason, link));
     const mayBe = kinds.map((kind) => say(`account.${kind}`)).join(say('account.or'));
     return (
       <Layout view={view} title={title}>
@@ -53,8 +53,15 @@ export const problemPage =
           </p>
         )}
         {problem === 'not-found' && (
-          <p>
-            <a href="/">{say('problem.home')}</a>
+          <p class="choices">
+            {link && (
+              <a href="/question" role="button">
+                {say('dead.question')}
+              </a>
+            )}
+            <a href="/" {...(link ? { role: 'button', class: 'secondary' } : {})}>
+              {say('problem.home')}
+            </a>
           </p>
         )}
         {REFUSES.has(problem) && <Redress view={view} />}
@@ -103,7 +110,8 @@ function SignIn({ view, address, anew }: { view: View; address: string | null; a
   );
 }
 
-function titleKey(problem: ProblemName, reason: unknown): WordKey {
+function titleKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
+  if (problem === 'not-found' && link) return 'link.incomplete.title';
   const own = problem === 'forbidden' ? `forbidden.${String(reason)}.title` : `unauthorized.${String(reason)}.title`;
   return isWordKey(own) ? own : `problem.${problem}.title`;
 }
@@ -130,6 +138,7 @@ function WayOn({ view, link, reason }: { view: View; link: LinkPurpose | undefin
 }
 
 function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
+  if (problem === 'not-found' && link) return 'link.incomplete';
   const known = reasonKeys(problem, String(reason), link).find((key) => isWordKey(key));
   if (known) return known;
   return problem === 'link-dead' && reason !== undefined ? 'dead.other' : `problem.${problem}.advice`;

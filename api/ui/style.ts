@@ -115,7 +115,7 @@ table.values td + td, table.values th:nth-child(n + 3) { width: 7.5rem; }
 .way .here { fill: var(--fault); stroke: var(--pico-background-color); stroke-width: 2; }
 .way .bar path { fill: none; stroke: currentcolor; stroke-width: 1.5; }
 .way text { fill: currentcolor; font-size: 17px; }
-.written { white-space: pre-wrap; overflow-wrap: anywhere; }
+blockquote, .written { white-space: pre-wrap; overflow-wrap: anywhere; }
 nav.sandbox { display: flex; flex-wrap: wrap; justify-content: flex-start; gap: 0.25rem 1.25rem; margin-bottom: 1.5rem; }
 nav.sandbox [aria-current] { font-weight: bold; }
 .links, .clock form, form.filter { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.6rem 0 0; }

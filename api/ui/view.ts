@@ -1,5 +1,6 @@
 /** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
 import { IntlMessageFormat } from 'intl-messageformat';
+import { countries } from '../../domain/countries.ts';
 import { money } from '../../domain/text/money.ts';
 import { addDays, dayOf, startOfDay, type Day } from '../../domain/time/day.ts';
 import { intervalOf, type Period } from '../../domain/time/period.ts';
@@ -45,6 +46,8 @@ export interface View {
   isWhole: (part: { from: string; until: string }, period: Period) => boolean;
   /** A country in words, by its two letters. */
   country: (code: string) => string;
+  /** Countries by code and name, in the order of the language's alphabet; all where none are named. */
+  countries: (codes?: readonly string[]) => readonly (readonly [code: string, name: string])[];
   /** A number, with the separators of the language. */
   number: (value: number) => string;
   /** An amount in a currency's smallest unit. */
@@ -122,7 +125,8 @@ export function viewOf(
       const whole = intervalOf(period, timeZone);
       return new Date(part.from) <= whole.from && new Date(part.until) >= whole.until;
     },
-    country: (code) => new Intl.DisplayNames(tags[locale], { type: 'region' }).of(code) ?? code,
+    country: (code) => regions(locale).of(code) ?? code,
+    countries: (codes) => (codes ? namedIn(locale, codes) : allIn(locale)),
     number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
     money: (cents, currency) => money(cents, currency, tags[locale]),
     size: (bytes) => sizeIn(tags[locale], bytes),
@@ -136,6 +140,25 @@ function spanIn(tag: string, ms: number): string {
   const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
   const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(tag, style).format(count);
+}
+
+const regionNames = new Map<Locale, Intl.DisplayNames>();
+function regions(locale: Locale): Intl.DisplayNames {
+  const names = regionNames.get(locale) ?? new Intl.DisplayNames(tags[locale], { type: 'region' });
+  regionNames.set(locale, names);
+  return names;
+}
+
+const namedIn = (locale: Locale, codes: readonly string[]): (readonly [string, string])[] =>
+  codes
+    .map((code) => [code, regions(locale).of(code) ?? code] as const)
+    .toSorted(([, a], [, b]) => a.localeCompare(b, locale));
+
+const allCountries = new Map<Locale, (readonly [string, string])[]>();
+function allIn(locale: Locale): readonly (readonly [string, string])[] {
+  const all = allCountries.get(locale) ?? namedIn(locale, countries);
+  allCountries.set(locale, all);
+  return all;
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -50,8 +50,10 @@ export const textSchema = (max: number) =>
 // A date or an amount (03.03.2026, 1.500), which nothing makes a link of, unlike the four numbers of an IP address;
 // or else a dot, in whatever form names of hosts know it, with something before and after it that may be such a name.
 const NUMBER = String.raw`(?<![\p{L}\p{N}\p{M}.-])\d+(?:\.\d+){1,2}(?![\p{L}\p{N}\p{M}]|[.-][\p{L}\p{N}\p{M}])`;
+// A number after a word, as offices and laws are called (II.4, Art.17): the last part of a host's name is never a number alone.
+const OFFICE = String.raw`(?<![\p{L}\p{N}\p{M}.@/-])\p{L}+\.\d+(?![\p{L}\p{N}\p{M}]|[.-][\p{L}\p{N}\p{M}])`;
 const DOT = String.raw`(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=[\p{L}\p{N}\p{M}]{2}|\d)`;
-const NUMBER_OR_DOT = new RegExp(`${NUMBER}|${DOT}`, 'gu');
+const NUMBER_OR_DOT = new RegExp(`${NUMBER}|${OFFICE}|${DOT}`, 'gu');
 
 // Seven digits or more that stand together as telephone numbers are written; days are written so, too.
 const TELEPHONE = /(?<![\p{L}\p{N}])[+\uff0b(]{0,2}\p{Nd}(?:[ ()/.·\u2010-\u2015-]{0,3}\p{Nd}){6,}(?![\p{L}\p{N}])/gu;

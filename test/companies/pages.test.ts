@@ -52,7 +52,7 @@ test('R44: a company registers by page and is approved in the console; its conta
   await page.fill('[name="company.name"]', name);
   await page.fill('[name="company.registrationNumber"]', 'HRB 12');
   await page.fill('[name="company.address"]', 'Weg 3, Konstanz');
-  await page.fill('[name="company.country"]', 'de');
+  await page.selectOption('[name="company.country"]', 'DE');
   await page.fill('[name="contact.name"]', 'Noemi Rossi');
   await press(page, 'Read it over');
   expect(await page.locator('.faults').innerText()).toContain('email');

@@ -45,7 +45,7 @@ test('R41: an outsider comes from nothing to a credential, loses nothing typed, 
   expect(faults.join('\n')).toMatch(/your country[\s\S]*company’s name[\s\S]*Gatekeepers may not[\s\S]*accept them/);
   expect(await valueOf(page, 'developer.name')).toBe('Zoë <Müller>');
   await page.selectOption('[name="developer.kind"]', 'person');
-  await page.fill('[name="developer.country"]', 'de');
+  await page.selectOption('[name="developer.country"]', 'DE');
   await page.check('[name="developer.gatekeeper"]');
   await page.check('[name="developer.terms.accepted"]');
   await submit(page);

@@ -25,7 +25,10 @@ withBrowserAndRecord((opened) => {
 });
 
 const fill = async (page: Page, fields: Record<string, string>) => {
-  for (const [name, value] of Object.entries(fields)) await page.fill(`[name="${name}"]`, value);
+  for (const [name, value] of Object.entries(fields)) {
+    if (name.endsWith('.country')) await page.selectOption(`[name="${name}"]`, { label: value });
+    else await page.fill(`[name="${name}"]`, value);
+  }
 };
 const vinsOf = async (account: string): Promise<string[]> => {
   const { body } = await call('/v1/products', { token: await signIn(account) });
@@ -149,7 +152,7 @@ describe('a fleet without a login', () => {
       'company.name': 'Bäckerei Sonnig GmbH',
       'company.registrationNumber': 'HRB 77',
       'company.address': 'Ring 3, Köln',
-      'company.country': 'de',
+      'company.country': 'Germany',
       'contact.name': 'Ute Sonnig',
       'products.vins': (await vinsOf('retail-former'))[0] ?? '',
       'period.from': day(213), // registered to nobody then
@@ -183,7 +186,7 @@ describe('a public body', () => {
     expect(await page.locator('#field-need-hint').innerText()).toMatch(/5 Arbeitstagen, sonst innerhalb von 30/);
     await fill(page, {
       'body.name': 'Landesamt für Hochwasserschutz',
-      'body.country': 'DE',
+      'body.country': 'Deutschland',
       'body.address': 'Uferweg 1, Bonn',
       'body.contact': 'Dr. Ida Klee',
       legalBasis: 'Verordnung (EU) 2023/2854, Artikel 15',
@@ -268,7 +271,7 @@ describe('questions and applications', () => {
       'company.name': 'Telemetry Ltd',
       'company.registrationNumber': '7',
       'company.address': 'Road 1, Cork',
-      'company.country': 'IE',
+      'company.country': 'Ireland',
       'contact.name': 'Ann',
       'contact.email': email,
     });

@@ -30,7 +30,7 @@ export interface Fact {
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const facts = (...list: Fact[]): Block => ({ kind: 'facts', facts: list });
-/** What somebody else wrote, set apart from what we say: one paragraph, whatever it contains. */
+/** What somebody else wrote, set apart from what we say: one paragraph, whatever it contains; its lines stay lines. */
 export const quote = (lead: string, text: string): Block => ({ kind: 'quote', lead, paragraphs: [text] });
 /** What one of our people wrote, in the paragraphs in which they wrote it. */
 export const staffWords = (lead: string, text: string): Block => ({

@@ -1,7 +1,7 @@
 /** A mail as HTML: styles inline, since mail programs know little else; nothing is loaded from anywhere. */
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import { oneLine, subjectOf, type Block, type Fact, type WrittenMail } from './content.ts';
+import { linesOf, oneLine, subjectOf, type Block, type Fact, type WrittenMail } from './content.ts';
 
 const ink = '#1c2733';
 const quiet = '#55616d';
@@ -112,7 +112,7 @@ const Quote = ({ lead, paragraphs }: { lead: string; paragraphs: string[] }): VN
       }}
     >
       {paragraphs.map((text) => (
-        <p style={{ margin: '4px 0' }}>{oneLine(text)}</p>
+        <p style={{ margin: '4px 0', whiteSpace: 'pre-line' }}>{linesOf(text).map(oneLine).join('\n')}</p>
       ))}
     </blockquote>
   </div>

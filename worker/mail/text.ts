@@ -1,6 +1,6 @@
 /** A mail as plain text. */
 import type { Block, WrittenMail } from './content.ts';
-import { oneLine } from './content.ts';
+import { linesOf, oneLine } from './content.ts';
 
 export const textOf = ({ content, frame }: WrittenMail): string =>
   [
@@ -27,7 +27,12 @@ function blockText(block: Block): string {
 }
 
 const quoted = (paragraphs: string[]): string[] =>
-  paragraphs.flatMap((text, i) => [...(i > 0 ? ['>'] : []), ...wrapped(oneLine(text)).map((line) => `> ${line}`)]);
+  paragraphs.flatMap((text, i) => [
+    ...(i > 0 ? ['>'] : []),
+    ...linesOf(text)
+      .flatMap((line) => wrapped(oneLine(line)))
+      .map((line) => `> ${line}`),
+  ]);
 
 const QUOTE_WIDTH = 72;
 

@@ -1,7 +1,6 @@
 /** What a request's form said, who consented, which files there are and what was downloaded; never what is in them. */
 import type { VNode } from 'preact';
 import type { SupportRecord } from '../../../db/support/record.ts';
-import { defanged } from '../../../domain/text/plain-text.ts';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 import { Fact } from '../../ui/fact.tsx';
@@ -54,7 +53,7 @@ function labelOf({ say }: View, step: string): string {
 
 function valueIn({ say }: View, value: Leaf[1]): string {
   if (typeof value === 'boolean') return say(value ? 'console.yes' : 'console.no');
-  return defanged(Array.isArray(value) ? value.join(', ') : String(value));
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
 export function ConsentFacts({ view, record }: Facts): VNode {

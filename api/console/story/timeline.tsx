@@ -14,7 +14,7 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
           <span>
             {wordsFor(view, event)}{' '}
             <small>
-              {[actor ? actorIn(view, actor) : '', internal ? say('console.internal') : ''].filter(Boolean).join(' · ')}
+              {[actor ? actorIn(view, record, { event, actor }) : '', internal ? say('console.internal') : ''].filter(Boolean).join(' · ')}
             </small>
           </span>
         </li>
@@ -23,9 +23,11 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
   );
 }
 
-/** `staff:…` and `account:…` are named by their ids. */
-function actorIn({ say }: View, actor: string): string {
-  if (actor === 'engine' || actor === 'link' || actor === 'operator') return say(`console.actor.${actor}`);
+/** The requester goes by that name, with an account or without; `staff:…` and other accounts by their ids. */
+function actorIn({ say }: View, { requester }: SupportRecord, { event, actor }: { event: string; actor: string }): string {
+  if (actor === 'link') return say(event === 'submitted' ? 'console.actor.noAccount' : 'console.actor.link');
+  if (actor === 'engine' || actor === 'operator') return say(`console.actor.${actor}`);
   const [kind, id = ''] = actor.split(/:(.*)/s);
-  return say(kind === 'staff' ? 'console.actor.staff' : 'console.actor.account', { id });
+  if (kind === 'staff') return say('console.actor.staff', { id });
+  return say(id === requester ? 'console.actor.requester' : 'console.actor.account', { id });
 }

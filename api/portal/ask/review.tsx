@@ -2,7 +2,6 @@
 import type { VNode } from 'preact';
 import type { Compensation } from '../../../db/sharing/rates.ts';
 import { DEFAULT_FORMATS, formatNames } from '../../../domain/export/formats.ts';
-import { defanged } from '../../../domain/text/plain-text.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';
 import type { Typed } from '../../call/input/typed.ts';
@@ -100,7 +99,7 @@ function Parties({ view, form }: { view: View; form: SharingForm }): VNode {
       )}
       <dt>{say('field.purpose')}</dt>
       <dd>
-        <blockquote>{defanged(form.purpose)}</blockquote>
+        <blockquote>{form.purpose}</blockquote>
       </dd>
       <dt>{say('form.agreement')}</dt>
       <dd>{[reference, date && view.day(date)].filter(Boolean).join(', ')}</dd>

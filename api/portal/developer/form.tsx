@@ -14,7 +14,7 @@ import { CompanyFields } from '../form/company-fields.tsx';
 import { FaultList } from '../form/fault-list.tsx';
 import type { Fault } from '../form/faults.ts';
 import type { FormView } from '../form/form-view.ts';
-import { Area, Choice, Input, Tick } from '../form/inputs.tsx';
+import { Area, Choice, Country, Input, Tick } from '../form/inputs.tsx';
 
 /** A form, as it was typed so far. */
 export interface Filling {
@@ -83,7 +83,7 @@ const Profile = ({ form }: { form: FormView }): VNode => {
         <Input form={form} name="developer.name" autocomplete="name" hint={say('developer.form.name.hint')} />
         <div class="grid">
           <Input form={form} name="developer.email" type="email" autocomplete="email" />
-          <Input form={form} name="developer.country" autocomplete="country" hint={say('form.country.hint')} />
+          <Country form={form} name="developer.country" />
         </div>
         <Choice
           form={form}
@@ -97,7 +97,7 @@ const Profile = ({ form }: { form: FormView }): VNode => {
       <fieldset>
         <legend>{say('form.company.yours')}</legend>
         <p class="hint">{say('developer.form.company.hint')}</p>
-        <CompanyFields form={form} at="developer.company" optional />
+        <CompanyFields form={form} at="developer.company" />
       </fieldset>
     </>
   );

@@ -39,11 +39,15 @@ export function Area({ rows, ...field }: FieldProps & { rows: number }): VNode {
   );
 }
 
-export function Choice({ options, ...field }: FieldProps & { options: readonly [string, string][] }): VNode {
+export function Choice({
+  options,
+  autocomplete,
+  ...field
+}: FieldProps & { options: readonly (readonly [string, string])[]; autocomplete?: string }): VNode {
   const chosen = valueOf(field);
   return (
     <Labelled {...field}>
-      <select {...controlOf(field)}>
+      <select {...controlOf(field)} autocomplete={autocomplete}>
         {options.map(([value, words]) => (
           <option key={value} value={value} selected={value === chosen}>
             {words}
@@ -53,6 +57,21 @@ export function Choice({ options, ...field }: FieldProps & { options: readonly [
     </Labelled>
   );
 }
+
+/** A country by its name (ISO 3166-1). */
+export const Country = ({
+  named,
+  ...field
+}: FieldProps & {
+  /** Those to choose from, where not all are. */
+  named?: readonly string[];
+}): VNode => (
+  <Choice
+    {...field}
+    autocomplete="country"
+    options={[['', field.form.view.say('form.choose')], ...field.form.view.countries(named)]}
+  />
+);
 
 /** A box to tick, with the words that it stands for. */
 export function Tick({ form, name, children }: FieldProps & { children?: ComponentChildren }): VNode {

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Policy } from '../../../domain/policy.ts';
 import { CompanyFields } from './company-fields.tsx';
-import { Area, Choice, Input } from './inputs.tsx';
+import { Area, Choice, Country, Input } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
 
 interface Props {
@@ -28,17 +28,12 @@ export function RentalFields({ form }: Props): VNode {
 }
 
 export function UnregisteredFleetFields({ form, markets }: Props & { markets: readonly string[] }): VNode {
-  const { say, country, locale } = form.view;
-  const named = markets.map((code): [string, string] => [code, country(code)]);
+  const { say } = form.view;
   return (
     <>
       <fieldset>
         <legend>{say('form.company.yours')}</legend>
-        <Choice
-          form={form}
-          name="market"
-          options={[['', say('form.choose')], ...named.sort(([, a], [, b]) => a.localeCompare(b, locale))]}
-        />
+        <Country form={form} name="market" named={markets} />
         <CompanyFields form={form} at="company" />
         <div class="grid">
           <Input form={form} name="contact.name" autocomplete="name" />
@@ -63,7 +58,7 @@ export function PublicBodyFields({
         <legend>{say('form.body')}</legend>
         <Input form={form} name="body.name" autocomplete="organization" />
         <Input form={form} name="body.address" autocomplete="street-address" />
-        <Input form={form} name="body.country" autocomplete="country" hint={say('form.country.hint')} />
+        <Country form={form} name="body.country" />
         <Input form={form} name="body.contact" hint={say('form.body.contact.hint')} />
       </fieldset>
       <fieldset>

@@ -15,7 +15,8 @@ export function ThirdPartyFields({ form }: { form: FormView }): VNode {
       <Input form={form} name="agent.name" autocomplete="name" />
       <details open={form.faults.some(({ field }) => field.startsWith('agent.company')) || undefined}>
         <summary>{say('form.company')}</summary>
-        <CompanyFields form={form} at="agent.company" optional />
+        <p class="hint">{say('form.company.hint')}</p>
+        <CompanyFields form={form} at="agent.company" />
       </details>
     </fieldset>
   );

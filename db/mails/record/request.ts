@@ -53,6 +53,8 @@ export interface MailRecord {
 export interface MailProduct {
   kind: ProductKind;
   vin: string | null;
+  /** For those who decide about it alone (R26). */
+  serial?: string | null;
   /** All of this kind that the customer has: how many is not for the third party to know yet. */
   all?: true;
 }
@@ -86,7 +88,8 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
          when 'former' then coalesce(r.former_email, '')
          when 'renter' then coalesce(r.details->'renter'->>'email', '') else coalesce(a.email, '') end as email,
        jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
-       (select coalesce(jsonb_agg(jsonb_build_object('kind', p.kind, 'vin', p.vin) order by rp.position), '[]')
+       (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', p.kind, 'serial', case when d.no is not null then p.serial end))
+          || jsonb_build_object('vin', p.vin) order by rp.position), '[]')
         from request_products rp join products p on p.id = rp.product_id
         where rp.request_id = r.id and (rp.dropped_at is null or r.status = 'revoked')) as products,
        coalesce(r.verify_by, ((clock_timestamp() + r.clock_shift) at time zone 'UTC' + (r.policy->>'verifyWithin')::interval)

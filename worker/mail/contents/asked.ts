@@ -42,7 +42,10 @@ function otherLines(products: MailRecord['products'], say: Say): string[] {
   const lines: string[] = [];
   for (const kind of ['wallbox', 'charger'] as const) {
     const these = products.filter((product) => product.kind === kind);
-    if (these.some(({ all }) => all)) lines.push(say.words(`products.${kind}.all`));
+    const serials = these.flatMap(({ serial }) => serial ?? []);
+    if (serials.length > 0 && serials.length <= VINS_SHOWN)
+      lines.push(...serials.map((serial) => say.words(`products.${kind}.one`, { serial })));
+    else if (these.some(({ all }) => all)) lines.push(say.words(`products.${kind}.all`));
     else if (these.length > 0) lines.push(say.words(`products.${kind}`, { count: these.length }));
   }
   return lines;

@@ -23,6 +23,7 @@ function asking(draft: Draft, step: 'consent-request' | 'consent-reminder'): Mai
       paragraph(say.words(known, { operator: operator.name })),
       paragraph(say.words('consent.does', { span: say.span(linkLifetimeMs) })),
       paragraph(say.words('consent.doesNot')),
+      ...(record.products.some(({ kind }) => kind === 'vehicle') ? [paragraph(say.words('consent.tells'))] : []),
       paragraph(say.words('consent.duties')),
       button(say.words('consent.button'), link('consent')),
       paragraph(say.words('consent.nothing')),

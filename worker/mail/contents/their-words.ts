@@ -5,7 +5,7 @@
 import type { MailSharing } from '../../../db/mails/record/sharing.ts';
 import type { ProviderApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
-import { oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
+import { linesOf, oneLine, quote, staffWords, type Block, type Fact } from '../content.ts';
 import type { Draft } from '../draft.ts';
 import type { Say } from '../say.ts';
 
@@ -18,10 +18,18 @@ export const theirs = (text: string): string => defanged(oneLine(text));
 export const reasonGiven = (reason: string, say: Say): Block =>
   staffWords(say.words('reason'), reason.split('\n').map(theirs).join('\n'));
 
+/** In the lines in which it was written; those of a very long column run together, so that it pushes nothing of ours away. */
+const inLines = (text: string): string => {
+  const lines = linesOf(text).map(theirs);
+  const last = lines.slice(MOST_LINES - 1).join(' ');
+  return [...lines.slice(0, MOST_LINES - 1), ...(last ? [last] : [])].join('\n');
+};
+const MOST_LINES = 12;
+
 /** No more than so many characters of it. */
 export const capped = (text: string, most: number): string => {
-  const characters = [...oneLine(text)];
-  return theirs(characters.length > most ? `${characters.slice(0, most).join('').trimEnd()} …` : text);
+  const characters = [...text.trim()];
+  return inLines(characters.length > most ? `${characters.slice(0, most).join('').trimEnd()} …` : text);
 };
 
 /** The sharing of a draft's request; there is one in every draft about sharing (`db/mails/still-true.ts`). */
@@ -74,5 +82,5 @@ export function agreement(draft: Draft): Fact {
 export const purpose = (draft: Draft): Block =>
   quote(
     draft.say.words(draft.record.recipient === 'requester' ? 'purpose.entered' : 'purpose.theirs'),
-    theirs(sharingOf(draft).purpose),
+    inLines(sharingOf(draft).purpose),
   );

@@ -134,7 +134,7 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'developer.form.register.lead':
     'Ihre Kunden lesen, wer nach ihren Daten fragt. Unsere E-Mails gehen an die Adresse, die Sie angeben.',
   'developer.form.who': 'Wer Sie sind',
-  'developer.form.company.hint': 'Die Angaben der Firma, wenn Sie sich als Firma registrieren.',
+  'developer.form.company.hint': 'Nur wenn Sie sich als Firma registrieren: dann alle Angaben.',
   'developer.form.name.hint': 'Die Person, die verantwortlich ist.',
   'developer.form.access.title': 'Nach API-Zugang fragen',
   'developer.form.access.lead':
@@ -178,8 +178,8 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'fault.developer.company.name': 'Geben Sie den Namen der Firma an, oder registrieren Sie sich als Person.',
   'fault.developer.company.registrationNumber': 'Geben Sie die Registernummer der Firma an.',
   'fault.developer.company.address': 'Geben Sie die Anschrift der Firma in einer Zeile an.',
-  'fault.developer.company.country': 'Geben Sie das Land der Firma mit zwei Buchstaben an, etwa DE.',
-  'fault.developer.country': 'Geben Sie Ihr Land mit zwei Buchstaben an, etwa DE.',
+  'fault.developer.company.country': 'Wählen Sie das Land.',
+  'fault.developer.country': 'Wählen Sie Ihr Land.',
   'fault.developer.email': 'Geben Sie eine E-Mail-Adresse an, etwa name@example.com.',
   'fault.developer.size': 'Wählen Sie eine der Arten.',
   'fault.developer.gatekeeper':

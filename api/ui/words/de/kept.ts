@@ -64,4 +64,11 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
     'Als Nächstes prüfen wir, wem die Fahrzeuge gehören. Das Ergebnis erhalten Sie per E-Mail: den Link zu den Daten, oder was Sie tun können, wenn wir es nicht bestätigen können. Vorher werden keine Daten herausgegeben.',
   'verified.next.review':
     'Als Nächstes prüft ein Mensch Ihre Anfrage. Bis {replyBy} erhalten Sie unsere Antwort per E-Mail: dass sie angenommen ist, dass wir um eine Änderung bitten, oder dass sie abgelehnt ist, mit Begründung. Vorher werden keine Daten herausgegeben.',
+  'link.incomplete.title': 'Dieser Link ist unvollständig',
+  'link.incomplete':
+    'Etwas davon fehlt oder stimmt nicht. Kopieren Sie den ganzen Link aus der E-Mail, bis zum letzten Zeichen; manche Mailprogramme brechen lange Links um. Wenn das nicht hilft, fragen Sie uns.',
+  'consent.unchecked':
+    'Die E-Mail-Adresse wurde bestätigt. Wer dahinter steht und was dort geschrieben steht, hat {operator} nicht geprüft.',
+  'consent.approved':
+    'Es ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
 };

@@ -126,7 +126,7 @@ export const developerEn = {
   'developer.form.register.lead':
     'Your customers read who asks for their data. Our emails go to the address that you give.',
   'developer.form.who': 'Who you are',
-  'developer.form.company.hint': 'Of the company, where you register as one.',
+  'developer.form.company.hint': 'Only where you register as a company: then all of them.',
   'developer.form.name.hint': 'The person who is responsible.',
   'developer.form.access.title': 'Ask for API access',
   'developer.form.access.lead':
@@ -167,8 +167,8 @@ export const developerEn = {
   'fault.developer.company.name': 'Give the company’s name, or register as a person.',
   'fault.developer.company.registrationNumber': 'Give the company’s registration number.',
   'fault.developer.company.address': 'Give the company’s address on one line.',
-  'fault.developer.company.country': 'Give the company’s country as two letters, such as DE.',
-  'fault.developer.country': 'Give your country as two letters, such as DE.',
+  'fault.developer.company.country': 'Choose the country.',
+  'fault.developer.country': 'Choose your country.',
   'fault.developer.email': 'Give an email address such as name@example.com.',
   'fault.developer.size': 'Choose one of the kinds.',
   'fault.developer.gatekeeper':

@@ -57,4 +57,11 @@ export const keptEn = {
     'Next we check who owns the vehicles. You get an email with the outcome: the link to the data, or what you can do if we can’t confirm it. No data is handed over before that.',
   'verified.next.review':
     'Next a person reviews your request. By {replyBy} you get our reply by email: that it is accepted, that we ask for a change, or that it is declined, with the reason. No data is handed over before that.',
+  'link.incomplete.title': 'This link is incomplete',
+  'link.incomplete':
+    'Something of it is missing or wrong. Copy the whole link from the email, to its last character; some mail programs break long links. If that does not help, ask us.',
+  'consent.unchecked':
+    'They confirmed their email address. {operator} has not checked who they are, nor what they write.',
+  'consent.approved':
+    'They are a service provider that {operator} has approved. What they write has not been checked.',
 } as const;

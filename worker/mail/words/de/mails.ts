@@ -34,6 +34,8 @@ export const de: Words = {
   'products.vehicle': 'Fahrzeug, FIN {vin}',
   'products.wallbox': '{count, plural, one {# Wallbox} other {# Wallboxen}} des Kontos',
   'products.charger': '{count, plural, one {# Ladestation} other {# Ladestationen}} des Kontos',
+  'products.wallbox.one': 'Wallbox, Seriennummer {serial}',
+  'products.charger.one': 'Ladestation, Seriennummer {serial}',
   'products.more': '{count, plural, one {und # weiteres Fahrzeug} other {und # weitere Fahrzeuge}}',
   period: 'Zeitraum',
   'period.days': '{from} bis {to}, beide Tage eingeschlossen',

@@ -60,6 +60,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
     'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der {span} lang gilt. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'consent.doesNot':
     'Wozu Sie nicht zustimmen: Zugang zu Ihrem Konto, zu anderen Produkten, zu anderen Tagen oder zu künftigen Daten.',
+  'consent.tells': 'Was ein Fahrzeug aufgezeichnet hat, kann verraten, wer wann wo war.',
   'consent.duties':
     'Der Dritte darf die Daten nur für den mit Ihnen vereinbarten Zweck nutzen. Er darf sie nicht an Torwächter weitergeben und damit kein Konkurrenzprodukt entwickeln, und er muss sie löschen, wenn sie nicht mehr gebraucht werden (Data Act, Artikel 6).',
   'consent.button': 'Zustimmen oder ablehnen',

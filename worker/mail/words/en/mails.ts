@@ -33,6 +33,8 @@ export const en = {
   'products.vehicle': 'Vehicle, VIN {vin}',
   'products.wallbox': '{count, plural, one {# wallbox} other {# wallboxes}} registered to the account',
   'products.charger': '{count, plural, one {# charger} other {# chargers}} registered to the account',
+  'products.wallbox.one': 'Wallbox, serial number {serial}',
+  'products.charger.one': 'Charger, serial number {serial}',
   'products.more': '{count, plural, one {and # more vehicle} other {and # more vehicles}}',
   period: 'Period',
   'period.days': '{from} to {to}, both days included',

@@ -57,6 +57,7 @@ export const sharingEn = {
     'If you consent: we put together the data of these products in this period, and the third party gets a link to download it, which lives for {span}. You can end that at any time; the link is then dead at once. Copies downloaded before are not deleted by it.',
   'consent.doesNot':
     'What you do not consent to: access to your account, to other products, to other days, or to future data.',
+  'consent.tells': 'What a vehicle recorded can tell who was where and when.',
   'consent.duties':
     'The third party may use the data only for the purpose agreed with you. It may not pass it on to gatekeepers, nor use it to develop a competing product, and must delete it when it is no longer needed (Data Act, Article 6).',
   'consent.button': 'Consent or decline',
