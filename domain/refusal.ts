@@ -64,7 +64,7 @@ export type Refused =
   | { code: 'no-data-available' }
   | { code: 'key-reused' }
   /** R15: the requester had so many sent lately. */
-  | { code: 'too-many-new-links'; againInSeconds: number }
+  | { code: 'too-many-new-links' | 'too-many-mails'; againInSeconds: number }
   | { code: 'no-rental-company' }
   /** For administrators of a fleet alone (R46). */
   | { code: 'not-an-administrator' }

@@ -74,6 +74,8 @@ interface Data {
   /** Sent as it is, as `headers` name its type, or as JSON. */
   body?: unknown;
   page?: (view: View) => VNode;
+  /** For browsers, instead of a page: what was done by a form is seen at this address, so that a reload does not do it again. */
+  seeOther?: string;
   /** Instead of `page`, where it takes reading that programs need not wait for. */
   loadPage?: () => Promise<Pick<Data, 'locale' | 'timeZone'> & { page: (view: View) => VNode }>;
   /** The language of the page, where it is not the browser's to say. */

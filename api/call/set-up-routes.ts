@@ -110,8 +110,9 @@ const wasCut = (req: Request): boolean => hasBody(req) && req.destroyed && !req.
 
 async function send(answer: Answer, req: Request, res: Response, services: Services): Promise<void> {
   if ('stream' in answer) return answer.stream(req, res);
+  if (answer.seeOther && prefersPage(req)) return void res.set('Location', answer.seeOther).status(303).end();
   res.status(answer.status ?? 200).set(answer.headers ?? {});
-  const hasPage = Boolean(answer.page ?? answer.loadPage);
+  const hasPage = Boolean(answer.page ?? answer.loadPage ?? answer.seeOther);
   if (hasPage && (answer.body === undefined || prefersPage(req))) {
     const { page, locale = localeOf(req), timeZone } = answer.loadPage ? await answer.loadPage() : answer;
     if (page) return sendPage(req, res, page, { locale, services, ...(timeZone ? { timeZone } : {}) });

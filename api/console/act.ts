@@ -1,7 +1,10 @@
-/** Acts of staff by a form of the console. The act is done, or the form is shown again with its texts and faults. */
+/** Acts of staff by a form of the console. The act is done, or the form goes back to its page with its texts and faults. */
 import type { z } from 'zod';
-import { Problem, problems, type FieldError } from '../call/problems/problem.ts';
+import { Problem, type FieldError } from '../call/problems/problem.ts';
 import { asProblem } from '../call/problems/refusals.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { returnedTo, sendBack } from '../call/input/returned.ts';
+import type { Services } from '../server/services.ts';
 import { fieldErrors } from '../call/input/field-errors.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';
 import type { Answer } from '../call/route.ts';
@@ -48,35 +51,45 @@ export interface Act<S extends z.ZodType> {
   does: (body: z.output<S>) => Promise<unknown>;
   /** What it means that things have moved on meanwhile. */
   tooLate: WordKey;
-  /** Where to go once it is done. */
+  /** The page of the form: where to go, done or not. */
   next: string;
-  /** The page once more, where it could not be done. */
-  again: (returned: Returned) => Promise<Answer>;
+}
+
+/** Who acts. */
+export interface Acting {
+  caller: Principal;
+  services: Pick<Services, 'db'>;
 }
 
 /** Takes a form: done once, or nothing has happened. @throws Problem of any kind that is not the form's */
-export async function takeAct<S extends z.ZodType>(act: Act<S>): Promise<Answer> {
-  const { form, typed, body, schema, does, tooLate, next, again } = act;
-  const shownAgain = async (status: number, faults: ActFault[]): Promise<Answer> => ({
-    ...(await again({ form, typed, faults })),
-    status,
-  });
+export async function takeAct<S extends z.ZodType>(act: Act<S>, { caller, services }: Acting): Promise<Answer> {
+  const { form, typed, body, schema, does, tooLate, next } = act;
+  const back = (faults: ActFault[]): Promise<Answer> => {
+    const returned: Returned = { form, typed, faults };
+    return sendBack(services.db, { at: next, account: caller.account }, returned);
+  };
   const parsed = schema.safeParse(body);
-  if (!parsed.success) return shownAgain(422, faultsOf(fieldErrors(parsed.error, body), body));
+  if (!parsed.success) return back(faultsOf(fieldErrors(parsed.error, body), body));
   try {
     await does(parsed.data);
   } catch (error) {
     const problem = asProblem(error);
     if (!(problem instanceof Problem)) throw error;
-    if (problem.problem === 'invalid') return shownAgain(422, faultsOf(problem.extras.errors ?? [], body));
-    if (problem.problem === 'not-in-this-state')
-      return shownAgain(409, [{ field: 'form', words: tooLate, values: {} }]);
+    if (problem.problem === 'invalid') return back(faultsOf(problem.extras.errors ?? [], body));
+    if (problem.problem === 'not-in-this-state') return back([{ field: 'form', words: tooLate, values: {} }]);
     const alone = ALONE[String(problem.extras.members?.['reason'])];
-    if (alone) return shownAgain(problems[problem.problem].status, [{ field: 'form', words: alone, values: {} }]);
+    if (alone) return back([{ field: 'form', words: alone, values: {} }]);
     throw error;
   }
   return { status: 303, headers: { Location: next } };
 }
+
+/** The form that went back to this page, as its address names it. */
+export const returnedAct = (
+  { caller, services }: Acting,
+  at: string,
+  draft: string | undefined,
+): Promise<Returned | null> => returnedTo(services.db, { at, account: caller.account }, draft);
 
 /** R68: what one may not do alone, or not after so long. */
 const ALONE: Record<string, WordKey> = {

@@ -1,8 +1,6 @@
-/** The steps after a form that needs no account: until it is taken, and the page that says what comes next. */
-import type { VNode } from 'preact';
+/** The steps after a form that needs no account, until it is taken. */
 import type { Principal } from '../../domain/principal.ts';
 import { accountKinds } from '../../domain/requests/types.ts';
-import type { View } from '../ui/view.ts';
 import { route, type Answer, type Route } from '../call/route.ts';
 import type { Services } from '../server/services.ts';
 import { typedForm, type Typed } from '../call/input/typed.ts';
@@ -12,37 +10,25 @@ export const openToAll = (why: string) => ({ session: accountKinds, orNobody: wh
 
 export const pageShown = { 200: { description: 'A page.' } };
 
-interface FormSteps {
+interface FormStep {
   /** Of the form. */
   path: string;
   policy: ReturnType<typeof openToAll>;
-  /** The rules of the steps, and of what comes next. */
-  rules: { step: string; sent: string };
+  rule: string;
   take: (typed: Typed, caller: Principal | null, services: Services) => Promise<Answer>;
-  sent: (view: View) => VNode;
 }
 
 export const sentPath = (path: string): string => `${path}/sent`;
 
-export const formSteps = ({ path, policy, rules, take, sent }: FormSteps): Route[] => [
+export const formStep = ({ path, policy, rule, take }: FormStep): Route =>
   route({
     method: 'post',
     path,
     policy,
     summary: 'One step further with it: to its review, back to it, or taken.',
-    rule: rules.step,
+    rule,
     takes: 'form',
     body: typedForm,
     responses: { 303: { description: 'To the form, to its review, or to what comes next.' } },
     handler: ({ body, caller }, services) => take(body, caller, services),
-  }),
-  route({
-    method: 'get',
-    path: sentPath(path),
-    policy,
-    summary: 'What comes next.',
-    rule: rules.sent,
-    responses: pageShown,
-    handler: () => ({ page: sent }),
-  }),
-];
+  });

@@ -1,5 +1,6 @@
 /** After a form of somebody without an account: what comes next. It says the same whatever is behind it (R25). */
 import type { VNode } from 'preact';
+import type { RequestId } from '../../domain/ids.ts';
 import type { LetterType } from './form/fields.ts';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
@@ -13,8 +14,14 @@ const stepsAfter: Record<AnonymousType, readonly WordKey[]> = {
   'public-body': ['sent.verify', 'sent.review', 'sent.reviewDecided'],
 };
 
+/** What is said of the emails, for who has just sent the form; and the number to ask by. */
+interface JustSent {
+  id: RequestId;
+  emails: (view: View) => VNode;
+}
+
 export const sentPage =
-  (type: AnonymousType) =>
+  (type: AnonymousType, just: JustSent | null = null) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -26,6 +33,12 @@ export const sentPage =
             <li key={step}>{say(step)}</li>
           ))}
         </ol>
+        {just && (
+          <p>
+            {say('asked.number')}: <code class="copy">{just.id}</code>
+          </p>
+        )}
+        {just?.emails(view)}
       </Layout>
     );
   };

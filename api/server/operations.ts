@@ -5,6 +5,7 @@ const IRREGULAR: Record<string, string> = {
   'get /.well-known/oauth-authorization-server': 'getAuthorizationServer',
   'post /v1/requests': 'submitRequest',
   'post /v1/requests/:id/new-link': 'sendNewLink',
+  'post /v1/shares/:requestId/decision': 'decideOnShare',
   'post /v1/provider-applications': 'applyAsProvider',
   'post /v1/company-applications': 'registerCompany',
   'post /v1/fleet/users': 'inviteFleetUser',

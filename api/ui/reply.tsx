@@ -1,6 +1,7 @@
 /** A field to write an answer in, on the page of a link: a fault stands on top and at the field, and what was written stays. */
 import type { VNode } from 'preact';
 import type { TextFault } from '../call/input/text-fault.ts';
+import type { Typed } from '../call/input/typed.ts';
 import type { View } from './view.ts';
 import type { WordKey } from './words/en/pages.ts';
 
@@ -8,6 +9,12 @@ import type { WordKey } from './words/en/pages.ts';
 export interface RefusedReply {
   text: string;
   fault: TextFault;
+}
+
+/** The same, as its page gets it back. */
+export interface ReturnedReply {
+  typed: Typed;
+  refused: RefusedReply;
 }
 
 interface ReplyProps {

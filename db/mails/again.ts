@@ -1,4 +1,4 @@
-/** Support sends an email again (R40): with the same links, and only while the email is still true. */
+/** An email is sent again, by support (R40) or by the requester (R18): with the same links, and only while it is still true. */
 import type { Knex } from 'knex';
 import type { EnquiryId, RequestId } from '../../domain/ids.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   MailRecipient,
   MailStep,
 } from '../../domain/mails/steps.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
 import { lockAccess } from '../developers/access-requests.ts';
 import { applicationMailRecord } from './record/application.ts';
@@ -23,8 +24,9 @@ import {
 import { mailsSent, resendMail, type MailSubject } from './outbox.ts';
 import { lockEnquiry } from '../support/enquiries.ts';
 import { lockApplication } from '../sharing/providers.ts';
+import { actorFor, isOwn, type Submitter } from '../requests/own.ts';
 import { lockRequest } from '../requests/row.ts';
-import { audit } from '../requests/transition.ts';
+import { audit, type Actor } from '../requests/transition.ts';
 
 /** What is sent again, and by whom. */
 interface Again<Step> {
@@ -32,8 +34,7 @@ interface Again<Step> {
   id: string;
   /** The stream of the audit trail. */
   stream: string;
-  /** The staff account. */
-  by: string;
+  by: Actor;
   /** None: the latest that can be sent again. */
   step: Step | undefined;
   /** Of the subject, as problems tell it. */
@@ -51,7 +52,7 @@ async function sendAgain<Step extends string>(tx: Knex.Transaction, again: Again
     for (const recipient of sent.recipients)
       if (await again.isTrueFor(sent.step, recipient)) recipients.push(recipient);
     if (recipients.length === 0 || !(await resendMail(tx, about, id, sent.step, recipients))) continue;
-    await audit(tx, again.stream, 'mail-sent-again', `staff:${again.by}`, { step: sent.step });
+    await audit(tx, again.stream, 'mail-sent-again', again.by, { step: sent.step });
     return sent.step;
   }
   throw new Refusal({ code: 'mail-not-repeated', state: status, step });
@@ -66,12 +67,45 @@ export const resendOfRequest = (db: Knex, id: RequestId, by: string, step?: Mail
       about: 'request',
       id,
       stream: `request:${id}`,
-      by,
+      by: `staff:${by}`,
       step,
       status: request.status,
       isTrueFor: async (sent, recipient) => isStillTrue(sent, await mailRecord(tx, id, recipient)),
     });
   });
+
+/**
+ * The latest email to the requester once more, since it did not come (R18): a few times in 24 hours.
+ * @throws Refusal `not-found`, `mail-not-repeated`, `too-many-mails`
+ */
+export const resendForRequester = (db: Knex, id: RequestId, by: Submitter): Promise<MailStep> =>
+  db.transaction(async (tx) => {
+    const request = await lockRequest(tx, id);
+    if (!request || (by !== 'by-link' && !isOwn(request, by))) throw notFound();
+    await refuseTooManyMails(tx, id);
+    return sendAgain<MailStep>(tx, {
+      about: 'request',
+      id,
+      stream: `request:${id}`,
+      by: actorFor(by),
+      step: undefined,
+      status: request.status,
+      isTrueFor: async (sent, recipient) =>
+        recipient === 'requester' && isStillTrue(sent, await mailRecord(tx, id, recipient)),
+    });
+  });
+
+/** What was sent once more, or to another address, in the last 24 hours. @throws Refusal `too-many-mails` */
+export async function refuseTooManyMails(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  const { rows } = await tx.raw<{ rows: { again_in: string }[] }>(
+    `select extract(epoch from queued_at + interval '24 hours' - now()) as again_in from mails
+     where request_id = :id and recipient = 'requester' and turn > 0 and queued_at > now() - interval '24 hours'
+     order by queued_at desc
+     offset coalesce((select (policy->'limits'->>'newLinksPerDay')::int from requests where id = :id), :most) - 1 limit 1`,
+    { id, most: defaultPolicy.limits.newLinksPerDay },
+  );
+  if (rows[0]) throw new Refusal({ code: 'too-many-mails', againInSeconds: Math.ceil(Number(rows[0].again_in)) });
+}
 
 /** About an enquiry (R38): of its answers, the last one. @throws Refusal `not-found`, `not-in-this-state` */
 export const resendOfEnquiry = (
@@ -87,7 +121,7 @@ export const resendOfEnquiry = (
       about: 'enquiry',
       id,
       stream: `enquiry:${id}`,
-      by,
+      by: `staff:${by}`,
       step,
       status,
       isTrueFor: (sent) => isEnquiryMailStillTrue(sent, record),
@@ -108,7 +142,7 @@ export const resendOfApplication = (
       about: 'application',
       id,
       stream: `provider-application:${id}`,
-      by,
+      by: `staff:${by}`,
       step,
       status,
       isTrueFor: (sent) => isApplicationMailStillTrue(sent, record),
@@ -129,7 +163,7 @@ export const resendOfAccess = (
       about: 'api-access',
       id,
       stream: `api-access:${id}`,
-      by,
+      by: `staff:${by}`,
       step,
       status,
       isTrueFor: (sent) => isApiAccessMailStillTrue(sent, record),

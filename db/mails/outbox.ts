@@ -161,6 +161,15 @@ export async function mailsAbout<Step, Recipient>(
 export const mailsOf = async (db: Knex, requestId: RequestId): Promise<MailSummary[]> =>
   (await mailsAbout<MailStep, MailRecipient>(db, 'request', [requestId])).map(({ subjectId: _same, ...mail }) => mail);
 
+/** Those to the requester alone, the latest first, without those that were held back since what they say was over (R18). */
+export const mailsToRequester = async (db: Knex, requestId: RequestId): Promise<MailSummary[]> =>
+  (await mailsOf(db, requestId))
+    .filter(({ recipient, status, lastError }) => {
+      const isHeldBack = status === 'refused' && lastError === 'no-longer-true';
+      return recipient === 'requester' && !isHeldBack;
+    })
+    .reverse();
+
 /**
  * Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3).
  * A mail that was passed by later ones has a fault of its own, and one over a budget (R67) is to wait.

@@ -4,6 +4,7 @@
  */
 import type { Principal } from '../../domain/principal.ts';
 import type { RequestRow } from './row.ts';
+import type { Actor } from './transition.ts';
 
 /** SQL about requests `r`; `ownBy` gives its bindings. A fleet's request from before the column `company` names the company as its holder. */
 export const OWN = `r.requester = :requester and coalesce('company:' || r.company,
@@ -23,3 +24,8 @@ export function isOwn(
   const askedFor = company ? `company:${company}` : type === 'fleet' || type === 'rental' ? holder : null;
   return requester === own.requester && (askedFor ?? own.company) === own.company;
 }
+
+/** Who submitted a request: an account, or who holds its status link, or who has just sent its form. */
+export type Submitter = Principal | 'by-link';
+
+export const actorFor = (by: Submitter): Actor => (by === 'by-link' ? 'link' : `account:${by.account}`);

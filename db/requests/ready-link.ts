@@ -55,7 +55,7 @@ export const sendNewLink = (db: Knex, id: RequestId, by: LinkActor): Promise<Sta
 export async function replaceLinks(
   tx: Knex.Transaction,
   { id, link_generation: before }: RequestRow,
-  { event, actor }: { event: 'new-link' | 'address-corrected'; actor: Actor },
+  { event, actor }: { event: 'new-link' | 'address-corrected' | 'address-changed'; actor: Actor },
 ): Promise<void> {
   const generation = before + 1;
   await tx('requests').where({ id }).update({ link_generation: generation });

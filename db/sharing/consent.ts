@@ -1,10 +1,12 @@
 /** The customer's decision about a third party's request (R26–R28), through the link that one of those asked was sent. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
+import { holderOf, type Principal } from '../../domain/principal.ts';
 import { linkDead, notFound } from '../../domain/refusal.ts';
 import { detailsOf } from '../../domain/requests/details.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { consentReceipt, type SharedProduct } from '../../domain/sharing/receipt.ts';
+import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
@@ -90,4 +92,40 @@ export async function deciderAccount(db: Knex, id: RequestId, no: number): Promi
     | { account_id: string }
     | undefined;
   return row?.account_id;
+}
+
+/** The number of the link by which an account was asked. @throws Refusal `not-found` where it was not */
+export async function deciderNumber(db: Knex, id: RequestId, account: string): Promise<number> {
+  const row = (await db('deciders').where({ request_id: id, account_id: account }).first('no')) as
+    | { no: number }
+    | undefined;
+  if (!row) throw notFound();
+  return row.no;
+}
+
+/** The same decision by an account that was asked, without the link. @throws Refusal `not-found`, `not-an-administrator`, `link-dead` */
+export async function decideOwn(
+  db: Knex,
+  principal: Principal,
+  id: RequestId,
+  decision: ConsentDecision,
+): Promise<State> {
+  const no = await deciderNumber(db, id, principal.account);
+  await mustAdminister(db, principal);
+  return decideConsent(db, id, no, decision);
+}
+
+/** SQL: whether the account `:account` is asked to decide about a request `r`, and nobody has decided yet. */
+export const WAITS_FOR_DECISION = `(r.status = 'awaiting-consent' and r.consented_at is null and exists (
+  select from deciders d where d.request_id = r.id and d.account_id = :account))`;
+
+/** How many decisions wait for an account (R26). */
+export async function decisionsWaiting(db: Knex, principal: Principal): Promise<number> {
+  const holder = holderOf(principal);
+  if (!holder || !(await isAdministrator(db, principal))) return 0;
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::int as count from requests r where r.holder = :holder and ${WAITS_FOR_DECISION}`,
+    { holder, account: principal.account },
+  );
+  return rows[0]?.count ?? 0;
 }

@@ -8,6 +8,7 @@ import { isSharing, type ProductKind } from '../../domain/requests/types.ts';
 import { copiesMayExist } from '../downloads/under-way.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
 import { isAdministrator, mustAdminister } from '../registrations/accounts.ts';
+import { WAITS_FOR_DECISION } from './consent.ts';
 import { dropProducts } from './end.ts';
 import { lockRequest } from '../requests/row.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
@@ -30,6 +31,8 @@ export interface Share {
   hasReceipt: boolean;
   /** Whether ending it still changes anything, and the caller may. */
   canEnd: boolean;
+  /** Whether the caller was asked, and nobody has decided yet (R26). */
+  canDecide: boolean;
 }
 
 /**
@@ -68,19 +71,20 @@ export async function sharesOf(
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
        r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",
-       r.consented_at is not null and r.holder = :holder as "hasReceipt",
+       r.consented_at is not null and r.holder = :holder as "hasReceipt", ${WAITS_FOR_DECISION} as "canDecide",
        jsonb_build_object('at', r.submitted_at, 'id', r.id) as place
      from (${MINE}) mine join requests r on r.id = mine.request_id join products p on p.id = mine.product_id
      where r.type in ('agent', 'provider') and (:only::uuid is null or r.id = :only)
        and (:id::uuid is null or (r.submitted_at, r.id) < (:at::timestamptz, :id::uuid))
      group by r.id order by r.submitted_at desc, r.id desc limit :limit`,
-    { holder, only: only ?? null, ...afterPlace(cursor, limit) },
+    { holder, account: principal.account, only: only ?? null, ...afterPlace(cursor, limit) },
   );
   const page = placedPageOf(rows, limit);
   const mayEnd = await isAdministrator(db, principal);
   const shares = page.rows.map((share) => ({
     ...share,
     canEnd: mayEnd && !isEnd(share.status) && share.products.some(({ ended }) => !ended),
+    canDecide: mayEnd && share.canDecide,
   }));
   return { shares, next: page.next };
 }

@@ -191,6 +191,11 @@ export const cases: Record<string, Case> = {
     thing: (t) => t.share(),
     belongsTo: ['owner'],
   }),
+  'POST /v1/shares/:requestId/decision': about(
+    (id) => `/v1/shares/${id}/decision`,
+    { thing: (t) => t.share(false), belongsTo: ['owner'] },
+    { body: { decision: 'consent' } },
+  ),
   'POST /v1/shares/:requestId/revoke': about(
     (id) => `/v1/shares/${id}/revoke`,
     { thing: (t) => t.share(), belongsTo: ['owner', 'co-user'] },

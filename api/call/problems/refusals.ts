@@ -55,6 +55,12 @@ function problemFor(why: Refused): Problem {
         'So many new links were sent for this request lately that no further one is, for now. The latest email has the link in force.',
         { retryAfter: why.againInSeconds },
       );
+    case 'too-many-mails':
+      return new Problem(
+        'too-many',
+        'So many emails about this request were sent once more lately that no further one is, for now. Look into the spam folder, too.',
+        { retryAfter: why.againInSeconds },
+      );
     case 'no-rental-company':
       return new Problem('forbidden', 'This is for fleet accounts of rental companies.', {
         members: { reason: 'rental-only' },

@@ -5,11 +5,12 @@ import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { hasRole } from '../../call/caller.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { listIn, textIn, typedForm } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { accessEnd } from '../../v1/support/access.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { accessListPage, accessPage } from './page.tsx';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -61,8 +62,10 @@ export const consoleAccessRoutes = [
     summary: 'One of them: who reads what since when, how much by day, and how it ended.',
     rule: 'R39, R43',
     params,
+    query: z.object(returnedQuery),
     responses,
-    handler: ({ caller, params: { id } }, services) => show(caller, id, services, null),
+    handler: async ({ caller, params: { id }, query: { draft } }, services) =>
+      show(caller, id, services, await returnedAct({ caller, services }, `/support/access/${id}`, draft)),
   }),
   route({
     method: 'post',
@@ -75,15 +78,17 @@ export const consoleAccessRoutes = [
     body: typedForm,
     responses: { 303: { description: 'Ended.' } },
     handler: ({ caller, params: { id }, body: typed }, services) =>
-      takeAct({
-        form: 'end',
-        typed,
-        body: { products: listIn(typed, 'products'), reason: textIn(typed, 'reason') },
-        schema: accessEnd,
-        does: (body) => endByStaff(services.db, id, { ...body, by: caller.account }),
-        tooLate: 'console.fault.moved',
-        next: `/support/access/${id}`,
-        again: (returned) => show(caller, id, services, returned),
-      }),
+      takeAct(
+        {
+          form: 'end',
+          typed,
+          body: { products: listIn(typed, 'products'), reason: textIn(typed, 'reason') },
+          schema: accessEnd,
+          does: (body) => endByStaff(services.db, id, { ...body, by: caller.account }),
+          tooLate: 'console.fault.moved',
+          next: `/support/access/${id}`,
+        },
+        { caller, services },
+      ),
   }),
 ];

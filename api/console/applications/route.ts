@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { applications, decideApplication } from '../../../db/sharing/providers.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { applicationsPage } from './page.tsx';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { cursorText, rankedCursor } from '../../call/input/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { applicationDecision } from '../../v1/support/sharing.ts';
 
@@ -41,9 +42,15 @@ export const consoleApplicationRoutes = [
     policy: agent,
     summary: 'Applications of service providers, those that wait first.',
     rule: 'R31',
-    query: z.object({ cursor: rankedCursor.optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, cursor: rankedCursor.optional().catch(undefined) }),
     responses: page,
-    handler: ({ caller, query: { cursor } }, services) => showApplications(caller, services, null, cursor),
+    handler: async ({ caller, query: { cursor, draft } }, services) =>
+      showApplications(
+        caller,
+        services,
+        await returnedAct({ caller, services }, '/support/applications', draft),
+        cursor,
+      ),
   }),
   route({
     method: 'post',
@@ -58,17 +65,23 @@ export const consoleApplicationRoutes = [
     handler: ({ caller, params: { id }, body: typed }, services) => {
       const decision = textIn(typed, 'decision');
       const approved = decision === 'approve' ? true : decision === 'refuse' ? false : undefined;
-      return takeAct({
-        form: `application-${id}`,
-        typed,
-        body: { approved, reason: textIn(typed, 'reason') },
-        schema: applicationDecision,
-        does: (body) =>
-          decideApplication(services.db, id, { ...body, by: caller.account, rules: services.config.policy.companies }),
-        tooLate: 'console.fault.decided',
-        next: '/support/applications',
-        again: (returned) => showApplications(caller, services, returned),
-      });
+      return takeAct(
+        {
+          form: `application-${id}`,
+          typed,
+          body: { approved, reason: textIn(typed, 'reason') },
+          schema: applicationDecision,
+          does: (body) =>
+            decideApplication(services.db, id, {
+              ...body,
+              by: caller.account,
+              rules: services.config.policy.companies,
+            }),
+          tooLate: 'console.fault.decided',
+          next: '/support/applications',
+        },
+        { caller, services },
+      );
     },
   }),
 ];

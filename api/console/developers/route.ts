@@ -5,11 +5,12 @@ import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { hasRole } from '../../call/caller.ts';
 import { cursorText, rankedCursor } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { accessDecision } from '../../v1/support/developers.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { developersPage } from './page.tsx';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -39,9 +40,10 @@ export const consoleDeveloperRoutes = [
     policy: agent,
     summary: "Developers' requests for access to others' data, those that wait first.",
     rule: 'R41',
-    query: z.object({ cursor: rankedCursor.optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, cursor: rankedCursor.optional().catch(undefined) }),
     responses: { 200: { description: 'A page.' } },
-    handler: ({ caller, query: { cursor } }, services) => showRequests(caller, services, null, cursor),
+    handler: async ({ caller, query: { cursor, draft } }, services) =>
+      showRequests(caller, services, await returnedAct({ caller, services }, '/support/developers', draft), cursor),
   }),
   route({
     method: 'post',
@@ -57,19 +59,21 @@ export const consoleDeveloperRoutes = [
     handler: ({ caller, params: { id }, body: typed }, services) => {
       const decision = textIn(typed, 'decision');
       const approved = decision === 'approve' ? true : decision === 'refuse' ? false : undefined;
-      return takeAct({
-        form: `access-${id}`,
-        typed,
-        body: { approved, reason: textIn(typed, 'reason') },
-        schema: accessDecision,
-        does: async (body) => {
-          await decideAccess(services.db, id, { ...body, by: caller.account });
-          void services.signalWorkflow(id, 'api-access');
+      return takeAct(
+        {
+          form: `access-${id}`,
+          typed,
+          body: { approved, reason: textIn(typed, 'reason') },
+          schema: accessDecision,
+          does: async (body) => {
+            await decideAccess(services.db, id, { ...body, by: caller.account });
+            void services.signalWorkflow(id, 'api-access');
+          },
+          tooLate: 'console.fault.accessDecided',
+          next: '/support/developers',
         },
-        tooLate: 'console.fault.accessDecided',
-        next: '/support/developers',
-        again: (returned) => showRequests(caller, services, returned),
-      });
+        { caller, services },
+      );
     },
   }),
 ];

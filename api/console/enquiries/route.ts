@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } from '../../../db/support/enquiries.ts';
 import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { enquiriesPage, enquiryStatuses, threadPage } from './page.tsx';
 import { numberCursor, rankedCursor } from '../../call/input/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { listIn, numberIn, textIn, typedForm } from '../../call/input/typed.ts';
 import { closing, enquiryAnswer } from '../../v1/enquiries/routes.ts';
 
@@ -62,9 +63,10 @@ export const consoleEnquiryRoutes = [
     summary: 'One enquiry with its conversation.',
     rule: 'R38',
     params: z.strictObject({ id: enquiryIdSchema }),
-    query: z.object({ cursor: numberCursor.optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, cursor: numberCursor.optional().catch(undefined) }),
     responses: page,
-    handler: ({ params: { id }, query: { cursor } }, services) => showThread(id, services, null, cursor),
+    handler: async ({ caller, params: { id }, query: { cursor, draft } }, services) =>
+      showThread(id, services, await returnedAct({ caller, services }, `/support/enquiries/${id}`, draft), cursor),
   }),
   route({
     method: 'post',
@@ -77,15 +79,17 @@ export const consoleEnquiryRoutes = [
     body: typedForm,
     responses: done,
     handler: ({ caller, params: { id }, body: typed }, services) =>
-      takeAct({
-        form: 'answer',
-        typed,
-        body: { text: textIn(typed, 'text'), outcome: textIn(typed, 'outcome') || undefined },
-        schema: enquiryAnswer,
-        does: (answer) => answerEnquiry(services.db, id, answer, caller.account, numberIn(typed, 'seen')),
-        tooLate: 'console.fault.unread',
-        next: `/support/enquiries/${id}`,
-        again: (returned) => showThread(id, services, returned),
-      }),
+      takeAct(
+        {
+          form: 'answer',
+          typed,
+          body: { text: textIn(typed, 'text'), outcome: textIn(typed, 'outcome') || undefined },
+          schema: enquiryAnswer,
+          does: (answer) => answerEnquiry(services.db, id, answer, caller.account, numberIn(typed, 'seen')),
+          tooLate: 'console.fault.unread',
+          next: `/support/enquiries/${id}`,
+        },
+        { caller, services },
+      ),
   }),
 ];

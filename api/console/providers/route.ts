@@ -6,10 +6,11 @@ import { cuuidSchema } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { hasRole } from '../../call/caller.ts';
 import { cursorText, idCursor } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { providersPage } from './page.tsx';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -41,9 +42,10 @@ export const consoleProviderRoutes = [
     policy: agent,
     summary: 'Approved service providers, and which of them are suspended.',
     rule: 'R31, R60',
-    query: z.object({ cursor: idCursor.optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, cursor: idCursor.optional().catch(undefined) }),
     responses: { 200: { description: 'A page.' } },
-    handler: ({ caller, query: { cursor } }, services) => show(caller, services, null, cursor),
+    handler: async ({ caller, query: { cursor, draft } }, services) =>
+      show(caller, services, await returnedAct({ caller, services }, '/support/providers', draft), cursor),
   }),
   route({
     method: 'post',
@@ -56,19 +58,21 @@ export const consoleProviderRoutes = [
     body: typedForm,
     responses: done,
     handler: ({ caller, params: { cuuid }, body: typed }, services) =>
-      takeAct({
-        form: `provider-${cuuid}`,
-        typed,
-        body: { reason: textIn(typed, 'reason') },
-        schema: suspensionForm,
-        does: async ({ reason }) => {
-          const { requests } = await suspendProvider(services.db, cuuid, { reason, by: caller.account });
-          for (const request of requests) void services.signalWorkflow(request);
+      takeAct(
+        {
+          form: `provider-${cuuid}`,
+          typed,
+          body: { reason: textIn(typed, 'reason') },
+          schema: suspensionForm,
+          does: async ({ reason }) => {
+            const { requests } = await suspendProvider(services.db, cuuid, { reason, by: caller.account });
+            for (const request of requests) void services.signalWorkflow(request);
+          },
+          tooLate: 'console.fault.form',
+          next: '/support/providers',
         },
-        tooLate: 'console.fault.form',
-        next: '/support/providers',
-        again: (returned) => show(caller, services, returned),
-      }),
+        { caller, services },
+      ),
   }),
   route({
     method: 'post',

@@ -1,13 +1,15 @@
 /** Rates as pages: every rate, and a new one (R32). */
+import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { rates, ratesOn, setRate } from '../../../db/sharing/rates.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { takeAct, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Returned } from '../act.ts';
 import { ratesPage } from './page.tsx';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { newRate } from '../../v1/support/sharing.ts';
 
@@ -32,8 +34,10 @@ export const consoleRateRoutes = [
     policy: agent,
     summary: 'Every rate, and which is in force.',
     rule: 'R32',
+    query: z.object(returnedQuery),
     responses: page,
-    handler: ({ caller }, services) => showRates(caller, services, null),
+    handler: async ({ caller, query: { draft } }, services) =>
+      showRates(caller, services, await returnedAct({ caller, services }, '/support/rates', draft)),
   }),
   route({
     method: 'post',
@@ -45,21 +49,23 @@ export const consoleRateRoutes = [
     body: typedForm,
     responses: done,
     handler: ({ caller, body: typed }, services) =>
-      takeAct({
-        form: 'rate',
-        typed,
-        body: {
-          effectiveOn: textIn(typed, 'effectiveOn'),
-          currency: textIn(typed, 'currency').toUpperCase(),
-          standardCents: centsIn(textIn(typed, 'standardCents')),
-          reducedCents: centsIn(textIn(typed, 'reducedCents')),
+      takeAct(
+        {
+          form: 'rate',
+          typed,
+          body: {
+            effectiveOn: textIn(typed, 'effectiveOn'),
+            currency: textIn(typed, 'currency').toUpperCase(),
+            standardCents: centsIn(textIn(typed, 'standardCents')),
+            reducedCents: centsIn(textIn(typed, 'reducedCents')),
+          },
+          schema: newRate,
+          does: async (rate) => setRate(services.db, `staff:${caller.account}`, await todayOf(services), rate),
+          tooLate: 'console.fault.moved',
+          next: '/support/rates',
         },
-        schema: newRate,
-        does: async (rate) => setRate(services.db, `staff:${caller.account}`, await todayOf(services), rate),
-        tooLate: 'console.fault.moved',
-        next: '/support/rates',
-        again: (returned) => showRates(caller, services, returned),
-      }),
+        { caller, services },
+      ),
   }),
 ];
 

@@ -7,12 +7,13 @@ import { correctAddress } from '../../../db/requests/address.ts';
 import { cancelForSupport } from '../../../db/requests/cancel.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { takeAct, type Act, type Returned } from '../act.ts';
+import { returnedAct, takeAct, type Act, type Returned } from '../act.ts';
 import { storyOf } from './story.ts';
 import { storyPage } from './page.tsx';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { isTicked, numberIn, textIn, typedForm, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { isFresh, signInAnew } from '../../sign-in/fresh.ts';
 import { mailDomainIn } from '../../v1/support/answers.ts';
@@ -73,13 +74,15 @@ const act = <S extends z.ZodType>(
     body: typedForm,
     responses: { 303: { description: 'Done.' } },
     handler: ({ caller, params: { id }, body: typed }, services) =>
-      takeAct({
-        ...of({ caller, by: caller.account, id, typed }, services),
-        schema,
-        typed,
-        next: `/support/requests/${id}`,
-        again: (returned) => show(caller, id, services, returned),
-      }),
+      takeAct(
+        {
+          ...of({ caller, by: caller.account, id, typed }, services),
+          schema,
+          typed,
+          next: `/support/requests/${id}`,
+        },
+        { caller, services },
+      ),
   });
 
 export const consoleRequestRoutes: Route[] = [
@@ -90,8 +93,10 @@ export const consoleRequestRoutes: Route[] = [
     summary: 'One request: its whole story, and what its workflow says at this moment.',
     rule: 'R39',
     params,
+    query: z.object(returnedQuery),
     responses: { 200: { description: 'A page.' } },
-    handler: ({ caller, params: { id } }, services) => show(caller, id, services, null),
+    handler: async ({ caller, params: { id }, query: { draft } }, services) =>
+      show(caller, id, services, await returnedAct({ caller, services }, `/support/requests/${id}`, draft)),
   }),
   act(
     {

@@ -14,7 +14,9 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
           <span>
             {wordsFor(view, event)}{' '}
             <small>
-              {[actor ? actorIn(view, record, { event, actor }) : '', internal ? say('console.internal') : ''].filter(Boolean).join(' · ')}
+              {[actor ? actorIn(view, record, { event, actor }) : '', internal ? say('console.internal') : '']
+                .filter(Boolean)
+                .join(' · ')}
             </small>
           </span>
         </li>
@@ -24,7 +26,11 @@ export function StoryTimeline({ view, record }: { view: View; record: SupportRec
 }
 
 /** The requester goes by that name, with an account or without; `staff:…` and other accounts by their ids. */
-function actorIn({ say }: View, { requester }: SupportRecord, { event, actor }: { event: string; actor: string }): string {
+function actorIn(
+  { say }: View,
+  { requester }: SupportRecord,
+  { event, actor }: { event: string; actor: string },
+): string {
   if (actor === 'link') return say(event === 'submitted' ? 'console.actor.noAccount' : 'console.actor.link');
   if (actor === 'engine' || actor === 'operator') return say(`console.actor.${actor}`);
   const [kind, id = ''] = actor.split(/:(.*)/s);

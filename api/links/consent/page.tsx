@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ConsentDecision } from '../../../db/sharing/consent.ts';
 import type { ConsentView } from '../../../db/sharing/consent-view.ts';
+import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Sharing } from '../../ui/sharing.tsx';
 import type { View } from '../../ui/view.ts';
@@ -27,6 +28,7 @@ export const consentPage =
           <li>{say('consent.means.self')}</li>
         </ul>
         <form method="post" class="choices">
+          <CsrfField view={view} />
           <button type="submit" name="decision" value="consent">
             {say('consent.yes')}
           </button>

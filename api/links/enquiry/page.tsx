@@ -10,7 +10,7 @@ import type { View } from '../../ui/view.ts';
 export const enquiryPage =
   (
     { messages, status, answerBy, late, next, mayWrite }: Conversation,
-    { taken = false, refused }: { taken?: boolean; refused?: RefusedReply } = {},
+    { taken = false, refused }: { taken?: boolean; refused?: RefusedReply | undefined } = {},
   ) =>
   (view: View): VNode => {
     const { say } = view;

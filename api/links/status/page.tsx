@@ -4,7 +4,6 @@ import type { RequestState } from '../../../db/requests/views.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { isPastGates } from '../../ui/steps.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
-import { maskedAddress } from '../../../domain/text/masked.ts';
 import { Asked, isCut } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -22,7 +21,7 @@ export const statusPage =
       refused,
       newLinkSent = false,
       acts,
-      sentTo = null,
+      emails,
       download,
     }: {
       changeAsked?: string | null;
@@ -30,8 +29,8 @@ export const statusPage =
       refused?: RefusedReply | undefined;
       newLinkSent?: boolean;
       acts?: (view: View) => VNode | null;
-      /** Where the emails go; `null` where that was removed. */
-      sentTo?: string | null;
+      /** Whether the emails arrived. */
+      emails?: (view: View) => VNode | null;
       /** For the owner who is signed in: where the data is. */
       download?: string | undefined;
     } = {},
@@ -50,7 +49,6 @@ export const statusPage =
             </a>
           </p>
         )}
-        {sentTo && !isEnd(state.status) && <p>{say('status.sentTo', { email: maskedAddress(sentTo) })}</p>}
         {state.overdue && !isEnd(state.status) && state.status !== 'ready' && (
           <p class="notice">{say('status.overdue', { email: view.operator.contactEmail })}</p>
         )}
@@ -66,6 +64,7 @@ export const statusPage =
         </section>
         {!isEnd(state.status) && <Deadlines view={view} state={state} />}
         <Asked view={view} state={state} />
+        {emails?.(view)}
         <Timeline view={view} state={state} />
         {acts?.(view)}
         {mayDisagree(view, state, changeAsked) && (

@@ -3,6 +3,8 @@
  * answer when a change was asked for (R36).
  */
 import { z } from 'zod';
+import { resendForRequester } from '../../../db/mails/again.ts';
+import { mailsToRequester } from '../../../db/mails/outbox.ts';
 import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
 import { findRequest } from '../../../db/requests/row.ts';
@@ -10,12 +12,15 @@ import { requestStateByLink } from '../../../db/requests/views.ts';
 import { answerChange, changeAsked } from '../../../db/review/public-body.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import { notFound } from '../../../domain/refusal.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { forRequester } from '../reader.ts';
 import { mustBeCurrent, mustBeKept } from '../alive.ts';
 import { textFault } from '../../call/input/text-fault.ts';
 import { textIn } from '../../call/input/typed.ts';
-import type { RefusedReply } from '../../ui/reply.tsx';
+import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
+import type { RefusedReply, ReturnedReply } from '../../ui/reply.tsx';
+import { EmailsSent } from '../../ui/emails-sent.tsx';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { statusPage } from './page.tsx';
 import { route, type LinkHolder } from '../../call/route.ts';
@@ -32,12 +37,12 @@ const followed = requestState
 /** An answer needs no `action`: it was there before the others. */
 const act = z
   .strictObject({
-    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link']).default('answer'),
+    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link', 'send-again']).default('answer'),
     answer: textSchema(4000).optional(),
   })
   .refine(({ action, answer }) => action !== 'answer' || answer !== undefined, {
     path: ['answer'],
-    error: 'Write the answer, or name another action: cancel, withdraw or new-link.',
+    error: 'Write the answer, or name another action: cancel, withdraw, new-link or send-again.',
   });
 type Act = z.infer<typeof act>;
 
@@ -49,34 +54,44 @@ export const statusLinkRoutes = [
     summary: 'Where the request stands.',
     rule: 'R18',
     params,
+    query: z.object({ ...returnedQuery, sent: z.literal('again').optional().catch(undefined) }),
     responses: { 200: { description: 'The whole state; for browsers a page.', schema: followed } },
     problems: ['link-dead'],
-    handler: ({ caller }, services) => whereItStands(caller, services),
+    handler: async ({ caller, query: { draft, sent } }, services) => {
+      const returned = await returnedTo<ReturnedReply>(services.db, here(caller), draft);
+      return whereItStands(caller, services, { refused: returned?.refused, sent });
+    },
   }),
   route({
     method: 'post',
     path: '/links/status/:token',
     policy: { link: 'status' },
     summary:
-      'Cancels the request, ends its link, sends a new link, or answers the change that was asked for, as its state allows.',
+      'Cancels the request, ends its link, sends a new link or the latest email once more, or answers the change that was asked for, as its state allows.',
     rule: 'R15, R19, R36',
     params,
     body: act,
     takes: 'json-or-form',
     responses: { 200: { description: 'Taken.', schema: followed } },
-    problems: ['link-dead', 'not-in-this-state', 'not-found'],
+    problems: ['link-dead', 'not-in-this-state', 'not-found', 'too-many'],
     handler: async ({ caller, body }, services) => {
       await mustBeNewest(caller, services);
       const did = await doAct(caller.id, body, services);
       void services.signalWorkflow(caller.id);
-      return did === 'new-link' ? newLinkIsOnItsWay(caller, services) : whereItStands(caller, services);
+      if (did === 'new-link') return newLinkIsOnItsWay(caller, services);
+      const { at } = here(caller);
+      return { ...(await whereItStands(caller, services)), seeOther: did === 'send-again' ? `${at}?sent=again` : at };
     },
     faultsPage: async ({ caller, typed, errors }, services) => {
       const fault = textFault(errors, typed, 'answer');
-      return fault ? whereItStands(caller, services, { text: textIn(typed, 'answer'), fault }) : null;
+      const returned: ReturnedReply | undefined = fault && { typed, refused: { text: textIn(typed, 'answer'), fault } };
+      return returned ? sendBack(services.db, here(caller), returned) : null;
     },
   }),
 ];
+
+/** The page of the link. */
+const here = ({ token }: LinkHolder) => ({ at: `/links/status/${token}`, account: null });
 
 /** A link that a newer one has replaced does nothing. @throws Refusal `link-dead` */
 async function mustBeNewest(caller: LinkHolder, { db }: Services): Promise<void> {
@@ -99,6 +114,9 @@ async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Servic
     case 'new-link':
       await sendNewLink(db, id, { requester: 'by-link' });
       break;
+    case 'send-again':
+      await resendForRequester(db, id, 'by-link');
+      break;
   }
   return action;
 }
@@ -108,25 +126,35 @@ async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
   return {
     body: state,
-    page: statusPage(state, { newLinkSent: true, sentTo: request.email }),
+    page: statusPage(state, { newLinkSent: true }),
     ...forRequester(request),
   };
 }
 
-async function whereItStands(caller: LinkHolder, { db }: Services, refused?: RefusedReply) {
+async function whereItStands(
+  caller: LinkHolder,
+  { db }: Services,
+  { refused, sent }: { refused?: RefusedReply | undefined; sent?: 'again' | undefined } = {},
+) {
   const { request, state } = await requestStateByLink(db, caller.id);
   mustBeCurrent(request, caller);
   mustBeKept(request);
   const wanted = await changeWanted(db, caller.id, request.type);
+  const reader = forRequester(request);
   return {
     body: { ...state, ...(wanted ? { changeAsked: wanted } : {}) },
-    page: statusPage(state, {
-      changeAsked: wanted,
-      refused,
-      sentTo: request.email,
-      acts: (view) => RequestActs({ view, state }),
-    }),
-    ...forRequester(request),
+    loadPage: async () => {
+      const emails = await mailsToRequester(db, caller.id);
+      const sentTo = isEnd(state.status) ? null : request.email;
+      const sendAgain = isEnd(state.status) ? null : '';
+      const page = statusPage(state, {
+        changeAsked: wanted,
+        refused,
+        emails: (view) => EmailsSent({ view, sentTo, emails, sendAgain, otherAddress: null, done: sent }),
+        acts: (view) => RequestActs({ view, state }),
+      });
+      return { page, ...reader };
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 /** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
 import { z } from 'zod';
-import { draftQuery } from '../form/draft.ts';
-import { sentPage, type AnonymousType } from '../sent.tsx';
+import { draftQuery } from '../../call/input/draft.ts';
+import type { AnonymousType } from '../sent.tsx';
+import { sentAddress, sentRoutes } from './sent.ts';
 import { showDraft, takeForm, type Filling } from './take-form.ts';
 import { route } from '../../call/route.ts';
 import type { Typed } from '../../call/input/typed.ts';
-import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
+import { formStep, openToAll, pageShown } from '../form-steps.ts';
 
 const policy = openToAll('agents, fleets without a login and public bodies have no account');
 
@@ -17,7 +18,13 @@ interface AskPage {
 
 const askRoutes = ({ path, type, rule }: AskPage) => {
   /** The form of an agent names its own requester: a signed-in account plays no part in it. */
-  const filling = (typed: Typed): Filling => ({ type, caller: null, typed, path, whenTaken: () => sentPath(path) });
+  const filling = (typed: Typed): Filling => ({
+    type,
+    caller: null,
+    typed,
+    path,
+    whenTaken: (id, { db }) => sentAddress(db, path, id),
+  });
   return [
     route({
       method: 'get',
@@ -29,13 +36,13 @@ const askRoutes = ({ path, type, rule }: AskPage) => {
       responses: pageShown,
       handler: ({ query }, services) => showDraft(filling({}), query, services),
     }),
-    ...formSteps({
+    formStep({
       path,
       policy,
-      rules: { step: `R20, R32, R33, ${rule}`, sent: rule },
+      rule: `R20, R32, R33, ${rule}`,
       take: (typed, _caller, services) => takeForm(filling(typed), services),
-      sent: sentPage(type),
     }),
+    ...sentRoutes({ path, type, rule, policy }),
   ];
 };
 

@@ -22,7 +22,7 @@ import type { Answer } from '../../call/route.ts';
 import { furtherFaults } from '../../v1/requests/submission.ts';
 import type { Services } from '../../server/services.ts';
 import { isTicked, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
-import { draftAddress, keepDraft, openDraft, type DraftOf } from '../form/draft.ts';
+import { draftAddress, keepDraft, openDraft, type DraftOf } from '../../call/input/draft.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
 
@@ -34,7 +34,7 @@ export interface Filling {
   /** Where the form stands. */
   path: string;
   /** Where to go once it is taken. */
-  whenTaken: (id: string) => string;
+  whenTaken: (id: string, services: Services) => string | Promise<string>;
 }
 
 /** The form, with what is typed and what is wrong with that. */
@@ -116,7 +116,7 @@ async function submit(filling: Filling, form: FilledForm, key: string, services:
   const { db, config } = services;
   const principal = filling.caller;
   const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
-  return { status: 303, headers: { Location: filling.whenTaken(id) } };
+  return { status: 303, headers: { Location: await filling.whenTaken(id, services) } };
 }
 
 type Checked = { form: FilledForm; compensation: Awaited<ReturnType<typeof checkRequest>>['compensation'] };

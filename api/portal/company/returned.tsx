@@ -1,10 +1,13 @@
 /** Forms of a company's pages that could not be taken: what was typed stays, and what is wrong stands on top, with a way to the field. */
 import type { VNode } from 'preact';
 import type { z } from 'zod';
+import type { Principal } from '../../../domain/principal.ts';
 import { Refusal, type Refused } from '../../../domain/refusal.ts';
 import { asProblem, fieldErrorOf } from '../../call/problems/refusals.ts';
-import { Problem, problems, type FieldError } from '../../call/problems/problem.ts';
+import { Problem, type FieldError } from '../../call/problems/problem.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
+import { returnedTo, sendBack } from '../../call/input/returned.ts';
+import type { Services } from '../../server/services.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import type { Answer } from '../../call/route.ts';
 import type { View } from '../../ui/view.ts';
@@ -28,35 +31,41 @@ interface Take<S extends z.ZodType> {
   body: unknown;
   schema: S;
   does: (body: z.output<S>) => Promise<unknown>;
+  /** The page of the form, done or not; `done`: where to go then instead. */
   next: string;
-  again: (returned: Returned) => Promise<Answer>;
+  done?: string;
 }
 
-/** Takes a form: done once, or shown again with nothing done. @throws Problem of any kind that is not the form's */
-export async function takeCompanyForm<S extends z.ZodType>(of: Take<S>): Promise<Answer> {
-  const { form, typed, body, schema, does, next, again } = of;
-  const shown = async (status: number, faults: CompanyFault[]): Promise<Answer> => ({
-    ...(await again({ typed, faults })),
-    status,
-  });
+interface Sender {
+  caller: Principal;
+  services: Pick<Services, 'db'>;
+}
+
+/** The form that went back to this page. */
+export const returnedForm = ({ caller, services }: Sender, at: string, draft: string | undefined) =>
+  returnedTo<Returned>(services.db, { at, account: caller.account }, draft);
+
+/** Takes a form: done once, or back to its page with nothing done. @throws Problem of any kind that is not the form's */
+export async function takeCompanyForm<S extends z.ZodType>(of: Take<S>, { caller, services }: Sender): Promise<Answer> {
+  const { form, typed, body, schema, does, next, done = next } = of;
+  const back = (faults: CompanyFault[]): Promise<Answer> => {
+    const returned: Returned = { typed, faults };
+    return sendBack(services.db, { at: next, account: caller.account }, returned);
+  };
   const parsed = schema.safeParse(body);
-  if (!parsed.success) return shown(422, faultsOf(form, fieldErrors(parsed.error, body)));
+  if (!parsed.success) return back(faultsOf(form, fieldErrors(parsed.error, body)));
   try {
     await does(parsed.data);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { why } = error;
-    if (why.code === 'invalid')
-      return shown(
-        422,
-        why.faults.map((fault) => ofFault(form, fault.code, fieldErrorOf(fault))),
-      );
+    if (why.code === 'invalid') return back(why.faults.map((fault) => ofFault(form, fault.code, fieldErrorOf(fault))));
     const words = REFUSED[why.code];
     const problem = asProblem(error);
     if (!words || !(problem instanceof Problem)) throw error;
-    return shown(problems[problem.problem].status, [{ field: `${form}-form`, words }]);
+    return back([{ field: `${form}-form`, words }]);
   }
-  return { status: 303, headers: { Location: next } };
+  return { status: 303, headers: { Location: done } };
 }
 
 const REFUSED: Partial<Record<Refused['code'], WordKey>> = {

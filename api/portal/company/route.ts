@@ -17,13 +17,14 @@ import { invitationForm, rentalAccessForm, rolesChange } from '../../../domain/c
 import type { Principal } from '../../../domain/principal.ts';
 import { instantIn } from '../../../domain/time/day.ts';
 import { cursorSchema, cursorText, keyCursor } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { isTicked, textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { invitationPage, rentalPage } from './offers.tsx';
 import { companyPage } from './page.tsx';
 import { rentalsPage } from './rentals.tsx';
-import { takeCompanyForm, type Returned } from './returned.tsx';
+import { returnedForm, takeCompanyForm, type Returned } from './returned.tsx';
 import { usersPage } from './users.tsx';
 
 const fleet = { session: ['fleet'] } as const;
@@ -139,11 +140,13 @@ export const portalCompanyRoutes = [
     summary: 'The people of the company and who is invited.',
     rule: 'R46',
     query: z.object({
+      ...returnedQuery,
       cursor: keyCursor.optional().catch(undefined),
       invited: cursorSchema.optional().catch(undefined),
     }),
     responses: page,
-    handler: ({ caller, query }, services) => showUsers(caller, services, null, query),
+    handler: async ({ caller, query }, services) =>
+      showUsers(caller, services, await returnedForm({ caller, services }, '/company/users', query.draft), query),
   }),
   route({
     method: 'post',
@@ -156,19 +159,21 @@ export const portalCompanyRoutes = [
     body: typedForm,
     responses: taken,
     handler: ({ caller, body: typed }, services) =>
-      takeCompanyForm({
-        form: 'users',
-        typed,
-        body: {
-          email: textIn(typed, 'email'),
-          roles: typed['roles'] ?? [],
-          ...(textIn(typed, 'locale') ? { locale: textIn(typed, 'locale') } : {}),
+      takeCompanyForm(
+        {
+          form: 'users',
+          typed,
+          body: {
+            email: textIn(typed, 'email'),
+            roles: typed['roles'] ?? [],
+            ...(textIn(typed, 'locale') ? { locale: textIn(typed, 'locale') } : {}),
+          },
+          schema: invitationForm,
+          does: (form) => invite(services.db, caller, form, services.config.policy.companies),
+          next: '/company/users',
         },
-        schema: invitationForm,
-        does: (form) => invite(services.db, caller, form, services.config.policy.companies),
-        next: '/company/users',
-        again: (returned) => showUsers(caller, services, returned),
-      }),
+        { caller, services },
+      ),
   }),
   route({
     method: 'post',
@@ -180,15 +185,17 @@ export const portalCompanyRoutes = [
     body: typedForm,
     responses: taken,
     handler: ({ caller, body: typed }, services) =>
-      takeCompanyForm({
-        form: 'users',
-        typed: {},
-        body: { roles: typed['roles'] ?? [] },
-        schema: rolesChange,
-        does: ({ roles }) => changeRoles(services.db, caller, textIn(typed, 'id'), roles),
-        next: '/company/users',
-        again: (returned) => showUsers(caller, services, returned),
-      }),
+      takeCompanyForm(
+        {
+          form: 'users',
+          typed: {},
+          body: { roles: typed['roles'] ?? [] },
+          schema: rolesChange,
+          does: ({ roles }) => changeRoles(services.db, caller, textIn(typed, 'id'), roles),
+          next: '/company/users',
+        },
+        { caller, services },
+      ),
   }),
   route({
     method: 'post',
@@ -201,17 +208,20 @@ export const portalCompanyRoutes = [
     responses: taken,
     handler: ({ caller, body: typed }, services) => {
       const id = textIn(typed, 'id');
-      return takeCompanyForm({
-        form: 'users',
-        typed: {},
-        body: {},
-        schema: z.object({}),
-        does: async () => {
-          for (const request of await removeUser(services.db, caller, id)) void services.signalWorkflow(request);
+      return takeCompanyForm(
+        {
+          form: 'users',
+          typed: {},
+          body: {},
+          schema: z.object({}),
+          does: async () => {
+            for (const request of await removeUser(services.db, caller, id)) void services.signalWorkflow(request);
+          },
+          next: '/company/users',
+          ...(id === caller.account ? { done: '/' } : {}),
         },
-        next: id === caller.account ? '/' : '/company/users',
-        again: (returned) => showUsers(caller, services, returned),
-      });
+        { caller, services },
+      );
     },
   }),
   pressed({
@@ -238,9 +248,10 @@ export const portalCompanyRoutes = [
     policy: fleet,
     summary: "Renters' own access, and the form that gives one.",
     rule: 'R35, R46',
-    query: z.object({ cursor: cursorSchema.optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, cursor: cursorSchema.optional().catch(undefined) }),
     responses: page,
-    handler: ({ caller, query: { cursor } }, services) => showRentals(caller, services, null, cursor),
+    handler: async ({ caller, query: { cursor, draft } }, services) =>
+      showRentals(caller, services, await returnedForm({ caller, services }, '/company/rentals', draft), cursor),
   }),
   route({
     method: 'post',
@@ -253,15 +264,17 @@ export const portalCompanyRoutes = [
     body: typedForm,
     responses: taken,
     handler: ({ caller, body: typed }, services) =>
-      takeCompanyForm({
-        form: 'rentals',
-        typed,
-        body: rentalBodyOf(typed, services.config.policy.timeZone),
-        schema: rentalAccessForm,
-        does: (form) => rentOut(services.db, caller, form),
-        next: '/company/rentals',
-        again: (returned) => showRentals(caller, services, returned),
-      }),
+      takeCompanyForm(
+        {
+          form: 'rentals',
+          typed,
+          body: rentalBodyOf(typed, services.config.policy.timeZone),
+          schema: rentalAccessForm,
+          does: (form) => rentOut(services.db, caller, form),
+          next: '/company/rentals',
+        },
+        { caller, services },
+      ),
   }),
   pressed({
     path: '/company/rentals/:id/end',

@@ -16,6 +16,7 @@ import { credentialChange, credentialForm } from '../../../domain/developers/cre
 import type { Principal } from '../../../domain/principal.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -24,9 +25,11 @@ import { bodyOf } from '../form/fields.ts';
 import { credentialPage, revokePage, secretPage, USE_DAYS } from './credential.tsx';
 import { newCredentialPage, type Filling } from './form.tsx';
 import { linkPage, linksPage } from './links.tsx';
-import { refusedWords, takeForm } from './take.ts';
+import { refusedWords, returnedFilling, sendBackRefused, takeForm } from './take.ts';
 
 const policy = { session: developers } as const;
+const NEW = '/developer/credentials/new';
+const addressOf = (id: string): string => `/developer/credentials/${id}`;
 const page = { 200: { description: 'A page.' } };
 const taken = { ...page, 303: { description: 'Taken.' } };
 const params = z.strictObject({ id: z.uuid() });
@@ -59,7 +62,8 @@ async function show(
   caller: Principal,
   { db, config }: Services,
   id: string,
-  { saved = false, ...filling }: Partial<Filling> & { saved?: boolean } = {},
+  returned: Filling | null,
+  saved = false,
 ): Promise<Answer> {
   const credential = await credentialFor(db, caller, id);
   const [{ accesses, next }, use] = await Promise.all([
@@ -73,7 +77,7 @@ async function show(
       hasMore: next !== null,
       use,
       publicUrl: config.publicUrl,
-      filling: { typed: typedOf(credential), faults: [], ...filling },
+      filling: { faults: [], ...returned, typed: { ...typedOf(credential), ...returned?.typed } },
       saved,
     }),
   };
@@ -89,13 +93,13 @@ export const portalCredentialRoutes = [
     policy,
     summary: 'The form to create a credential.',
     rule: 'R41',
+    query: z.object(returnedQuery),
     responses: page,
-    handler: async ({ caller }, services) => ({
-      page: newCredentialPage(
-        { typed: {}, faults: [] },
-        { key: randomUUID(), mayServe: await mayServe(services, caller) },
-      ),
-    }),
+    handler: async ({ caller, query: { draft } }, services) => {
+      const filling = (await returnedFilling({ caller, services }, NEW, draft)) ?? { typed: {}, faults: [] };
+      const key = textIn(filling.typed, 'key') || randomUUID();
+      return { page: newCredentialPage(filling, { key, mayServe: await mayServe(services, caller) }) };
+    },
   }),
   route({
     method: 'post',
@@ -110,25 +114,27 @@ export const portalCredentialRoutes = [
     handler: async ({ caller, body: typed }, services) => {
       const { db, config } = services;
       const key = z.uuid().safeParse(textIn(typed, 'key')).data ?? randomUUID();
-      const serves = await mayServe(services, caller);
       const { redirectUris, ...rest } = credentialBodyOf(typed);
-      return takeForm({
-        form: 'credential',
-        prefix: 'credential',
-        typed,
-        // What stands in the field of addresses is no fault of a service, which has none.
-        body: rest['type'] === 'service' ? { name: rest['name'], type: 'service' } : { ...rest, redirectUris },
-        schema: credentialForm,
-        does: async (form) => {
-          const made = await createCredential(db, caller, form, {
-            terms: config.terms,
-            rules: config.policy.credentials,
-            id: key,
-          });
-          return { page: secretPage({ ...made, publicUrl: config.publicUrl, isNew: true }) };
+      return takeForm(
+        {
+          form: 'credential',
+          prefix: 'credential',
+          typed: { ...typed, key: [key] },
+          // What stands in the field of addresses is no fault of a service, which has none.
+          body: rest['type'] === 'service' ? { name: rest['name'], type: 'service' } : { ...rest, redirectUris },
+          schema: credentialForm,
+          does: async (form) => {
+            const made = await createCredential(db, caller, form, {
+              terms: config.terms,
+              rules: config.policy.credentials,
+              id: key,
+            });
+            return { page: secretPage({ ...made, publicUrl: config.publicUrl, isNew: true }) };
+          },
+          at: NEW,
         },
-        again: (filling) => ({ page: newCredentialPage(filling, { key, mayServe: serves }) }),
-      });
+        { caller, services },
+      );
     },
   }),
   route({
@@ -138,10 +144,12 @@ export const portalCredentialRoutes = [
     summary: 'One credential.',
     rule: 'R41',
     params,
-    query: z.object({ saved: z.literal('yes').optional().catch(undefined) }),
+    query: z.object({ ...returnedQuery, saved: z.literal('yes').optional().catch(undefined) }),
     responses: page,
-    handler: ({ caller, params: { id }, query: { saved } }, services) =>
-      show(caller, services, id, { saved: saved !== undefined }),
+    handler: async ({ caller, params: { id }, query: { saved, draft } }, services) => {
+      const returned = await returnedFilling({ caller, services }, addressOf(id), draft);
+      return show(caller, services, id, returned, saved !== undefined);
+    },
   }),
   route({
     method: 'get',
@@ -184,24 +192,28 @@ export const portalCredentialRoutes = [
     takes: 'form',
     body: typedForm,
     responses: taken,
-    handler: ({ caller, params: { id }, body: typed }, services) => {
+    handler: async ({ caller, params: { id }, body: typed }, services) => {
+      await credentialFor(services.db, caller, id);
       const { redirectUris, initiateLoginUri } = credentialBodyOf(typed);
-      return takeForm({
-        form: 'credential',
-        prefix: 'credential',
-        typed,
-        body: {
-          ...('credential.name' in typed ? { name: textIn(typed, 'credential.name') } : {}),
-          ...('credential.redirectUris' in typed ? { redirectUris } : {}),
-          ...('credential.initiateLoginUri' in typed ? { initiateLoginUri: initiateLoginUri ?? null } : {}),
+      return takeForm(
+        {
+          form: 'credential',
+          prefix: 'credential',
+          typed,
+          body: {
+            ...('credential.name' in typed ? { name: textIn(typed, 'credential.name') } : {}),
+            ...('credential.redirectUris' in typed ? { redirectUris } : {}),
+            ...('credential.initiateLoginUri' in typed ? { initiateLoginUri: initiateLoginUri ?? null } : {}),
+          },
+          schema: credentialChange,
+          does: async (change) => {
+            await changeCredential(services.db, caller, id, change);
+            return back(id, true);
+          },
+          at: addressOf(id),
         },
-        schema: credentialChange,
-        does: async (change) => {
-          await changeCredential(services.db, caller, id, change);
-          return back(id, true);
-        },
-        again: (filling) => show(caller, services, id, filling),
-      });
+        { caller, services },
+      );
     },
   }),
   route({
@@ -224,7 +236,7 @@ export const portalCredentialRoutes = [
       } catch (error) {
         const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
         if (!refused) throw error;
-        return { ...(await show(caller, services, id, { refused })), status: 409 };
+        return sendBackRefused({ caller, services }, addressOf(id), refused);
       }
     },
   }),

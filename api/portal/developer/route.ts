@@ -16,6 +16,7 @@ import { accessRequestForm } from '../../../domain/developers/access-request.ts'
 import { developerChange, developerForm } from '../../../domain/developers/profile.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
+import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import { developers } from '../../v1/developer/routes.ts';
@@ -23,7 +24,7 @@ import { bodyOf } from '../form/fields.ts';
 import { openToAll } from '../form-steps.ts';
 import { accessPage, profilePage, registerPage, type Filling } from './form.tsx';
 import { dashboardPage } from './page.tsx';
-import { takeForm } from './take.ts';
+import { returnedFilling, takeForm } from './take.ts';
 import { termsPage } from './terms.tsx';
 
 const policy = { session: developers } as const;
@@ -104,12 +105,18 @@ export const portalDeveloperRoutes = [
     policy,
     summary: 'The form to register as a developer.',
     rule: 'R41',
+    query: z.object(returnedQuery),
     responses: page,
-    handler: async ({ caller }, { db, config: { terms } }) => {
+    handler: async ({ caller, query: { draft } }, services) => {
+      const {
+        db,
+        config: { terms },
+      } = services;
       if (await findDeveloper(db, await mustDevelop(db, caller))) return home;
       const isCompanys = caller.kind === 'fleet' || caller.kind === 'provider';
       const typed = { 'developer.email': [caller.email], 'developer.kind': [isCompanys ? 'company' : 'person'] };
-      return { page: registerPage(blank(typed), terms) };
+      const returned = await returnedFilling({ caller, services }, '/developer/register', draft);
+      return { page: registerPage(returned ?? blank(typed), terms) };
     },
   }),
   route({
@@ -122,20 +129,27 @@ export const portalDeveloperRoutes = [
     takes: 'form',
     body: typedForm,
     responses: taken,
-    handler: ({ caller, body: typed }, { db, config: { terms } }) => {
+    handler: ({ caller, body: typed }, services) => {
+      const {
+        db,
+        config: { terms },
+      } = services;
       const body = developerBodyOf('developer', typed) as { terms?: object };
-      return takeForm({
-        form: 'developer',
-        prefix: 'developer',
-        typed,
-        body: { ...body, terms: { ...body.terms, version: textIn(typed, 'termsVersion') } },
-        schema: developerForm,
-        does: async (form) => {
-          await registerDeveloper(db, caller, form, terms);
-          return home;
+      return takeForm(
+        {
+          form: 'developer',
+          prefix: 'developer',
+          typed,
+          body: { ...body, terms: { ...body.terms, version: textIn(typed, 'termsVersion') } },
+          schema: developerForm,
+          does: async (form) => {
+            await registerDeveloper(db, caller, form, terms);
+            return home;
+          },
+          at: '/developer/register',
         },
-        again: (filling) => ({ page: registerPage(filling, terms) }),
-      });
+        { caller, services },
+      );
     },
   }),
   route({
@@ -144,8 +158,13 @@ export const portalDeveloperRoutes = [
     policy,
     summary: 'The form to change the profile.',
     rule: 'R41',
+    query: z.object(returnedQuery),
     responses: page,
-    handler: async ({ caller }, { db }) => ({ page: profilePage(blank(typedOf(await developerFor(db, caller)))) }),
+    handler: async ({ caller, query: { draft } }, services) => {
+      const developer = await developerFor(services.db, caller);
+      const returned = await returnedFilling({ caller, services }, '/developer/profile', draft);
+      return { page: profilePage(returned ?? blank(typedOf(developer))) };
+    },
   }),
   route({
     method: 'post',
@@ -157,19 +176,22 @@ export const portalDeveloperRoutes = [
     takes: 'form',
     body: typedForm,
     responses: taken,
-    handler: ({ caller, body: typed }, { db, config: { terms } }) =>
-      takeForm({
-        form: 'developer-change',
-        prefix: 'developer',
-        typed,
-        body: developerBodyOf('developer-change', typed),
-        schema: developerChange.required({ kind: true, name: true, country: true, email: true }),
-        does: async (change) => {
-          await changeDeveloper(db, caller, change, terms);
-          return home;
+    handler: ({ caller, body: typed }, services) =>
+      takeForm(
+        {
+          form: 'developer-change',
+          prefix: 'developer',
+          typed,
+          body: developerBodyOf('developer-change', typed),
+          schema: developerChange.required({ kind: true, name: true, country: true, email: true }),
+          does: async (change) => {
+            await changeDeveloper(services.db, caller, change, services.config.terms);
+            return home;
+          },
+          at: '/developer/profile',
         },
-        again: (filling) => ({ page: profilePage(filling) }),
-      }),
+        { caller, services },
+      ),
   }),
   route({
     method: 'post',
@@ -194,10 +216,12 @@ export const portalDeveloperRoutes = [
     policy,
     summary: 'The form to ask for API access.',
     rule: 'R41',
+    query: z.object(returnedQuery),
     responses: page,
-    handler: async ({ caller }, { db }) => {
-      await developerFor(db, caller);
-      return { page: accessPage(blank(), mayHaveOwn(caller)) };
+    handler: async ({ caller, query: { draft } }, services) => {
+      await developerFor(services.db, caller);
+      const returned = await returnedFilling({ caller, services }, '/developer/access', draft);
+      return { page: accessPage(returned ?? blank(), mayHaveOwn(caller)) };
     },
   }),
   route({
@@ -210,18 +234,25 @@ export const portalDeveloperRoutes = [
     takes: 'form',
     body: typedForm,
     responses: taken,
-    handler: ({ caller, body: typed }, { db, config }) =>
-      takeForm({
-        form: 'api-access',
-        prefix: 'access',
-        typed,
-        body: (bodyOf('api-access', typed) as { access?: object }).access ?? {},
-        schema: accessRequestForm,
-        does: async (form) => {
-          await askForAccess(db, caller, form, { terms: config.terms, rules: config.policy.apiAccess });
-          return home;
+    handler: ({ caller, body: typed }, services) =>
+      takeForm(
+        {
+          form: 'api-access',
+          prefix: 'access',
+          typed,
+          body: (bodyOf('api-access', typed) as { access?: object }).access ?? {},
+          schema: accessRequestForm,
+          does: async (form) => {
+            const {
+              terms,
+              policy: { apiAccess: rules },
+            } = services.config;
+            await askForAccess(services.db, caller, form, { terms, rules });
+            return home;
+          },
+          at: '/developer/access',
         },
-        again: (filling) => ({ page: accessPage(filling, mayHaveOwn(caller)) }),
-      }),
+        { caller, services },
+      ),
   }),
 ];

@@ -2,8 +2,11 @@
 import type { z } from 'zod';
 import { Refusal, type Refused } from '../../../domain/refusal.ts';
 import { asProblem, fieldErrorOf } from '../../call/problems/refusals.ts';
-import { Problem, problems, type FieldError } from '../../call/problems/problem.ts';
+import { Problem, type FieldError } from '../../call/problems/problem.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
+import type { Principal } from '../../../domain/principal.ts';
+import { returnedTo, sendBack } from '../../call/input/returned.ts';
+import type { Services } from '../../server/services.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import type { Answer } from '../../call/route.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
@@ -19,26 +22,43 @@ interface Take<S extends z.ZodType> {
   body: unknown;
   schema: S;
   does: (body: z.output<S>) => Promise<Answer>;
-  again: (filling: Filling) => Promise<Answer> | Answer;
+  /** The page of the form, where it goes back to. */
+  at: string;
 }
 
-export async function takeForm<S extends z.ZodType>(of: Take<S>): Promise<Answer> {
-  const { form, prefix, typed, body, schema, does, again } = of;
-  const shownAgain = async (status: number, errors: readonly FieldError[], refused?: WordKey): Promise<Answer> => {
+interface Sender {
+  caller: Principal;
+  services: Pick<Services, 'db'>;
+}
+
+/** The form that went back to this page. */
+export const returnedFilling = ({ caller, services }: Sender, at: string, draft: string | undefined) =>
+  returnedTo<Filling>(services.db, { at, account: caller.account }, draft);
+
+/** The same, where the record refused without any fault of the form's. */
+export const sendBackRefused = ({ caller, services }: Sender, at: string, refused: WordKey): Promise<Answer> => {
+  const filling: Filling = { typed: {}, faults: [], refused };
+  return sendBack(services.db, { at, account: caller.account }, filling);
+};
+
+export async function takeForm<S extends z.ZodType>(of: Take<S>, { caller, services }: Sender): Promise<Answer> {
+  const { form, prefix, typed, body, schema, does, at } = of;
+  const back = (errors: readonly FieldError[], refused?: WordKey): Promise<Answer> => {
     const within = errors.map(({ pointer, detail }) => ({ pointer: `/${prefix}${pointer}`, detail }));
-    return { ...(await again({ typed, faults: faultsOf(within, form, typed), refused })), status };
+    const filling: Filling = { typed, faults: faultsOf(within, form, typed), refused };
+    return sendBack(services.db, { at, account: caller.account }, filling);
   };
   const parsed = schema.safeParse(body);
-  if (!parsed.success) return shownAgain(422, fieldErrors(parsed.error, body));
+  if (!parsed.success) return back(fieldErrors(parsed.error, body));
   try {
     return await does(parsed.data);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.why.code === 'invalid') return shownAgain(422, error.why.faults.map(fieldErrorOf));
+    if (error.why.code === 'invalid') return back(error.why.faults.map(fieldErrorOf));
     const refused = refusedWords(error.why);
     const problem = asProblem(error);
     if (!refused || !(problem instanceof Problem)) throw error;
-    return shownAgain(problems[problem.problem].status, [], refused);
+    return back([], refused);
   }
 }
 

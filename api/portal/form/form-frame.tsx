@@ -4,7 +4,7 @@ import type { FormType, LetterType } from './fields.ts';
 import { Layout } from '../../ui/layout.tsx';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { textIn } from '../../call/input/typed.ts';
-import { DRAFT } from './draft.ts';
+import { DRAFT } from '../../call/input/draft.ts';
 import { FaultList } from './fault-list.tsx';
 import type { FormView } from './form-view.ts';
 

@@ -1,5 +1,6 @@
 /** The front page and the guide (R37), and the ways in for those without an account. */
 import { z } from 'zod';
+import { decisionsWaiting } from '../../../db/sharing/consent.ts';
 import { accountKinds } from '../../../domain/requests/types.ts';
 import { guideRoles } from '../../v1/guide/guide.ts';
 import { guidePage } from '../guide/page.tsx';
@@ -17,9 +18,9 @@ export const homeRoutes = [
     summary: 'Where to go from here.',
     rule: 'R37',
     responses,
-    handler: (_call, { config }) => ({
+    handler: ({ caller }, { db, config }) => ({
       body: { operator: config.operator.name, openapi: '/openapi.json', docs: '/docs' },
-      page: homePage,
+      loadPage: async () => ({ page: homePage(caller ? await decisionsWaiting(db, caller) : 0) }),
     }),
   }),
   route({

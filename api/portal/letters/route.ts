@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { letterSentPage } from '../sent.tsx';
 import type { LetterType } from '../form/fields.ts';
 import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
-import { draftQuery } from '../form/draft.ts';
+import { draftQuery } from '../../call/input/draft.ts';
 import { showLetterDraft, takeLetter } from './take-letter.ts';
 import { route } from '../../call/route.ts';
 import type { Typed } from '../../call/input/typed.ts';
-import { formSteps, openToAll, pageShown, sentPath } from '../form-steps.ts';
+import { formStep, openToAll, pageShown, sentPath } from '../form-steps.ts';
 
 const policy = openToAll('whoever asks or applies may have no account');
 const query = z.object({
@@ -41,13 +41,21 @@ const letterRoutes = ({ path, type, rule }: LetterPage) => [
       return showLetterDraft({ type, typed: known, caller }, query, services);
     },
   }),
-  ...formSteps({
+  formStep({
     path,
     policy,
-    rules: { step: rule, sent: rule },
+    rule,
     take: (typed, caller, services) =>
       takeLetter({ type, typed, caller }, { path, whenTaken: sentPath(path) }, services),
-    sent: letterSentPage(type),
+  }),
+  route({
+    method: 'get',
+    path: sentPath(path),
+    policy,
+    summary: 'What comes next.',
+    rule,
+    responses: pageShown,
+    handler: () => ({ page: letterSentPage(type) }),
   }),
 ];
 

@@ -17,7 +17,7 @@ import { letterReviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { textIn, type Typed } from '../../call/input/typed.ts';
-import { draftAddress, keepDraft, openDraft, type DraftOf } from '../form/draft.ts';
+import { draftAddress, keepDraft, openDraft, type DraftOf } from '../../call/input/draft.ts';
 import { faultsOf } from '../form/faults.ts';
 import { bodyOf, type LetterType } from '../form/fields.ts';
 

@@ -1,17 +1,19 @@
 /** My data: the products of the account, each with who else may use it (R2). */
 import type { VNode } from 'preact';
 import type { ProductFacts } from '../../../db/registrations/product-facts.ts';
+import { DecisionsWaiting } from '../../ui/decisions-waiting.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const productsPage =
-  ({ products, more }: { products: readonly ProductFacts[]; more: string | null }) =>
+  ({ products, decisions, more }: { products: readonly ProductFacts[]; decisions: number; more: string | null }) =>
   (view: View): VNode => {
     const { say, operator } = view;
     return (
       <Layout view={view} title={say('products.title')}>
         <h1>{say('products.title')}</h1>
         <p class="lead">{say('products.lead')}</p>
+        <DecisionsWaiting view={view} count={decisions} />
         {products.length === 0 && (
           <p class="notice">
             {say('problem.no-data-available.advice')}{' '}

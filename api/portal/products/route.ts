@@ -5,6 +5,7 @@ import { latestOf } from '../../../db/readings/latest.ts';
 import { handOverLive } from '../../../db/readings/live.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
+import { decisionsWaiting } from '../../../db/sharing/consent.ts';
 import { unenroll } from '../../../db/registrations/unenroll.ts';
 import { addDays } from '../../../domain/time/day.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
@@ -44,7 +45,8 @@ export const portalProductRoutes = [
     handler: async ({ caller, query: { cursor } }, { db }) => {
       const holder = holderOf(caller);
       const { products, next } = holder ? await productFacts(db, holder, cursor) : { products: [], next: null };
-      return { page: productsPage({ products, more: next && `/products?cursor=${cursorText(next)}` }) };
+      const decisions = await decisionsWaiting(db, caller);
+      return { page: productsPage({ products, decisions, more: next && `/products?cursor=${cursorText(next)}` }) };
     },
   }),
   route({

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { RequestSummary } from '../../../db/requests/views.ts';
 import { isEnd } from '../../../domain/requests/states.ts';
+import { DecisionsWaiting } from '../../ui/decisions-waiting.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
@@ -9,17 +10,20 @@ interface RequestList {
   requests: readonly RequestSummary[];
   /** R35: rental companies also ask for their renters. */
   rentsOut: boolean;
+  /** How many decisions wait for the account (R26). */
+  decisions: number;
   /** Where the older ones are, if there are any. */
   older: string | null;
 }
 
 export const requestsPage =
-  ({ requests, rentsOut, older }: RequestList) =>
+  ({ requests, rentsOut, decisions, older }: RequestList) =>
   (view: View): VNode => {
     const { say } = view;
     return (
       <Layout view={view} title={say('requests.title')}>
         <h1>{say('requests.title')}</h1>
+        <DecisionsWaiting view={view} count={decisions} />
         <p class="choices">
           <a href="/requests/new" role="button">
             {say('requests.new')}

@@ -1,22 +1,30 @@
 /** One's own requests as pages: submitting by form, following, cancelling (R11, R12, R18–R20). */
 import { z } from 'zod';
+import { resendForRequester } from '../../../db/mails/again.ts';
+import { mailsToRequester } from '../../../db/mails/outbox.ts';
+import { giveOtherAddress } from '../../../db/requests/address.ts';
 import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
+import { decisionsWaiting } from '../../../db/sharing/consent.ts';
 import { listRequests, ownRequest } from '../../../db/requests/views.ts';
 import { linkToken, type LinkKeys } from '../../../domain/links/token.ts';
 import type { RequestRow } from '../../../db/requests/row.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
+import { emailSchema } from '../../../domain/requests/form-fields.ts';
+import { isEnd } from '../../../domain/requests/states.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
+import { EmailsSent, type ReturnedAddress } from '../../ui/emails-sent.tsx';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { requestsPage } from './page.tsx';
 import { statusPage } from '../../links/status/page.tsx';
 import type { FormType } from '../form/fields.ts';
-import { draftQuery } from '../form/draft.ts';
+import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
+import { draftQuery } from '../../call/input/draft.ts';
 import { showDraft, takeForm, type Filling } from '../ask/take-form.ts';
 import { route } from '../../call/route.ts';
-import { typedForm, type Typed } from '../../call/input/typed.ts';
+import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
 
 const policy = { session: ['retail', 'fleet', 'provider'] } as const;
@@ -64,6 +72,10 @@ const readyLinkActs = linkActs.map(({ act, does, summary }) =>
   }),
 );
 
+/** R13: until an address has confirmed, another may take its place. */
+const mayGiveOther = ({ status, verified_at }: RequestRow): boolean =>
+  status === 'awaiting-verification' && verified_at === null;
+
 /** R13, R15: whoever submitted it with an account need not look for the email, once the address in it was confirmed. */
 const isReady = ({ status, verified_at }: RequestRow): boolean => status === 'ready' && verified_at !== null;
 
@@ -82,7 +94,10 @@ export const portalRequestRoutes = [
     handler: async ({ caller, query }, { db }) => {
       const { requests, next } = await listRequests(db, caller, query);
       const rentsOut = await isRentalCompany(db, caller);
-      return { page: requestsPage({ requests, rentsOut, older: next && `/requests?cursor=${cursorText(next)}` }) };
+      const decisions = await decisionsWaiting(db, caller);
+      return {
+        page: requestsPage({ requests, rentsOut, decisions, older: next && `/requests?cursor=${cursorText(next)}` }),
+      };
     },
   }),
   route({
@@ -144,15 +159,69 @@ export const portalRequestRoutes = [
     summary: 'Where a request stands.',
     rule: 'R18',
     params,
+    query: z.object({ ...returnedQuery, sent: z.enum(['again', 'address']).optional().catch(undefined) }),
     responses,
-    handler: async ({ caller, params: { id } }, { db, config }) => {
+    handler: async ({ caller, params: { id }, query }, { db, config }) => {
       const { request, state } = await ownRequest(db, caller, id);
+      const [emails, returned] = await Promise.all([
+        mailsToRequester(db, id),
+        returnedTo<ReturnedAddress>(db, { at: `/requests/${id}`, account: caller.account }, query.draft),
+      ]);
+      const isOver = isEnd(state.status);
       const page = statusPage(state, {
         acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }),
-        sentTo: request.email,
+        emails: (view) =>
+          EmailsSent({
+            view,
+            sentTo: isOver ? null : request.email,
+            emails,
+            sendAgain: isOver ? null : `/requests/${id}/send-again`,
+            otherAddress: mayGiveOther(request) ? `/requests/${id}/address` : null,
+            done: query.sent,
+            refused: returned?.refused,
+          }),
         ...(isReady(request) ? { download: downloadAddress(config.linkKeys, request) } : {}),
       });
       return { page, timeZone: request.policy.timeZone };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/:id/send-again',
+    policy,
+    summary: 'Sends the latest email about it once more, with the same links.',
+    rule: 'R18',
+    endsNothing: true,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'On its way.' } },
+    handler: async ({ caller, params: { id } }, { db }) => {
+      await resendForRequester(db, id, caller);
+      return { status: 303, headers: { Location: `/requests/${id}?sent=again` } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/requests/:id/address',
+    policy,
+    summary: 'Another address, which confirms anew, as long as none has confirmed.',
+    rule: 'R13, R18',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'An email is on its way there, or what is wrong with it.' } },
+    handler: async ({ caller, params: { id }, body: typed }, { db, signalWorkflow }) => {
+      const at = `/requests/${id}`;
+      const email = emailSchema.safeParse(textIn(typed, 'email'));
+      const returned: ReturnedAddress = { typed, refused: { email: textIn(typed, 'email'), fault: 'fault.email' } };
+      if (!email.success) {
+        await ownRequest(db, caller, id);
+        return sendBack(db, { at, account: caller.account }, returned);
+      }
+      await giveOtherAddress(db, id, email.data, caller);
+      void signalWorkflow(id);
+      return { status: 303, headers: { Location: `${at}?sent=address` } };
     },
   }),
   route({

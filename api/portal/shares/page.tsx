@@ -1,5 +1,6 @@
 /** What is shared with third parties, for every authorised user of a product, with the button that ends it (R2, R29, R30). */
 import type { VNode } from 'preact';
+import type { ConsentDecision } from '../../../db/sharing/consent.ts';
 import type { Share } from '../../../db/sharing/shares.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
@@ -12,12 +13,14 @@ interface Shares {
   shares: readonly Share[];
   /** The one that was just ended. */
   ended: Share | undefined;
+  /** What was just decided. */
+  decided?: ConsentDecision | undefined;
   /** Where the older ones are, if there are any. */
   older: string | null;
 }
 
 export const sharesPage =
-  ({ shares, ended, older }: Shares) =>
+  ({ shares, ended, decided, older }: Shares) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -28,6 +31,11 @@ export const sharesPage =
           <p class="notice" role="status">
             <strong>{say('shares.ended', { name: defanged(ended.recipient.name) })}</strong>{' '}
             {say(ended.downloadedAt ? 'revoked.copiesRemain' : 'revoked.nothingTaken')}
+          </p>
+        )}
+        {decided && (
+          <p class="notice" role="status">
+            <strong>{say(`consent.${decided}.title`)}.</strong> {say(`consent.${decided}.lead`)}
           </p>
         )}
         {shares.length === 0 && <p>{say('shares.none')}</p>}
@@ -73,7 +81,14 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
           <a href={`/shares/${requestId}/receipt`}>{say('shares.receipt')}</a>
         </p>
       )}
-      {status === 'awaiting-consent' && <p>{say('shares.undecided')}</p>}
+      {share.canDecide && (
+        <p>
+          <a href={`/shares/${requestId}/decision`} role="button">
+            {say('shares.decide')}
+          </a>
+        </p>
+      )}
+      {status === 'awaiting-consent' && !share.canDecide && <p>{say('shares.undecided')}</p>}
       {share.canEnd && status !== 'awaiting-verification' && <EndShare view={view} share={share} />}
     </article>
   );

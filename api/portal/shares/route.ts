@@ -1,16 +1,21 @@
 /** What is shared with third parties, as pages (R2, R28–R30). */
 import { z } from 'zod';
+import { mustAdminister } from '../../../db/registrations/accounts.ts';
+import { decideOwn, deciderNumber } from '../../../db/sharing/consent.ts';
+import { consentView } from '../../../db/sharing/consent-view.ts';
 import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
+import { consentPage } from '../../links/consent/page.tsx';
 import { receiptPage } from './receipt.tsx';
 import { sharesPage } from './page.tsx';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
-import { listIn, typedForm } from '../../call/input/typed.ts';
+import { listIn, textIn, typedForm } from '../../call/input/typed.ts';
 
 const policy = { session: ['retail', 'fleet'] } as const;
 const responses = { 200: { description: 'A page.' } };
 const params = z.strictObject({ requestId: requestIdSchema });
+const decision = z.enum(['consent', 'decline']);
 
 export const portalShareRoutes = [
   route({
@@ -21,6 +26,7 @@ export const portalShareRoutes = [
     rule: 'R2, R30',
     query: z.object({
       ended: requestIdSchema.optional().catch(undefined),
+      decided: decision.optional().catch(undefined),
       cursor: cursorSchema.optional().catch(undefined),
     }),
     responses,
@@ -30,7 +36,47 @@ export const portalShareRoutes = [
         query.ended ? sharesOf(db, caller, { only: query.ended }) : { shares: [] },
       ]);
       const ended = just.shares.find(({ products }) => products.some((product) => product.ended));
-      return { page: sharesPage({ shares, ended, older: next && `/shares?cursor=${cursorText(next)}` }) };
+      const { decided } = query;
+      return { page: sharesPage({ shares, ended, decided, older: next && `/shares?cursor=${cursorText(next)}` }) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/shares/:requestId/decision',
+    policy,
+    summary: 'Who asks for what, for an account that was asked to decide. Changes nothing.',
+    rule: 'R26',
+    params,
+    responses: { ...responses, 303: { description: 'There is nothing left to decide.' } },
+    handler: async ({ caller, params: { requestId } }, { db }) => {
+      const no = await deciderNumber(db, requestId, caller.account);
+      await mustAdminister(db, caller);
+      const asked = await consentView(db, requestId, no, 'consent');
+      const { status, consented_at, consent_by, now, policy: rules } = asked.request;
+      const isOpen = status === 'awaiting-consent' && !consented_at && !(consent_by && now >= consent_by);
+      if (!isOpen) return { status: 303, headers: { Location: '/shares' } };
+      return { page: consentPage(asked), timeZone: rules.timeZone };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/shares/:requestId/decision',
+    policy,
+    summary: 'Consents or declines, by an account that was asked.',
+    rule: 'R26–R28',
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Decided, or nothing was chosen.' } },
+    handler: async ({ caller, params: { requestId }, body }, { db, signalWorkflow }) => {
+      const chosen = decision.safeParse(textIn(body, 'decision'));
+      if (!chosen.success) {
+        await deciderNumber(db, requestId, caller.account);
+        return { status: 303, headers: { Location: `/shares/${requestId}/decision` } };
+      }
+      await decideOwn(db, caller, requestId, chosen.data);
+      void signalWorkflow(requestId);
+      return { status: 303, headers: { Location: `/shares?decided=${chosen.data}` } };
     },
   }),
   route({

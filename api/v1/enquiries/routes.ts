@@ -17,8 +17,10 @@ import { textFault } from '../../call/input/text-fault.ts';
 import { textIn } from '../../call/input/typed.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { cursorText, numberCursor, rankedCursor } from '../../call/input/cursor.ts';
+import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
 import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/input/idempotency.ts';
-import { route } from '../../call/route.ts';
+import { route, type LinkHolder } from '../../call/route.ts';
+import type { ReturnedReply } from '../../ui/reply.tsx';
 import { mailFacts, onItsWay, resendBody } from '../support/answers.ts';
 import { enquiryPage } from '../../links/enquiry/page.tsx';
 
@@ -82,6 +84,8 @@ const ownConversation = z
 
 const params = z.strictObject({ id: enquiryIdSchema });
 const token = z.strictObject({ token: z.string() });
+/** The page of the link to a conversation. */
+const conversationOf = ({ token }: LinkHolder) => ({ at: `/links/enquiry/${token}`, account: null });
 const text = textSchema(4000);
 /** The body, which the console's form becomes as well. */
 export const enquiryAnswer = z.strictObject({
@@ -118,11 +122,17 @@ export const enquiryRoutes = [
     summary: 'The conversation with support.',
     rule: 'R38, R21',
     params: token,
-    query: z.object({ cursor: numberCursor.optional() }),
+    query: z.object({
+      ...returnedQuery,
+      cursor: numberCursor.optional(),
+      taken: z.literal('yes').optional().catch(undefined),
+    }),
     responses: { 200: { description: 'The last that was written.', schema: ownConversation } },
-    handler: async ({ caller, query: { cursor } }, { db }) => {
+    handler: async ({ caller, query: { cursor, draft, taken } }, { db }) => {
       const found = await enquiry(db, enquiryIdSchema.parse(caller.id), cursor);
-      return { body: linkAnswer(found), page: enquiryPage(found) };
+      const returned = await returnedTo<ReturnedReply>(db, conversationOf(caller), draft);
+      const page = enquiryPage(found, { taken: taken !== undefined, refused: returned?.refused });
+      return { body: linkAnswer(found), page };
     },
   }),
   route({
@@ -140,13 +150,12 @@ export const enquiryRoutes = [
       const id = enquiryIdSchema.parse(caller.id);
       await writeAgain(db, id, body.text);
       const found = await enquiry(db, id);
-      return { body: linkAnswer(found), page: enquiryPage(found, { taken: true }) };
+      return { body: linkAnswer(found), seeOther: `${conversationOf(caller).at}?taken=yes` };
     },
     faultsPage: async ({ caller, typed, errors }, { db }) => {
       const fault = textFault(errors, typed, 'text');
-      if (!fault) return null;
-      const found = await enquiry(db, enquiryIdSchema.parse(caller.id));
-      return { page: enquiryPage(found, { refused: { text: textIn(typed, 'text'), fault } }) };
+      const returned: ReturnedReply | undefined = fault && { typed, refused: { text: textIn(typed, 'text'), fault } };
+      return returned ? sendBack(db, conversationOf(caller), returned) : null;
     },
   }),
   route({

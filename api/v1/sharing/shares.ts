@@ -1,6 +1,7 @@
 /** What is shared with third parties, for every authorised user of a product, and how to end it (R2, R29, R30). */
 import { z } from 'zod';
 import { productShape } from '../requests/product-shape.ts';
+import { decideOwn } from '../../../db/sharing/consent.ts';
 import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { states } from '../../../domain/requests/states.ts';
@@ -28,6 +29,7 @@ const share = z
     downloadedAt: instant,
     hasReceipt: z.boolean().describe("Whether the account's own side consented, so that there is a receipt."),
     canEnd: z.boolean(),
+    canDecide: z.boolean().describe('Whether the account was asked for consent, and nobody has decided yet (R26).'),
   })
   .meta({ id: 'Share' });
 
@@ -63,6 +65,27 @@ export const shareRoutes = [
     responses: { 200: { description: 'The receipt.', schema: z.looseObject({}).meta({ id: 'ConsentReceipt' }) } },
     problems: ['not-found'],
     handler: async ({ caller, params: { requestId } }, { db }) => ({ body: await receiptOf(db, caller, requestId) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/shares/:requestId/decision',
+    policy,
+    summary: 'Consents or declines, for an account that was asked. The same decision again answers the same.',
+    rule: 'R26–R28',
+    params,
+    body: z.strictObject({ decision: z.enum(['consent', 'decline']) }),
+    responses: {
+      200: {
+        description: 'Decided, from this moment.',
+        schema: z.strictObject({ status: z.enum(states) }).meta({ id: 'ShareDecided' }),
+      },
+    },
+    problems: ['not-found', 'link-dead'],
+    handler: async ({ caller, params: { requestId }, body }, { db, signalWorkflow }) => {
+      const status = await decideOwn(db, caller, requestId, body.decision);
+      void signalWorkflow(requestId);
+      return { body: { status } };
+    },
   }),
   route({
     method: 'post',

@@ -69,6 +69,21 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
     'Etwas davon fehlt oder stimmt nicht. Kopieren Sie den ganzen Link aus der E-Mail, bis zum letzten Zeichen; manche Mailprogramme brechen lange Links um. Wenn das nicht hilft, fragen Sie uns.',
   'consent.unchecked':
     'Die E-Mail-Adresse wurde bestätigt. Wer dahinter steht und was dort geschrieben steht, hat {operator} nicht geprüft.',
-  'consent.approved':
-    'Es ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
+  'consent.approved': 'Es ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
+  'emails.heading': 'E-Mails zu dieser Anfrage',
+  'emails.waits': 'wartet auf den Versand',
+  'emails.onItsWay': 'unterwegs',
+  'emails.sent': 'gesendet',
+  'emails.arrived': 'angekommen',
+  'emails.lost': 'nicht angekommen',
+  'emails.sendAgain': 'Die letzte E-Mail noch einmal senden',
+  'emails.other': 'Eine andere Adresse verwenden',
+  'emails.other.means':
+    'Die neue Adresse erhält eine E-Mail mit einem Link zum Bestätigen der Anfrage. Links in früheren E-Mails gelten sofort nicht mehr.',
+  'emails.other.button': 'Diese Adresse verwenden',
+  'emails.done.again': 'Die E-Mail ist noch einmal unterwegs. Sehen Sie auch im Spam-Ordner nach.',
+  'emails.done.address': 'Eine E-Mail mit einem Link zum Bestätigen ist auf dem Weg an die neue Adresse.',
+  'shares.decide': 'Lesen, worum es geht, und entscheiden',
+  'decisions.waiting': '{count, plural, one {Ein Dritter wartet} other {# Dritte warten}} auf Ihre Entscheidung.',
+  'decisions.see': 'Wer bittet um was?',
 };

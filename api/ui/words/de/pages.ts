@@ -113,6 +113,7 @@ export const de: Words = {
   'event.new-link': 'Ein neuer Link wurde geschickt; der alte gilt nicht mehr',
   'event.link-end-moved': 'Der Dienst war nicht erreichbar, deshalb gilt der Link länger',
   'event.address-corrected': 'Der Support hat die Adresse berichtigt; frühere Links gelten nicht mehr',
+  'event.address-changed': 'Eine andere Adresse wurde angegeben; frühere Links gelten nicht mehr',
   'event.revoked': 'Die Zustimmung wurde zurückgezogen',
   'event.ownership-check-begun': 'Unsere Prüfung, wem die Fahrzeuge gehören, begann',
   'event.review-begun': 'Unsere Prüfung begann',

@@ -62,6 +62,21 @@ export const keptEn = {
     'Something of it is missing or wrong. Copy the whole link from the email, to its last character; some mail programs break long links. If that does not help, ask us.',
   'consent.unchecked':
     'They confirmed their email address. {operator} has not checked who they are, nor what they write.',
-  'consent.approved':
-    'They are a service provider that {operator} has approved. What they write has not been checked.',
+  'consent.approved': 'They are a service provider that {operator} has approved. What they write has not been checked.',
+  'emails.heading': 'Emails about this request',
+  'emails.waits': 'waits to be sent',
+  'emails.onItsWay': 'on its way',
+  'emails.sent': 'sent',
+  'emails.arrived': 'arrived',
+  'emails.lost': 'did not arrive',
+  'emails.sendAgain': 'Send the latest email again',
+  'emails.other': 'Use another address',
+  'emails.other.means':
+    'The new address gets an email with a link to confirm the request. Links in the emails before it stop working at once.',
+  'emails.other.button': 'Use this address',
+  'emails.done.again': 'The email is on its way once more. Look into the spam folder, too.',
+  'emails.done.address': 'An email with a link to confirm is on its way to the new address.',
+  'shares.decide': 'Read what is asked, and decide',
+  'decisions.waiting': '{count, plural, one {A third party waits} other {# third parties wait}} for your decision.',
+  'decisions.see': 'See who asks for what',
 } as const;

@@ -111,6 +111,7 @@ export const en = {
   'event.new-link': 'A new link was sent; the old one is dead',
   'event.link-end-moved': 'The service was out of reach, so the link lives longer',
   'event.address-corrected': 'Support corrected the address; links sent before are dead',
+  'event.address-changed': 'Another address was given; links sent before no longer work',
   'event.revoked': 'The consent was withdrawn',
   'event.ownership-check-begun': 'Our check of who owns the vehicles began',
   'event.review-begun': 'Our review began',

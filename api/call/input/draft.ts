@@ -4,13 +4,12 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import { z } from 'zod';
 import type { Knex } from 'knex';
 import { findDraft, putDraft } from '../../../db/requests/drafts.ts';
-import { parsedJson } from '../../call/input/json.ts';
-import { textIn, type Typed } from '../../call/input/typed.ts';
-import type { FormName } from './fields.ts';
+import { parsedJson } from './json.ts';
+import { textIn, type Typed } from './typed.ts';
 
 /** Of which form a draft is, and whose: that of an account is opened for nobody else. */
 export interface DraftOf {
-  form: FormName;
+  form: string;
   /** `null` without an account. */
   account: string | null;
 }
