@@ -5,6 +5,7 @@
  *
  *   npm run bench:support [-- <requests> <rounds> <rounds of combinations>]
  */
+import { idsMeant } from '../domain/requests/number.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,7 @@ const choices: { [name in keyof Required<RequestFilter>]: RequestFilter[name][] 
   status: [undefined, 'exporting', 'completed'],
   type: [undefined, 'agent'],
   vin: [undefined, vinOf(4321)],
+  ids: [undefined, idsMeant('7K3F-92QA')],
   email: [undefined, 'person-1234@example.com'],
   overdue: [undefined, true, false],
   dueWithin: [undefined, 'P7D'],

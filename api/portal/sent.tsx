@@ -1,12 +1,12 @@
 /** After a form of somebody without an account: what comes next. It says the same whatever is behind it (R25). */
 import type { VNode } from 'preact';
 import type { RequestId } from '../../domain/ids.ts';
+import { numberOf } from '../../domain/requests/number.ts';
+import type { AnonymousType } from './form/ask-paths.ts';
 import type { LetterType } from './form/fields.ts';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
 import type { WordKey } from '../ui/words/en/pages.ts';
-
-export type AnonymousType = 'agent' | 'unregistered-fleet' | 'public-body';
 
 const stepsAfter: Record<AnonymousType, readonly WordKey[]> = {
   agent: ['sent.verify', 'sent.consent', 'sent.download'],
@@ -35,7 +35,7 @@ export const sentPage =
         </ol>
         {just && (
           <p>
-            {say('asked.number')}: <code class="copy">{just.id}</code>
+            {say('asked.number')}: <strong>{numberOf(just.id)}</strong>
           </p>
         )}
         {just?.emails(view)}

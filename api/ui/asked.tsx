@@ -44,7 +44,11 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
         <dd>{view.moment(state.submittedAt)}</dd>
         <dt>{say('asked.number')}</dt>
         <dd>
-          <code>{state.id}</code>
+          <strong>{state.number}</strong>
+          <br />
+          <small>
+            {say('asked.fullNumber')} <code>{state.id}</code>
+          </small>
         </dd>
       </dl>
     </section>

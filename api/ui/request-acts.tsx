@@ -13,14 +13,17 @@ interface Acts {
   state: RequestState;
   /** Where the forms of a signed-in requester go, before the name of the action; by the link they go to the page itself. */
   account?: string;
+  /** R64: where the form stands filled in, once it is over; empty by the link, where a button leads there. */
+  again?: string | null;
 }
 
 /** Nothing, where the state allows nothing. */
-export function RequestActs({ view, state, account }: Acts): VNode | null {
+export function RequestActs({ view, state, account, again = null }: Acts): VNode | null {
   const possible = actsIn(state.status);
-  if (possible.length === 0) return null;
+  if (possible.length === 0 && again === null) return null;
   return (
     <>
+      {again !== null && <AskAgain view={view} at={again} />}
       {possible.map((act) => (
         <details class="act" key={act}>
           <summary>{view.say(`${act}.summary`)}</summary>
@@ -36,6 +39,23 @@ export function RequestActs({ view, state, account }: Acts): VNode | null {
     </>
   );
 }
+
+const AskAgain = ({ view, at }: { view: View; at: string }): VNode => (
+  <section>
+    <p>{view.say('again.means')}</p>
+    {at ? (
+      <a href={at} role="button">
+        {view.say('again.button')}
+      </a>
+    ) : (
+      <form method="post">
+        <button type="submit" name="action" value="again">
+          {view.say('again.button')}
+        </button>
+      </form>
+    )}
+  </section>
+);
 
 function actsIn(status: State): Act[] {
   const allows = (name: 'cancelled' | 'withdrawn') => (transitions[name].from as readonly State[]).includes(status);

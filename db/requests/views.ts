@@ -7,6 +7,7 @@ import { windowMs } from '../../domain/policy.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
+import { numberOf } from '../../domain/requests/number.ts';
 import { productsNamed } from '../../domain/requests/details.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow, filesPage } from '../downloads/files-now.ts';
@@ -16,6 +17,8 @@ import { findRequest, type RequestRow } from './row.ts';
 
 export interface RequestSummary {
   id: RequestId;
+  /** The short one, to be read out. */
+  number: string;
   type: RequestType;
   status: State;
   submittedAt: Date;
@@ -141,7 +144,9 @@ const productOf = ({ vin, serial, given, ended, ...product }: ProductOfRequest):
 });
 
 /** What the form of a third party asked for, and no more: nothing in it tells whether it was matched (R25). */
-function productsTyped({ details }: RequestRow): RequestState['products'] {
+const productsTyped = ({ details }: RequestRow): RequestState['products'] => typedProducts(details);
+
+function typedProducts(details: RequestRow['details']): RequestState['products'] {
   const products = productsNamed(details);
   return [
     ...(products?.vins ?? []).map((vin) => ({ kind: 'vehicle' as const, vin })),
@@ -212,6 +217,7 @@ export type SummaryRow = Pick<RequestRow, (typeof summaryColumns)[number] | 'per
 
 export const summaryOf = (request: SummaryRow): RequestSummary => ({
   id: request.id,
+  number: numberOf(request.id),
   type: request.type,
   status: request.status,
   submittedAt: request.submitted_at,
@@ -254,6 +260,48 @@ export async function listRequests(
   );
   const page = pageOf(rows, limit, ({ submitted_at, id }) => ({ at: submitted_at.toISOString(), id }));
   return { requests: page.rows.map(summaryOf), next: page.next };
+}
+
+/** What a list says of the products of a request: the first of them by name, and how many there are. */
+export interface ProductsInShort {
+  first: { kind: ProductKind; name?: string; vin?: string }[];
+  count: number;
+}
+
+const NAMED = 2;
+
+/** Of each request of a page; a third party reads what it typed itself, until it may know more (R25). */
+export async function productsInShort(
+  db: Knex,
+  principal: Principal,
+  ids: readonly RequestId[],
+): Promise<Map<RequestId, ProductsInShort>> {
+  const { rows } = await db.raw<{
+    rows: {
+      id: RequestId;
+      type: RequestType;
+      mayKnow: boolean;
+      details: RequestRow['details'];
+      first: ProductsInShort['first'];
+      count: number;
+    }[];
+  }>(
+    `select r.id, r.type, r.details, r.type not in ('agent', 'provider') or r.consented_at is not null as "mayKnow",
+       coalesce(p.first, '[]') as first, p.count
+     from requests r cross join lateral (
+       select count(*)::int as count, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', p.kind, 'name', p.name, 'vin', p.vin))
+         order by rp.position) filter (where rp.position < :named) as first
+       from request_products rp join products p on p.id = rp.product_id where rp.request_id = r.id) p
+     where r.id = any(:ids::uuid[]) and ${OWN}`,
+    { ...ownBy(principal), ids: [...ids], named: NAMED },
+  );
+  return new Map(
+    rows.map(({ id, mayKnow, first, count, ...request }) => {
+      if (mayKnow && count > 0) return [id, { first, count }];
+      const typed = typedProducts(request.details);
+      return [id, { first: typed.slice(0, NAMED), count: typed.length }];
+    }),
+  );
 }
 
 /** Where a page ended. Times in it are exact to the millisecond, as rows are written. */

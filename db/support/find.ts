@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { requestTypeNames, type RequestType } from '../../domain/requests/types.ts';
+import type { IdRange } from '../../domain/requests/number.ts';
 import { openStates, states, type State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { summaryColumns, summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from '../requests/views.ts';
@@ -21,6 +22,8 @@ export interface RequestFilter {
   status?: State | readonly State[] | undefined;
   type?: RequestType | undefined;
   vin?: Vin | undefined;
+  /** The ids that a number may mean (`idsMeant`). */
+  ids?: readonly IdRange[] | undefined;
   /** Of the requester, or of the customer that a third party names; in capitals or not. */
   email?: string | undefined;
   overdue?: boolean | undefined;
@@ -65,8 +68,13 @@ const BY_VIN = `
   union select id from requests where details->'products' is not null
     and details->'products'->'vins' @> jsonb_build_array(:vin::text)`;
 
+/** In the order of the primary key: as few as fit. */
+const BY_IDS = `select r.id from unnest(:idsFrom::uuid[], :idsTo::uuid[]) as meant (first, last)
+  join requests r on r.id between meant.first and meant.last`;
+
 /** The parts of a filter that lead to few requests, whatever else it says. */
 const lookUps = (filter: RequestFilter): string[] => [
+  ...(filter.ids ? [BY_IDS] : []),
   ...(filter.email ? [BY_EMAIL] : []),
   ...(filter.vin ? [BY_VIN] : []),
   ...(filter.stuck ? [STUCK_IDS] : []),
@@ -138,6 +146,7 @@ export function findStatement(
       types: filter.type ? [filter.type] : requestTypeNames,
       states: filter.status ? [filter.status].flat() : [...(orderOf(filter) === 'due' ? openStates : states)],
       limit,
+      ...(filter.ids ? { idsFrom: filter.ids.map(({ from }) => from), idsTo: filter.ids.map(({ to }) => to) } : {}),
       ...(filter.email ? { email: filter.email } : {}),
       ...(filter.vin ? { vin: filter.vin } : {}),
       ...(orderOf(filter) === 'due' ? { within: withinOf(filter) } : {}),

@@ -14,6 +14,8 @@ import {
   submit,
   verify,
 } from '../front-door/front-door.ts';
+import { numberOf } from '../../domain/requests/number.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import { heading, mailedLink, open, press, scriptlessPage, signInAs } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { agentForm, submitForm, untilStatus } from '../sharing/third-party.ts';
@@ -294,6 +296,68 @@ describe('said as it is', () => {
     const timeline = await page.locator('ol.timeline').innerText();
     expect(timeline).toMatch(/submitted\s+Requester \(no account\)/);
     expect(timeline).not.toMatch(/by itself|by a link/i);
+    await page.context().close();
+  });
+});
+
+describe('a request has a short number, a list says what and when, and what is over is asked for again', () => {
+  test('R18, R39, R64: in the account', async () => {
+    const request = await submit('retail-owner', { period: lastWeeks });
+    const page = await scriptlessPage(browser);
+    await signInAs(page, 'retail-owner', '/requests');
+    const row = page.locator('li', { has: page.locator(`a[href="/requests/${request.id}"]`) });
+    const number = numberOf(request.id as RequestId);
+    expect(await row.innerText()).toContain(number);
+    const { body } = await call('/v1/products', { token: request.token });
+    const { name } = body.products.find(({ kind }: { kind: string }) => kind === 'wallbox');
+    expect(await row.locator('a').innerText()).toContain(name);
+    await row.locator('a').click();
+    expect(await main(page)).toContain(number);
+
+    const token = await signIn('support');
+    const found = async (written: string) => {
+      const answer = await call(`/v1/support/requests?number=${encodeURIComponent(written)}`, { token });
+      return answer.body.requests.map(({ id }: { id: string }) => id);
+    };
+    for (const written of [number, number.toLowerCase().replace('-', ' '), request.id.slice(0, 8), request.id])
+      expect([written, await found(written)]).toEqual([written, [request.id]]);
+    expect((await call('/v1/support/requests?number=seven', { token })).status).toBe(422);
+    expect((await mailsTo(request.email))[0]?.text).toContain(number);
+
+    await press(page, 'Cancel this request');
+    await press(page, 'Yes, cancel it');
+    await press(page, 'Ask again');
+    expect(await page.isChecked('[name="products.wallbox"]')).toBe(true);
+    expect(await page.inputValue('[name="email"]')).toBe(request.email);
+    expect([await page.inputValue('[name="period.from"]'), await page.inputValue('[name="period.to"]')]).toEqual([
+      lastWeeks.from,
+      lastWeeks.to,
+    ]);
+    expect(await page.isChecked('[name="otherUsersInformed"]')).toBe(false); // to be confirmed anew
+    await open(page, `/requests/new?again=${randomUUID()}`);
+    expect(await heading(page)).toBe('There is nothing here'); // another's looks the same
+    await signInAs(page, 'support', '/support');
+    await page.fill('#search', number.replace('-', ''));
+    await page.locator('form.search button').click();
+    expect(page.url()).toBe(`${sandboxUrl()}/support/requests/${request.id}`);
+    expect(await page.title()).toContain(number);
+    await page.context().close();
+  });
+
+  test('R64: without an account, by the status link', async () => {
+    const share = await submitForm(agentForm({ agent: { name: 'Workshop <At> the Corner' } }));
+    const page = await scriptlessPage(browser);
+    await page.goto(await mailedLink(share.email, 'status'));
+    await press(page, 'Cancel this request');
+    await press(page, 'Yes, cancel it');
+    await press(page, 'Ask again');
+    expect(page.url()).toMatch(/\/ask\?draft=/);
+    expect(await page.inputValue('[name="agent.name"]')).toBe('Workshop <At> the Corner');
+    expect(await page.inputValue('[name="customer.email"]')).toBe('retail-owner@example.com');
+    expect([await page.isChecked('[name="products.wallbox"]'), await page.isChecked('[name="gatekeeper"]')]).toEqual([
+      true,
+      false,
+    ]);
     await page.context().close();
   });
 });

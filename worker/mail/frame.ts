@@ -7,6 +7,7 @@ import type { ApiAccessMailStep, LinkMailStep } from '../../domain/mails/steps.t
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
+import { numberOf } from '../../domain/requests/number.ts';
 import type { Draft, OtherDraft } from './draft.ts';
 import type { WordKey } from './words/en/mails.ts';
 
@@ -23,7 +24,11 @@ export interface Frame {
 /** Around a mail about a request. */
 export const frameOf = (draft: Draft): Frame => {
   const { record, say, link } = draft;
-  const frame = frameAround(draft, whyTo(record.recipient), say.words('reference', { id: record.requestId }));
+  const frame = frameAround(
+    draft,
+    whyTo(record.recipient),
+    say.words('reference', { number: numberOf(record.requestId), id: record.requestId }),
+  );
   if (record.recipient === 'requester')
     return { ...frame, follow: { label: say.words('follow'), url: link('status') } };
   if (record.recipient === 'renter' || record.recipient === 'former') return frame;

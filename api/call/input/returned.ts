@@ -3,6 +3,7 @@
  * as a draft. So the page has an address: reload, Back and a bookmark lead to it, and nothing typed is lost.
  */
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import type { Answer } from '../route.ts';
 import { DRAFT, draftAddress, draftQuery, keepDraft, openDraft, type DraftOf } from './draft.ts';
 import { parsedJson } from './json.ts';
@@ -10,6 +11,11 @@ import type { Typed } from './typed.ts';
 
 /** For the query of a page with such forms. */
 export const returnedQuery = { [DRAFT]: draftQuery[DRAFT] };
+
+/** The same for the page of a link, which programs read of, too. */
+export const returnedByLink = {
+  [DRAFT]: z.string().max(100).optional().describe('Of the page alone: a form that was sent back to it.'),
+};
 
 const draftOf = (at: string, account: string | null): DraftOf => ({ form: `returned to ${at}`, account });
 

@@ -41,7 +41,7 @@ export const storyPage =
     const props: StoryProps = { ...page, view };
     const told = record.timeline.map(({ at, event }) => ({ at, event }));
     const state = { ...record, timeline: told };
-    const title = say(`console.type.${record.type}`);
+    const title = `${record.number} · ${say(`console.type.${record.type}`)}`;
     return (
       <ConsolePage view={view} title={title} address={`/support/requests/${record.id}`}>
         <p>

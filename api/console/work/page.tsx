@@ -116,11 +116,11 @@ const countsNothing = (to: WorkView, { counts, view }: WorkList): boolean =>
 
 function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
   const { say, day } = view;
-  const { id, type, status, period, submittedAt, overdue, stuck } = request;
+  const { id, number, type, status, period, submittedAt, overdue, stuck } = request;
   return (
     <li>
       <div>
-        <a href={`/support/requests/${id}`}>{say(`console.type.${type}`)}</a> <code>{id}</code>
+        <a href={`/support/requests/${id}`}>{say(`console.type.${type}`)}</a> <code>{number}</code>
         <br />
         <small>
           {say('console.submittedAgo', { ago: relative(view, submittedAt, nowOf(request)) })} ·{' '}

@@ -8,6 +8,7 @@ import { findRequests, orderOf, type RequestFilter } from '../../../db/support/f
 import { findRequest } from '../../../db/requests/row.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
+import { idsMeant } from '../../../domain/requests/number.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
@@ -102,11 +103,21 @@ async function search(text: string, { view, type, cursor }: WorkQuery, { db }: S
     return { status: 303, headers: { Location: `/support/requests/${id.data}` } };
   const email = emailSchema.safeParse(text);
   const vin = vinSchema.safeParse(text);
-  const filter: RequestFilter | null = email.success ? { email: email.data } : vin.success ? { vin: vin.data } : null;
+  const ids = idsMeant(text);
+  const filter: RequestFilter | null = email.success
+    ? { email: email.data }
+    : vin.success
+      ? { vin: vin.data }
+      : ids.length > 0
+        ? { ids }
+        : null;
   const [{ requests, next }, counts] = await Promise.all([
     filter ? findRequests(db, filter, { cursor, limit: PAGE }) : { requests: [], next: null },
     supportCounts(db, COUNTED.list),
   ]);
+  const [only] = requests;
+  if (ids.length > 0 && only && requests.length === 1 && !vin.success)
+    return { status: 303, headers: { Location: `/support/requests/${only.id}` } };
   const here = `/support?q=${encodeURIComponent(text)}`;
   return {
     page: workListPage({

@@ -18,12 +18,15 @@ import { forRequester } from '../reader.ts';
 import { mustBeCurrent, mustBeKept } from '../alive.ts';
 import { textFault } from '../../call/input/text-fault.ts';
 import { textIn } from '../../call/input/typed.ts';
-import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
+import { draftAddress, keepDraft } from '../../call/input/draft.ts';
+import { askedBefore } from '../../portal/form/asked-before.ts';
+import { askPaths, isAnonymous } from '../../portal/form/ask-paths.ts';
+import { returnedByLink, returnedTo, sendBack } from '../../call/input/returned.ts';
 import type { RefusedReply, ReturnedReply } from '../../ui/reply.tsx';
 import { EmailsSent } from '../../ui/emails-sent.tsx';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { statusPage } from './page.tsx';
-import { route, type LinkHolder } from '../../call/route.ts';
+import { route, type Answer, type LinkHolder } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { requestState } from '../../v1/requests/answers.ts';
 
@@ -37,12 +40,12 @@ const followed = requestState
 /** An answer needs no `action`: it was there before the others. */
 const act = z
   .strictObject({
-    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link', 'send-again']).default('answer'),
+    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link', 'send-again', 'again']).default('answer'),
     answer: textSchema(4000).optional(),
   })
   .refine(({ action, answer }) => action !== 'answer' || answer !== undefined, {
     path: ['answer'],
-    error: 'Write the answer, or name another action: cancel, withdraw, new-link or send-again.',
+    error: 'Write the answer, or name another action: cancel, withdraw, new-link, send-again or again.',
   });
 type Act = z.infer<typeof act>;
 
@@ -54,7 +57,10 @@ export const statusLinkRoutes = [
     summary: 'Where the request stands.',
     rule: 'R18',
     params,
-    query: z.object({ ...returnedQuery, sent: z.literal('again').optional().catch(undefined) }),
+    query: z.object({
+      ...returnedByLink,
+      sent: z.enum(['again']).optional().describe('Of the page alone: what was just done.'),
+    }),
     responses: { 200: { description: 'The whole state; for browsers a page.', schema: followed } },
     problems: ['link-dead'],
     handler: async ({ caller, query: { draft, sent } }, services) => {
@@ -68,14 +74,18 @@ export const statusLinkRoutes = [
     policy: { link: 'status' },
     summary:
       'Cancels the request, ends its link, sends a new link or the latest email once more, or answers the change that was asked for, as its state allows.',
-    rule: 'R15, R19, R36',
+    rule: 'R15, R18, R19, R36, R64',
     params,
     body: act,
     takes: 'json-or-form',
-    responses: { 200: { description: 'Taken.', schema: followed } },
+    responses: {
+      200: { description: 'Taken.', schema: followed },
+      303: { description: 'To the form, filled in as it was (again, R64).' },
+    },
     problems: ['link-dead', 'not-in-this-state', 'not-found', 'too-many'],
     handler: async ({ caller, body }, services) => {
       await mustBeNewest(caller, services);
+      if (body.action === 'again') return toFilledForm(caller, services);
       const did = await doAct(caller.id, body, services);
       void services.signalWorkflow(caller.id);
       if (did === 'new-link') return newLinkIsOnItsWay(caller, services);
@@ -121,6 +131,18 @@ async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Servic
   return action;
 }
 
+/** R64: the form of a request without an account, as a draft for who holds its link; an account has it at its own page. */
+async function toFilledForm(caller: LinkHolder, { db }: Services): Promise<Answer> {
+  const request = await findRequest(db, caller.id);
+  if (!request) throw notFound();
+  mustBeKept(request);
+  const path = isAnonymous(request.type) ? askPaths[request.type] : null;
+  if (!path || !isAnonymous(request.type)) return { status: 303, headers: { Location: `/requests/${request.id}` } };
+  const typed = { ...askedBefore(request.type, request), step: ['change'] };
+  const draft = await keepDraft(db, { form: request.type, account: null }, typed);
+  return { status: 303, headers: { Location: draftAddress(path, draft, false) } };
+}
+
 /** The link that was used is dead by now: its page says so, and that the email brings the next one. */
 async function newLinkIsOnItsWay(caller: LinkHolder, { db }: Services) {
   const { request, state } = await requestStateByLink(db, caller.id);
@@ -151,7 +173,7 @@ async function whereItStands(
         changeAsked: wanted,
         refused,
         emails: (view) => EmailsSent({ view, sentTo, emails, sendAgain, otherAddress: null, done: sent }),
-        acts: (view) => RequestActs({ view, state }),
+        acts: (view) => RequestActs({ view, state, again: isEnd(state.status) ? '' : null }),
       });
       return { page, ...reader };
     },

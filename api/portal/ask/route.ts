@@ -1,7 +1,7 @@
 /** Requests of those without an account, by form: third parties (R23), fleets without a login (R34), public bodies (R36). */
 import { z } from 'zod';
 import { draftQuery } from '../../call/input/draft.ts';
-import type { AnonymousType } from '../sent.tsx';
+import { askPaths, type AnonymousType } from '../form/ask-paths.ts';
 import { sentAddress, sentRoutes } from './sent.ts';
 import { showDraft, takeForm, type Filling } from './take-form.ts';
 import { route } from '../../call/route.ts';
@@ -47,7 +47,7 @@ const askRoutes = ({ path, type, rule }: AskPage) => {
 };
 
 export const portalAskRoutes = [
-  ...askRoutes({ path: '/ask', type: 'agent', rule: 'R23, R24' }),
-  ...askRoutes({ path: '/ask/unregistered-fleet', type: 'unregistered-fleet', rule: 'R34' }),
-  ...askRoutes({ path: '/ask/public-body', type: 'public-body', rule: 'R36' }),
+  ...askRoutes({ path: askPaths.agent, type: 'agent', rule: 'R23, R24' }),
+  ...askRoutes({ path: askPaths['unregistered-fleet'], type: 'unregistered-fleet', rule: 'R34' }),
+  ...askRoutes({ path: askPaths['public-body'], type: 'public-body', rule: 'R36' }),
 ];

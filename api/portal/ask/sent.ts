@@ -16,7 +16,8 @@ import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import { EmailsSent } from '../../ui/emails-sent.tsx';
 import { pageShown, sentPath, type openToAll } from '../form-steps.ts';
-import { sentPage, type AnonymousType } from '../sent.tsx';
+import type { AnonymousType } from '../form/ask-paths.ts';
+import { sentPage } from '../sent.tsx';
 
 /** The form that a draft is of, which stands for the one request that was sent. */
 const draftOf = (path: string) => ({ form: `sent by ${path}`, account: null });

@@ -1,6 +1,7 @@
 /** The account's own requests, newest first (R18). */
 import type { VNode } from 'preact';
-import type { RequestSummary } from '../../../db/requests/views.ts';
+import type { RequestId } from '../../../domain/ids.ts';
+import type { ProductsInShort, RequestSummary } from '../../../db/requests/views.ts';
 import { isEnd } from '../../../domain/requests/states.ts';
 import { DecisionsWaiting } from '../../ui/decisions-waiting.tsx';
 import { Layout } from '../../ui/layout.tsx';
@@ -8,6 +9,8 @@ import type { View } from '../../ui/view.ts';
 
 interface RequestList {
   requests: readonly RequestSummary[];
+  /** What each asks for. */
+  products: ReadonlyMap<RequestId, ProductsInShort>;
   /** R35: rental companies also ask for their renters. */
   rentsOut: boolean;
   /** How many decisions wait for the account (R26). */
@@ -17,7 +20,7 @@ interface RequestList {
 }
 
 export const requestsPage =
-  ({ requests, rentsOut, decisions, older }: RequestList) =>
+  ({ requests, products, rentsOut, decisions, older }: RequestList) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -37,7 +40,7 @@ export const requestsPage =
         {requests.length === 0 && <p>{say('requests.none')}</p>}
         <ul class="rows">
           {requests.map((request) => (
-            <Row key={request.id} view={view} request={request} />
+            <Row key={request.id} view={view} request={request} products={products.get(request.id)} />
           ))}
         </ul>
         {older && (
@@ -49,17 +52,23 @@ export const requestsPage =
     );
   };
 
-function Row({ view, request }: { view: View; request: RequestSummary }): VNode {
+interface RowProps {
+  view: View;
+  request: RequestSummary;
+  products: ProductsInShort | undefined;
+}
+
+function Row({ view, request, products }: RowProps): VNode {
   const { say, day, moment } = view;
-  const { id, type, status, period, submittedAt, overdue } = request;
+  const { id, number, type, status, period, submittedAt, overdue } = request;
   return (
     <li>
       <div>
-        <a href={`/requests/${id}`}>{say(`asked.type.${type}`)}</a>
+        <a href={`/requests/${id}`}>{products?.first.length ? inShort(view, products) : say(`asked.type.${type}`)}</a>
         <br />
         <small>
           {say('asked.stretch', { from: day(period.from), until: day(period.to) })} ·{' '}
-          {say('requests.submitted', { at: moment(submittedAt) })}
+          {say('requests.submitted', { at: moment(submittedAt) })} · <span class="nowrap">{number}</span>
         </small>
       </div>
       <span class={isEnd(status) ? 'badge over' : 'badge'}>
@@ -68,4 +77,13 @@ function Row({ view, request }: { view: View; request: RequestSummary }): VNode 
       </span>
     </li>
   );
+}
+
+/** The first by name, and how many more there are. */
+function inShort({ say }: View, { first, count }: ProductsInShort): string {
+  const named = first.map(
+    ({ kind, name, vin }) => name ?? vin ?? say(`review.${kind === 'charger' ? 'chargers' : 'wallboxes'}`),
+  );
+  const more = count - first.length;
+  return more > 0 ? say('requests.andMore', { products: named.join(', '), count: more }) : named.join(', ');
 }

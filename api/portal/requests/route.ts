@@ -7,10 +7,10 @@ import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { productFact, type ProductFacts } from '../../../db/registrations/product-facts.ts';
 import { isRentalCompany, mustRentOut } from '../../../db/review/rental.ts';
 import { decisionsWaiting } from '../../../db/sharing/consent.ts';
-import { listRequests, ownRequest } from '../../../db/requests/views.ts';
+import { listRequests, ownRequest, productsInShort } from '../../../db/requests/views.ts';
 import { linkToken, type LinkKeys } from '../../../domain/links/token.ts';
 import type { RequestRow } from '../../../db/requests/row.ts';
-import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
+import { productIdSchema, requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { isEnd } from '../../../domain/requests/states.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
@@ -19,12 +19,14 @@ import { EmailsSent, type ReturnedAddress } from '../../ui/emails-sent.tsx';
 import { RequestActs } from '../../ui/request-acts.tsx';
 import { requestsPage } from './page.tsx';
 import { statusPage } from '../../links/status/page.tsx';
+import { askedBefore } from '../form/asked-before.ts';
 import type { FormType } from '../form/fields.ts';
 import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
 import { draftQuery } from '../../call/input/draft.ts';
 import { showDraft, takeForm, type Filling } from '../ask/take-form.ts';
 import { route } from '../../call/route.ts';
 import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
+import type { Services } from '../../server/services.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
 
 const policy = { session: ['retail', 'fleet', 'provider'] } as const;
@@ -51,6 +53,17 @@ const rentalFilling = (caller: Principal, typed: Typed): Filling => ({
 /** The form with one product ticked already. */
 const tickedFor = ({ kind, vin }: ProductFacts): Typed =>
   vin ? { 'products.vins': [vin] } : { [kind === 'charger' ? 'products.chargers' : 'products.wallbox']: ['yes'] };
+
+/** R64: what one's own request asked for. @throws Refusal `not-found` */
+async function askedAgain(db: Services['db'], caller: Principal, id: RequestId): Promise<Typed> {
+  const { request, state } = await ownRequest(db, caller, id);
+  const type = request.type === 'rental' ? 'rental' : (typeFor[caller.kind] ?? 'customer');
+  return request.type === type ? askedBefore(type, request, state.products) : {};
+}
+
+/** R64: where the form of a request that is over stands filled in. */
+const againAddress = ({ id, type, status }: RequestRow): string | null =>
+  isEnd(status) ? `/requests/new${type === 'rental' ? '/rental' : ''}?again=${id}` : null;
 
 /** R15: what can be done about a link that is ready, by the buttons of its page. */
 const readyLinkActs = linkActs.map(({ act, does, summary }) =>
@@ -94,9 +107,16 @@ export const portalRequestRoutes = [
     handler: async ({ caller, query }, { db }) => {
       const { requests, next } = await listRequests(db, caller, query);
       const rentsOut = await isRentalCompany(db, caller);
-      const decisions = await decisionsWaiting(db, caller);
+      const ids = requests.map(({ id }) => id);
+      const [decisions, products] = await Promise.all([decisionsWaiting(db, caller), productsInShort(db, caller, ids)]);
       return {
-        page: requestsPage({ requests, rentsOut, decisions, older: next && `/requests?cursor=${cursorText(next)}` }),
+        page: requestsPage({
+          requests,
+          products,
+          rentsOut,
+          decisions,
+          older: next && `/requests?cursor=${cursorText(next)}`,
+        }),
       };
     },
   }),
@@ -106,12 +126,17 @@ export const portalRequestRoutes = [
     policy,
     summary: 'The form of a request.',
     rule: 'R5, R6, R11, R12, R23',
-    query: z.object({ product: productIdSchema.optional().catch(undefined), ...draftQuery }),
+    query: z.object({
+      product: productIdSchema.optional().catch(undefined),
+      again: requestIdSchema.optional().catch(undefined),
+      ...draftQuery,
+    }),
     responses,
     handler: async ({ caller, query }, services) => {
       const product = query.product && (await productFact(services.db, holderOf(caller), query.product));
       const typed = { email: [caller.email], ...(product ? tickedFor(product) : {}) };
-      return showDraft(filling(caller, typed), query, services);
+      const before = query.again ? await askedAgain(services.db, caller, query.again) : {};
+      return showDraft(filling(caller, { ...typed, ...before }), query, services);
     },
   }),
   route({
@@ -131,11 +156,12 @@ export const portalRequestRoutes = [
     policy: { session: ['fleet'] },
     summary: 'The form of a rental company.',
     rule: 'R35',
-    query: z.object(draftQuery),
+    query: z.object({ again: requestIdSchema.optional().catch(undefined), ...draftQuery }),
     responses,
     handler: async ({ caller, query }, services) => {
       await mustRentOut(services.db, caller);
-      return showDraft(rentalFilling(caller, { email: [caller.email] }), query, services);
+      const before = query.again ? await askedAgain(services.db, caller, query.again) : {};
+      return showDraft(rentalFilling(caller, { email: [caller.email], ...before }), query, services);
     },
   }),
   route({
@@ -169,7 +195,7 @@ export const portalRequestRoutes = [
       ]);
       const isOver = isEnd(state.status);
       const page = statusPage(state, {
-        acts: (view) => RequestActs({ view, state, account: `/requests/${id}` }),
+        acts: (view) => RequestActs({ view, state, account: `/requests/${id}`, again: againAddress(request) }),
         emails: (view) =>
           EmailsSent({
             view,

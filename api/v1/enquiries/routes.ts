@@ -17,7 +17,7 @@ import { textFault } from '../../call/input/text-fault.ts';
 import { textIn } from '../../call/input/typed.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { cursorText, numberCursor, rankedCursor } from '../../call/input/cursor.ts';
-import { returnedQuery, returnedTo, sendBack } from '../../call/input/returned.ts';
+import { returnedByLink, returnedTo, sendBack } from '../../call/input/returned.ts';
 import { idempotencyHeaders, idUnderKey, replayedHeader } from '../../call/input/idempotency.ts';
 import { route, type LinkHolder } from '../../call/route.ts';
 import type { ReturnedReply } from '../../ui/reply.tsx';
@@ -123,9 +123,9 @@ export const enquiryRoutes = [
     rule: 'R38, R21',
     params: token,
     query: z.object({
-      ...returnedQuery,
+      ...returnedByLink,
       cursor: numberCursor.optional(),
-      taken: z.literal('yes').optional().catch(undefined),
+      taken: z.enum(['yes']).optional().describe('Of the page alone: what was just done.'),
     }),
     responses: { 200: { description: 'The last that was written.', schema: ownConversation } },
     handler: async ({ caller, query: { cursor, draft, taken } }, { db }) => {

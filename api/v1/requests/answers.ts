@@ -18,6 +18,10 @@ export const fileSchema = z
 
 const summary = {
   id: z.uuid(),
+  number: z
+    .string()
+    .describe('Short, to be read out and typed; two requests may have the same.')
+    .meta({ example: '7K3F-92QA' }),
   type: z.enum(requestTypeNames),
   status: statusSchema,
   submittedAt: instant,

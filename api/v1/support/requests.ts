@@ -17,6 +17,7 @@ import { cursorText, orderedCursor } from '../../call/input/cursor.ts';
 import { Problem } from '../../call/problems/problem.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
+import { idsMeant } from '../../../domain/requests/number.ts';
 import { statusSchema } from '../requests/answers.ts';
 import { linkActs } from '../requests/link-acts.ts';
 import {
@@ -56,6 +57,14 @@ export const supportRequestRoutes = [
       status: statusSchema.optional(),
       type: z.enum(requestTypeNames).optional(),
       vin: vinSchema.optional(),
+      number: z
+        .string()
+        .refine(
+          (text) => idsMeant(text).length > 0,
+          'Give a short number such as 7K3F-92QA, or eight characters or more of a full one.',
+        )
+        .optional()
+        .describe('The short number, or how the full one begins.'),
       email: emailSchema.optional().describe('Of the requester, or of the customer that a third party names.'),
       overdue: flag.optional(),
       dueWithin: durationSchema.optional().describe('Not ready, and due by then or overdue already; such as P7D.'),
@@ -70,7 +79,8 @@ export const supportRequestRoutes = [
       },
     },
     handler: async ({ query }, { db }) => {
-      const { cursor, ...filter } = query;
+      const { cursor, number, ...rest } = query;
+      const filter = { ...rest, ...(number ? { ids: idsMeant(number) } : {}) };
       const order = orderOf(filter);
       if (cursor && cursor.order !== order) throw otherList();
       const { requests, next } = await findRequests(db, filter, { cursor, limit: PAGE });

@@ -41,7 +41,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'console.search.button': 'Suchen',
   'console.search.none': 'Dazu passt nichts.',
   'console.search.unclear':
-    'Das ist weder eine Anfragenummer noch eine FIN mit 17 Zeichen noch eine E-Mail-Adresse. Geben Sie eines davon vollständig an.',
+    'Das ist weder eine Anfragenummer (die kurze, oder mindestens acht Zeichen der vollständigen) noch eine FIN mit 17 Zeichen noch eine vollständige E-Mail-Adresse.',
   'console.none': 'Hier ist im Moment nichts.',
   'console.none.overdue': 'Nichts ist überfällig. Gut so.',
   'console.more': 'Weitere',

@@ -86,4 +86,8 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'shares.decide': 'Lesen, worum es geht, und entscheiden',
   'decisions.waiting': '{count, plural, one {Ein Dritter wartet} other {# Dritte warten}} auf Ihre Entscheidung.',
   'decisions.see': 'Wer bittet um was?',
+  'asked.fullNumber': 'Vollständig, für Programme:',
+  'requests.andMore': '{products} und {count, plural, one {# weiteres} other {# weitere}}',
+  'again.button': 'Noch einmal anfordern',
+  'again.means': 'Das Formular ist ausgefüllt wie beim letzten Mal. Gesendet wird erst, wenn Sie es absenden.',
 };

@@ -39,7 +39,7 @@ export const consoleEn = {
   'console.search.button': 'Find',
   'console.search.none': 'Nothing fits that.',
   'console.search.unclear':
-    'That is neither a request number, nor a VIN of 17 characters, nor an email address. Give one of them in full.',
+    'That is neither a request number (short, or eight characters or more of the full one), nor a VIN of 17 characters, nor an email address in full.',
   'console.none': 'There is nothing here at the moment.',
   'console.none.overdue': 'Nothing is overdue. Well done.',
   'console.more': 'More',

@@ -79,4 +79,8 @@ export const keptEn = {
   'shares.decide': 'Read what is asked, and decide',
   'decisions.waiting': '{count, plural, one {A third party waits} other {# third parties wait}} for your decision.',
   'decisions.see': 'See who asks for what',
+  'asked.fullNumber': 'In full, for programs:',
+  'requests.andMore': '{products} and {count, plural, one {# more} other {# more}}',
+  'again.button': 'Ask again',
+  'again.means': 'The form is filled in as it was. Nothing is sent until you submit it.',
 } as const;

@@ -17,7 +17,7 @@ export const de: Words = {
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',
-  reference: 'Nummer der Anfrage: {id}',
+  reference: 'Nummer der Anfrage: {number} (vollständig: {id})',
   follow: 'Sehen, wie es um die Anfrage steht',
   questions: 'Fragen? Schreiben Sie an {contact}.',
 

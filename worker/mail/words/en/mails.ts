@@ -16,7 +16,7 @@ export const en = {
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',
-  reference: 'Request number: {id}',
+  reference: 'Request number: {number} (in full: {id})',
   follow: 'See where the request stands',
   questions: 'Questions? Write to {contact}.',
 
