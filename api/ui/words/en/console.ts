@@ -289,7 +289,7 @@ export const consoleEn = {
   'console.actor.link': 'By the link in an email',
   'console.actor.noAccount': 'Requester (no account)',
   'console.actor.operator': 'Operator',
-  'console.actor.staff': 'Support ({id})',
+  'console.actor.staff': 'Our support ({id})',
   'console.actor.requester': 'Requester (account {id})',
   'console.actor.account': 'Account {id}',
 
