@@ -32,13 +32,15 @@ export async function signInAs(page: Page, account: string, next = '/requests'):
 
 export const open = (page: Page, address: string) => page.goto(sandboxUrl() + address);
 export const heading = (page: Page): Promise<string> => page.locator('h1').first().innerText();
-/** Presses the button, or follows the link, that says so. */
-export const press = (page: Page, words: string): Promise<void> =>
-  page
+/** Presses the button, or follows the link, that says so, and waits until the page that it leads to is there: one that is on its way can't be loaded again. */
+export async function press(page: Page, words: string): Promise<void> {
+  await page
     .locator('main')
     .locator(`button:has-text("${words}"), a:has-text("${words}"), summary:has-text("${words}")`)
     .first()
     .click();
+  await page.waitForLoadState();
+}
 
 /** What the browser complains about, its notes on answers' own statuses aside. */
 export function complaintsOf(page: Page): string[] {

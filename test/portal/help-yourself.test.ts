@@ -225,6 +225,7 @@ describe('a form with a fault goes back to its page', () => {
     await page.fill('#review-reason', 'Justified, as I see it.');
     await page.fill('#review-vins', 'NONSENSE');
     await page.locator('button[value="accept"]').click();
+    await page.waitForLoadState();
     expect(page.url()).toMatch(new RegExp(`${story}\\?draft=[\\w-]{43}$`));
     await page.reload();
     expect(await page.locator('.faults li').count()).toBeGreaterThan(0);
@@ -233,6 +234,7 @@ describe('a form with a fault goes back to its page', () => {
       'NONSENSE',
     ]);
     await page.locator('button[value="change"]').click();
+    await page.waitForLoadState();
     expect(page.url()).toBe(sandboxUrl() + story);
 
     const link = await mailedLink(request.email, 'status');
@@ -253,6 +255,7 @@ describe('a form with a fault goes back to its page', () => {
     await signInAs(page, 'retail-couser', '/developer/register');
     await page.fill('[name="developer.name"]', 'Jo');
     await page.locator('main form button[type="submit"]').last().click();
+    await page.waitForLoadState();
     expect(page.url()).toMatch(/\/developer\/register\?draft=[\w-]{43}$/);
     await page.reload();
     expect([await page.inputValue('[name="developer.name"]'), await page.locator('.faults').count()]).toEqual([
@@ -339,6 +342,7 @@ describe('a request has a short number, a list says what and when, and what is o
     await signInAs(page, 'support', '/support');
     await page.fill('#search', number.replace('-', ''));
     await page.locator('form.search button').click();
+    await page.waitForLoadState();
     expect(page.url()).toBe(`${sandboxUrl()}/support/requests/${request.id}`);
     expect(await page.title()).toContain(number);
     await page.context().close();
