@@ -168,7 +168,7 @@ export const mailsToRequester = async (db: Knex, requestId: RequestId): Promise<
       const isHeldBack = status === 'refused' && lastError === 'no-longer-true';
       return recipient === 'requester' && !isHeldBack;
     })
-    .reverse();
+    .toReversed();
 
 /**
  * Whether mails go out: none has been waiting for its mail service, or for a mailer, for two minutes (reliability §3).

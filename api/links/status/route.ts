@@ -85,8 +85,9 @@ export const statusLinkRoutes = [
     problems: ['link-dead', 'not-in-this-state', 'not-found', 'too-many'],
     handler: async ({ caller, body }, services) => {
       await mustBeNewest(caller, services);
-      if (body.action === 'again') return toFilledForm(caller, services);
-      const did = await doAct(caller.id, body, services);
+      const { action, answer } = body;
+      if (action === 'again') return toFilledForm(caller, services);
+      const did = await doAct(caller.id, { action, answer }, services);
       void services.signalWorkflow(caller.id);
       if (did === 'new-link') return newLinkIsOnItsWay(caller, services);
       const { at } = here(caller);
@@ -110,7 +111,13 @@ async function mustBeNewest(caller: LinkHolder, { db }: Services): Promise<void>
   mustBeCurrent(request, caller);
 }
 
-async function doAct(id: RequestId, { action, answer = '' }: Act, { db }: Services): Promise<Act['action']> {
+type Done = Exclude<Act['action'], 'again'>;
+
+async function doAct(
+  id: RequestId,
+  { action, answer = '' }: { action: Done; answer: string | undefined },
+  { db }: Services,
+): Promise<Done> {
   switch (action) {
     case 'answer':
       await answerChange(db, id, answer);
