@@ -337,7 +337,7 @@ describe('enquiries and applications', () => {
   test('R38: the answer is as support wrote it; what the enquirer wrote can’t be clicked; neither is markup', () => {
     const { text, html } = renderEnquiryMail('enquiry-answered', question, wording);
     expect(text).toContain('They are trade secrets of a supplier.\n\nSee https://www.example.com/data-act for more.\n');
-    expect(text).toContain('> Why are some signals marked? See phish[.]example');
+    expect(text).toContain('> Why are some signals marked?\n> See phish[.]example'); // in the lines in which it was written
     expect(linksIn(html).map(({ purpose }) => purpose)).toContain('enquiry');
     const markup = renderEnquiryMail(
       'enquiry-answered',
