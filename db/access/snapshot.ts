@@ -2,10 +2,9 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Position } from '../../domain/readings/cursor.ts';
-import { whole } from './frames.ts';
-import { handOver } from './gate.ts';
+import { handOver, statement, type Put } from './gate.ts';
 import type { Reader } from './reader.ts';
-import { accessesOf, NOT_OVER, rightOf, rightsOf, us, type Right } from './rights.ts';
+import { belongsTo, NOT_OVER, rightOf, rightsOf, us, type Right } from './rights.ts';
 import type { Signals } from './signals.ts';
 
 /** By the signal's number: when measured (milliseconds since 1970), the value, why there is none, when received. */
@@ -37,27 +36,33 @@ export function handOverSnapshot<T>(
   { reader, products, afterNo, limit }: SnapshotAsked,
   give: (snapshot: Snapshot) => T,
 ): Promise<T> {
-  const page = `(select a.* from ${accessesOf(reader, products)} a where ${NOT_OVER} and a.product_no > ${whole(afterNo)}
-    order by a.product_no limit ${whole(limit)})`;
+  /** The accesses of this page. */
+  const page = (put: Put): string => `(select a.* from access a
+    where ${belongsTo(reader, products, put)} and ${NOT_OVER} and a.product_no > ${put(afterNo, 'integer')}
+    order by a.product_no limit ${put(limit, 'integer')})`;
+  const rights = statement((put) => rightsOf(`${page(put)} a`));
+  const onPage = statement((put) => `select a.product_no as no from ${page(put)} a`);
   // Head and values of one statement are of one moment.
-  const newest = `select h.head, ${us('clock_timestamp()')} as now, v.product_no as no, v.state
-    from feed_heads h left join (select l.product_no, l.state from ${page} a join latest l on l.product_no = a.product_no) v on true
-    where h.shard = 0`;
-  return handOver(db, [rightsOf(`${page} a`), `select a.product_no as no from ${page} a`, newest], (rows, signals) => {
-    const [rights, onPage, found] = rows as [
+  const newest = statement(
+    (put) => `select h.head, ${us('clock_timestamp()')} as now, v.product_no as no, v.state
+      from feed_heads h left join (select l.product_no, l.state from ${page(put)} a join latest l on l.product_no = a.product_no) v on true
+      where h.shard = 0`,
+  );
+  return handOver(db, [rights, onPage, newest], (rows, signals) => {
+    const [found, all, states] = rows as [
       unknown[],
       { no: number }[],
       { head: string; now: string; no: number | null; state: LatestState }[],
     ];
-    const states = new Map(found.map(({ no, state }) => [no, state]));
+    const byNo = new Map(states.map(({ no, state }) => [no, state]));
     return give({
-      products: rights
+      products: found
         .map(rightOf)
         .toSorted((a, b) => a.no - b.no)
-        .map((right) => ({ right, state: states.get(right.no) ?? {} })),
+        .map((right) => ({ right, state: byNo.get(right.no) ?? {} })),
       signals,
-      asOf: { pos: Number(found[0]?.head ?? 0), at: Number(found[0]?.now ?? 0) / 1000 },
-      more: onPage.length === limit ? Math.max(...onPage.map(({ no }) => no)) : null,
+      asOf: { pos: Number(states[0]?.head ?? 0), at: Number(states[0]?.now ?? 0) / 1000 },
+      more: all.length === limit ? Math.max(...all.map(({ no }) => no)) : null,
     });
   });
 }

@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 import { NOT_SUSPENDED } from '../companies/suspended.ts';
 import type { EndedBecause } from './ended.ts';
 import { GRANT_LIVES } from './lives.ts';
+import { MANY } from './page.ts';
+import { isOf, type Reader } from './reader.ts';
 import { NOT_OVER } from './rights.ts';
 import { hashOf, mayBeToken } from '../../domain/access/token.ts';
 
@@ -14,9 +16,12 @@ export interface Bearer {
   grantId: string | null;
   /** Until when the token lives, if nobody ends it before. */
   expiresAt: Date;
-  /** The short numbers of the products that it opens now, in no order. */
-  productNos: number[];
+  /** How many products it opens now; one more than `MANY` (page.ts) where there are more still. */
+  size: number;
 }
+
+/** Beyond this it makes no difference how many there are, and each call would count them. */
+const COUNTED = MANY + 1;
 
 /**
  * Who asks by this token; `null` where it is none of ours, has run out or was revoked, where its link or its credential
@@ -26,6 +31,15 @@ export async function bearerOf(db: Knex, token: string, resource: string): Promi
   if (!mayBeToken(token)) return null;
   const { rows } = await db.raw<{ rows: Bearer[] }>(BEARER, { id: hashOf(token), resource });
   return rows[0] ?? null;
+}
+
+/** The short numbers of the products that a reader's accesses open now, in no order. */
+export async function productNosOf(db: Knex, reader: Reader): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { no: number }[] }>(
+    `select a.product_no as no from access a where ${isOf(reader)} and ${NOT_OVER}`,
+    { ...reader },
+  );
+  return rows.map(({ no }) => no);
 }
 
 export interface LinkEnd {
@@ -51,14 +65,14 @@ export async function endOfLink(db: Knex, token: string): Promise<LinkEnd | null
 /** Two branches and not one `or`, which would look through all accesses. */
 const BEARER = `
   select c.id as "credentialId", i.client_id as "clientId", i.grant_id as "grantId", i.expires_at as "expiresAt",
-    coalesce(o.nos, '{}') as "productNos"
+    coalesce(o.size, 0) as size
   from oauth_items i
   join credentials c on c.client_id = i.client_id and c.ended_at is null and ${NOT_SUSPENDED}
   left join grants g on g.id = i.grant_id
-  left join lateral (select array_agg(product_no) as nos from (
-    select a.product_no from access a where a.grant_id = i.grant_id and ${NOT_OVER}
+  left join lateral (select count(*)::int as size from (
+    (select from access a where a.grant_id = i.grant_id and ${NOT_OVER} limit ${COUNTED})
     union all
-    select a.product_no from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${NOT_OVER}
+    (select from access a where i.grant_id is null and a.grant_id is null and a.reader = i.client_id and ${NOT_OVER} limit ${COUNTED})
   ) x) o on true
   where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and i.revoked_at is null
     and i.expires_at > clock_timestamp() and i.payload->>'aud' = :resource

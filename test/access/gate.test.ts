@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { endAccesses } from '../../db/access/end.ts';
-import { handOver, handedOverBefore } from '../../db/access/gate.ts';
+import { handOver, handedOverBefore, statement } from '../../db/access/gate.ts';
 import { rightOf, rightsOf } from '../../db/access/rights.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually } from '../front-door/front-door.ts';
@@ -54,7 +54,11 @@ test('rule 20: whoever hands over after an end sees it, also while that end wait
   const car = await newVehicle(record, [owner]);
   await link(db, owner, await newCredential(record), [car.id]);
   const rights = () =>
-    handOver(db, [rightsOf(`(select * from access where product_no = ${car.no}) a`)], ([rows]) => rows!.map(rightOf));
+    handOver(
+      db,
+      [statement((put) => rightsOf(`(select * from access where product_no = ${put(car.no, 'integer')}) a`))],
+      ([rows]) => rows!.map(rightOf),
+    );
   const [before] = await rights();
   expect(before).toMatchObject({ no: car.no, product: car.id, endsInMs: null });
   const order: string[] = [];
@@ -68,7 +72,7 @@ test('rule 20: whoever hands over after an end sees it, also while that end wait
 test('rule 20: the lock is held at the moment in which readings are handed over', async () => {
   const asking = await askingWhileNothingRuns(`${locks('ShareLock', true)} and a.application_name = 'gate.test'`);
   try {
-    expect(await handOver(db, ['select 1'], asking.ask)).toBe(1);
+    expect(await handOver(db, [{ text: 'select 1', values: [] }], asking.ask)).toBe(1);
     await eventually(
       async () => asking.ask(),
       (held) => held === 0,

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api?.stop());
 
 const opens = async (token: string): Promise<number> =>
-  (await bearerOf(api.services.db, token, resourceOf(api.services.config.publicUrl)))?.productNos.length ?? -1;
+  (await bearerOf(api.services.db, token, resourceOf(api.services.config.publicUrl)))?.size ?? -1;
 const grantOf = async (token: string) =>
   (await bearerOf(api.services.db, token, resourceOf(api.services.config.publicUrl)))?.grantId ?? '';
 

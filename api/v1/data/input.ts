@@ -85,7 +85,7 @@ export async function askedFor(
   return {
     products: products ?? null,
     only: signals ? new Set(signals) : null,
-    size: products?.length ?? reader.productNos.length,
+    size: products?.length ?? reader.size,
   };
 }
 

@@ -7,11 +7,12 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { mayReadOn, type EndedAccess } from '../../../db/access/ended.ts';
 import type { ReadFrame } from '../../../db/access/frames.ts';
-import { handOver } from '../../../db/access/gate.ts';
+import { handOver, statement } from '../../../db/access/gate.ts';
 import { handOverPage } from '../../../db/access/page.ts';
 import { readsOf, type Reads } from '../../../db/access/reads.ts';
 import { rightOf, rightsOf, type Right } from '../../../db/access/rights.ts';
 import { closeStream, endsWanted } from '../../../db/access/streams.ts';
+import { inRounds } from '../../../db/postgres/rounds.ts';
 import type { Cursors, Position } from '../../../domain/readings/cursor.ts';
 import { windowMs } from '../../../domain/policy.ts';
 import { Refusal } from '../../../domain/refusal.ts';
@@ -62,6 +63,14 @@ export class LiveReadings {
   readonly #waiters = new Set<Waiter>();
   /** Everything up to here has been handed to live streams: set in the hand-over itself, so that none joins beside one. */
   #reached: Position = { pos: 0, at: 0 };
+  readonly #endWanted = inRounds<void, void>(
+    () => '',
+    async (round) => {
+      const wanted = new Set(await endsWanted(this.#parts.db, this.process));
+      for (const stream of this.#streams) if (wanted.has(stream.id)) stream.end('ended');
+      for (const { resolve } of round) resolve();
+    },
+  );
   #catchingUp = 0;
   readonly #turns: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -91,7 +100,7 @@ export class LiveReadings {
 
   /** Somebody may want streams of this process to end. */
   hearOfEnds(): void {
-    if (this.#streams.size > 0) void this.#endWanted().catch(() => undefined);
+    if (this.#streams.size > 0) void this.#endWanted().catch(() => undefined); // what comes together is asked for once
   }
 
   /** Resolves when something has come in for one of these products after a position, or may have; or the time is over, or the caller has gone. */
@@ -151,8 +160,8 @@ export class LiveReadings {
   async #round(frames: readonly ReadFrame[], end: Position): Promise<void> {
     const nos = [...new Set(frames.map(({ no }) => no))];
     if (this.#live.size > 0) {
-      const rights = rightsOf(
-        `(select a.* from unnest(array[${nos.join(',')}]::int[]) as n (no) join access a on a.product_no = n.no) a`,
+      const rights = statement((put) =>
+        rightsOf(`(select a.* from unnest(${put(nos, 'integer[]')}) as n (no) join access a on a.product_no = n.no) a`),
       );
       await handOver(this.#parts.db, [rights], ([rows = []], signals) => {
         const byProduct = new Map<number, Right[]>();
@@ -288,11 +297,6 @@ export class LiveReadings {
       else if (now - stream.wroteAt > QUIET_MS)
         stream.quiet(stream.isLive && stream.position.pos <= this.#reached.pos ? reached : null);
     }
-  }
-
-  async #endWanted(): Promise<void> {
-    const wanted = new Set(await endsWanted(this.#parts.db, this.process));
-    for (const stream of this.#streams) if (wanted.has(stream.id)) stream.end('ended');
   }
 
   #countLive(): number {

@@ -9,6 +9,8 @@ import { textOfState } from './reading-text.ts';
 
 /** Products of a page. */
 const LIMIT = 1000;
+/** So many characters are written at once: the first of them are with the reader while the rest is made. */
+const PIECE = 64 * 1024;
 
 export async function serveLatest(
   { db, live }: Pick<Services, 'db' | 'live'>,
@@ -23,17 +25,22 @@ export async function serveLatest(
     { reader, products, afterNo, limit: LIMIT },
     ({ products: found, signals, asOf, more }) => {
       if (res.destroyed || carrier.isOver) return;
-      const texts = found.map(({ right, state }) => {
+      let piece = `{"asOf":"${live.cursors.seal(asOf)}","products":[`;
+      res.type('json');
+      for (const [i, { right, state }] of found.entries()) {
         const { text, count } = textOfState(state, right, signals, only);
         if (count > 0) {
           carrier.carries(right);
           live.reads.count(right.access, count);
           live.metrics.handed('latest', count);
         }
-        return `{"product":"${right.product}","readings":[${text}]}`;
-      });
-      const page = more === null ? '' : `,"page":"${pageOf(more)}"`;
-      res.type('json').end(`{"asOf":"${live.cursors.seal(asOf)}","products":[${texts.join(',')}]${page}}`);
+        piece += `${i > 0 ? ',' : ''}{"product":"${right.product}","readings":[${text}]}`;
+        if (piece.length < PIECE) continue;
+        res.write(piece);
+        req.socket.uncork(); // Node holds it until this turn is over
+        piece = '';
+      }
+      res.end(`${piece}]${more === null ? '' : `,"page":"${pageOf(more)}"`}}`);
     },
   );
 }

@@ -1,7 +1,7 @@
 /** A page of readings, or the wait for the first one (R43). */
 import type { Request, Response } from 'express';
 import { handOverPage, type Page } from '../../../db/access/page.ts';
-import type { Bearer } from '../../../db/access/token.ts';
+import { productNosOf, type Bearer } from '../../../db/access/token.ts';
 import type { Position } from '../../../domain/readings/cursor.ts';
 import type { Services } from '../../server/services.ts';
 import { keepOpen, type Carrier } from './carriers.ts';
@@ -28,6 +28,7 @@ export async function serveReadings(
   res.once('finish', () => keepOpen(req.socket));
   const gone = new AbortController();
   res.once('close', () => gone.abort());
+  let waitsFor: readonly number[] | undefined;
   for (let { after } = asked; ;) {
     const page = await handOverPage(db, { ...asked, after }, (read) =>
       giveReadings(read, asked, { live, carrier, res }),
@@ -36,7 +37,9 @@ export async function serveReadings(
     const left = until - performance.now();
     if (left <= 0 || readiness.draining) return void res.type('json').end(pageText('', page, live));
     after = page.next;
-    if (page.upToDate) await live.waitFor(asked.reader.productNos, after, left, gone.signal);
+    if (!page.upToDate) continue;
+    waitsFor ??= await productNosOf(db, asked.reader);
+    await live.waitFor(waitsFor, after, left, gone.signal);
   }
 }
 
