@@ -66,6 +66,21 @@ export class HandedOver {
       for (const { resolve } of round) resolve();
     },
   );
+  /** Notices of ends that come together share a look at readings, and those of calls one at all: each looks through every connection. */
+  readonly #lookAtReadings = inRounds<void, void>(
+    () => '',
+    async (round) => {
+      await this.#lookAt(({ request }) => request === undefined);
+      for (const { resolve } of round) resolve();
+    },
+  );
+  readonly #lookForOthers = inRounds<void, void>(
+    () => '',
+    async (round) => {
+      if (this.#items.size > 0) await this.#lookAtAll();
+      for (const { resolve } of round) resolve();
+    },
+  );
   #timer: NodeJS.Timeout | undefined;
   /** Cuts everything where the record gives no answer for too long: the others take this process for dead then. */
   #unanswered: NodeJS.Timeout | undefined;
@@ -77,8 +92,8 @@ export class HandedOver {
     this.#readings = readings;
     hear({
       ended: (id) => void this.#lookAt(({ request }) => request !== undefined && (id === null || request === id)),
-      accessEnded: () => void this.#lookAt(({ request }) => request === undefined),
-      cut: () => void (this.#items.size > 0 && this.#lookAtAll()),
+      accessEnded: () => void this.#lookAtReadings(),
+      cut: () => void this.#lookForOthers(),
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { inRounds } from '../../../db/postgres/rounds.ts';
 
 /** Of a connection, on this side and on the other. */
 interface Ports {
@@ -14,8 +15,21 @@ interface Ports {
 /** Bytes that the other side has not acknowledged; `undefined` where that can't be known. */
 export const unsentBytes = async (socket: Socket): Promise<number | undefined> => (await unsentOf())(socket);
 
-/** The same of several connections, as it was at one moment. */
-export async function unsentOf(): Promise<(socket: Ports) => number | undefined> {
+type Unsent = (socket: Ports) => number | undefined;
+
+/** The tables are of all connections of the machine: whoever asks while they are read shares the next reading, which begins after it asked. */
+const readInRounds = inRounds<void, Unsent>(
+  () => '',
+  async (round) => {
+    const unsent = await readTables();
+    for (const { resolve } of round) resolve(unsent);
+  },
+);
+
+/** The same of several connections, as it was at one moment after it was asked. */
+export const unsentOf = (): Promise<Unsent> => readInRounds();
+
+async function readTables(): Promise<Unsent> {
   const byPorts = new Map<string, number>();
   const tables = await Promise.all(
     // An IPv4 connection to a socket for both stands in the second one.
