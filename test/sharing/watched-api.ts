@@ -34,14 +34,18 @@ export interface WatchedApi {
 const script = process.env['API_SCRIPT'] ?? 'dist/api/server/main.js';
 let count = 0;
 
-/** Starts one with the settings of the sandbox's own; resolves when it listens. */
-export async function startWatchedApi(): Promise<WatchedApi> {
+/** Starts one with the settings of the sandbox's own, and perhaps something else loaded before it; resolves when it listens. */
+export async function startWatchedApi({
+  first,
+  more = {},
+}: { first?: URL; more?: NodeJS.ProcessEnv } = {}): Promise<WatchedApi> {
   count += 1;
   const notes = join(sandboxFolder(), `writes-${process.pid}-${Date.now()}-${count}`);
   const watcher = fileURLToPath(new URL('note-writes.ts', import.meta.url));
   const { METRICS_PORT: _taken, ...environment } = environmentOf('api');
-  const child = spawn(process.execPath, ['--import', watcher, script], {
-    env: { ...environment, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
+  const before = first ? ['--import', fileURLToPath(first)] : [];
+  const child = spawn(process.execPath, [...before, '--import', watcher, script], {
+    env: { ...environment, ...more, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', NOTE_WRITES_IN: notes },
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   if (!child.stdout) throw new Error('no pipe');
