@@ -88,7 +88,7 @@ async function exported(task: ExportTurn, sourceOf: (db: Knex) => DataSource): P
   };
   const file = productFile(
     { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
-    { source: sourceOf(db), catalogue: await catalogueNow(db), signal, progress },
+    { source: sourceOf(db), signals: (await catalogueNow(db)).signals, signal, progress },
     task.format,
   );
   const storage = folderStorage(task.files);

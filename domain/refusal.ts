@@ -16,6 +16,7 @@ export type FieldFault = { at: string } & (
   | PeriodFault
   | { code: 'vin-not-registered' | 'vin-not-activated' }
   | { code: 'not-registered-for-the-period' }
+  | { code: 'other-users-not-informed' | 'no-such-group' }
   | { code: 'none-registered'; kind: ProductKind }
   | { code: 'market-not-served'; markets: readonly string[] }
   | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }

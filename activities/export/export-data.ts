@@ -39,12 +39,12 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
     control.signal.throwIfAborted();
     const plan = await beginExport(parts.db, id);
     if ('outcome' in plan) return plan;
-    await exportFiles(parts, plan, control).catch(async (error: unknown) => {
+    const catalogue = await exportFiles(parts, plan, control).catch(async (error: unknown) => {
       await recordFault(parts.db, id, plan.attempt, isFull(error) ? 'storage-full' : null);
       throw error;
     });
-    const end = await finishExport(parts.db, id, plan.attempt);
-    if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile: its files are made anew
+    const end = await finishExport(parts.db, id, { attempt: plan.attempt, catalogue });
+    if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile, or the catalogue is another one: what that changes is made anew
   }
 }
 

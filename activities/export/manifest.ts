@@ -3,6 +3,7 @@ import type { ExportPlan, FileRow, ProductToExport } from '../../db/export/plan.
 import type { Catalogue, CatalogueSignal } from '../../db/readings/catalogue.ts';
 import { longestOf, mostGapsNamed, type SignalFacts } from '../../domain/export/gaps.ts';
 import type { Manifest } from '../../domain/export/manifest.ts';
+import { whyLeftOut } from '../../domain/registry/chosen.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import { namesOf } from './product-names.ts';
 import { manifestWords } from './words.ts';
@@ -21,12 +22,18 @@ type FileFacts = Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signal
 /** The manifest of an export, in the language of the request. */
 export function manifestOf({ request, products, catalogue, keptFrom }: ManifestFacts): Manifest {
   const records = products.reduce((sum, { files }) => sum + heldBy(files).records, 0);
-  const signals = explained(products, catalogue);
+  const signals = explained(products, catalogue).filter((signal) => whyLeftOut(request.chosen, signal) === null);
+  const leftOut = leftOutOf(request, products, catalogue);
   const mostGaps = mostGapsNamed(products.reduce((sum, { files }) => sum + (heldBy(files).signals?.length ?? 0), 0));
   return {
     language: request.locale,
     request: { id: request.id, type: request.type, submittedAt: request.submittedAt.toISOString() },
     period: { ...request.period, timeZone: request.timeZone },
+    chosen: {
+      groups: request.chosen.groups && [...request.chosen.groups],
+      withoutPersonal: request.chosen.personal === false,
+      gdprBasis: request.gdprBasis,
+    },
     records,
     products: products.map(({ product, files }) => {
       const [file = null, ...otherFormats] = files.map(factsOf);
@@ -40,8 +47,9 @@ export function manifestOf({ request, products, catalogue, keptFrom }: ManifestF
         notes: productNotes(product, heldBy(files).records, { language: request.locale, keptFrom }),
       };
     }),
-    notes: notesOf(records, signals, request.locale),
+    notes: notesOf({ records, signals, leftOut }, request.locale),
     signals: signals.map((signal) => explanationOf(signal, request.locale)),
+    leftOut,
     catalogue: { version: catalogue.version },
   };
 }
@@ -61,29 +69,47 @@ function explained(products: ManifestFacts['products'], { signals }: Catalogue):
   );
 }
 
+/** What is not given of what one of the products may send, and why. */
+const leftOutOf = (
+  { chosen, locale }: ExportPlan['request'],
+  products: ManifestFacts['products'],
+  { signals }: Catalogue,
+): NonNullable<Manifest['leftOut']> =>
+  signals.flatMap((signal) => {
+    const because = whyLeftOut(chosen, signal);
+    const maySend = products.some(({ product }) => mayBeSentBy(signal, product));
+    return because && maySend ? [{ path: signal.path, meaning: meaningOf(signal, locale), because }] : [];
+  });
+
+const meaningOf = ({ meaning }: CatalogueSignal, language: Locale): string => meaning[language] ?? meaning['en'] ?? '';
+
 /** Whether the catalogue says of a signal that such a product sends it. */
 const isSentBy = (
   { kinds, models }: CatalogueSignal,
   { kind, model }: Pick<ProductToExport, 'kind' | 'model'>,
-): boolean =>
-  (kinds.length > 0 || models.length > 0) &&
-  (kinds.length === 0 || kinds.includes(kind)) &&
-  (models.length === 0 || (model !== null && models.includes(model)));
+): boolean => (kinds.length > 0 || models.length > 0) && mayBeSentBy({ kinds, models }, { kind, model });
 
-const explanationOf = (
-  { path, meaning, unit, datatype, groups, personal, tradeSecret, range, interval }: CatalogueSignal,
-  language: Locale,
-): Manifest['signals'][number] => ({
-  path,
-  meaning: meaning[language] ?? meaning['en'] ?? '',
-  unit,
-  datatype,
-  groups: [...groups],
-  personal,
-  tradeSecret,
-  range,
-  interval,
-});
+/** Whether the catalogue does not say that such a product never sends it. */
+const mayBeSentBy = (
+  { kinds, models }: Pick<CatalogueSignal, 'kinds' | 'models'>,
+  { kind, model }: Pick<ProductToExport, 'kind' | 'model'>,
+): boolean =>
+  (kinds.length === 0 || kinds.includes(kind)) && (models.length === 0 || (model !== null && models.includes(model)));
+
+const explanationOf = (signal: CatalogueSignal, language: Locale): Manifest['signals'][number] => {
+  const { path, unit, datatype, groups, personal, tradeSecret, range, interval } = signal;
+  return {
+    path,
+    meaning: meaningOf(signal, language),
+    unit,
+    datatype,
+    groups: [...groups],
+    personal,
+    tradeSecret,
+    range,
+    interval,
+  };
+};
 
 const cameOf = ({ path, records, first, last, gaps, gapsInAll }: SignalFacts, mostGaps: number) => ({
   path,
@@ -123,12 +149,16 @@ function productNotes(
   return notes;
 }
 
-function notesOf(records: number, signals: readonly CatalogueSignal[], language: Locale): string[] {
+function notesOf(
+  { records, signals, leftOut }: { records: number; signals: readonly CatalogueSignal[]; leftOut: readonly unknown[] },
+  language: Locale,
+): string[] {
   const words = manifestWords[language];
   return [
     words.times,
     words.gaps,
     ...(records === 0 ? [words.noRecords] : []),
+    ...(leftOut.length > 0 ? [words.leftOut] : []),
     ...(signals.some(({ tradeSecret }) => tradeSecret) ? [words.tradeSecrets] : []),
   ];
 }

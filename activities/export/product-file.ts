@@ -1,5 +1,5 @@
 /** The file of a product in one format (R16, R62): who, what, which period, and the records within what may be given of it. */
-import type { Catalogue } from '../../db/readings/catalogue.ts';
+import type { CatalogueSignal } from '../../db/readings/catalogue.ts';
 import type { Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { RequestId } from '../../domain/ids.ts';
@@ -20,7 +20,8 @@ export interface ProductFileFacts {
 
 interface Work {
   source: DataSource;
-  catalogue: Catalogue;
+  /** Those of the catalogue that are given; any other one makes it fail. */
+  signals: readonly CatalogueSignal[];
   signal: AbortSignal;
   /** Called at each block, and while a file is made of them, with the records so far. */
   progress: (records: number) => void;
@@ -35,20 +36,22 @@ export interface ProductFile {
 }
 
 /**
- * Makes the file in a format while it is read. Any record outside `given` makes it fail with a `SourceFault` before its bytes
+ * Makes the file in a format while it is read. Any record outside `given`, or of a signal that is not among `signals`, makes it fail with a `SourceFault` before its bytes
  * come out, whatever the format: all are written from records that were looked at here.
  */
 export function productFile(facts: ProductFileFacts, work: Work, format: Format = 'json'): ProductFile {
   let records = 0;
   const { product, given } = facts;
-  const { source, catalogue, signal, progress } = work;
-  const signals = new SignalsSeen(catalogue.signals);
+  const { source, signals, signal, progress } = work;
+  const seen = new SignalsSeen(signals);
+  const paths = signals.map(({ path }) => path);
+  const only = new Set(paths);
 
   async function* blocks(): AsyncGenerator<CheckedBlock> {
     for (const interval of given) {
-      const inside = new RecordsInside(interval, signals);
+      const inside = new RecordsInside(interval, seen);
       const before = records;
-      for await (const block of source.records(product, interval, signal)) {
+      for await (const block of source.records(product, { ...interval, only }, signal)) {
         signal.throwIfAborted();
         progress(records);
         if (block.length === 0) continue;
@@ -59,7 +62,6 @@ export function productFile(facts: ProductFileFacts, work: Work, format: Format 
     }
   }
 
-  const paths = catalogue.signals.map(({ path }) => path);
   const chunks = writeFormat[format](facts, blocks(), { paths, signal, getsOn: () => progress(records) });
-  return { chunks, records: () => records, signals: () => signals.facts() };
+  return { chunks, records: () => records, signals: () => seen.facts() };
 }

@@ -11,6 +11,7 @@ interface ManifestWords {
   times: string;
   gaps: string;
   noRecords: string;
+  leftOut: string;
   tradeSecrets: string;
 }
 
@@ -28,6 +29,8 @@ export const manifestWords: Record<Locale, ManifestWords> = {
       'Times are in UTC. Each record is one value of one signal at one time; "signals" below says what each means and in which unit.',
     gaps: `"signals" of each product says which signals came, with the first and the last record, and where records are missing: where more than ${INTERVALS} times the usual interval of the signal lies between two of them. "gaps" names the longest, ${MOST_GAPS} at most; it is null where a signal has no usual interval.`,
     noRecords: 'There are no records in the period asked for. That is the answer to the request, not a failure.',
+    leftOut:
+      '"leftOut" names the signals that these products may send and that are not in the files, and says why: "group" is that their group was not asked for, "personal" that they may say something about a person and the request is for data without such signals, "trade-secret" that they are trade secrets to which nobody agreed.',
     tradeSecrets:
       'Signals marked "tradeSecret" are trade secrets of the data holder: whoever receives them must keep them confidential.',
   },
@@ -46,6 +49,8 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     gaps: `Unter "signals" eines Produkts steht, welche Signale kamen, mit der ersten und der letzten Aufzeichnung und mit den Lücken: Eine Lücke ist, wo zwischen zwei Aufzeichnungen mehr als das ${INTERVALS}-Fache des üblichen Abstands liegt. "gaps" nennt die längsten, höchstens ${MOST_GAPS}; hat ein Signal keinen üblichen Abstand, steht dort null.`,
     noRecords:
       'Im gewünschten Zeitraum gibt es keine Aufzeichnungen. Das ist die Antwort auf die Anfrage, kein Fehler.',
+    leftOut:
+      '"leftOut" nennt die Signale, die diese Produkte senden können und die nicht in den Dateien stehen, und warum: "group" heißt, dass ihre Gruppe nicht verlangt wurde, "personal", dass sie etwas über eine Person sagen können und Daten ohne solche Signale verlangt wurden, "trade-secret", dass sie Geschäftsgeheimnisse sind, denen niemand zugestimmt hat.',
     tradeSecrets:
       'Mit "tradeSecret" markierte Signale sind Geschäftsgeheimnisse des Dateninhabers: Wer sie erhält, muss sie vertraulich behandeln.',
   },

@@ -10,14 +10,22 @@ export interface SourceProduct {
   serial: string | null;
 }
 
+/** Which records are wanted: from one instant until another, of some signals. */
+export interface Wanted {
+  from: Date;
+  until: Date;
+  /** By path; those of others are not given. Not said: all. */
+  only?: ReadonlySet<string>;
+}
+
 export interface DataSource {
   /**
-   * The records of a product from one instant until another, by time, as UTF-8 text. Each begins with a comma and a line
+   * The records of a product that are wanted, by time, as UTF-8 text. Each begins with a comma and a line
    * end, `,\n{"at":"2026-01-03T08:00:00Z","signal":"Vehicle.Speed","value":53.2}`, holds no other line end, and has its
    * time in UTC to the second or with up to six decimals. Its signal is one of the catalogue. A block holds whole records. The source must not reuse a
    * block's memory before the caller has asked for two more blocks.
    */
-  records(product: SourceProduct, interval: { from: Date; until: Date }, signal: AbortSignal): AsyncIterable<Buffer>;
+  records(product: SourceProduct, wanted: Wanted, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Of the time before this it has records no longer, or not all of them (R58); `null` where nothing was dropped. */
   keptFrom?(): Promise<Date | null>;
 }

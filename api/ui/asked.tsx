@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { formatNames } from '../../domain/export/formats.ts';
 import type { RequestState } from '../../db/requests/views.ts';
+import { Chosen } from './chosen.tsx';
 import type { View } from './view.ts';
 
 /** A fleet may ask for a thousand vehicles; a page shows the first ones and how many there are. */
@@ -38,6 +39,7 @@ export function Asked({ view, state }: { view: View; state: RequestState }): VNo
             </dd>
           </>
         )}
+        <Chosen view={view} chosen={state} />
         <dt>{say('asked.formats')}</dt>
         <dd>{state.formats.map((format) => formatNames[format]).join(', ')}</dd>
         <dt>{say('asked.submitted')}</dt>

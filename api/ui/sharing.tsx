@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ConsentView } from '../../db/sharing/consent-view.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
+import { Chosen } from './chosen.tsx';
 import { SharedProducts } from './shared-products.tsx';
 import type { View } from './view.ts';
 
@@ -28,6 +29,7 @@ export function Sharing({ view, sharing, state }: { view: View } & ConsentView):
       </dd>
       <dt>{say('asked.period')}</dt>
       <dd>{say('asked.periodValue', { from: day(state.period.from), to: day(state.period.to) })}</dd>
+      <Chosen view={view} chosen={state} />
       <dt>{say('consent.purpose')}</dt>
       <dd>
         <blockquote>{defanged(purpose)}</blockquote>

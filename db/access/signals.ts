@@ -1,6 +1,7 @@
 /** The catalogue as hand-overs need it: which signals an access opens (R51, R53). Remembered by version, which the hand-over reads. */
 import type { Knex } from 'knex';
 import type { PoolClient } from 'pg';
+import { whyLeftOut } from '../../domain/registry/chosen.ts';
 import { forEachPool } from '../postgres/rounds.ts';
 
 export interface ReadSignal {
@@ -28,12 +29,11 @@ export async function signalsOf(db: Knex, connection: PoolClient, version: numbe
   return signals;
 }
 
-/** Whether what was agreed opens a signal. One that belongs to no group is opened by "all" alone; a trade secret only where that was agreed. */
+/** Whether what was agreed opens a signal. */
 export const opens = (
-  { groups, secrets }: { groups: readonly string[] | null; secrets: boolean },
+  agreed: { groups: readonly string[] | null; secrets: boolean },
   signal: Pick<ReadSignal, 'groups' | 'tradeSecret'>,
-): boolean =>
-  (secrets || !signal.tradeSecret) && (groups === null || signal.groups.some((group) => groups.includes(group)));
+): boolean => whyLeftOut(agreed, signal) === null;
 
 /** Which of these paths there are in the catalogue. */
 export async function signalPaths(db: Knex, paths: readonly string[]): Promise<ReadonlySet<string>> {

@@ -3,11 +3,14 @@ import type { Knex } from 'knex';
 import { endingOf, MANIFEST, SUMMARY, type Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { Chosen } from '../../domain/registry/chosen.ts';
+import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
 import { stages, type DecisionKind } from '../../domain/requests/stages.ts';
 import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
+import { catalogueVersion } from '../readings/catalogue.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { intervalsOf, REGISTRATIONS_OF_PRODUCT, type StoredInterval } from '../registrations/products.ts';
 import { CONSENT_ENDS_AT, linkDueInMs } from '../requests/ready-link.ts';
@@ -42,6 +45,8 @@ export interface FileRow {
   given: Stretch[];
   /** What came of each signal (R62); `null` for the manifest, and for files that the version before has made. */
   signals: SignalFacts[] | null;
+  /** A hash of the signals that it leaves out (R51, R52); empty where none, `null` for manifest and summary. */
+  leftOut: string | null;
 }
 
 /** A finished file, and what else its row keeps. */
@@ -64,6 +69,9 @@ export interface ExportPlan {
     locale: Locale;
     /** Each product has a file in each (R62). */
     formats: Format[];
+    /** Which signals are wanted, and may be given (R51, R52). */
+    chosen: Chosen;
+    gdprBasis: GdprBasis | null;
   };
   products: ProductToExport[];
   /** Files that earlier attempts finished. */
@@ -136,17 +144,17 @@ export async function recordFiles(
        select id from requests where id = :id and export_attempt = :attempt and status = 'exporting' for update),
      finished as materialized (
        select * from jsonb_to_recordset(:finished::jsonb) as f (name text, position integer, "productId" uuid, "storageKey" text, bytes bigint,
-         records bigint, sha256 text, given jsonb, signals jsonb, manifest text, "blockHashes" text)),
+         records bigint, sha256 text, given jsonb, signals jsonb, "leftOut" text, manifest text, "blockHashes" text)),
      renamed as (
        delete from files f using request, finished
        where f.request_id = request.id and f.position = finished.position and f.name <> finished.name)
-     insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, manifest, block_hashes)
-     select request.id, f.name, f.position, f."productId", :attempt, f."storageKey", f.bytes, f.records, f.sha256, f.given, f.signals,
+     insert into files (request_id, name, position, product_id, attempt, storage_key, bytes, records, sha256, given, signals, left_out, manifest, block_hashes)
+     select request.id, f.name, f.position, f."productId", :attempt, f."storageKey", f.bytes, f.records, f.sha256, f.given, f.signals, f."leftOut",
        f.manifest, decode(f."blockHashes", 'base64')
      from request, finished f
      on conflict (request_id, name) do update set attempt = excluded.attempt, storage_key = excluded.storage_key,
        bytes = excluded.bytes, records = excluded.records, sha256 = excluded.sha256, given = excluded.given, signals = excluded.signals,
-       manifest = excluded.manifest, block_hashes = excluded.block_hashes
+       left_out = excluded.left_out, manifest = excluded.manifest, block_hashes = excluded.block_hashes
      returning name`,
     {
       finished: JSON.stringify(
@@ -177,15 +185,23 @@ export async function recordFault(
     .catch(() => undefined); // the attempt's own failure counts
 }
 
-/** The last step: every file must still lie within what its holder may see (R7); then the link's window begins (R15). */
-export const finishExport = (db: Knex, id: RequestId, attempt: number): Promise<ExportEnd> =>
+/**
+ * The last step: every file must still lie within what its holder may see (R7), and the catalogue still be of the version that said
+ * which signals are given (R51, R52); then the link's window begins (R15).
+ */
+export const finishExport = (
+  db: Knex,
+  id: RequestId,
+  { attempt, catalogue }: { attempt: number; catalogue: number },
+): Promise<ExportEnd> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
     if (request.status !== 'exporting') throw new Error(`an export can't finish in the state ${request.status}`);
-    if (request.export_attempt !== attempt) return { outcome: 'cut-changed' };
+    if (request.export_attempt !== attempt || (await catalogueVersion(tx)) !== catalogue)
+      return { outcome: 'cut-changed' };
     const { products, files } = await factsOf(tx, request);
     const current = products.map((product) => cutOf(request, product));
     const fits = current.every(({ productId, given }) =>
@@ -230,6 +246,8 @@ const headOf = (request: RequestRow): ExportPlan['request'] => ({
   submittedAt: request.submitted_at,
   locale: request.locale,
   formats: request.formats,
+  chosen: { groups: request.groups, personal: !request.without_personal, secrets: true },
+  gdprBasis: request.gdpr_basis,
 });
 
 interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {
@@ -262,7 +280,7 @@ async function factsOf(
         from request_products rp join products p on p.id = rp.product_id
         where rp.request_id = :id and rp.dropped_at is null) as products,
        (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'position', position, 'productId', product_id,
-            'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given,
+            'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given, 'leftOut', left_out,
             'signals', case when :withSignals and signals->>'of' = storage_key then signals->'facts' end
           ) order by position), '[]')
         from files where request_id = :id) as files`,

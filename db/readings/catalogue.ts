@@ -43,6 +43,14 @@ export async function catalogueOf(db: Knex, version: number): Promise<(Catalogue
   return rows[0] && { version, ...rows[0] };
 }
 
+/** The version alone. */
+export async function catalogueVersion(db: Knex): Promise<number> {
+  const { rows } = await db.raw<{ rows: { version: number }[] }>(
+    'select coalesce((select no from catalogue_versions order by no desc limit 1), 0) as version',
+  );
+  return rows[0]?.version ?? 0;
+}
+
 interface Remembered extends Catalogue {
   /** When the version came: a database that was restored may give its number again. */
   since: string;

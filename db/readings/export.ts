@@ -5,21 +5,26 @@ import { lendConnection } from '../postgres/lend.ts';
 import { CopyOut } from '../postgres/copy-out.ts';
 import type { Signal } from './import.ts';
 
+/** A stretch of time, and the signals that are wanted of it, by their numbers; `undefined`: all. */
+interface Wanted {
+  from: Date;
+  until: Date;
+  some?: readonly number[] | undefined;
+}
+
 /**
  * Starts to copy a product's readings from one instant until another, by time, in COPY's binary format: product_no int4,
  * signal int2, at timestamptz, value text. Binary, because it needs no quoting and the database formats nothing: writing
  * the times and the JSON in SQL takes three times as long. However long it takes, no limit ends it: that it gets on is what
  * the heartbeat shows.
  */
-export function copyReadingsOut(
-  client: PoolClient,
-  productNo: number,
-  { from, until }: { from: Date; until: Date },
-): CopyOut {
-  // COPY takes no parameters: a whole number and two instants are written in, and can be nothing else.
-  if (!Number.isSafeInteger(productNo)) throw new TypeError('A product number is a whole number.');
+export function copyReadingsOut(client: PoolClient, productNo: number, { from, until, some }: Wanted): CopyOut {
+  // COPY takes no parameters: whole numbers and two instants are written in, and can be nothing else.
+  if (![productNo, ...(some ?? [])].every((no) => Number.isSafeInteger(no)))
+    throw new TypeError('Numbers of products and signals are whole numbers.');
   const sql = `set local statement_timeout = 0; copy (select product_no, signal, at, value from readings
     where product_no = ${productNo} and at >= '${from.toISOString()}' and at < '${until.toISOString()}'
+      ${some ? `and signal = any('{${some.join(',')}}'::smallint[])` : ''}
     order by at) to stdout (format binary)`;
   return client.query(new CopyOut(sql));
 }
@@ -33,7 +38,7 @@ const PAGE = 5000;
 export async function* readingsInPages(
   db: Knex,
   productNo: number,
-  { from, until }: { from: Date; until: Date },
+  { from, until, some }: Wanted,
 ): AsyncGenerator<[signal: number, us: bigint, value: string][]> {
   await takeFromFeed(db, productNo, { from, until });
   const lent = await lendConnection(db);
@@ -42,8 +47,8 @@ export async function* readingsInPages(
     await lent.connection.query('begin read only; set local statement_timeout = 0');
     await lent.connection.query(
       `declare beside no scroll cursor for select signal, (extract(epoch from at) * 1000000)::bigint::text as us, value
-       from readings where product_no = $1 and at >= $2 and at < $3 order by at`,
-      [productNo, from, until],
+       from readings where product_no = $1 and at >= $2 and at < $3 and ($4::smallint[] is null or signal = any($4)) order by at`,
+      [productNo, from, until, some ?? null],
     );
     for (;;) {
       const { rows } = await lent.connection.query<{ signal: number; us: string; value: string }>(

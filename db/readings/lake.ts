@@ -29,13 +29,18 @@ type Columns = Pick<Lake, 'columns' | 'unit' | 'values'>;
 const parquet = (paths: readonly string[]): string =>
   `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
 
-/** Makes the tables that reading joins: the signals, and what the database has besides. */
-export async function prepareLakeTables(duck: DuckConnection, signals: readonly LakeSignal[]): Promise<void> {
-  await duck.run('create temp table signals (id integer, path varchar, text varchar)');
+/** Makes the tables that reading joins: the signals, of which `some` are wanted (by number; `undefined`: all), and what the database has besides. */
+export async function prepareLakeTables(
+  duck: DuckConnection,
+  signals: readonly LakeSignal[],
+  some?: readonly number[],
+): Promise<void> {
+  const wanted = new Set(some);
+  await duck.run('create temp table signals (id integer, path varchar, text varchar, wanted integer)');
   await duck.run('create temp table beside (signal integer, us bigint, value varchar)');
   await duck.append(
     'signals',
-    signals.map(({ id, path, datatype }) => [id, path, textOfType(datatype)]),
+    signals.map(({ id, path, datatype }) => [id, path, textOfType(datatype), !some || wanted.has(id) ? 1 : 0]),
   );
 }
 
@@ -104,6 +109,8 @@ export interface LakeSlice {
   isNamedInPath: boolean;
   /** Whether the database may have readings besides. */
   hasBeside: boolean;
+  /** Whether signals that are not wanted are left out. */
+  isChosen: boolean;
 }
 
 /** How a slice's values come: as doubles where the lake has them so and the database has nothing besides. */
@@ -112,7 +119,7 @@ export const valuesOf = ({ types, hasBeside }: Pick<LakeSlice, 'types' | 'hasBes
 
 /**
  * The statement that gives a slice's readings by time: their time, their signal's id, their value as JSON text or
- * as a double (`valuesOf`), not a number where there is none. Nothing is left out but by time and, where the path does not name
+ * as a double (`valuesOf`), not a number where there is none. Nothing is left out but by time, by signal and, where the path does not name
  * it, by product. It raises `wrong-product`, `unknown-signal` or `wrong-form`, and what the database has besides is there once
  * where the lake has it, too.
  */
@@ -131,7 +138,7 @@ export function lakeReadingsOf(lake: Columns, slice: LakeSlice): string {
 
 /** Columns id, ts and value, each reading of the lake. */
 function rowsOfLake({ columns, unit, values }: Columns, slice: LakeSlice): string {
-  const { paths, types, from, until, number, isNamedInPath } = slice;
+  const { paths, types, from, until, number, isNamedInPath, isChosen } = slice;
   const [at, signal, value] = [columns.at, columns.signal, columns.value].map((name) => `r.${quoted(name)}`) as [
     string,
     string,
@@ -147,7 +154,7 @@ function rowsOfLake({ columns, unit, values }: Columns, slice: LakeSlice): strin
   return `select case ${isOther} when s.id is null then error('unknown-signal') else s.id end as id, ${time.ts} as ts,
       ${valuesOf(slice) === 'doubles' ? doubleOf(value) : valueOf(value, types.value, values)} as value
     from ${parquet(paths)} r left join signals s on ${isWhole(types.signal) ? 's.id' : 's.path'} = ${signal}
-    where ${time.between(from, until)} ${isMine}`;
+    where ${time.between(from, until)} ${isMine} ${isChosen ? 'and (s.id is null or s.wanted = 1)' : ''}`;
 }
 
 /** The same columns of what the database has besides. */

@@ -5,6 +5,7 @@ import type { Interval } from '../../domain/time/period.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { pageOf } from '../postgres/pages.ts';
+import { lasts } from './lasts.ts';
 import { parseVin, type Vin, type VinVerdict } from '../../domain/registrations/vin.ts';
 
 export interface RegisteredProduct {
@@ -30,6 +31,11 @@ const REGISTERED = `
 export const REGISTRATIONS_OF_PRODUCT = `(
   select coalesce(jsonb_agg(jsonb_build_object('from', r.starts_at, 'until', r.ends_at) order by r.starts_at), '[]')
   from registrations r where r.holder = :holder and r.product_id = p.id and r.activated)`;
+
+/** SQL: the activated registrations of product `p` to others than the holder, which is SQL too, as `StoredInterval`s. */
+export const OTHERS_REGISTERED = (holder: string): string => `(
+  select coalesce(jsonb_agg(jsonb_build_object('from', o.starts_at, 'until', o.ends_at)), '[]')
+  from registrations o where o.product_id = p.id and o.holder <> ${holder} and o.activated)`;
 
 /** As the database writes it in JSON. */
 export interface StoredInterval {
@@ -62,6 +68,21 @@ export async function productsOf(db: Knex, holder: Holder): Promise<RegisteredPr
 
 // Kinds of which a household has one come first; then by the number that people know a product by, which is unique.
 const PLACE = `case p.kind when 'wallbox' then 0 when 'vehicle' then 1 else 2 end, coalesce(p.vin, p.serial), p.id`;
+
+/** Whether a product of a holder has other authorised users now (R63); of those with these VINs alone, where any are given. */
+export async function haveOtherUsers(
+  db: Knex,
+  holder: Holder | null,
+  vins: readonly string[] | null = null,
+): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select from registrations r join products p on p.id = r.product_id join registrations o on o.product_id = p.id
+     where r.holder = :holder and r.activated and o.holder <> :holder and o.activated and ${lasts('o')}
+       and (:vins::text[] is null or p.vin = any(:vins)) limit 1`,
+    { holder: holder ?? '', vins: vins && [...vins] },
+  );
+  return rows.length > 0;
+}
 
 /** One page of them; `cursor` is where the page before ended. */
 export async function productsInPages(

@@ -6,6 +6,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { Format } from '../../domain/export/formats.ts';
 import type { Locale } from '../../domain/requests/form.ts';
+import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import type { RequestType } from '../../domain/requests/types.ts';
 import type { State } from '../../domain/requests/states.ts';
 
@@ -21,6 +22,11 @@ export interface RequestRow {
   locale: Locale;
   /** R62: what its files come as, in the order of the form. */
   formats: Format[];
+  /** R51: the groups of signals asked for; `null`: all. */
+  groups: string[] | null;
+  /** R52: whether signals that may say something about a person are left out; else, where others drive, on which basis they are given. */
+  without_personal: boolean;
+  gdpr_basis: GdprBasis | null;
   period_from: Day;
   period_to: Day;
   details: Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** Submitting a request. Faults of a form that can be seen at once are all named in one answer (R3–R7, R11, R20, R23). */
 import type { Knex } from 'knex';
-import { covers, cut, intervalOf, periodFaults } from '../../domain/time/period.ts';
+import { covers, cut, intervalOf, overlap, periodFaults, type Interval } from '../../domain/time/period.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
@@ -64,6 +64,7 @@ function whatToLookUp({ form, principal, policy }: Submission, key: Idempotency 
     vins: asked?.products.vins ?? [],
     kinds: kind ? [kind] : [],
     company: form.type === 'rental' || form.type === 'provider' ? (principal?.company ?? null) : null,
+    groups: form.groups ?? [],
     rateIn: form.type === 'agent' || form.type === 'provider' ? policy.timeZone : null,
   };
 }
@@ -76,7 +77,12 @@ type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'comp
 function particularsFor({ form, principal, policy }: Submission, found: Found): Particulars {
   const most = policy.limits.vinsPerRequest;
   const vins = form.products?.vins ?? [];
-  refuseIf(vins.length > most ? [{ at: '/products/vins', code: 'too-many-products', most }] : []);
+  refuseIf([
+    ...(vins.length > most ? [{ at: '/products/vins', code: 'too-many-products' as const, most }] : []),
+    ...(form.groups ?? []).flatMap((group, i): FieldFault[] =>
+      found.groups.includes(group) ? [] : [{ at: `/groups/${i}`, code: 'no-such-group' }],
+    ),
+  ]);
   switch (form.type) {
     case 'customer':
     case 'fleet':
@@ -160,9 +166,22 @@ function productsToExport(
   const most = policy.limits.vinsPerRequest;
   if (kind && vins.length + others.length > most)
     faults.push({ at: `/products/${kind.field}`, code: 'too-many-products', most });
+  const asked = [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
+  const isShared = asked.some((product) =>
+    hasOtherUsers(product, { now, asked: intervalOf(form.period, policy.timeZone) }),
+  );
+  if (isShared && !form.otherUsersInformed)
+    faults.push({ at: '/otherUsersInformed', code: 'other-users-not-informed' });
   refuseIf(faults);
-  return [...vins.flatMap((vin) => byVin.get(vin) ?? []), ...others];
+  return asked;
 }
+
+/** R12, R63: whether others are authorised users of a product now, or were while the data was recorded that is given. */
+const hasOtherUsers = (
+  { registrations, others }: Found['products'][number],
+  { now, asked }: { now: Date; asked: Interval & { until: Date } },
+): boolean =>
+  others.some((other) => covers([other], [{ from: now, until: now }]) || overlap([other], cut(asked, registrations)));
 
 /** The kind of product that needs no VIN, where the form asks for it (R6). */
 function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | undefined {

@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { DEFAULT_FORMATS } from '../../domain/export/formats.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import type { RequestForm } from '../../domain/requests/form.ts';
+import { gdprBasisOf, isWithoutPersonal, type RequestForm } from '../../domain/requests/form.ts';
 import { stages } from '../../domain/requests/stages.ts';
 import type { Compensation } from '../sharing/rates.ts';
 import { queued, queues } from '../postgres/queued.ts';
@@ -108,6 +108,9 @@ const columnsOf = ({ id, request, key }: Item): object => ({
   email: request.form.email,
   locale: request.form.locale ?? 'en',
   formats: request.form.formats ?? DEFAULT_FORMATS,
+  groups: request.form.groups ?? null,
+  withoutPersonal: isWithoutPersonal(request.form),
+  gdprBasis: gdprBasisOf(request.form),
   from: request.form.period.from,
   to: request.form.period.to,
   details: request.details,
@@ -131,15 +134,15 @@ function textOf(policy: Policy): string {
 const INSERT = `
   with item as materialized (
     select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, holder text,
-      email text, locale text, formats text[], "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
+      email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
       principal text, key text, hash text)
   ), key as (
     insert into idempotency_keys (principal, key, body_hash, request_id)
     select principal, key, decode(hash, 'hex'), id from item where key is not null order by principal, key
     on conflict do nothing returning request_id
   ), request as (
-    insert into requests (id, type, requester, company, holder, email, locale, formats, period_from, period_to, details, compensation, policy, submitted_at)
-    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i."from", i."to", i.details, i.compensation,
+    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, period_from, period_to, details, compensation, policy, submitted_at)
+    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i."from", i."to", i.details, i.compensation,
       :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
     from item i left join companies c on c.id = i.company
     where i.key is null or i.id in (select request_id from key)

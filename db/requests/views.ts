@@ -9,6 +9,7 @@ import { notFound } from '../../domain/refusal.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { numberOf } from '../../domain/requests/number.ts';
 import { productsNamed } from '../../domain/requests/details.ts';
+import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow, filesPage } from '../downloads/files-now.ts';
 import { afterPlace, pageOf } from '../postgres/pages.ts';
@@ -32,6 +33,11 @@ export interface RequestSummary {
 export interface RequestState extends RequestSummary {
   /** R62 */
   formats: Format[];
+  /** R51; `null`: all. */
+  groups: string[] | null;
+  /** R52 */
+  withoutPersonal: boolean;
+  gdprBasis: GdprBasis | null;
   products: {
     /** Absent, like the name, while a third party may not know more of a product than it typed itself (R25). */
     id?: ProductId;
@@ -105,7 +111,7 @@ async function stateOf(
   const mayKnow = viewer === 'customer' || !isSharing(request.type) || request.consented_at !== null;
   return {
     ...summaryOf(request),
-    formats: request.formats,
+    ...chosenOf(request),
     products: mayKnow && products.length > 0 ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
@@ -115,6 +121,14 @@ async function stateOf(
     })),
   };
 }
+
+/** What was chosen of the data (R51, R52, R62). */
+export const chosenOf = ({ formats, groups, without_personal, gdpr_basis }: RequestRow) => ({
+  formats,
+  groups,
+  withoutPersonal: without_personal,
+  gdprBasis: gdpr_basis,
+});
 
 /** The products of a request and the data given of each. It does not check who may read them. */
 export async function productsOfRequest(db: Knex, id: RequestId): Promise<RequestState['products']> {

@@ -44,6 +44,9 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
     details: detailsOf('agent', request),
     products: await productsShared(tx, request.id),
     period: { from: request.period_from, to: request.period_to },
+    groups: request.groups,
+    personal: !request.without_personal,
+    gdprBasis: request.gdpr_basis,
     givenAt: request.now,
     policy: request.policy,
   });

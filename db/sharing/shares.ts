@@ -12,10 +12,10 @@ import { WAITS_FOR_DECISION } from './consent.ts';
 import { dropProducts } from './end.ts';
 import { lockRequest } from '../requests/row.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
-import type { ListCursor } from '../requests/views.ts';
+import type { ListCursor, RequestState } from '../requests/views.ts';
 import { revokedBefore, type Revoked } from './revoke.ts';
 
-export interface Share {
+export interface Share extends Pick<RequestState, 'groups' | 'withoutPersonal' | 'gdprBasis'> {
   requestId: RequestId;
   status: State;
   recipient: { name: string; company?: string };
@@ -68,6 +68,7 @@ export async function sharesOf(
     `select r.id as "requestId", r.status,
        jsonb_strip_nulls(jsonb_build_object('name', r.details->'recipient'->'name', 'company', r.details->'recipient'->'company'->'name')) as recipient,
        r.details->>'purpose' as purpose, jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
+       r.groups, r.without_personal as "withoutPersonal", r.gdpr_basis as "gdprBasis",
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
        r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",

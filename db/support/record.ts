@@ -10,7 +10,14 @@ import { mailsOf, type MailSummary } from '../mails/outbox.ts';
 import { openProposal, type ReleaseProposal } from '../review/release.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
-import { filesMade, productsOfRequest, summaryOf, type RequestState, type RequestSummary } from '../requests/views.ts';
+import {
+  chosenOf,
+  filesMade,
+  productsOfRequest,
+  summaryOf,
+  type RequestState,
+  type RequestSummary,
+} from '../requests/views.ts';
 import { REVOKED_AT } from '../sharing/shares.ts';
 import { IS_OVERDUE, STUCK_KIND, type StuckKind } from '../requests/stuck.ts';
 
@@ -26,6 +33,9 @@ export interface SupportRecord extends RequestSummary {
   email: string | null;
   locale: string;
   formats: RequestState['formats'];
+  groups: RequestState['groups'];
+  withoutPersonal: boolean;
+  gdprBasis: RequestState['gdprBasis'];
   details: Record<string, unknown>;
   detailsRemovedAt: Date | null;
   verifiedAt: Date | null;
@@ -130,7 +140,7 @@ const factsOf = (request: RequestRow) => ({
   holder: request.holder,
   email: request.email || null,
   locale: request.locale,
-  formats: request.formats,
+  ...chosenOf(request),
   details: request.details,
   verifiedAt: request.verified_at,
   readyAt: request.ready_at,

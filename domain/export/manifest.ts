@@ -1,6 +1,8 @@
 /** `manifest.json` (R16, R62): what it holds, and how it tells of products that were withdrawn after it was made (R8, R30). */
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
+import { leftOutReasons } from '../registry/chosen.ts';
+import { gdprBases } from '../requests/form-fields.ts';
 import { locales, type Locale } from '../requests/form.ts';
 import { productKinds } from '../requests/types.ts';
 
@@ -66,6 +68,19 @@ const explainedSchema = z.strictObject({
   interval: z.string().nullable().meta({ description: 'The usual time between two readings, ISO 8601.' }),
 });
 
+/** A signal that a product may send and that is not given, and why (R51, R52). */
+const leftOutSchema = z.strictObject({ path: z.string(), meaning: z.string(), because: z.enum(leftOutReasons) });
+
+/** What was chosen of the data. */
+const chosenSchema = z.strictObject({
+  groups: z.array(z.string()).nullable().meta({ description: 'Groups of signals; `null`: all.' }),
+  withoutPersonal: z.boolean(),
+  gdprBasis: z
+    .enum(gdprBases)
+    .nullable()
+    .meta({ description: 'Where others drive: on which legal basis their data is processed (GDPR, Article 6(1)).' }),
+});
+
 export const manifestSchema = z
   .strictObject({
     language: z.enum(locales),
@@ -73,12 +88,16 @@ export const manifestSchema = z
     period: z
       .strictObject({ from: daySchema, to: daySchema, timeZone: z.string() })
       .meta({ description: 'As it was asked for: whole days of that time zone, both included.' }),
+    chosen: chosenSchema.optional().meta({ description: 'Absent in manifests of before there was a choice.' }),
     records: z.int().nonnegative(),
     products: z.array(productSchema),
     notes: z.array(z.string()),
     signals: z
       .array(explainedSchema)
       .meta({ description: 'Every signal that came, or that one of the products sends.' }),
+    leftOut: z.array(leftOutSchema).optional().meta({
+      description: 'Signals that the products may send and that are not given; absent where there was no choice.',
+    }),
     catalogue: z
       .strictObject({ version: z.int().nonnegative() })
       .meta({ description: 'The version of the catalogue that the signals are explained by.' }),

@@ -29,6 +29,16 @@ export const sharingTypes = ['agent', 'provider'] as const satisfies readonly Re
 export const isSharing = (type: RequestType): type is (typeof sharingTypes)[number] =>
   (sharingTypes as readonly RequestType[]).includes(type);
 
+/** R52: the types by which somebody asks for data of what others drive. */
+export const othersDriveTypes = [
+  'fleet',
+  'provider',
+  'rental',
+  'unregistered-fleet',
+] as const satisfies readonly RequestType[];
+export const othersDrive = (type: RequestType): type is (typeof othersDriveTypes)[number] =>
+  (othersDriveTypes as readonly RequestType[]).includes(type);
+
 export const requestTypeNames = Object.keys(requestTypes) as [RequestType, ...RequestType[]];
 
 /** R13: a request that nobody confirms lapses. R36: that of a public body never does: staff see it from its receipt on, and end it. */

@@ -1,7 +1,7 @@
 /** The forms of requests that people review, and of rental companies (R34–R36). */
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
-import { common, emailSchema, onlyVins } from '../requests/form-fields.ts';
+import { common, emailSchema, ofOthers, onlyVins, saysOnWhichBasis } from '../requests/form-fields.ts';
 import { periodSchema } from '../time/period.ts';
 import { lineSchema, textSchema } from '../text/plain-text.ts';
 import { companySchema } from '../sharing/form.ts';
@@ -15,6 +15,7 @@ export const rentalForm = z
   .strictObject({
     type: z.literal('rental'),
     ...common,
+    ...ofOthers,
     products: onlyVins,
     renter: z.strictObject({ name: lineSchema(200), email: emailSchema }),
     rental: periodSchema.describe('First and last day of the rental; the period lies within it.'),
@@ -27,12 +28,14 @@ export const rentalForm = z
     error: 'The period must lie within the rental.',
   })
   .refine((f) => f.rental.from <= f.rental.to, { path: ['rental', 'to'], error: 'The rental ends before it begins.' })
+  .refine(...saysOnWhichBasis)
   .meta({ id: 'RentalRequest' });
 
 export const unregisteredFleetForm = z
   .strictObject({
     type: z.literal('unregistered-fleet'),
     ...common,
+    ...ofOthers,
     company: companySchema,
     contact: z.strictObject({ name: lineSchema(200), phone: phone.optional() }),
     market: z
@@ -41,6 +44,7 @@ export const unregisteredFleetForm = z
       .meta({ example: 'DE' }),
     products: onlyVins,
   })
+  .refine(...saysOnWhichBasis)
   .meta({ id: 'UnregisteredFleetRequest' });
 
 export const publicBodyForm = z
@@ -76,7 +80,17 @@ export type PublicBodyForm = z.infer<typeof publicBodyForm>;
 export type ReviewedForm = UnregisteredFleetForm | PublicBodyForm;
 
 /** The particulars of a form: everything that not every type has. */
-export function particularsOf<F extends RentalForm | ReviewedForm>(form: F): Omit<F, 'type' | keyof typeof common> {
-  const { type: _t, email: _e, period: _p, otherUsersInformed: _o, formats: _f, locale: _l, ...particulars } = form;
-  return particulars;
+export function particularsOf<F extends RentalForm | ReviewedForm>(form: F): Omit<F, (typeof ELSEWHERE)[number]> {
+  const elsewhere: ReadonlySet<string> = new Set(ELSEWHERE);
+  return Object.fromEntries(Object.entries(form).filter(([name]) => !elsewhere.has(name))) as Omit<
+    F,
+    (typeof ELSEWHERE)[number]
+  >; // these are left out
 }
+
+/** What has columns of its own. */
+const ELSEWHERE = [
+  'type',
+  ...(Object.keys(common) as (keyof typeof common)[]), // its own keys
+  ...(Object.keys(ofOthers) as (keyof typeof ofOthers)[]),
+] as const;

@@ -1,7 +1,14 @@
 /** What a third party fills in when it asks for a customer's data (R23): one strict schema a type, all faults at once. */
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
-import { common, emailSchema, fleetProducts, retailProducts } from '../requests/form-fields.ts';
+import {
+  common,
+  emailSchema,
+  fleetProducts,
+  ofOthers,
+  retailProducts,
+  saysOnWhichBasis,
+} from '../requests/form-fields.ts';
 import { cuuidSchema } from '../ids.ts';
 import { lineSchema, textSchema } from '../text/plain-text.ts';
 
@@ -62,6 +69,7 @@ export const providerForm = z
   .strictObject({
     type: z.literal('provider'),
     ...sharing,
+    ...ofOthers,
     customer: z
       .strictObject({ cuuid: cuuidSchema.optional(), adminEmail: emailSchema.optional() })
       .refine((c) => (c.cuuid === undefined) !== (c.adminEmail === undefined), {
@@ -69,6 +77,7 @@ export const providerForm = z
       }),
     products: fleetProducts,
   })
+  .refine(...saysOnWhichBasis)
   .meta({ id: 'ProviderRequest' });
 
 export type SharingForm = z.infer<typeof agentForm> | z.infer<typeof providerForm>;

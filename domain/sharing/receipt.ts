@@ -4,6 +4,7 @@
  */
 import type { Period } from '../time/period.ts';
 import { windowMs, type Policy } from '../policy.ts';
+import type { GdprBasis } from '../requests/form-fields.ts';
 import type { ProductKind } from '../requests/types.ts';
 import type { SharingDetails } from '../requests/details.ts';
 
@@ -18,6 +19,11 @@ interface Consented {
   details: SharingDetails;
   products: SharedProduct[];
   period: Period;
+  /** `null`: all groups (R51). */
+  groups: readonly string[] | null;
+  /** Whether signals that may say something about a person are among it, and on which legal basis where others drive (R52). */
+  personal: boolean;
+  gdprBasis: GdprBasis | null;
   givenAt: Date;
   policy: Policy;
 }
@@ -62,12 +68,13 @@ const record = <Information, Agreement, Recipient extends object>({
 });
 
 /** Builds the receipt; the names of people stand in it, so it is shown to its two parties alone. */
-export function consentReceipt({ requestId, details, products, period, givenAt, policy }: Consented) {
+export function consentReceipt({ requestId, details, products, givenAt, policy, ...given }: Consented) {
+  const { period, groups, personal, gdprBasis } = given;
   const { name, company } = details.recipient;
   const receipt = record({
     recordId: requestId,
     purpose: details.purpose,
-    information: { products, period },
+    information: { products, period, groups, personal, gdprBasis: personal ? gdprBasis : null },
     recipient: { name, ...(company ? { company } : {}) },
     agreement: details.agreement,
     transferMethod: 'download by the recipient through a link that ends with the consent',

@@ -76,6 +76,12 @@ export const cutAgain = (
   registrations: Interval[],
 ): (Interval & { until: Date })[] => given.flatMap((part) => cut(part, registrations));
 
+/** Whether the two have a moment in common. */
+export const overlap = (some: readonly Interval[], others: readonly Interval[]): boolean =>
+  some.some((one) =>
+    others.some((o) => (o.until === null || one.from < o.until) && (one.until === null || o.from < one.until)),
+  );
+
 /** Whether every moment of `inner` lies within `outer`; both as `cut` returns them. */
 export const covers = (outer: Interval[], inner: Interval[]): boolean =>
   inner.every((part) =>

@@ -333,6 +333,7 @@ describe('an export that is disturbed', () => {
       sha256: 's',
       given: [],
       signals: null,
+      leftOut: '',
       blockHashes: null,
     };
     expect(await recordFiles(under.db, id, plan.attempt, [file])).toBe(false);
@@ -351,6 +352,7 @@ describe('an export that is disturbed', () => {
       sha256: 's',
       given: [],
       signals: null,
+      leftOut: '',
     };
     const made = { ...file, attempt: 1, storageKey: 'k', blockHashes: Buffer.from('of k') };
     await recordFiles(under.db, id, plan.attempt, [made]);
@@ -370,4 +372,68 @@ test('R7: the holder of a request is the only one whose registrations count', as
   const id = await under.request([product]);
   await under.export(id);
   expect((await filesOf(id)).map(({ records }) => Number(records))).toEqual([0, 0]);
+});
+
+describe('chosen signals', () => {
+  const NOTE = 2;
+  async function twoSignals() {
+    const product = await under.product();
+    await under.readings(product, [
+      { at: day(1), value: '50' },
+      { at: day(1) + HOUR, signal: NOTE, value: '"x"' },
+      { at: day(2), value: '60' },
+    ]);
+    return product;
+  }
+  const signalsIn = async (id: RequestId) =>
+    read((await filesOf(id))[1]).records.map(({ signal }: { signal: string }) => signal);
+  const setPersonal = (personal: boolean) => under.owner('signals').where({ id: 1 }).update({ personal });
+
+  test('R22, R52: a signal that becomes personal while files are made is in none of them', async () => {
+    const product = await twoSignals();
+    const id = await under.request([product]);
+    await under.owner('requests').where({ id }).update({ without_personal: true });
+    const source = postgresReadings(under.db);
+    let reads = 0;
+    const parts = {
+      ...partsWith({}),
+      source: {
+        ...source,
+        async *records(...asked: Parameters<DataSource['records']>) {
+          yield* source.records(...asked);
+          if ((reads += 1) === 1) await setPersonal(true);
+        },
+      },
+    };
+    try {
+      expect((await exportData(parts, id, control)).outcome).toBe('ready');
+      expect(reads).toBe(2);
+      expect(await signalsIn(id)).toHaveLength(1);
+      const manifest = manifestSchema.parse(read((await filesOf(id))[0]));
+      expect(manifest.leftOut?.map(({ path, because }) => [path, because])).toEqual([['Vehicle.Speed', 'personal']]);
+    } finally {
+      await setPersonal(false);
+    }
+  });
+
+  test('R22, R51: a source that gives what was not asked for makes the export fail', async () => {
+    const id = await under.request([await twoSignals()]);
+    await under
+      .owner('signals')
+      .where({ id: NOTE })
+      .update({ groups: ['notes'] });
+    await under
+      .owner('requests')
+      .where({ id })
+      .update({ groups: ['notes'] });
+    const source = postgresReadings(under.db);
+    const all: DataSource = {
+      records: (product, { from, until }, signal) => source.records(product, { from, until }, signal),
+    };
+    await expect(exportData({ ...partsWith({}), source: all }, id, control)).rejects.toMatchObject({
+      code: 'unknown-signal',
+    });
+    expect((await exportData(partsWith({}), id, control)).outcome).toBe('ready');
+    expect(await signalsIn(id)).toEqual(['Vehicle.Note "x" \\ ü']);
+  });
 });

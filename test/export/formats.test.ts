@@ -53,7 +53,7 @@ const signalOf = (i: number): string => JSON.stringify(signals[i % 2]?.path);
 
 async function written(format: Format, source: DataSource, signal = never): Promise<{ file: Buffer; records: number }> {
   const facts = { requestId: 'r' as RequestId, product: { ...car, productNo: 1 }, period, given };
-  const made = productFile(facts, { source, catalogue, signal, progress: () => {} }, format);
+  const made = productFile(facts, { source, signals: catalogue.signals, signal, progress: () => {} }, format);
   const copies: Buffer[] = [];
   for await (const chunk of made.chunks) copies.push(Buffer.from(chunk)); // they are written over later
   return { file: Buffer.concat(copies), records: made.records() };
@@ -136,7 +136,11 @@ describe.each(formats)('as %s', (format) => {
     };
     const out: string[] = [];
     const facts = { requestId: 'r' as RequestId, product: { ...car, productNo: 1 }, period, given };
-    const { chunks } = productFile(facts, { source, catalogue, signal: never, progress: () => {} }, format);
+    const { chunks } = productFile(
+      facts,
+      { source, signals: catalogue.signals, signal: never, progress: () => {} },
+      format,
+    );
     const reading = (async () => {
       for await (const chunk of chunks) out.push(chunk.toString('latin1'));
     })();

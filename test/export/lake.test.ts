@@ -262,6 +262,30 @@ describe('at the seam with the database', () => {
     expect(at).toEqual(at.toSorted((a, b) => Date.parse(a) - Date.parse(b)));
   });
 
+  test('R51: of the groups that were chosen, from the lake, from what the database has besides, and from the newest days', async () => {
+    const product = await under.product();
+    const vin = await vinOf(product);
+    const note = (n: number): LakeRow => ({ vin, signal: NOTE, at: hour(n), value: n });
+    await writeParquet(lake, `${vin}/2026-01.parquet`, [...rowsOf(vin, [5, 6]), note(7)]);
+    await under.readings(product, [
+      { at: hour(8), signal: 2, value: '8' },
+      { at: hour(9), value: '9' },
+      { at: seam + HOUR, signal: 2, value: '10' },
+      { at: seam + 2 * HOUR, value: '11' },
+    ]);
+    await under
+      .owner('signals')
+      .where({ id: 2 })
+      .update({ groups: ['notes'] });
+    const request = await under.request([product]);
+    await under
+      .owner('requests')
+      .where({ id: request })
+      .update({ groups: ['notes'] });
+    const [records] = await exported(setting, [product], request);
+    expect(records?.map(({ signal, value }) => [signal, value])).toEqual([7, 8, 10].map((value) => [NOTE, value]));
+  });
+
   test('R7: what the lake has none of comes from the database alone', async () => {
     const product = await under.product();
     writeFileSync(join(lake, 'others'), '');

@@ -47,7 +47,7 @@ function fileOf(
 ) {
   return productFile(
     { requestId: 'r' as RequestId, product: asSource(product), period, given },
-    { source, catalogue, signal, progress: () => {} },
+    { source, signals: catalogue.signals, signal, progress: () => {} },
   );
 }
 async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {

@@ -89,6 +89,7 @@ export const formOf = (account: string, form: Record<string, unknown> = {}): Rec
     period: lastWeeks,
     otherUsersInformed: true,
     products: isFleet ? { chargers: true } : { wallbox: true },
+    ...(isFleet ? { gdprBasis: 'legitimate-interests' } : {}),
     ...form,
   };
 };

@@ -73,6 +73,7 @@ describe('a rental company', () => {
     await page.locator('[name="products.vins"][type="checkbox"]').first().check();
     await page.check('[name="otherUsersInformed"]');
     await page.check('[name="renterRightsValidated"]');
+    await page.selectOption('[name="gdprBasis"]', 'contract');
     await press(page, 'Read it over');
     expect(await page.locator('#field-period-from-fault').innerText()).toMatch(/within the rental/);
     await fill(page, { 'period.from': day(12) });
@@ -133,6 +134,7 @@ describe('R5: VINs can be checked before submitting', () => {
     expect(await page.locator('ul.verdicts').innerText()).toMatch(/not activated/);
     await page.fill('#typed-vins', '');
     await page.check('[name="products.chargers"]');
+    await page.check('[name="withoutPersonal"]');
     await page.check('[name="otherUsersInformed"]');
     await page.locator('[name="email"]').press('Enter');
     await page.waitForSelector('h1:has-text("Is this right?")');
@@ -159,6 +161,7 @@ describe('a fleet without a login', () => {
       'period.to': day(213),
       email,
     });
+    await page.check('[name="withoutPersonal"]');
     await press(page, 'Read it over');
     expect(await page.locator('.faults li').allInnerTexts()).toEqual([expect.stringMatching(/informed and agreed/)]);
     await page.check('[name="otherUsersInformed"]');

@@ -292,14 +292,13 @@ describe('the pages of a form have addresses', () => {
     const page = await (await browser.newContext({ locale: 'en' })).newPage();
     const email = someone();
     await signInAs(page, 'retail-owner', '/requests/new');
-    await page.check('[name="products.wallbox"]');
     await page.fill('[name="email"]', email);
     await press(page, 'Read it over');
     expect(page.url()).toMatch(/\/requests\/new\?draft=[\w-]{43}$/);
     await page.reload();
     expect(await page.locator('.faults li').count()).toBe(1);
     expect(await page.inputValue('[name="email"]')).toBe(email);
-    await page.check('[name="otherUsersInformed"]');
+    await page.check('[name="products.wallbox"]');
     await press(page, 'Read it over');
     const review = page.url();
     expect(review).toMatch(/&review=yes$/);

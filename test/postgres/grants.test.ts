@@ -77,7 +77,7 @@ const may: Record<string, string> = {
     's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
   rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
-  requests: 's i(all but clock_shift) u(all but clock_shift,company,formats)',
+  requests: 's i(all but clock_shift) u(all but clock_shift,company,formats,gdpr_basis,groups,without_personal)',
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',

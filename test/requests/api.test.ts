@@ -111,6 +111,7 @@ describe('submitting', () => {
       email: 'nobody',
       period: { from: '2025-09-11', to: '2199-01-01' },
       products: { vins: ['IOQ', people.vin.foreign, people.vin.car], wallbox: 'yes' },
+      otherUsersInformed: false,
       surprise: 1,
     });
     expect(status).toBe(422);

@@ -65,6 +65,7 @@ test('by page: a fleet that ticks all is told what to do', async () => {
       'period.from': '2025-10-06',
       'period.to': '2025-10-07',
       otherUsersInformed: 'yes',
+      gdprBasis: 'contract',
       allVehicles: 'yes',
       locale: 'en',
     }).toString(),

@@ -85,9 +85,10 @@ describe('R11: the period is from 2025-09-12 up to two days before today, in the
   });
 });
 
-test('R12: without the confirmation that all other users agreed it is refused', async () => {
+test('R12, R63: without the confirmation that all other users agreed it is refused, where there are some', async () => {
+  const shared = { products: { vins: [vins.shared] } };
   for (const otherUsersInformed of [false, undefined]) {
-    const { status, body } = await post('retail-owner', { ...formOf('retail-owner'), otherUsersInformed });
+    const { status, body } = await post('retail-owner', { ...formOf('retail-owner', shared), otherUsersInformed });
     expect([status, body.errors[0].pointer]).toEqual([422, '/otherUsersInformed']);
   }
 });

@@ -9,17 +9,19 @@ interface Stretch {
   count: number;
   /** Texts of 216 random characters instead of numbers: they fill a file, and do not shrink in a ZIP. */
   long?: boolean;
+  /** By path; the first of the catalogue where none is named. */
+  signal?: string;
 }
 
 const AT_ONCE = 5000;
 
 /** Adds readings of one signal of the catalogue; `productNo` as the record numbers products. */
-export async function addReadings(record: Knex, productNo: number, { daysAgo, count, long = false }: Stretch) {
+export async function addReadings(record: Knex, productNo: number, { daysAgo, count, long = false, signal }: Stretch) {
   const value = () => (long ? `"${randomBytes(162).toString('base64')}"` : (Math.random() * 200).toFixed(1));
   for (let first = 0; first < count; first += AT_ONCE)
     await record.raw(
       `insert into readings (product_no, signal, at, value)
-       select :productNo, (select min(id) from signals),
+       select :productNo, (select min(id) from signals where :signal::text is null or path = :signal),
          date_trunc('day', clock_timestamp()) - :daysAgo * interval '1 day' + interval '12 hours' + (:first + no) * interval '1 second',
          value
        from unnest(:values::text[]) with ordinality as readings (value, no)`,
@@ -27,6 +29,7 @@ export async function addReadings(record: Knex, productNo: number, { daysAgo, co
         productNo,
         daysAgo,
         first,
+        signal: signal ?? null,
         values: Array.from({ length: Math.min(AT_ONCE, count - first) }, value),
       },
     );

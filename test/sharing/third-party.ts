@@ -34,6 +34,7 @@ export const providerForm = (changes: Record<string, unknown> = {}) => {
     type: 'provider',
     customer: { adminEmail: 'fleet-admin@example.com' },
     products: { vins: [], chargers: true },
+    gdprBasis: 'contract',
   });
   return { ...form, ...changes };
 };

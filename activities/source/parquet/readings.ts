@@ -17,7 +17,7 @@ import {
   type RowGroup,
 } from '../../../db/readings/lake.ts';
 import { seamOf, type Lake } from '../../../domain/readings/lake.ts';
-import type { DataSource, SourceProduct } from '../data-source.ts';
+import type { DataSource, SourceProduct, Wanted } from '../data-source.ts';
 import { LineBlocks, LONGEST_NUMBER } from '../line-blocks.ts';
 import { postgresReadings } from '../postgres/readings.ts';
 import { SourceFault, sourceFaults, type SourceFaultCode } from '../source-fault.ts';
@@ -25,11 +25,6 @@ import { lakeFiles, type LakeFile } from './lake-files.ts';
 import { slicesOf } from './slices.ts';
 
 type Values = ReturnType<typeof valuesOf>;
-
-interface Interval {
-  from: Date;
-  until: Date;
-}
 
 export interface LakeReadings extends DataSource {
   /** Gives DuckDB's memory back; files under way fail. */
@@ -46,10 +41,19 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
     return duck;
   };
 
-  async function* older(product: SourceProduct, interval: Interval, signal: AbortSignal): AsyncGenerator<Buffer> {
+  async function* older(
+    product: SourceProduct,
+    { only, ...interval }: Wanted,
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer> {
     const number = product.vin ?? product.serial ?? '';
     const files = await lakeFiles(lake, { kind: product.kind, number }, interval);
-    const beside = lake.newestDays === undefined ? nothing() : readingsInPages(db, product.productNo, interval);
+    const signals = await allSignals(db);
+    const wanted = only && signals.filter(({ path }) => only.has(path));
+    const some = wanted && wanted.length < signals.length ? wanted.map(({ id }) => id) : undefined;
+    if (some?.length === 0) return;
+    const beside =
+      lake.newestDays === undefined ? nothing() : readingsInPages(db, product.productNo, { ...interval, some });
     const firstBeside = await beside.next();
     // Two at a time, so that one slice is sorted while the other is given out.
     const connections = await Promise.all(
@@ -61,8 +65,7 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
     signal.addEventListener('abort', interrupt);
     try {
       const [first] = connections as [DuckConnection];
-      const signals = await allSignals(db);
-      for (const connection of connections) await prepareLakeTables(connection, signals);
+      for (const connection of connections) await prepareLakeTables(connection, signals, some);
       for (let page = firstBeside; !page.done; page = await beside.next()) await addBeside(first, page.value);
       const groups = await groupsOf(first, files, lake);
       const paths = files.map(({ path }) => path);
@@ -77,6 +80,7 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
           number,
           isNamedInPath: lake.files.includes('{product}'),
           hasBeside,
+          isChosen: some !== undefined,
         }),
       );
       for await (const block of linesOf(oneAhead(statements, connections, values), signals, values)) {
@@ -94,11 +98,11 @@ export function lakeReadings(db: Knex, lake: Lake, now: () => Date = () => new D
   }
 
   return {
-    async *records(product, { from, until }, signal) {
+    async *records(product, { from, until, ...choice }, signal) {
       signal.throwIfAborted();
       const seam = seamOf(lake, now()) ?? until;
-      if (from < seam) yield* older(product, { from, until: seam < until ? seam : until }, signal);
-      if (seam < until) yield* database.records(product, { from: seam > from ? seam : from, until }, signal);
+      if (from < seam) yield* older(product, { from, until: seam < until ? seam : until, ...choice }, signal);
+      if (seam < until) yield* database.records(product, { from: seam > from ? seam : from, until, ...choice }, signal);
     },
     async close() {
       (await duck)?.close();

@@ -19,11 +19,15 @@ const GETS_ON = Buffer.alloc(0);
  */
 export const postgresReadings = (db: Knex): DataSource => ({
   keptFrom: () => readingsKeptFrom(db),
-  async *records({ productNo }, interval, signal) {
+  async *records({ productNo }, { only, ...interval }, signal) {
     signal.throwIfAborted();
     const { signals } = await takeFromFeed(db, productNo, interval);
+    const wanted = only && signals.filter(({ path }) => only.has(path));
+    // Where all are wanted nothing is filtered: a signal that has no name then makes the export fail.
+    const some = wanted && wanted.length < signals.length ? wanted.map(({ id }) => id) : undefined;
+    if (some?.length === 0) return;
     for (const month of monthsOf(interval)) {
-      yield* copied(db, productNo, { interval: month, signals, signal });
+      yield* copied(db, productNo, { interval: month, some, signals, signal });
       yield GETS_ON;
     }
   },
@@ -31,17 +35,23 @@ export const postgresReadings = (db: Knex): DataSource => ({
 
 interface Copying {
   interval: Interval;
+  /** Numbers of signals; `undefined`: all. */
+  some: number[] | undefined;
   signals: Awaited<ReturnType<typeof takeFromFeed>>['signals'];
   signal: AbortSignal;
 }
 
-async function* copied(db: Knex, productNo: number, { interval, signals, signal }: Copying): AsyncGenerator<Buffer> {
+async function* copied(
+  db: Knex,
+  productNo: number,
+  { interval, some, signals, signal }: Copying,
+): AsyncGenerator<Buffer> {
   signal.throwIfAborted();
   const lent = await lendConnection(db);
   signal.addEventListener('abort', lent.cut);
   let whole = false;
   try {
-    yield* readingLines(copyReadingsOut(lent.connection, productNo, interval), productNo, signals);
+    yield* readingLines(copyReadingsOut(lent.connection, productNo, { ...interval, some }), productNo, signals);
     whole = true;
   } finally {
     signal.removeEventListener('abort', lent.cut);

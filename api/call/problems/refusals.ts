@@ -1,5 +1,6 @@
 /** What the record refused, in words and as a problem: the one place where codes become sentences. */
 import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../../domain/refusal.ts';
+import { OTHERS_INFORMED } from '../../../domain/requests/form-fields.ts';
 import { VIN_REMEDY } from '../../../domain/registrations/vin.ts';
 import { Problem, type FieldError } from './problem.ts';
 
@@ -169,6 +170,10 @@ function remedyFor(fault: FieldFault): string {
       return 'This vehicle is registered, but not activated in the fleet account. Activate it first.';
     case 'not-registered-for-the-period':
       return 'The vehicle was not registered to your company for the whole period. Choose days within its registration.';
+    case 'other-users-not-informed':
+      return OTHERS_INFORMED;
+    case 'no-such-group':
+      return 'The catalogue has no such group of signals. Give groups as it names them.';
     case 'none-registered':
       return `No ${fault.kind} is registered to this account. Leave it out.`;
     case 'market-not-served':

@@ -18,7 +18,7 @@ export const consentPage =
         <p class="lead">{say('consent.lead')}</p>
         <Sharing view={view} {...asked} />
         <p class="notice">{say(asked.request.type === 'provider' ? 'consent.approved' : 'consent.unchecked')}</p>
-        <Holds view={view} asked={asked} />
+        {!asked.state.groups && <Holds view={view} asked={asked} />}
         {until && <p>{say('consent.until', { until: view.moment(until) })}</p>}
         <h2>{say('consent.means')}</h2>
         <ul>

@@ -16,6 +16,8 @@ const asked = z
     recipient: z.looseObject({ name: z.string() }),
     purpose: z.string().describe("In the third party's own words."),
     period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+    groups: z.array(z.string()).nullable().describe('The groups of signals asked for (R51); null: all.'),
+    withoutPersonal: z.boolean().describe('Whether signals that may say something about a person are left out (R52).'),
     consentBy: z.iso.datetime().nullable(),
     consented: z.boolean(),
   })
@@ -66,6 +68,9 @@ const answerOf = ({ request, state, sharing }: ConsentView) => ({
   ...sharing,
   period: state.period,
   products: state.products,
+  groups: state.groups,
+  withoutPersonal: state.withoutPersonal,
+  gdprBasis: state.gdprBasis,
   consentBy: request.consent_by,
   consented: request.consented_at !== null,
 });

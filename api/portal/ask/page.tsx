@@ -1,5 +1,6 @@
 /** The form of a request (R5, R6, R11, R12; R23 for third parties, R34–R36 for others): what was typed is kept, what is wrong stands beside it. */
 import type { VNode } from 'preact';
+import type { SignalGroup } from '../../../db/access/asked.ts';
 import type { Rate } from '../../../db/sharing/rates.ts';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import type { Period } from '../../../domain/time/period.ts';
@@ -8,6 +9,7 @@ import type { Fault } from '../form/faults.ts';
 import type { FormType } from '../form/fields.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { Input, Tick } from '../form/inputs.tsx';
+import { GroupFields } from '../form/group-fields.tsx';
 import { FormatFields } from '../form/format-fields.tsx';
 import { FormFrame } from '../form/form-frame.tsx';
 import type { FormView } from '../form/form-view.ts';
@@ -26,6 +28,10 @@ interface RequestFormFacts {
   products: readonly RegisteredProduct[];
   /** On the VINs that were chosen so far (R5). */
   verdicts: readonly CheckedVin[];
+  /** The groups of signals that there are (R51). */
+  groups: readonly SignalGroup[];
+  /** Whether the other users are asked about (R63). */
+  asksOfOthers: boolean;
   rate: Rate | null;
   allowed: Period;
   policy: Pick<Policy, 'markets' | 'replyWithinWorkingDays'>;
@@ -34,7 +40,7 @@ interface RequestFormFacts {
 export const requestFormPage =
   (facts: RequestFormFacts) =>
   (view: View): VNode => {
-    const { type, typed, faults, rate, allowed } = facts;
+    const { type, typed, faults, groups, asksOfOthers, rate, allowed } = facts;
     const { say, day } = view;
     const range = { from: day(allowed.from), to: day(allowed.to) };
     const form: FormView = { view, typed, faults, values: range };
@@ -50,6 +56,7 @@ export const requestFormPage =
             <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
           </div>
         </fieldset>
+        <GroupFields form={form} type={type} groups={groups} />
         <FormatFields form={form} />
         {isSharing && <AgreementFields form={form} />}
         {isSharing && <RateInForce view={view} rate={rate} />}
@@ -57,10 +64,10 @@ export const requestFormPage =
           <legend>{say('form.contact')}</legend>
           <Input form={form} name="email" type="email" autocomplete="email" hint={say('form.email.hint')} />
         </fieldset>
-        {type !== 'public-body' && (
+        {(asksOfOthers || isSharing || type === 'rental') && (
           <fieldset>
             <legend>{say('form.confirm')}</legend>
-            <Tick form={form} name="otherUsersInformed" />
+            {asksOfOthers && <Tick form={form} name="otherUsersInformed" />}
             {type === 'rental' && <Tick form={form} name="renterRightsValidated" />}
             {isSharing && <Tick form={form} name="customerConsented" />}
             {isSharing && <Tick form={form} name="gatekeeper" />}

@@ -2,11 +2,13 @@
 import type { VNode } from 'preact';
 import type { Compensation } from '../../../db/sharing/rates.ts';
 import { DEFAULT_FORMATS, formatNames } from '../../../domain/export/formats.ts';
+import { gdprBasisOf, isWithoutPersonal } from '../../../domain/requests/form.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { Confirmed, Particulars } from '../form/particulars.tsx';
 import { ReviewButtons } from '../form/review-buttons.tsx';
+import { Chosen, type ChosenFacts } from '../../ui/chosen.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
@@ -37,11 +39,12 @@ export const reviewPage =
           {form.products && <Products view={view} products={form.products} />}
           <dt>{say('asked.period')}</dt>
           <dd>{say('asked.periodValue', { from: view.day(form.period.from), to: view.day(form.period.to) })}</dd>
+          <Chosen view={view} chosen={chosenIn(form)} />
           <dt>{say('field.formats')}</dt>
           <dd>{(form.formats ?? DEFAULT_FORMATS).map((format) => formatNames[format]).join(', ')}</dd>
           <dt>{say('field.email')}</dt>
           <dd>{form.email}</dd>
-          <Confirmed view={view} form={form.type} />
+          <Confirmed view={view} form={form.type} typed={typed} />
         </dl>
         {'gatekeeper' in form && <Cost view={view} compensation={compensation} />}
         <p>{say(`review.next.${form.type}`, { email: form.email, days: replyDays(form, policy) })}</p>
@@ -49,6 +52,12 @@ export const reviewPage =
       </Layout>
     );
   };
+
+const chosenIn = (form: FilledForm): ChosenFacts => ({
+  groups: form.groups ?? null,
+  withoutPersonal: isWithoutPersonal(form),
+  gdprBasis: gdprBasisOf(form),
+});
 
 /** R36: within how many working days we reply to a public body. */
 const replyDays = (form: FilledForm, { replyWithinWorkingDays }: Review['policy']): number =>

@@ -4,15 +4,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { signalGroups } from '../../../db/access/asked.ts';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { ratesOn } from '../../../db/sharing/rates.ts';
-import { productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
+import { haveOtherUsers, productsOf, vinVerdicts } from '../../../db/registrations/products.ts';
 import { checkRequest, submitRequest } from '../../../db/requests/submit.ts';
 import { addDays, dayOf } from '../../../domain/time/day.ts';
 import { allowedPeriod, type Period } from '../../../domain/time/period.ts';
 import { holderOf, type Holder, type Principal } from '../../../domain/principal.ts';
 import { Problem, type FieldError } from '../../call/problems/problem.ts';
 import { asProblem } from '../../call/problems/refusals.ts';
+import { isSharing, type ProductKind } from '../../../domain/requests/types.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
 import { problemPage } from '../../ui/problem.tsx';
@@ -21,10 +23,10 @@ import { reviewPage } from './review.tsx';
 import type { Answer } from '../../call/route.ts';
 import { furtherFaults } from '../../v1/requests/submission.ts';
 import type { Services } from '../../server/services.ts';
-import { isTicked, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, listIn, textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
 import { draftAddress, keepDraft, openDraft, type DraftOf } from '../../call/input/draft.ts';
 import { faultsOf } from '../form/faults.ts';
-import { bodyOf, type FilledForm, type FormType } from '../form/fields.ts';
+import { bodyOf, fieldNames, type FilledForm, type FormType } from '../form/fields.ts';
 
 export interface Filling {
   type: FormType;
@@ -42,10 +44,12 @@ export async function showForm(filling: Filling, { db, config }: Services, error
   const { type, caller, typed } = filling;
   const holder = caller && holderOf(caller);
   const now = await databaseNow(db);
-  const [products, { inForce }, verdicts] = await Promise.all([
+  const [products, { inForce }, verdicts, groups, areShared] = await Promise.all([
     holder ? productsOf(db, holder) : [],
     ratesOn(db, dayOf(now, config.policy.timeZone)),
     isOwn(type) ? vinVerdicts(db, holder, vinsIn(typed, 'products.vins')) : [],
+    signalGroups(db, kindsAskedBy(type)),
+    type === 'customer' && holder ? haveOtherUsers(db, holder) : type !== 'public-body', // R63
   ]);
   if (isOwn(type) && products.length === 0) return { page: problemPage({ problem: 'no-data-available' }) }; // R3
   const allowed = allowedPeriod(now, config.policy);
@@ -58,12 +62,24 @@ export async function showForm(filling: Filling, { db, config }: Services, error
       faults,
       products,
       verdicts,
+      groups,
+      asksOfOthers: areShared,
       rate: inForce,
       allowed,
       policy: config.policy,
     }),
   };
 }
+
+/** What products a form may ask for. */
+const kindsAskedBy = (type: FormType): ProductKind[] => {
+  const fields = fieldNames(type);
+  return [
+    'vehicle',
+    ...(fields.includes('products.wallbox') ? (['wallbox'] as const) : []),
+    ...(fields.includes('products.chargers') ? (['charger'] as const) : []),
+  ];
+};
 
 const isOwn = (type: FormType): boolean => type === 'customer' || type === 'fleet' || type === 'rental';
 
@@ -128,7 +144,10 @@ async function check(
 ): Promise<Checked | { errors: FieldError[] }> {
   const body = bodyOf(type, typed);
   const { success, data, error } = requestForm.safeParse(body);
-  if (!success) return { errors: [...fieldErrors(error, body), ...(await furtherFaults(body, caller, services))] };
+  const noGroup = await groupFaults(type, typed, services);
+  if (!success)
+    return { errors: [...fieldErrors(error, body), ...(await furtherFaults(body, caller, services)), ...noGroup] };
+  if (noGroup.length > 0) return { errors: noGroup };
   const form = data as FilledForm; // of the type that the body was made for
   try {
     const { db, config } = services;
@@ -139,6 +158,13 @@ async function check(
     if (problem instanceof Problem && problem.problem === 'invalid') return { errors: problem.extras.errors ?? [] };
     throw problem;
   }
+}
+
+/** R51: a third party says which groups it needs, where there are any. */
+async function groupFaults(type: FormType, typed: Typed, { db }: Services): Promise<FieldError[]> {
+  if (!isSharing(type) || listIn(typed, 'groups').length > 0) return [];
+  const offered = await signalGroups(db, kindsAskedBy(type));
+  return offered.length > 0 ? [{ pointer: '/groups', detail: 'Choose at least one group of signals.' }] : [];
 }
 
 /** Those that were chosen; where the others are to be left out, those alone that can be asked for. */

@@ -4,7 +4,10 @@ import type { RequestState } from '../../../db/requests/views.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import { kindsOf, type FormType } from './fields.ts';
 
-type Asked = Pick<RequestRow, 'email' | 'formats' | 'period_from' | 'period_to' | 'details'>;
+type Asked = Pick<
+  RequestRow,
+  'email' | 'formats' | 'groups' | 'without_personal' | 'gdpr_basis' | 'period_from' | 'period_to' | 'details'
+>;
 
 /** What its form held, as far as it is kept still; `products`: those of the account that were asked for. */
 export function askedBefore(type: FormType, asked: Asked, products: RequestState['products'] = []): Typed {
@@ -19,13 +22,16 @@ export function askedBefore(type: FormType, asked: Asked, products: RequestState
     },
     period: { from: asked.period_from, to: asked.period_to },
     formats: asked.formats,
+    groups: asked.groups,
+    withoutPersonal: asked.without_personal,
+    gdprBasis: asked.gdpr_basis,
     email: asked.email,
   };
   return Object.fromEntries(
     kindsOf(type).flatMap(([name, kind]): [string, string[]][] => {
       const texts = textsOf(at(kept, name.split('.')));
       const isTick = kind.startsWith('tick');
-      if (isTick && !name.startsWith('products.')) return [];
+      if (isTick && !name.startsWith('products.') && name !== 'withoutPersonal') return [];
       return texts.length > 0 ? [[name, isTick ? ['yes'] : texts]] : [];
     }),
   );

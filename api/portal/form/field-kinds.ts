@@ -1,19 +1,21 @@
 /** The fields of every form by page, named as the fields of the API's bodies are, with dots for the levels. */
 
-/** `tick`: a box; `tick-for-no`: a box that denies; `list-if-any` and `vins`: several texts; `-if-any` where there may be none. */
+/** `tick`: a box; `tick-if-any`: one that may stay empty; `tick-for-no`: a box that denies; `list-if-any` and `vins`: several texts; `-if-any` where there may be none. */
 export type FieldKind =
   | 'text'
   | 'day'
   | 'country'
   | 'choice'
   | 'tick'
+  | 'tick-if-any'
   | 'tick-for-no'
   | 'list-if-any'
   | 'vins'
   | 'vins-if-any';
 
 // In the order of the form, so that what is wrong is listed in it.
-const asked = { 'period.from': 'day', 'period.to': 'day', formats: 'list-if-any' } as const;
+const asked = { 'period.from': 'day', 'period.to': 'day', groups: 'list-if-any', formats: 'list-if-any' } as const;
+const ofOthers = { withoutPersonal: 'tick', gdprBasis: 'choice' } as const;
 const contact = { email: 'text', otherUsersInformed: 'tick' } as const;
 
 const sharing = {
@@ -37,8 +39,15 @@ const company = {
 
 /** Forms of requests, by type; each becomes the body of `POST /v1/requests`. */
 export const requestFields = {
-  customer: { 'products.vins': 'vins', 'products.wallbox': 'tick', ...asked, ...contact },
-  fleet: { 'products.vins': 'vins', 'products.chargers': 'tick', ...asked, ...contact },
+  customer: {
+    'products.vins': 'vins',
+    'products.wallbox': 'tick',
+    ...asked,
+    withoutPersonal: 'tick-if-any',
+    ...contact,
+    otherUsersInformed: 'tick-if-any',
+  },
+  fleet: { 'products.vins': 'vins', 'products.chargers': 'tick', ...asked, ...ofOthers, ...contact },
   agent: {
     'agent.name': 'text',
     'agent.company.name': 'text',
@@ -50,6 +59,7 @@ export const requestFields = {
     'products.vins': 'vins',
     'products.wallbox': 'tick',
     ...sharing,
+    withoutPersonal: 'tick-if-any',
   },
   provider: {
     'customer.cuuid': 'text',
@@ -57,6 +67,7 @@ export const requestFields = {
     'products.vins': 'vins',
     'products.chargers': 'tick',
     ...sharing,
+    ...ofOthers,
   },
   rental: {
     'products.vins': 'vins',
@@ -65,6 +76,7 @@ export const requestFields = {
     'rental.from': 'day',
     'rental.to': 'day',
     ...asked,
+    ...ofOthers,
     ...contact,
     renterRightsValidated: 'tick',
   },
@@ -75,6 +87,7 @@ export const requestFields = {
     'contact.phone': 'text',
     'products.vins': 'vins',
     ...asked,
+    ...ofOthers,
     ...contact,
   },
   'public-body': {

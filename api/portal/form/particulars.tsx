@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { FieldKind } from './field-kinds.ts';
 import { kindsOf, type FieldName, type FormName } from './fields.ts';
-import { textIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, textIn, type Typed } from '../../call/input/typed.ts';
 import type { View } from '../../ui/view.ts';
 import { isWordKey } from '../../ui/words/en/pages.ts';
 
@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** They stand at places of their own. */
-const ELSEWHERE: ReadonlySet<FieldName> = new Set(['period.from', 'period.to', 'email']);
+const ELSEWHERE: ReadonlySet<FieldName> = new Set(['period.from', 'period.to', 'email', 'gdprBasis']);
 const WRITTEN: ReadonlySet<FieldKind> = new Set(['text', 'day', 'country', 'choice']);
 
 export const Particulars = ({ view, form, typed }: Props): VNode => (
@@ -37,9 +37,12 @@ function inWords({ say, day, country }: View, name: FieldName, kind: FieldKind, 
   return text;
 }
 
-/** What is confirmed, if anything; products are chosen by ticks, too, and not meant. */
-export function Confirmed({ view, form }: Omit<Props, 'typed'>): VNode | null {
-  const ticks = kindsOf(form).filter(([name, kind]) => kind.startsWith('tick') && !name.startsWith('products.'));
+/** What is confirmed, if anything; what is chosen by ticks is not meant. */
+export function Confirmed({ view, form, typed }: Props): VNode | null {
+  const ticks = kindsOf(form).filter(
+    ([name, kind]) =>
+      kind.startsWith('tick') && !name.startsWith('products.') && name !== 'withoutPersonal' && isTicked(typed, name),
+  );
   if (ticks.length === 0) return null;
   return (
     <>

@@ -24,7 +24,7 @@ export const letterReviewPage =
         <h1>{say('review.title')}</h1>
         <dl class="facts">
           <Particulars view={view} form={type} typed={typed} />
-          {type === 'provider-application' && <Confirmed view={view} form={type} />}
+          {type === 'provider-application' && <Confirmed view={view} form={type} typed={typed} />}
         </dl>
         <p>{say(`review.next.${type}`, { email })}</p>
         <ReviewButtons view={view} typed={typed} once={key} submit={say('review.send')} />

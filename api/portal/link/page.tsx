@@ -6,6 +6,7 @@ import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
+import { GroupFacts } from '../../ui/group-facts.tsx';
 import { Recipient } from '../../ui/recipient.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
 import type { NoQuestion, Question } from './question.ts';
@@ -110,14 +111,10 @@ function Groups({ view, question: { groups }, typed }: Part): VNode | null {
   return (
     <fieldset id="link-groups" tabIndex={-1}>
       <legend>{say('link.groups')}</legend>
-      {groups.map(({ group, signals, personal, secrets }) => (
-        <Tick key={group} name="groups" value={group} ticked={ticked.has(group)}>
-          {groupIn(view, group)}
-          <small>
-            {say('link.groups.signals', { count: signals })}
-            {personal && ` · ${say('link.groups.personal')}`}
-            {secrets > 0 && ` · ${say('link.groups.secret', { count: secrets })}`}
-          </small>
+      {groups.map((offered) => (
+        <Tick key={offered.group} name="groups" value={offered.group} ticked={ticked.has(offered.group)}>
+          {groupIn(view, offered.group)}
+          <GroupFacts view={view} group={offered} />
         </Tick>
       ))}
       {groups.some(({ secrets }) => secrets > 0) && <p>{say('link.groups.secretsLeftOut')}</p>}

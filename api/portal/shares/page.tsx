@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { ConsentDecision } from '../../../db/sharing/consent.ts';
 import type { Share } from '../../../db/sharing/shares.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
+import { Chosen } from '../../ui/chosen.tsx';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
@@ -68,6 +69,7 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
         </dd>
         <dt>{say('asked.period')}</dt>
         <dd>{say('asked.periodValue', { from: day(period.from), to: day(period.to) })}</dd>
+        <Chosen view={view} chosen={share} />
         <dt>{say('asked.products')}</dt>
         <dd>
           <SharedProducts view={view} products={products} />

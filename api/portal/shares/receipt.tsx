@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ConsentReceipt } from '../../../domain/sharing/receipt.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
+import { Chosen } from '../../ui/chosen.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 
@@ -10,7 +11,7 @@ export const receiptPage =
   (view: View): VNode => {
     const { say, day, moment } = view;
     const { piiProcessing, event, recordMetadata } = receipt;
-    const { products, period } = piiProcessing.piiInformation;
+    const { products, period, groups, personal, gdprBasis } = piiProcessing.piiInformation;
     const { reference, date } = piiProcessing.agreement;
     return (
       <Layout view={view} title={say('receipt.title')}>
@@ -39,6 +40,10 @@ export const receiptPage =
           </dd>
           <dt>{say('asked.period')}</dt>
           <dd>{say('asked.periodValue', { from: day(period.from), to: day(period.to) })}</dd>
+          <Chosen
+            view={view}
+            chosen={{ groups: groups ?? null, withoutPersonal: !(personal ?? true), gdprBasis: gdprBasis ?? null }}
+          />
           <dt>{say('consent.purpose')}</dt>
           <dd>
             <blockquote>

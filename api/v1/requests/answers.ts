@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import { formats } from '../../../domain/export/formats.ts';
+import { gdprBases } from '../../../domain/requests/form-fields.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 import { productKinds, requestTypeNames } from '../../../domain/requests/types.ts';
 import { states, waitingFor } from '../../../domain/requests/states.ts';
@@ -44,6 +45,12 @@ export const requestState = z
   .strictObject({
     ...summary,
     formats: z.array(z.enum(formats)).describe('What the data comes as (R62).'),
+    groups: z.array(z.string()).nullable().describe('The groups of signals asked for (R51); null: all.'),
+    withoutPersonal: z.boolean().describe('Whether signals that may say something about a person are left out (R52).'),
+    gdprBasis: z
+      .enum(gdprBases)
+      .nullable()
+      .describe('Where others drive: on which basis their data is processed (R52).'),
     products: z.array(
       z.strictObject({
         id: z.uuid().optional(),

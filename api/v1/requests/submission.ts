@@ -1,7 +1,7 @@
 /** Submitting a request (R3, R11, R12, R20). The row is all there is to it: the workflow starts from the row. */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { vinVerdicts } from '../../../db/registrations/products.ts';
+import { haveOtherUsers, vinVerdicts } from '../../../db/registrations/products.ts';
 import { submitRequest } from '../../../db/requests/submit.ts';
 import { periodFaults } from '../../../domain/time/period.ts';
 import { holderOf, type Principal } from '../../../domain/principal.ts';
@@ -9,6 +9,7 @@ import type { FieldFault } from '../../../domain/refusal.ts';
 import { Problem, type FieldError } from '../../call/problems/problem.ts';
 import { fieldErrorOf } from '../../call/problems/refusals.ts';
 import { MOST_VINS } from '../../../domain/requests/form-fields.ts';
+import { parseVin } from '../../../domain/registrations/vin.ts';
 import { requestForm } from '../../../domain/requests/form.ts';
 import { requestTypeNames, requestTypes } from '../../../domain/requests/types.ts';
 import { waitingFor } from '../../../domain/requests/states.ts';
@@ -116,6 +117,7 @@ function mustMatch(caller: Principal | null, type: keyof typeof requestTypes): v
 
 const partOfForm = z.object({
   type: z.string().optional().catch(undefined),
+  otherUsersInformed: z.unknown().optional(),
   // By its shape alone: a day of no year of ours hides no fault of the other one.
   period: z.object({ from: z.iso.date(), to: z.iso.date() }).optional().catch(undefined),
   products: z
@@ -139,8 +141,17 @@ export async function furtherFaults(
   // Of a customer's products nothing is said to a third party (R25).
   const isOwn = data.type === 'customer' || data.type === 'fleet' || data.type === 'rental';
   const verdicts = isOwn && caller && data.products ? await vinVerdicts(db, holderOf(caller), data.products.vins) : [];
+  const mustInform = // R12, R63
+    data.type === 'customer' && data.otherUsersInformed === undefined && caller && data.products
+      ? await haveOtherUsers(
+          db,
+          holderOf(caller),
+          data.products.vins.flatMap((text) => parseVin(text) ?? []),
+        )
+      : false;
   return [
     ...faults,
+    ...(mustInform ? [{ at: '/otherUsersInformed', code: 'other-users-not-informed' } as const] : []),
     ...verdicts.flatMap(({ verdict }, i): FieldFault[] =>
       verdict === 'ok' || verdict === 'malformed' ? [] : [{ at: `/products/vins/${i}`, code: `vin-${verdict}` }],
     ),

@@ -1,5 +1,6 @@
 /** What is shared with third parties, for every authorised user of a product, and how to end it (R2, R29, R30). */
 import { z } from 'zod';
+import { requestState } from '../requests/answers.ts';
 import { productShape } from '../requests/product-shape.ts';
 import { decideOwn } from '../../../db/sharing/consent.ts';
 import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
@@ -17,6 +18,9 @@ const share = z
     recipient: z.strictObject({ name: z.string(), company: z.string().optional() }),
     purpose: z.string(),
     period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+    groups: requestState.shape.groups,
+    withoutPersonal: requestState.shape.withoutPersonal,
+    gdprBasis: requestState.shape.gdprBasis,
     products: z.array(
       z.strictObject({
         ...productShape,

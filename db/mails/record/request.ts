@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Format } from '../../../domain/export/formats.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import type { MailRecipient } from '../../../domain/mails/steps.ts';
+import type { GdprBasis } from '../../../domain/requests/form-fields.ts';
 import type { Locale } from '../../../domain/requests/form.ts';
 import type { Period } from '../../../domain/time/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';
@@ -41,6 +42,11 @@ export interface MailRecord {
   fileCount: number;
   /** What the others come as (R62). */
   formats: Format[];
+  /** R51; `null`: all. */
+  groups: string[] | null;
+  /** R52 */
+  withoutPersonal: boolean;
+  gdprBasis: GdprBasis | null;
   cancelledBy: 'requester' | 'support' | null;
   /** Why, where support has it told to the requester (R50). */
   cancelledWhy: string | null;
@@ -100,6 +106,7 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
          select from requests o where r.email <> '' and o.email <> '' and lower(o.email) = lower(r.email)
            and o.requester is not distinct from r.requester and o.verified_at is not null) as "addressConfirmed",
        (select count(*)::int from files f where f.request_id = r.id and f.position >= 0) as "fileCount", r.formats,
+       r.groups, r.without_personal as "withoutPersonal", r.gdpr_basis as "gdprBasis",
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        case when asked.recipient = 'requester' then
@@ -144,6 +151,9 @@ function recordOf(row: Row): MailRecord {
     linkGeneration: row.linkGeneration,
     fileCount: row.fileCount,
     formats: row.formats,
+    groups: row.groups,
+    withoutPersonal: row.withoutPersonal,
+    gdprBasis: row.gdprBasis,
     cancelledBy: row.cancelledBy,
     cancelledWhy: row.cancelledWhy,
     sharing,

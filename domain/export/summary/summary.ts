@@ -5,6 +5,7 @@
  */
 import { h, type ComponentChildren, type VNode } from 'preact';
 import { render } from 'preact-render-to-string';
+import { leftOutReasons } from '../../registry/chosen.ts';
 import type { Locale } from '../../requests/form.ts';
 import { intervalOf } from '../../time/period.ts';
 import type { Manifest } from '../manifest.ts';
@@ -83,10 +84,23 @@ function page(manifest: Manifest) {
         hasSecrets && h('p', null, words.tradeSecrets),
         products.slice(0, most).map((product) => productSection({ manifest, words, say }, product)),
         most < products.length && h('p', null, words.more(products.length - most)),
+        leftOutSection(manifest, words),
       ),
     ),
   );
 }
+
+/** What the products may send and the files do not have, by reason. */
+const leftOutSection = ({ leftOut = [] }: Manifest, words: Told['words']): ComponentChildren =>
+  leftOut.length > 0 && [
+    h('h2', null, words.leftOut),
+    facts(
+      leftOutReasons.flatMap((reason) => {
+        const these = leftOut.filter(({ because }) => because === reason).map(({ meaning }) => meaning);
+        return these.length > 0 ? [[words.because[reason], these.join(' ')] as const] : [];
+      }),
+    ),
+  ];
 
 const facts = (rows: readonly [name: string, value: string | undefined][]): VNode =>
   h(

@@ -1,5 +1,6 @@
 /** What the summary says, by the language of the request (R62). */
 import type { Locale } from '../../requests/form.ts';
+import type { LeftOutReason } from '../../registry/chosen.ts';
 import type { ProductKind } from '../../requests/types.ts';
 
 interface SummaryWords {
@@ -33,6 +34,8 @@ interface SummaryWords {
   chartOf: (signal: string, first: string, last: string, gaps: number | null) => string;
   legend: string;
   more: (products: number) => string;
+  leftOut: string;
+  because: Record<LeftOutReason, string>;
 }
 
 export const summaryWords: Record<Locale, SummaryWords> = {
@@ -69,6 +72,12 @@ export const summaryWords: Record<Locale, SummaryWords> = {
     legend:
       'The bar of each signal is the period asked for. It is filled from the first record to the last, but for the gaps.',
     more: (products) => `${products} more products are explained in manifest.json only.`,
+    leftOut: 'What is not in the files, and why',
+    because: {
+      group: 'This kind of data was not asked for',
+      personal: 'It may say something about a person, and the request is for data without that',
+      'trade-secret': 'A trade secret to which nobody agreed',
+    },
   },
   de: {
     title: 'Ihre Daten im Überblick',
@@ -104,5 +113,11 @@ export const summaryWords: Record<Locale, SummaryWords> = {
     legend:
       'Der Balken jedes Signals ist der gewünschte Zeitraum. Gefüllt ist er vom ersten Datensatz bis zum letzten, bis auf die Lücken.',
     more: (products) => `${products} weitere Produkte werden nur in manifest.json erklärt.`,
+    leftOut: 'Was nicht in den Dateien steht, und warum',
+    because: {
+      group: 'Diese Art von Daten wurde nicht verlangt',
+      personal: 'Kann etwas über eine Person sagen, und verlangt wurden Daten ohne das',
+      'trade-secret': 'Ein Geschäftsgeheimnis, dem niemand zugestimmt hat',
+    },
   },
 };

@@ -2,6 +2,7 @@
 import type { MailRecord } from '../../../db/mails/record/request.ts';
 import type { Fact } from '../content.ts';
 import type { Say } from '../say.ts';
+import { isWordKey } from '../words/en/mails.ts';
 
 const VINS_SHOWN = 10;
 
@@ -13,7 +14,28 @@ export function askedFor(record: MailRecord, say: Say): Fact[] {
     // A public body may describe what it wants instead (R36).
     ...(products.length > 0 ? [{ label: say.words('products'), values: products }] : []),
     { label: say.words('period'), values: [days] },
+    ...chosen(record, say),
   ];
+}
+
+/** What was chosen of the data (R51, R52). */
+function chosen({ groups, withoutPersonal, gdprBasis }: MailRecord, say: Say): Fact[] {
+  const personal = withoutPersonal
+    ? say.words('chosen.leftOut')
+    : gdprBasis && say.words('chosen.basis', { basis: say.words(`basis.${gdprBasis}`) });
+  return [
+    {
+      label: say.words('link.groups'),
+      values: groups ? groups.map((group) => groupIn(group, say)) : [say.words('chosen.all')],
+    },
+    ...(personal ? [{ label: say.words('chosen.personal'), values: [personal] }] : []),
+  ];
+}
+
+/** A group in words; the catalogue's own name where we have none. */
+export function groupIn(group: string, say: Say): string {
+  const key = `group.${group}`;
+  return isWordKey(key) ? say.words(key) : group;
 }
 
 /** R67: of what kind, how many products and which days: nothing that somebody could write to a stranger with. */

@@ -3,7 +3,7 @@ import type { LinkSeen } from '../../../db/access/link-view.ts';
 import type { LinkMailStep } from '../../../domain/mails/steps.ts';
 import { button, facts, paragraph, quote, type Block, type Fact, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
-import { isWordKey } from '../words/en/mails.ts';
+import { groupIn } from './asked.ts';
 import { capped, reasonGiven, theirs } from './their-words.ts';
 
 export type LinkDraft = OtherDraft<LinkSeen>;
@@ -90,11 +90,6 @@ const dates = ({ record: { createdAt, until, endedAt }, say }: Told): Fact[] => 
   ...(until && !endedAt ? [{ label: say.words('link.until'), values: [say.moment(until)] }] : []),
   ...(endedAt ? [{ label: say.words('link.ended'), values: [say.moment(endedAt)] }] : []),
 ];
-
-function groupIn(group: string, say: LinkDraft['say']): string {
-  const key = `group.${group}`;
-  return isWordKey(key) ? say.words(key) : group;
-}
 
 const howToEnd = ({ record, say }: LinkDraft, end: string): Block[] =>
   record.endedAt

@@ -99,6 +99,10 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.allChargers': '{count, plural, one {Die Ladestation} other {Alle # Ladestationen}} des Kontos',
   'form.notActivated': 'Im Flottenkonto nicht aktiviert',
   'form.registeredUntil': 'Ihres bis {until}',
+  'form.groups.hint': 'Alles, solange Sie nichts ankreuzen.',
+  'form.groups.hint.needed': 'Kreuzen Sie an, was Sie für Ihren Zweck brauchen, und nicht mehr. Der Kunde sieht es.',
+  'form.gdprBasis.hint':
+    'Diese Fahrzeuge fahren andere. Auf welcher Grundlage werden deren Daten verarbeitet? Oder lassen Sie aus, was etwas über sie aussagen kann.',
   'form.formats.hint': 'Zu jedem Produkt gibt es je gewähltem Format eine Datei.',
   'form.formats.json': 'für Programme und Texteditoren: ein Objekt mit allen Datensätzen',
   'form.formats.ndjson': 'für Programme: ein Datensatz pro Zeile',
@@ -117,6 +121,9 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
 
   'field.email': 'E-Mail-Adresse',
   'field.formats': 'Dateiformat',
+  'field.groups': 'Welche Daten?',
+  'field.withoutPersonal': 'Signale auslassen, die etwas über eine Person aussagen können.',
+  'field.gdprBasis': 'Rechtsgrundlage für Daten über Personen',
   'field.period.from': 'Erster Tag',
   'field.period.to': 'Letzter Tag',
   'field.otherUsersInformed': 'Alle anderen Nutzer dieser Produkte wurden informiert und sind einverstanden.',
@@ -144,6 +151,10 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'size.non-profit-research': 'Gemeinnützige Forschung',
 
   'fault.email': 'Geben Sie eine E-Mail-Adresse an, etwa name@example.com.',
+  'fault.groups': 'Wählen Sie mindestens eine Art von Daten.',
+  'fault.withoutPersonal': 'Kreuzen Sie es an oder nicht.',
+  'fault.gdprBasis':
+    'Wählen Sie die Rechtsgrundlage, oder kreuzen Sie an, dass Signale über Personen ausgelassen werden.',
   'fault.formats': 'Wählen Sie unter den angebotenen Formaten.',
   'fault.period.from': 'Wählen Sie einen ersten Tag vom {from} bis zum {to}.',
   'fault.period.to': 'Wählen Sie einen letzten Tag vom {from} bis zum {to}.',

@@ -94,6 +94,10 @@ export const portalEn = {
   'form.allChargers': '{count, plural, one {The charger} other {All # chargers}} of the account',
   'form.notActivated': 'Not activated in the fleet account',
   'form.registeredUntil': 'Yours until {until}',
+  'form.groups.hint': 'All of it, unless you tick what you want.',
+  'form.groups.hint.needed': 'Tick what you need for your purpose, and no more. The customer sees it.',
+  'form.gdprBasis.hint':
+    'Others drive these vehicles. On which basis is their data processed? Or leave out what may say something about them.',
   'form.formats.hint': 'Each product has a file in each format that you tick.',
   'form.formats.json': 'for programs and text editors: one object with all records',
   'form.formats.ndjson': 'for programs: one record on each line',
@@ -112,6 +116,9 @@ export const portalEn = {
 
   'field.email': 'Email address',
   'field.formats': 'File format',
+  'field.groups': 'Which data?',
+  'field.withoutPersonal': 'Leave out signals that may say something about a person.',
+  'field.gdprBasis': 'Legal basis for data about persons',
   'field.period.from': 'First day',
   'field.period.to': 'Last day',
   'field.otherUsersInformed': 'All other users of these products were informed and agreed.',
@@ -139,6 +146,9 @@ export const portalEn = {
   'size.non-profit-research': 'Non-profit research',
 
   'fault.email': 'Give an email address such as name@example.com.',
+  'fault.groups': 'Choose at least one kind of data.',
+  'fault.withoutPersonal': 'Tick it or leave it.',
+  'fault.gdprBasis': 'Choose the legal basis, or tick that signals about persons are left out.',
   'fault.formats': 'Choose among the formats offered.',
   'fault.period.from': 'Choose a first day from {from} to {to}.',
   'fault.period.to': 'Choose a last day from {from} to {to}.',

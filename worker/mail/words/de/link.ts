@@ -55,6 +55,16 @@ export const linkDe: Record<keyof typeof linkEn, string> = {
   'link-ended-recipient.delete':
     'Löschen Sie, was Sie für den vereinbarten Zweck nicht mehr brauchen (Data Act, Artikel 6).',
 
+  'chosen.all': 'alle Arten von Daten',
+  'chosen.personal': 'Daten über Personen',
+  'chosen.leftOut': 'ausgelassen: Signale, die etwas über eine Person aussagen können',
+  'chosen.basis': 'dabei, auf dieser Rechtsgrundlage: {basis}',
+  'basis.consent': 'Einwilligung (DSGVO, Artikel 6 Absatz 1 Buchstabe a)',
+  'basis.contract': 'ein Vertrag mit der Person (DSGVO, Artikel 6 Absatz 1 Buchstabe b)',
+  'basis.legal-obligation': 'eine rechtliche Verpflichtung (DSGVO, Artikel 6 Absatz 1 Buchstabe c)',
+  'basis.vital-interests': 'lebenswichtige Interessen (DSGVO, Artikel 6 Absatz 1 Buchstabe d)',
+  'basis.public-task': 'eine Aufgabe im öffentlichen Interesse (DSGVO, Artikel 6 Absatz 1 Buchstabe e)',
+  'basis.legitimate-interests': 'berechtigte Interessen (DSGVO, Artikel 6 Absatz 1 Buchstabe f)',
   'group.location': 'Wo es ist und war',
   'group.driving': 'Wie es gefahren wird',
   'group.health': 'Sein Zustand und seine Störungen',
