@@ -22,7 +22,13 @@ export type RentalId = string & z.$brand<'RentalId'>;
 export type LinkId = string & z.$brand<'LinkId'>;
 
 /** What a workflow carries through its life, and what the id of such a workflow begins with. */
-export const carried = { request: 'req-', 'api-access': 'api-', credential: 'cred-', link: 'link-' } as const;
+export const carried = {
+  request: 'req-',
+  'api-access': 'api-',
+  credential: 'cred-',
+  link: 'link-',
+  'provider-consent': 'tspc-',
+} as const;
 export type CarriedKind = keyof typeof carried;
 export const carriedKinds = Object.keys(carried) as CarriedKind[]; // its own keys
 

@@ -70,7 +70,7 @@ export const policySchema = z.strictObject({
    * R58: how long personal data is kept after its end. The policy in force counts, also for what was submitted before.
    * `unfinished`: details of requests that were cancelled, declined, rejected or lapsed. `finished`: of those whose data was
    * ready. `proof`: receipts of consent, downloads and emails of both. `enquiries`: after the last word. `applications`:
-   * after the decision. `readings`: after they were measured; `feed`: after they came in. Both go by whole partitions.
+   * after the decision. `readings`: after they were measured; `feed`: after they came in; `notices`: after they were written. Both go by whole partitions.
    */
   keepFor: z
     .strictObject({
@@ -81,6 +81,7 @@ export const policySchema = z.strictObject({
       applications: window,
       readings: window.default('P1095D'),
       feed: window.default('P14D'),
+      notices: window.default('P90D'),
     })
     .prefault({
       unfinished: 'P30D',
@@ -119,6 +120,17 @@ export const policySchema = z.strictObject({
     .prefault({}),
   /** R50: how long we may take to answer a complaint; the law names no number. */
   complaints: z.strictObject({ answerWithin: window.default('P14D') }).prefault({}),
+  /**
+   * R47, R48: when a provider is reminded of a consent that it does not use, and when the fleet is told so; how long ends that come one by one
+   * are gathered for one email.
+   */
+  providerConsents: z
+    .strictObject({
+      remindAfter: window.default('P3D'),
+      unusedAfter: window.default('P14D'),
+      gatherFor: window.default('PT1H'),
+    })
+    .prefault({}),
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

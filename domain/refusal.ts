@@ -36,6 +36,8 @@ export type FieldFault = { at: string } & (
   | { code: 'user-there' | 'rented-then' | 'rental-over' }
   /** Of enquiries (R50). */
   | { code: 'no-complaint' }
+  /** Of consents for providers. */
+  | { code: 'no-such-provider' | 'no-such-data-product' | 'until-is-over' }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
   | {
@@ -72,6 +74,8 @@ export type Refused =
   | { code: 'no-approved-provider' }
   /** What comes after this place in the feed is kept no longer, or the place is one of before a restore (R43). */
   | { code: 'cursor-too-old' }
+  /** Notices after this place are kept no longer (R58). */
+  | { code: 'notices-too-old' }
   /** R41: what comes before API access, in this order. */
   | { code: 'not-a-developer-of-the-company' | 'no-developer-profile' | 'no-api-access' }
   | { code: 'terms-not-accepted'; version: string }

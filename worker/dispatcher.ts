@@ -20,6 +20,7 @@ export const workflowTypes = {
   'api-access': 'apiAccess',
   credential: 'credential',
   link: 'link',
+  'provider-consent': 'providerConsent',
 } as const satisfies Record<CarriedKind, keyof typeof workflows>;
 
 /** What it is told of its row, as it starts. */
@@ -28,6 +29,7 @@ const argsOf: { [K in CarriedKind]: (row: ToStart) => Parameters<(typeof workflo
   'api-access': ({ id }) => [{ id }],
   credential: ({ id }) => [{ id }],
   link: ({ id }) => [{ id }],
+  'provider-consent': ({ id }) => [{ id }],
 };
 
 interface Dispatching {

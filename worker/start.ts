@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { developerActivities } from '../activities/developers.ts';
 import { linkActivities } from '../activities/links.ts';
+import { providerConsentActivities } from '../activities/provider-consents.ts';
 import { recordActivities } from '../activities/records.ts';
 import { lakeReadings } from '../activities/source/parquet/readings.ts';
 import { postgresReadings } from '../activities/source/postgres/readings.ts';
@@ -26,6 +27,7 @@ import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
 import { startLinkUpkeep } from './link-upkeep.ts';
+import { startProviderConsentUpkeep } from './provider-consents.ts';
 import { startRetention } from './retention.ts';
 import { startMailer } from './mailer.ts';
 import { createWorkerMetrics, startFigures, type WorkerMetrics } from './figures.ts';
@@ -96,6 +98,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     'api-access': startDispatcher({ db, client, log }, 'api-access'),
     credentials: startDispatcher({ db, client, log }, 'credential'),
     links: startDispatcher({ db, client, log }, 'link'),
+    'provider-consents': startDispatcher({ db, client, log }, 'provider-consent'),
   };
   const counted = settings.WORKER_METRICS_PORT === undefined ? undefined : await engineMetrics();
   const loops = [
@@ -105,6 +108,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     startSweeper({ db: upkeep, client, log, metrics }),
     ...startHousekeeping({ db: upkeep, storage, log, metrics }),
     ...startLinkUpkeep(upkeep, settings.POLICY, log),
+    ...startProviderConsentUpkeep(upkeep, settings.POLICY, log),
     startDigest(upkeep, settings.POLICY, log),
     ...startRetention({ db: upkeep, log, metrics }, settings.POLICY),
     startSealing(upkeep, log),
@@ -116,6 +120,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       ...recordActivities(db),
       ...developerActivities(db, settings.POLICY),
       ...linkActivities(db, settings.POLICY),
+      ...providerConsentActivities(db, settings.POLICY),
       ...exportActivities({ db, storage, source, filesAtOnce: settings.FILES_AT_ONCE }),
     },
     maxCachedWorkflows: settings.MAX_CACHED_WORKFLOWS,

@@ -6,6 +6,7 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Developers } from '../activities/developers.ts';
 import type { Links } from '../activities/links.ts';
+import type { ProviderConsents } from '../activities/provider-consents.ts';
 import type { Exports, ExportResult } from '../activities/export/export-data.ts';
 import type { Records, Settled } from '../activities/records.ts';
 export type { ExportResult, Settled };
@@ -19,6 +20,7 @@ const ofRows = {
 export const records = proxyLocalActivities<Records>(ofRows);
 export const developers = proxyLocalActivities<Developers>(ofRows);
 export const links = proxyLocalActivities<Links>(ofRows);
+export const providerConsents = proxyLocalActivities<ProviderConsents>(ofRows);
 
 export const exports = proxyActivities<Exports>({
   startToCloseTimeout: '12 hours',

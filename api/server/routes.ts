@@ -12,6 +12,12 @@ import { fleetUserRoutes } from '../v1/fleet/users/routes.ts';
 import { linkUrlRoutes } from '../v1/credentials/link-urls.ts';
 import { credentialRoutes } from '../v1/credentials/routes.ts';
 import { credentialStreamRoutes } from '../v1/credentials/streams.ts';
+import { fleetConsentRoutes } from '../v1/provider-consents/fleet.ts';
+import { providerConsentRoutes } from '../v1/provider-consents/provider.ts';
+import { noticeRoutes } from '../v1/notices/routes.ts';
+import { portalProviderRoutes } from '../portal/providers/route.ts';
+import { portalConsentRoutes } from '../portal/consents/route.ts';
+import { portalNoticeRoutes } from '../portal/notices/route.ts';
 import { developerRoutes } from '../v1/developer/routes.ts';
 import { dataProductRoutes } from '../v1/fleet/data-products/routes.ts';
 import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
@@ -93,6 +99,9 @@ export function routes(services: Services): Route[] {
     ...fleetRentalRoutes,
     ...accessRoutes,
     ...dataRoutes,
+    ...fleetConsentRoutes,
+    ...providerConsentRoutes,
+    ...noticeRoutes,
     ...compensationRoutes,
     ...providerApplicationRoutes,
     ...guideRoutes,
@@ -144,6 +153,9 @@ export function routes(services: Services): Route[] {
     ...portalFleetRoutes,
     ...portalDataProductRoutes,
     ...portalAccessRoutes,
+    ...portalProviderRoutes,
+    ...portalConsentRoutes,
+    ...portalNoticeRoutes,
     ...portalShareRoutes,
     ...portalLinkRoutes,
     ...portalCompanyRoutes,

@@ -6,6 +6,7 @@ import type { RequestHandler } from 'express';
 import type { Storage } from '../../storage/storage.ts';
 import type { VerifyToken } from '../sign-in/bearer.ts';
 import type { LiveReadings } from '../v1/data/live.ts';
+import type { NoticeEars } from '../v1/notices/ears.ts';
 import type { LiveWorkflow } from './engine.ts';
 import type { HandedOver } from './handed-over.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,6 +28,8 @@ export interface Services {
   running: HandedOver;
   /** Readings for programs, as they come in and from the log. */
   live: LiveReadings;
+  /** Who waits for notices. */
+  ears: NoticeEars;
   /** Tells a workflow, a request's where nothing else is said, to look at its row again; gives up after 800 ms and never rejects (rule 24). */
   signalWorkflow: (id: string, kind?: CarriedKind) => Promise<void>;
   /** The state of a request's workflow, from the engine; `unavailable` after 800 ms, and never rejects. */

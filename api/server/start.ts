@@ -13,6 +13,7 @@ import { queues, whenQueued } from '../../db/postgres/queued.ts';
 import { readingsEnds } from '../../db/access/gate.ts';
 import { handingProcesses } from '../../db/postgres/handing-processes.ts';
 import { mailsGoOut } from '../../db/mails/outbox.ts';
+import { tellOfTerms } from '../../db/notices/upkeep.ts';
 import { startMetricsServer } from '../../metrics-server.ts';
 import type { Running } from '../../run-until-stopped.ts';
 import { refuseSettings, type ApiSettings } from '../../settings.ts';
@@ -33,6 +34,7 @@ import { listen } from './listen.ts';
 import { HandedOver, type HearOfEnds } from './handed-over.ts';
 import { cursorsOf } from '../../domain/readings/cursor.ts';
 import { LiveReadings } from '../v1/data/live.ts';
+import { NoticeEars } from '../v1/notices/ears.ts';
 import { dataMetrics } from '../v1/data/metrics.ts';
 import { createOAuth } from '../oauth/oauth.ts';
 import { signInServices } from '../sign-in/services.ts';
@@ -120,6 +122,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     log,
     policy: config.policy.data,
   });
+  const ears = new NoticeEars();
   const listening = listenTo(
     settings.DATABASE_URL,
     {
@@ -130,6 +133,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
         live.hearOfEnds();
       },
       feed: () => live.hearOfReadings(),
+      noticed: (owner) => ears.hear(owner),
     },
     'right-of-way api notices',
   );
@@ -137,6 +141,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     db,
     running,
     live,
+    ears,
     config,
     storage,
     readiness,
@@ -159,6 +164,8 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     settings.METRICS_PORT === undefined
       ? undefined
       : await startMetricsServer(metrics.registry, { port: settings.METRICS_PORT, host: settings.METRICS_HOST });
+  // A fault here stops nobody from being served: the next process tells of them.
+  await tellOfTerms(db, config.terms).catch(() => log.warn('the terms in force could not be noted'));
   log.info({ port: server.port }, 'serving');
   return {
     port: server.port,

@@ -11,13 +11,16 @@ const shares: Place = ['/shares', 'nav.shares'];
 const access: Place = ['/access', 'nav.access'];
 const fleet: Place = ['/fleet', 'nav.fleet'];
 const developer: Place = ['/developer', 'nav.developer'];
+const providers: Place = ['/providers', 'nav.providers'];
+const consents: Place = ['/consents', 'nav.consents'];
+const notices: Place = ['/notices', 'nav.notices'];
 const company: Place = ['/company', 'nav.company'];
 
 const placesOf: Record<AccountKind, readonly Place[]> = {
   retail: [requests, products, access, shares, developer],
-  fleet: [requests, products, fleet, access, shares, company, developer],
-  provider: [requests, company, developer],
-  developer: [developer],
+  fleet: [requests, products, fleet, providers, access, shares, company, developer, notices],
+  provider: [requests, consents, company, developer, notices],
+  developer: [developer, notices],
   staff: [
     ['/support', 'nav.work'],
     ['/support/enquiries', 'nav.enquiries'],

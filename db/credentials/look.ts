@@ -33,7 +33,11 @@ export const lookAtCredential = (
          insert into mails (secret_id, step, recipient, turn)
          select distinct on (secret_id) secret_id, 'secret-expires', 'developer', turn from moments
          where at <= :now::timestamptz order by secret_id, at desc
-         on conflict do nothing returning 1
+         on conflict do nothing returning secret_id
+       ), noticed as (
+         insert into notices (owner, type, data)
+         select c.owner, 'credential.expiring', jsonb_build_object('credential', c.id, 'clientId', c.client_id, 'secret', s.id, 'expiresAt', s.expires_at)
+         from warned w join credential_secrets s on s.id = w.secret_id join credentials c on c.id = s.credential_id order by s.id
        )
        select (select count(*)::int from warned) as warned,
          (select ceil(extract(epoch from min(at) - :now::timestamptz) * 1000)::float8 from moments where at > :now::timestamptz)

@@ -135,16 +135,18 @@ export const removeDataProduct = (db: Knex, principal: Principal, code: string):
     );
     const endedAt = rows[0]?.endedAt;
     if (!endedAt) return { endedAt: null, subscriptions: 0, consents: 0 };
-    const { rows: hanging } = await tx.raw<{ rows: { id: string; consent: boolean }[] }>(
-      `select id, true as consent from provider_consent_products where holder = :holder and data_product = :code and ended_at is null
-       union all
-       select id, false from subscriptions
-       where holder = :holder and company_id = :company and data_product = :code and ended_at is null`,
-      { ...fleet, code },
+    const idsOf = async (sql: string) =>
+      (await tx.raw<{ rows: { id: string }[] }>(sql, { ...fleet, code })).rows.map(({ id }) => id);
+    const consents = await idsOf(
+      `select id from provider_consent_products where holder = :holder and data_product = :code and ended_at is null
+       order by id for update`,
     );
-    const idsOf = (isConsent: boolean) => hanging.filter(({ consent }) => consent === isConsent).map(({ id }) => id);
-    await endConsentsOf(tx, fleet, idsOf(true), 'data-product');
-    await endSubscriptionsOf(tx, fleet, idsOf(false), 'data-product');
+    await endConsentsOf(tx, fleet, consents, 'data-product');
+    const subscriptions = await idsOf(
+      `select id from subscriptions
+       where holder = :holder and company_id = :company and data_product = :code and ended_at is null`,
+    );
+    await endSubscriptionsOf(tx, fleet, subscriptions, 'data-product');
     const ended = { subscriptions: before.subscriptions, consents: before.consents };
     await audit(tx, fleet, 'data-product-removed', { dataProduct: code, ...ended });
     return { endedAt, ...ended };

@@ -1,7 +1,7 @@
 /** The fleet that an account acts for, and the turns that its acts take (R46). */
 import type { Knex } from 'knex';
 import { notFound } from '../../domain/refusal.ts';
-import type { Principal } from '../../domain/principal.ts';
+import type { Holder, Principal } from '../../domain/principal.ts';
 import { mustAdminister, mustBeAllowed } from '../registrations/accounts.ts';
 
 export interface Fleet {
@@ -31,12 +31,21 @@ export async function fleetToSee(db: Knex, principal: Principal): Promise<Fleet>
 export async function fleetToActFor(tx: Knex.Transaction, principal: Principal): Promise<Fleet> {
   const fleet = fleetOf(principal);
   await mustAdminister(tx, principal);
-  await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 53))', [fleet.holder]);
+  await takeTurn(tx, fleet.holder);
   return fleet;
 }
 
+/** Acts of one company, whoever of it acts, come one after the other. */
+export const takeTurn = (tx: Knex.Transaction, company: Holder): Promise<unknown> =>
+  tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 53))', [company]);
+
 /** One entry in the audit trail for a whole act: ids and counts, whatever its length. */
-export const audit = (tx: Knex.Transaction, { holder, actor }: Fleet, act: string, detail: object): Promise<unknown> =>
+export const audit = (
+  tx: Knex.Transaction,
+  { holder, actor }: Pick<Fleet, 'holder' | 'actor'>,
+  act: string,
+  detail: object,
+): Promise<unknown> =>
   tx.raw(`insert into audit (stream, actor, act, detail, hash) values (:holder, :actor, :act, :detail::jsonb, '')`, {
     holder,
     actor,
@@ -51,25 +60,27 @@ const AT_ONCE = 2000;
 export const stretches = <T>(list: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(list.length / AT_ONCE) }, (_, i) => list.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
 
+type Acting = Pick<Fleet, 'actor'>;
+
 /** Ends subscriptions, with what they opened. */
 export const endSubscriptionsOf = (
   tx: Knex.Transaction,
-  fleet: Fleet,
+  by: Acting,
   ids: readonly string[],
-  because: 'fleet' | 'vehicle' | 'data-product',
-): Promise<void> => endAll(tx, fleet, 'end_subscriptions', ids, because);
+  because: 'fleet' | 'provider' | 'vehicle' | 'data-product',
+): Promise<void> => endAll(tx, by, 'end_subscriptions', ids, because);
 
-/** Ends consent of providers, for products, with what they subscribed by it. */
+/** Ends consent of providers, for products, with what they subscribed by it. The rows are locked, in the order of their ids. */
 export const endConsentsOf = (
   tx: Knex.Transaction,
-  fleet: Fleet,
+  by: Acting,
   ids: readonly string[],
-  because: 'fleet' | 'data-product',
-): Promise<void> => endAll(tx, fleet, 'end_provider_consents', ids, because);
+  because: 'fleet' | 'data-product' | 'expired',
+): Promise<void> => endAll(tx, by, 'end_provider_consents', ids, because);
 
 async function endAll(
   tx: Knex.Transaction,
-  { actor }: Fleet,
+  { actor }: Acting,
   by: 'end_subscriptions' | 'end_provider_consents',
   ids: readonly string[],
   because: string,

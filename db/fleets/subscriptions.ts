@@ -4,7 +4,8 @@ import type { Entry } from '../../domain/fleets/entries.ts';
 import type { EndVerdict, Judged, SubscriptionVerdict } from '../../domain/fleets/verdicts.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { pageOf } from '../postgres/pages.ts';
-import { findProducts, isByDevice, named, type FleetProduct, type Found } from './find.ts';
+import { findProducts, named, type FleetProduct, type Found } from './find.ts';
+import { needsOf, verdictOn } from './fits.ts';
 import { audit, endSubscriptionsOf, fleetToActFor, fleetToSee, stretches, type Fleet } from './fleet.ts';
 import { insertVehicles } from './vehicles.ts';
 
@@ -23,37 +24,15 @@ export const subscribe = (
     const fleet = await fleetToActFor(tx, principal);
     const needs = await needsOf(tx, fleet, dataProduct);
     const found = await findProducts(tx, fleet, entries);
-    const judged = found.map((one) => ({ one, verdict: verdictOn(one, needs) }));
+    const isSo = ({ subscription }: { subscription: string | null }) => subscription !== null;
+    const words = { done: 'subscribed', before: 'already-subscribed', isSo } as const;
+    const judged = found.map((one) => ({ one, verdict: verdictOn(one, needs, words) }));
     const subscribed = judged.flatMap(({ one, verdict }) =>
       verdict === 'subscribed' && one.product ? [one.product] : [],
     );
     if (subscribed.length > 0) await insert(tx, fleet, dataProduct, subscribed);
     return judged.map(({ one, verdict }) => ({ ...named(one), verdict }));
   });
-
-type Needs = 'not-added' | 'device' | 'no-device';
-
-/** What a data product asks of a vehicle; `not-added`: it is not in the account, or there is none of this code. */
-async function needsOf(tx: Knex.Transaction, { company }: Fleet, dataProduct: string): Promise<Needs> {
-  const { rows } = await tx.raw<{ rows: { plugIn: boolean }[] }>(
-    `select d.plug_in as "plugIn" from data_products d join company_data_products c on c.data_product = d.code
-     where d.code = :dataProduct and c.company_id = :company and c.ended_at is null`,
-    { company, dataProduct },
-  );
-  return rows[0] ? (rows[0].plugIn ? 'device' : 'no-device') : 'not-added';
-}
-
-/** R45: a vehicle with a plug-in device goes with Multi-Make, and Multi-Make with no other. */
-function verdictOn({ product, malformed, repeated }: Found, needs: Needs): SubscriptionVerdict {
-  if (malformed) return 'malformed';
-  if (needs === 'not-added') return 'product-not-added';
-  if (!product) return 'not-registered';
-  if (!product.activated) return 'not-activated';
-  if (product.subscription || repeated) return 'already-subscribed';
-  if (isByDevice(product) && needs === 'no-device') return 'plug-in-device-needs-multi-make';
-  if (!isByDevice(product) && needs === 'device') return 'multi-make-needs-plug-in-device';
-  return 'subscribed';
-}
 
 async function insert(
   tx: Knex.Transaction,

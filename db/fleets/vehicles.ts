@@ -129,7 +129,8 @@ export const removeVehicles = (
         bound,
       );
       const consents = await tx.raw<{ rows: { id: string }[] }>(
-        `select id from provider_consent_products where product_id = any(:products::uuid[]) and holder = :holder and ended_at is null`,
+        `select id from provider_consent_products where product_id = any(:products::uuid[]) and holder = :holder and ended_at is null
+         order by id for update`,
         bound,
       );
       await endConsentsOf(

@@ -21,6 +21,8 @@ import type {
   MailRecipient,
   MailStep,
   RentalMailStep,
+  ProviderConsentMailRecipient,
+  ProviderConsentMailStep,
   SecretMailStep,
   SuspensionMailStep,
 } from '../../domain/mails/steps.ts';
@@ -47,6 +49,12 @@ type MailSubject =
   | { about: 'invitation'; subjectId: string; step: InvitationMailStep; recipient: 'invited' }
   | { about: 'rental'; subjectId: string; step: RentalMailStep; recipient: 'renter' }
   | { about: 'suspension'; subjectId: string; step: SuspensionMailStep; recipient: 'applicant' | `account:${string}` }
+  | {
+      about: 'provider-consent';
+      subjectId: string;
+      step: ProviderConsentMailStep;
+      recipient: ProviderConsentMailRecipient;
+    }
   | { about: 'digest'; subjectId: Day; step: DigestMailStep; recipient: 'operator' };
 
 export type ClaimedMail = MailSubject & {
@@ -97,9 +105,11 @@ export async function claimMails(
          when m.application_id is not null then 'application' when m.api_access_id is not null then 'api-access'
          when m.secret_id is not null then 'secret' when m.grant_id is not null then 'link'
          when m.invitation_id is not null then 'invitation' when m.rental_id is not null then 'rental'
-         when m.suspension_id is not null then 'suspension' else 'digest' end,
+         when m.suspension_id is not null then 'suspension'
+         when m.provider_consent_id is not null then 'provider-consent' else 'digest' end,
        'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.api_access_id::text, m.secret_id::text,
-         m.grant_id::text, m.invitation_id::text, m.rental_id::text, m.suspension_id::text, m.digest_on::text),
+         m.grant_id::text, m.invitation_id::text, m.rental_id::text, m.suspension_id::text, m.provider_consent_id::text,
+         m.digest_on::text),
        'attempt', m.attempts, 'outcomeUnknown', m.unknown,
        'counted', m.counted_at is not null) as mail
      from claimed m order by m.queued_at, m.id`,

@@ -4,6 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { endCredentialsOf } from '../credentials/credentials.ts';
 import { lockEnds } from '../access/lock-ends.ts';
 import { audit, type Actor } from '../requests/transition.ts';
+import { removeNoticesOf } from '../notices/upkeep.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
 import { removeInvitations, removeRentals } from '../upkeep/company-details.ts';
 import { isOfPerson, removeDeveloper } from '../upkeep/developer-details.ts';
@@ -58,6 +59,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
     };
     for (const owner of developers) await removeDeveloper(tx, owner, by);
     await removeLinksOf(tx, accounts);
+    await removeNoticesOf(tx, accounts);
     await tx.raw('update requests set former_email = null where lower(former_email) = lower(?)', [email]); // R15
     for (const account of accounts) await endSessionsOf(tx, account);
     const { rows: left } = await tx.raw<{ rows: Erased['left'] }>(

@@ -10,9 +10,9 @@ import pg from 'pg';
  * `work`: something was queued for a loop of the worker; the payload is the queue. `link_ended`: a link, or a file's place behind it, has ended while
  * somebody was downloading by it; the payload is the request's id. `cut`: a call that may have ended links waits until all processes have cut
  * their downloads by them; the payload is its number. `access_ended`: accesses to readings have ended; the payload is how many ends there are.
- * `feed`: readings have come in; the payload is where the feed ends.
+ * `feed`: readings have come in; the payload is where the feed ends. `noticed`: somebody was told something; the payload is who, as notices have it.
  */
-export type Channel = 'work' | 'link_ended' | 'cut' | 'access_ended' | 'feed';
+export type Channel = 'work' | 'link_ended' | 'cut' | 'access_ended' | 'feed' | 'noticed';
 
 export interface Listening {
   stop(): Promise<void>;

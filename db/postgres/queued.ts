@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 
 /** `mails`: an email is due. The others: one of them has no workflow yet. */
-export const queues = ['mails', 'requests', 'api-access', 'credentials', 'links'] as const;
+export const queues = ['mails', 'requests', 'api-access', 'credentials', 'links', 'provider-consents'] as const;
 export type Queue = (typeof queues)[number];
 
 const committed = new EventEmitter<Record<Queue, []>>();

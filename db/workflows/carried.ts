@@ -51,4 +51,12 @@ export const CARRIED: Record<CarriedKind, Carried> = {
     queue: 'links',
     stream: 'link',
   },
+  'provider-consent': {
+    table: 'provider_consents',
+    since: 'given_at',
+    open: 'ended_at is null',
+    type: 'null::text',
+    queue: 'provider-consents',
+    stream: 'provider-consent',
+  },
 };

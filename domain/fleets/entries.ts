@@ -1,6 +1,6 @@
 /** Vehicles and chargers as they are given: by VIN, by serial number, or as a list that a person pasted or made with a spreadsheet (R45, R65). */
 import { csvRecords, separatorOf } from '../text/csv.ts';
-import { parseVin } from '../registrations/vin.ts';
+import { parseVin, type Vin } from '../registrations/vin.ts';
 import { writtenVins } from '../registrations/written-vins.ts';
 
 /** One vehicle or charger as it was given. */
@@ -16,6 +16,9 @@ function vinAsWritten(text: string): string {
   const [vin, ...others] = writtenVins(text);
   return vin !== undefined && others.length === 0 && parseVin(vin) ? vin : text.trim();
 }
+
+/** The VIN as it is kept, however it is written; `undefined` where the text is none. */
+export const keptVin = (text: string): Vin | undefined => parseVin(text) ?? parseVin(vinAsWritten(text));
 
 /** Names of the columns, by what people call them. */
 const COLUMNS: Record<string, keyof Entry> = {

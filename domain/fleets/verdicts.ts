@@ -32,7 +32,15 @@ export const endVerdicts = ['ended', 'not-subscribed', 'malformed'] as const;
 export type EndVerdict = (typeof endVerdicts)[number];
 
 /** Those that say that it is as was asked for, by now or before. */
-const GOOD: ReadonlySet<string> = new Set(['added', 'already-there', 'removed', 'subscribed', 'ended']);
+const GOOD: ReadonlySet<string> = new Set([
+  'added',
+  'already-there',
+  'removed',
+  'subscribed',
+  'ended',
+  'consented',
+  'already-consented',
+]);
 export const isGood = (verdict: string): boolean => GOOD.has(verdict);
 
 /** The verdict on one entry, which is told by what was given. */

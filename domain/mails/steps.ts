@@ -79,6 +79,18 @@ export type RentalMailStep = (typeof rentalMailSteps)[number];
 /** The emails to a provider that is suspended, and resumed (R60). */
 export const suspensionMailSteps = ['provider-suspended', 'provider-resumed'] as const;
 export type SuspensionMailStep = (typeof suspensionMailSteps)[number];
+/** The emails about a consent for a service provider (R47, R48): to the provider, and to the fleet's administrators. */
+export const providerConsentMailSteps = [
+  'provider-consent-given',
+  'provider-consent-unused',
+  'provider-consent-ended',
+  'provider-consent-taken-up',
+  'provider-consent-unused-fleet',
+  'provider-consent-ended-fleet',
+  'provider-unsubscribed',
+] as const;
+export type ProviderConsentMailStep = (typeof providerConsentMailSteps)[number];
+export type ProviderConsentMailRecipient = 'applicant' | `account:${string}`;
 
 /** The email about a day to the operator (R68). */
 export type DigestMailStep = 'release-digest';

@@ -22,11 +22,11 @@ const VERSION = 1;
 const [NONCE, PLAIN, TAG] = [12, 12, 16];
 const SEALED = 2 + NONCE + PLAIN + TAG;
 
-/** By keys of the settings: the first one seals, all open. Each is made from the key of links, for this use alone. */
-export function cursorsOf(keys: LinkKeys): Cursors {
+/** By keys of the settings: the first one seals, all open. Each is made from the key of links, for one use alone: no other opens what it sealed. */
+export function cursorsOf(keys: LinkKeys, use = 'right-of-way cursor'): Cursors {
   const own = keys.map(({ kid, secret }) => ({
     kid,
-    key: Buffer.from(hkdfSync('sha256', secret, '', 'right-of-way cursor', 32)),
+    key: Buffer.from(hkdfSync('sha256', secret, '', use, 32)),
   }));
   const first = own[0]!; // LinkKeys has one at least
   return {

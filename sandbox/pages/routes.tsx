@@ -76,6 +76,7 @@ const clocks: Record<CarriedKind, string> = {
   'api-access': 'api-access-requests',
   credential: 'credentials',
   link: 'links',
+  'provider-consent': 'provider-consents',
 };
 
 export async function tokenFor(identityUrl: string, account: string): Promise<string> {

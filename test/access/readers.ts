@@ -21,6 +21,7 @@ export async function beginToRead(kind: (typeof ways)[number], token: string, ba
       let lastEventId: string | undefined;
       while (!isStopped) {
         stream = await openStream(token, { base, ...(lastEventId ? { lastEventId } : {}) }).catch(() => undefined);
+        if (isStopped) stream?.close(); // it was opened meanwhile, and nobody else would end it
         if (stream?.status !== 200) {
           stream?.close();
           await sleep(5);

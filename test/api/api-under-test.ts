@@ -15,6 +15,7 @@ import { signInServices } from '../../api/sign-in/services.ts';
 import type { Services } from '../../api/server/services.ts';
 import { HandedOver } from '../../api/server/handed-over.ts';
 import { LiveReadings } from '../../api/v1/data/live.ts';
+import { NoticeEars } from '../../api/v1/notices/ears.ts';
 import { dataMetrics } from '../../api/v1/data/metrics.ts';
 import { readingsEnds } from '../../db/access/gate.ts';
 import { cursorsOf } from '../../domain/readings/cursor.ts';
@@ -139,6 +140,7 @@ export async function startApiUnderTest(
       log,
       policy: apiConfig.policy.data,
     }),
+    ears: new NoticeEars(),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
     ...signInServices(db, apiConfig),

@@ -161,6 +161,11 @@ const BOUNDED: Record<string, string> = {
   productsToShare: 'a page of boxes to tick; who has more subscribes them (R45)',
   tellOfBegin: 'as many people as have a number; no link has so many',
   tell: 'as many people of a provider as are written to; its page tells the rest',
+  newestNotices: 'a page of the newest hundred; the call reads them all, by a cursor',
+  choicesOf: 'a page of boxes to tick, with a search; all that match are taken together, as far as one act takes them',
+  consentForMail: 'the first ten of an email; its page has the others',
+  PEOPLE: 'as many people of a side as are written to',
+  findProviders: 'the first fifty of a search',
   companyOf: 'twenty administrators, to know whom to ask; the list of people has pages',
   verifyDisclosures: 'the first thousand violations, for a person to look at: there should be none',
 };

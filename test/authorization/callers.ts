@@ -33,6 +33,8 @@ export interface Caller {
 
 export interface Everybody {
   people: People;
+  /** The provider's company. */
+  provider: string;
   callers: Record<CallerName, Caller>;
 }
 
@@ -89,7 +91,7 @@ export async function everybody(api: ApiUnderTest): Promise<Everybody> {
     caller('registry', 'service', await token('registry-one', 'service', { roles: ['registry'] }), ['registry']),
     caller('program', null, await programsToken(api)),
   ]) as unknown as Record<CallerName, Caller>; // each name once
-  return { people, callers };
+  return { people, provider: company, callers };
 }
 
 /** Of a program that asks for itself, and was given nothing. */

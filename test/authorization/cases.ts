@@ -170,6 +170,30 @@ export const cases: Record<string, Case> = {
   'POST /v1/requests/:id/withdraw': about((id) => `/v1/requests/${id}/withdraw`, ownReady, { body: {} }),
   'POST /v1/requests/:id/new-link': about((id) => `/v1/requests/${id}/new-link`, ownReady, { body: {} }),
   'POST /v1/requests/:id/cancel': about((id) => `/v1/requests/${id}/cancel`, ownRequest, { body: {}, others }),
+  'GET /v1/fleet/providers': plain('/v1/fleet/providers'),
+  'GET /v1/fleet/provider-consents': plain('/v1/fleet/provider-consents'),
+  'POST /v1/fleet/provider-consents': plain('/v1/fleet/provider-consents', 200, ({ everybody }) => ({
+    provider: everybody.provider,
+    vins: ['no VIN'],
+    dataProduct: 'fleet-connected',
+  })),
+  'GET /v1/fleet/provider-consents/:id': about((id) => `/v1/fleet/provider-consents/${id}`, {
+    thing: (t) => t.providerConsent(),
+    belongsTo: ['fleet'],
+  }),
+  'POST /v1/fleet/provider-consents/end': plain('/v1/fleet/provider-consents/end', 200, () => ({ vins: ['no VIN'] })),
+  'GET /v1/provider/consents': plain('/v1/provider/consents'),
+  'GET /v1/provider/consents/:id': about((id) => `/v1/provider/consents/${id}`, {
+    thing: (t) => t.providerConsent(),
+    belongsTo: ['provider'],
+  }),
+  'GET /v1/provider/subscriptions': plain('/v1/provider/subscriptions'),
+  'POST /v1/provider/subscriptions': plain('/v1/provider/subscriptions', 200, () => ({
+    vins: ['no VIN'],
+    dataProduct: 'fleet-connected',
+  })),
+  'POST /v1/provider/subscriptions/end': plain('/v1/provider/subscriptions/end', 200, () => ({ vins: ['no VIN'] })),
+  'GET /v1/notices': plain('/v1/notices'),
   'GET /v1/access': plain('/v1/access'),
   'GET /v1/access/:id/log': about((id) => `/v1/access/${id}/log`, {
     thing: (t) => t.access(),

@@ -320,6 +320,30 @@ export class Things {
     return grantId;
   }
 
+  async providerCompany(): Promise<string> {
+    return ((await this.#api.owner('companies').where({ name: 'Example Telematics' }).first('id')) as { id: string })
+      .id;
+  }
+
+  /** The fleet's, for the provider. */
+  async providerConsent(): Promise<string> {
+    const { owner } = this.#api;
+    const { cuuid, vin } = this.everybody.people;
+    const what = {
+      holder: `company:${cuuid}`,
+      provider_id: await this.providerCompany(),
+      data_product: 'fleet-connected',
+    };
+    const car = (await owner('products').where({ vin: vin.activated }).first('id', 'no')) as { id: string; no: number };
+    const id = randomUUID();
+    await owner('provider_consents').insert({ id, ...what, given_by: 'fleet-one' });
+    await owner('provider_consent_products')
+      .insert({ consent_id: id, ...what, product_id: car.id, product_no: car.no })
+      .onConflict()
+      .ignore();
+    return id;
+  }
+
   /** The owner's, with a stream that has the same id. */
   async credentialWithStream(): Promise<string> {
     const id = await this.credential();

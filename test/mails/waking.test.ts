@@ -38,7 +38,13 @@ async function listeners(): Promise<number> {
 }
 
 const unmoved = { wake: () => {} };
-const nobody = { requests: unmoved, 'api-access': unmoved, credentials: unmoved, links: unmoved };
+const nobody = {
+  requests: unmoved,
+  'api-access': unmoved,
+  credentials: unmoved,
+  links: unmoved,
+  'provider-consents': unmoved,
+};
 
 /** What wakes whom: as a worker's loops, which only count. */
 async function countWakes(): Promise<{ mails: number; requests: number }> {

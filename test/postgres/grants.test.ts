@@ -63,13 +63,15 @@ const may: Record<string, string> = {
   mail_events: 's i u(received_at) d',
   mails: 's i u d',
   notes: 's i u(text)',
+  notices: 's i d',
+  notices_dropped: 's u(txid)',
   oauth_items: 's i u d',
   outages: 's i(began_at) u(ended_at)',
   products: 's i u(changed_at,model,name,placed_on_market_at,plug_in_device)',
   provider_applications: 's i u(company,contact,cuuid,decided_at,decided_by,details_removed_at,reason,status)',
-  provider_consent_products: 's i',
+  provider_consent_products: 's i u(told_turn)',
   provider_consents:
-    's i(data_product,given_by,holder,id,look_wanted_at,provider_id,until) u(look_signalled_at,look_wanted_at,start_claimed_at,workflow_seen_at,workflow_started_at)',
+    's i(data_product,given_by,holder,id,look_wanted_at,provider_id,until) u(ends_told_at,look_signalled_at,look_wanted_at,reminded_at,start_claimed_at,taken_up_told_at,told_at,turns,unused_told_at,workflow_seen_at,workflow_started_at)',
   rate_limits: 's i u d',
   readings: 's',
   registrations: 's i u d',
@@ -84,7 +86,8 @@ const may: Record<string, string> = {
   signals:
     's i u(changed_at,datatype,groups,kinds,meaning,meanings,models,personal,range,trade_secret,unit,usual_interval)',
   staff_decisions: 's i u(reason)',
-  subscriptions: 's i',
+  subscriptions: 's i u(told_turn)',
+  terms_seen: 's i',
   timeline: 's i',
 };
 

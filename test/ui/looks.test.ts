@@ -22,6 +22,32 @@ import {
   violationsIn,
 } from '../front-door/browser.ts';
 
+/** Of the demo's provider. */
+const TELEMATICS = 'c0a1f1ee-0003-4000-8000-000000000003';
+
+/** The demo's fleet consents for the demo's provider; answers the consent. */
+async function consentForProvider(): Promise<string> {
+  const record = openRecord();
+  await record('company_data_products')
+    .insert({
+      company_id: 'c0a1f1ee-0001-4000-8000-000000000001',
+      data_product: 'fleet-connected',
+      added_by: 'fleet-admin',
+    })
+    .onConflict()
+    .ignore();
+  await record.destroy();
+  const token = await signIn('fleet-admin');
+  const { body } = await call('/v1/products', { token });
+  const vins = body.products.flatMap(({ vin }: { vin?: string }) => (vin ? [vin] : []));
+  const given = await call('/v1/fleet/provider-consents', {
+    token,
+    json: { provider: TELEMATICS, vins, dataProduct: 'fleet-connected' },
+  });
+  if (given.body.id) return given.body.id;
+  return (await call('/v1/fleet/provider-consents', { token })).body.consents[0].id;
+}
+
 let browser: Browser;
 const accounts = [
   'nobody',
@@ -53,6 +79,7 @@ beforeAll(async () => {
   const given = await link(db, { id: 'retail-owner', holder: 'account:retail-owner' }, credential, [
     product as ProductId,
   ]); // as the call answers it
+  const consent = await consentForProvider();
   own['nobody'] = [
     '/',
     '/ask',
@@ -105,9 +132,15 @@ beforeAll(async () => {
     '/fleet',
     '/fleet/add',
     '/fleet/data-products',
+    '/providers',
+    '/providers/new',
+    `/providers/new?provider=${TELEMATICS}`,
+    `/providers/${consent}`,
+    `/providers/${consent}/remove?all=yes`,
+    '/notices',
   ];
   own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental', '/company/rentals'];
-  own['provider'] = ['/requests', '/requests/new', '/company'];
+  own['provider'] = ['/requests', '/requests/new', '/company', '/consents', `/consents/${consent}`, '/notices'];
   own['support'] = ['/'];
   own['developer'] = [
     '/developer',

@@ -30,6 +30,7 @@ import { vins } from '../../sandbox/demo/vehicles.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import type { CarriedKind } from '../../domain/ids.ts';
 import { link } from '../access/links.ts';
+import { consent, newProvider, newSharingFleet, subscribe } from '../provider-consents/sides.ts';
 import { newCredential } from '../access/credentials.ts';
 import {
   asksForAccess,
@@ -279,6 +280,7 @@ const rows = {
   'api-access': ['api_access_requests', 'api-access-requests'],
   credential: ['credentials', 'credentials'],
   link: ['grants', 'links'],
+  'provider-consent': ['provider_consents', 'provider-consents'],
 } as const;
 
 const accessAsked = async (then: (id: string) => Promise<unknown>): Promise<{ id: string }> => {
@@ -330,6 +332,29 @@ export const otherWays: Record<Exclude<CarriedKind, 'request'>, Record<string, W
         return { id };
       } finally {
         await Promise.all([record.destroy(), db.destroy()]);
+      }
+    },
+  },
+  'provider-consent': {
+    removed: async () => {
+      const record = openRecord();
+      try {
+        const [fleet, provider] = [await newSharingFleet(record), await newProvider(record)];
+        const vins = [(await newVehicle(record, [fleet])).vin, (await newVehicle(record, [fleet])).vin];
+        const { body } = await consent(fleet, provider, vins);
+        const id: string = body.id;
+        const remove = (vin: string | undefined) =>
+          call('/v1/fleet/provider-consents/end', { token: fleet.token, json: { vins: [vin] } });
+        await looked('provider-consent', id);
+        await travel('provider-consent', id, 'P4D'); // the provider was reminded
+        await subscribe(provider, vins);
+        await looked('provider-consent', id);
+        await remove(vins[0]);
+        await travel('provider-consent', id, 'PT2H');
+        await remove(vins[1]);
+        return { id };
+      } finally {
+        await record.destroy();
       }
     },
   },

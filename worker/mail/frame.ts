@@ -3,6 +3,7 @@ import type { ApplicationMailRecord } from '../../db/mails/record/application.ts
 import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import type { LinkSeen } from '../../db/access/link-view.ts';
+import type { ConsentMailRecord } from '../../db/provider-consents/for-mail.ts';
 import type { ApiAccessMailStep, LinkMailStep } from '../../domain/mails/steps.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
@@ -73,6 +74,12 @@ export const frameOfRental = (draft: OtherDraft<RentalMailRecord>): Frame =>
 
 export const frameOfSuspension = (draft: OtherDraft<SuspensionMailRecord>): Frame =>
   frameAround(draft, 'why.provider', draft.say.words('reference.company', { id: draft.record.cuuid }));
+export const frameOfProviderConsent = (draft: OtherDraft<ConsentMailRecord>): Frame =>
+  frameAround(
+    draft,
+    'why.providerConsent',
+    draft.say.words('reference.providerConsent', { id: draft.record.consentId }),
+  );
 
 export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
   frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));

@@ -1,5 +1,6 @@
 /** Writes a mail from its record: its subject, and the same words as text and as HTML. */
 import type { LinkSeen } from '../../db/access/link-view.ts';
+import type { ConsentMailRecord } from '../../db/provider-consents/for-mail.ts';
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
@@ -18,6 +19,7 @@ import type {
   MailStep,
   RentalMailStep,
   SuspensionMailStep,
+  ProviderConsentMailStep,
 } from '../../domain/mails/steps.ts';
 import { subjectOf, type MailContent, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
@@ -27,6 +29,7 @@ import { complaintLate, enquiryAnswered, enquiryReceived } from './contents/enqu
 import { linkMail } from './contents/link.ts';
 import { redress } from './contents/redress.ts';
 import { providerApproved, providerRefused } from './contents/provider-application.ts';
+import { providerConsentMail } from './contents/provider-consent.ts';
 import { releaseDigest } from './contents/release-digest.ts';
 import {
   frameOf,
@@ -37,6 +40,7 @@ import {
   frameOfInvitation,
   frameOfLink,
   frameOfRental,
+  frameOfProviderConsent,
   frameOfSecret,
   frameOfSuspension,
 } from './frame.ts';
@@ -186,6 +190,20 @@ export function renderLinkMail(
       };
     }),
   );
+}
+
+/** R47, R48: a mail about a consent for a provider. */
+export function renderProviderConsentMail(
+  step: ProviderConsentMailStep,
+  record: ConsentMailRecord,
+  { operator, publicUrl, digest }: MailWording,
+): RenderedMail {
+  const draft = { record, say: speak(record.locale, digest.timeZone), operator };
+  const places = {
+    provider: `${publicUrl}/consents/${record.consentId}`,
+    fleet: `${publicUrl}/providers/${record.consentId}`,
+  };
+  return rendered({ content: providerConsentMail(step, draft, places), frame: frameOfProviderConsent(draft) });
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */

@@ -1,6 +1,7 @@
 /** A claimed mail as it goes out, written from the record as it is now; or why there is none to send. */
 import type { Knex } from 'knex';
 import { linkForMail } from '../../db/access/link-view.ts';
+import { consentForMail, isConsentMailStillTrue } from '../../db/provider-consents/for-mail.ts';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import { invitationMailRecord, rentalMailRecord, suspensionMailRecord } from '../../db/mails/record/company.ts';
 import { apiAccessMailRecord, secretMailRecord } from '../../db/mails/record/developer.ts';
@@ -22,6 +23,7 @@ import {
   renderLinkMail,
   renderMail,
   renderRentalMail,
+  renderProviderConsentMail,
   renderSecretMail,
   renderSuspensionMail,
   type MailWording,
@@ -81,6 +83,8 @@ export function writeClaimed(
       return aboutRental(db, wording, mail);
     case 'suspension':
       return aboutSuspension(db, wording, mail);
+    case 'provider-consent':
+      return aboutProviderConsent(db, wording, mail);
     case 'digest':
       return aboutDay(db, wording, mail);
   }
@@ -176,6 +180,17 @@ async function aboutSuspension(db: Knex, wording: Wording, { id, subjectId, step
   const record = await suspensionMailRecord(db, subjectId, recipient);
   if (!isSuspensionMailStillTrue(step, record)) return 'no-longer-true';
   return { outgoing: { mailId: id, to: record.email, ...renderSuspensionMail(step, record, wording) }, budgets: [] };
+}
+
+async function aboutProviderConsent(
+  db: Knex,
+  wording: Wording,
+  { id, subjectId, step, turn, recipient }: About<'provider-consent'>,
+) {
+  const record = await consentForMail(db, subjectId, { step, turn, recipient });
+  if (!isConsentMailStillTrue(step, record)) return 'no-longer-true';
+  const outgoing = { mailId: id, to: record.email, ...renderProviderConsentMail(step, record, wording) };
+  return { outgoing, budgets: [] };
 }
 
 /** R67: an address that a developer typed in is anybody's until the identity provider vouches for it. */

@@ -9,9 +9,9 @@ import { workflowRuns } from '../sweeper.ts';
 
 const HELP = `npm run doctor -- [restart <id> | requeue <mail> | close <enquiry>]
 
-Without arguments it lists requests, access requests, credentials, links and mails that do not get on by themselves, a hundred of each at most.
+Without arguments it lists requests, access requests, credentials, links, consents for providers and mails that do not get on by themselves, a hundred of each at most.
 
-  restart <id>        ends the workflow of a request, access request, credential or link; a worker starts another, which goes on from its row
+  restart <id>        ends the workflow of a request, access request, credential, link or consent for a provider; a worker starts another, which goes on from its row
   requeue <mail>      sends a mail that waits or was refused as soon as a worker can
   close <enquiry>     closes an enquiry without an answer
 
@@ -62,7 +62,7 @@ async function list({ db, client }: Parts): Promise<number> {
     say(`request  ${id}  ${status}  ${why}  workflow: ${await runs('request', id)}`);
   }
   let others = 0;
-  for (const kind of ['api-access', 'credential', 'link'] as const)
+  for (const kind of ['api-access', 'credential', 'link', 'provider-consent'] as const)
     for (const { id, why } of await stuckCarried(db, kind, MOST)) {
       say(`${kind}  ${id}  ${why}  workflow: ${await runs(kind, id)}`);
       others += 1;

@@ -81,6 +81,12 @@ function problemFor(why: Refused): Problem {
         'Readings after this cursor are kept here no longer. Go on with from=earliest, and ask for what lies before it by a historical request.',
         { members: { earliest: '/v1/data/readings?from=earliest', historical: '/v1/requests' } },
       );
+    case 'notices-too-old':
+      return new Problem(
+        'cursor-too-old',
+        'Notices after this cursor are kept no longer. Look at what there is now, and go on without after: from the first that is kept.',
+        { members: { earliest: '/v1/notices' } },
+      );
     case 'not-a-developer-of-the-company':
       return new Problem(
         'forbidden',
@@ -188,6 +194,12 @@ function remedyFor(fault: FieldFault): string {
       return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
     case 'not-in-this-access':
       return 'Name a product of this access that is registered to you, as GET /v1/access lists them.';
+    case 'no-such-provider':
+      return 'There is no approved service provider with this CUUID. GET /v1/fleet/providers lists them.';
+    case 'no-such-data-product':
+      return 'There is no such data product. GET /v1/data-products lists them.';
+    case 'until-is-over':
+      return 'Choose a moment in the future, or leave it out.';
     case 'rate-not-in-the-future':
       return `Choose a day after ${fault.today}.`;
     case 'too-many-products':

@@ -14,13 +14,17 @@ const someNumbers = ({ vins = [], serials = [] }: { vins?: string[] | undefined;
 };
 const SOME = { path: ['vins'], error: `Give 1 to ${MOST_AT_ONCE} VINs or serial numbers.` };
 
-/** Vehicles by VIN, chargers by serial number. */
+/** Vehicles by VIN, chargers by serial number, and what is said of them all. */
+export const bodyAbout = <S extends z.ZodRawShape>(about: S) =>
+  z
+    .strictObject({ ...about, vins: numbers.optional(), serials: numbers.optional() })
+    .refine((body) => someNumbers(body as z.infer<typeof numbersBody>), SOME);
+
 export const numbersBody = z
   .strictObject({ vins: numbers.optional(), serials: numbers.optional() })
   .refine(someNumbers, SOME);
 
-export const ofDataProduct = <S extends z.ZodType>(dataProduct: S) =>
-  z.strictObject({ dataProduct, vins: numbers.optional(), serials: numbers.optional() }).refine(someNumbers, SOME);
+export const ofDataProduct = <S extends z.ZodType>(dataProduct: S) => bodyAbout({ dataProduct });
 
 /** The entries of such a body, VINs first. */
 export const entriesOf = ({ vins = [], serials = [] }: z.infer<typeof numbersBody>) => [

@@ -2,6 +2,7 @@
 import type { Words } from '../en/pages.ts';
 import { accessDe } from './access.ts';
 import { companyDe } from './company.ts';
+import { providerConsentsDe } from './provider-consents.ts';
 import { consoleDe } from './console.ts';
 import { developerDe } from './developer.ts';
 import { fleetDe } from './fleet.ts';
@@ -15,6 +16,7 @@ export const de: Words = {
   ...portalDe,
   ...accessDe,
   ...companyDe,
+  ...providerConsentsDe,
   ...consoleDe,
   ...developerDe,
   ...fleetDe,

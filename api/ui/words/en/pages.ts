@@ -1,6 +1,7 @@
 /** The words of the pages in English; the keys bind every other language. ICU message syntax. */
 import { accessEn } from './access.ts';
 import { companyEn } from './company.ts';
+import { providerConsentsEn } from './provider-consents.ts';
 import { consoleEn } from './console.ts';
 import { developerEn } from './developer.ts';
 import { fleetEn } from './fleet.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...portalEn,
   ...accessEn,
   ...companyEn,
+  ...providerConsentsEn,
   ...consoleEn,
   ...developerEn,
   ...fleetEn,

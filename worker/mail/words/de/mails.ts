@@ -3,6 +3,7 @@ import type { Words } from '../en/mails.ts';
 import { companyDe } from './company.ts';
 import { developerDe } from './developer.ts';
 import { linkDe } from './link.ts';
+import { providerConsentDe } from './provider-consent.ts';
 import { otherDe } from './other.ts';
 import { reviewDe } from './review.ts';
 import { sharingDe } from './sharing.ts';
@@ -14,6 +15,7 @@ export const de: Words = {
   ...developerDe,
   ...linkDe,
   ...companyDe,
+  ...providerConsentDe,
 
   hello: 'Guten Tag,',
   why: 'Sie erhalten diese E-Mail, weil diese Adresse bei einer Datenanfrage an {operator} nach dem EU Data Act angegeben wurde.',

@@ -2,6 +2,7 @@
 import { companyEn } from './company.ts';
 import { developerEn } from './developer.ts';
 import { linkEn } from './link.ts';
+import { providerConsentEn } from './provider-consent.ts';
 import { otherEn } from './other.ts';
 import { reviewEn } from './review.ts';
 import { sharingEn } from './sharing.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...developerEn,
   ...linkEn,
   ...companyEn,
+  ...providerConsentEn,
 
   hello: 'Hello,',
   why: 'You get this email because this address was given for a data request to {operator} under the EU Data Act.',
