@@ -66,8 +66,8 @@ async function people(): Promise<void> {
   await owner.check('[name="products.wallbox"]');
   await owner.fill('[name="email"]', email);
   await owner.check('[name="otherUsersInformed"]');
-  await press(owner, 'Read it over');
-  await press(owner, 'Submit the request');
+  await press(owner, 'Check your answers');
+  await press(owner, 'Submit request');
   const status = owner.url();
   await owner.goto(await mailedLink(email, 'verify'));
   await press(owner, 'Confirm this request');

@@ -54,10 +54,10 @@ test('R44: a company registers by page and is approved in the console; its conta
   await page.fill('[name="company.address"]', 'Weg 3, Konstanz');
   await page.selectOption('[name="company.country"]', 'DE');
   await page.fill('[name="contact.name"]', 'Noemi Rossi');
-  await press(page, 'Read it over');
+  await press(page, 'Check your answers');
   expect(await page.locator('.faults').innerText()).toContain('email');
   await page.fill('[name="contact.email"]', 'fleet-new@example.com');
-  await press(page, 'Read it over');
+  await press(page, 'Check your answers');
   expect(await page.locator('main').innerText()).toContain('first administrator');
   await page.locator('button[value="submit"]').click();
   expect(await page.locator('h1').innerText()).toContain('on its way');

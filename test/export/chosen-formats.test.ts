@@ -109,12 +109,12 @@ test('R62: by page: what is ticked is read over, submitted and kept; JSON is tic
   await page.check('[name="formats"][value="parquet"]');
   await page.check('[name="products.wallbox"]');
   await page.fill('[name="email"]', 'nobody');
-  await press(page, 'Read it over'); // with a fault it comes back
+  await press(page, 'Check your answers'); // with a fault it comes back
   expect(await ticked()).toEqual(['csv', 'parquet']);
   await page.fill('[name="email"]', email);
-  await press(page, 'Read it over');
+  await press(page, 'Check your answers');
   expect(await page.locator('dl').innerText()).toMatch(/File format\s+CSV, Parquet/);
-  await press(page, 'Submit the request');
+  await press(page, 'Submit request');
   expect((await record('requests').where({ email }).first('formats')).formats).toEqual(['csv', 'parquet']);
   await open(page, new URL(page.url()).pathname);
   expect(await page.locator('main').innerText()).toMatch(/Format\s+CSV, Parquet/);

@@ -180,13 +180,13 @@ test('R51, R52: by page: nothing is ticked for a third party, which has to choos
   await signInAs(page, 'provider', '/requests/new');
   const ticked = (): Promise<number> => page.locator('[name="groups"]:checked').count();
   expect(await ticked()).toBe(0);
-  await press(page, 'Read it over');
+  await press(page, 'Check your answers');
   const faults = page.locator('.faults');
   expect(await faults.innerText()).toContain('Choose at least one kind of data.');
   expect(await faults.innerText()).toContain('Choose the legal basis');
   await page.check('[name="groups"][value="health"]');
   await page.check('[name="withoutPersonal"]');
-  await press(page, 'Read it over');
+  await press(page, 'Check your answers');
   expect(await ticked()).toBe(1);
   const left = await faults.innerText();
   expect(left).not.toContain('Choose at least one kind of data.');

@@ -74,12 +74,12 @@ describe('a rental company', () => {
     await page.check('[name="otherUsersInformed"]');
     await page.check('[name="renterRightsValidated"]');
     await page.selectOption('[name="gdprBasis"]', 'contract');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('#field-period-from-fault').innerText()).toMatch(/within the rental/);
     await fill(page, { 'period.from': day(12) });
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('dl').innerText()).toMatch(/Timo Baer[^]*checked that the renter/);
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     await page.goto(await mailedLink(email, 'verify'));
     await press(page, 'Confirm this request');
     await page.goto(await mailedLink(email, 'download'));
@@ -137,7 +137,7 @@ describe('R5: VINs can be checked before submitting', () => {
     await page.check('[name="withoutPersonal"]');
     await page.check('[name="otherUsersInformed"]');
     await page.locator('[name="email"]').press('Enter');
-    await page.waitForSelector('h1:has-text("Is this right?")');
+    await page.waitForSelector('h1:has-text("Check your answers")');
     await page.context().close();
   });
 });
@@ -162,12 +162,12 @@ describe('a fleet without a login', () => {
       email,
     });
     await page.check('[name="withoutPersonal"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.faults li').allInnerTexts()).toEqual([expect.stringMatching(/informed and agreed/)]);
     await page.check('[name="otherUsersInformed"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('dl').innerText()).toMatch(/Germany[^]*Bäckerei Sonnig GmbH/);
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(await page.locator('main ol').innerText()).toMatch(/who owns the vehicles/);
     await page.goto(await mailedLink(email, 'verify'));
     await press(page, 'Confirm this request');
@@ -202,11 +202,11 @@ describe('a public body', () => {
       email,
     });
     expect(await page.locator('[name="otherUsersInformed"]').count()).toBe(0); // it can know no other users
-    await press(page, 'Noch einmal durchlesen');
+    await press(page, 'Angaben prüfen');
     expect(await page.locator('.faults li').allInnerTexts()).toEqual(['Wählen Sie die Art der Notwendigkeit.']);
     expect(await page.inputValue('[name="explanation"]')).toBe('Ein Hochwasser.');
     await page.selectOption('[name="need"]', 'emergency');
-    await press(page, 'Noch einmal durchlesen');
+    await press(page, 'Angaben prüfen');
     expect(await page.locator('main').innerText()).toMatch(/Ein öffentlicher Notstand[^]*innerhalb von 5 Arbeitstagen/);
     await press(page, 'Anfrage einreichen');
     expect((await mailAbout(email, /bestätigen/)).html).toContain('<html lang="de">');
@@ -238,10 +238,10 @@ describe('questions and applications', () => {
     await press(page, 'Ask your question');
     await page.selectOption('[name="topic"]', 'trade-secrets');
     await fill(page, { requestId: 'half a number', text, name: 'Jo', email });
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.faults li').count()).toBe(1);
     await fill(page, { requestId: '' });
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     const form = Object.fromEntries(
       await Promise.all(
         (await page.locator('main form input').all()).map(async (input) => [
@@ -278,10 +278,10 @@ describe('questions and applications', () => {
       'contact.name': 'Ann',
       'contact.email': email,
     });
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.faults li').allInnerTexts()).toEqual([expect.stringMatching(/Gatekeepers/)]);
     await page.check('[name="gatekeeper"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     await press(page, 'Send it');
     expect(await heading(page)).toBe('Your application is with us');
     expect(await record('provider_applications').whereRaw(`contact->>'email' = ?`, [email])).toHaveLength(1);

@@ -50,7 +50,7 @@ describe('R1: a form sent without a session', () => {
     await page.fill('[name="email"]', email);
     await page.check('[name="otherUsersInformed"]');
     await sessionEnds(page);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await heading(page)).toBe('You were signed out');
     await press(page, 'Send it again'); // not yet
     expect(await heading(page)).toBe('You were signed out');
@@ -58,9 +58,9 @@ describe('R1: a form sent without a session', () => {
     await press(page, 'Send it again');
     expect(await heading(page)).toBe('You signed in again');
     await press(page, 'Send it as retail-owner@example.com');
-    expect(await heading(page)).toBe('Is this right?');
+    expect(await heading(page)).toBe('Check your answers');
     expect(await main(page)).toContain(email);
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(page.url()).toMatch(/\/requests\/[0-9a-f-]{36}$/);
     expect(complaints.filter((words) => !/401/.test(words))).toEqual([]);
     await page.context().close();
@@ -94,7 +94,7 @@ describe('R1: a form sent without a session', () => {
     await page.check('[name="otherUsersInformed"]');
     const tab = await page.context().newPage();
     await signInAs(tab, 'support', '/support');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await main(page)).toMatch(/another kind of account[^]*a customer account/);
     await signInAs(tab, 'retail-couser', '/requests');
     await press(page, 'Send it as');
@@ -199,7 +199,7 @@ describe('what people paste is text', () => {
     await page.fill('[name="text"]', 'Point 1:\tWhere?\u200b Auf\u00adzug');
     await page.fill('[name="name"]', '👨‍🔧 Otto می‌خواهم\ufeff');
     await page.fill('[name="email"]', email);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     await press(page, 'Send it');
     expect(await record('enquiries').where({ email }).first('name')).toEqual({ name: '👨‍🔧 Otto می‌خواهم' });
     await page.goto(await mailedLink(email, 'enquiry'));
@@ -217,7 +217,7 @@ describe('what people paste is text', () => {
     const page = await browser.newContext({ locale: 'en' }).then((context) => context.newPage());
     await open(page, '/question');
     await page.fill('[name="text"]', 'z'.repeat(4005));
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('#field-text-fault').innerText()).toMatch(/4,005 characters/);
     expect(await page.evaluate('document.activeElement.className')).toBe('faults');
     await page.context().close();
@@ -269,13 +269,13 @@ describe('R65: VINs as people have them', () => {
     await page.fill('[name="email"]', someone());
     await page.locator('summary:has-text("Type or paste VINs")').click();
     await page.fill('#typed-vins', [...foreign, own].join('\n'));
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.faults li').innerText()).toMatch(
       /^200 of 201 VINs can’t be asked for: .* and 190 more/,
     );
     expect(await page.locator('ul.verdicts li').count()).toBe(11);
     await press(page, 'Leave these 200 out and go on');
-    expect(await heading(page)).toBe('Is this right?');
+    expect(await heading(page)).toBe('Check your answers');
     expect(await page.locator('main code').allInnerTexts()).toEqual([own]);
     await page.context().close();
   });
@@ -293,22 +293,22 @@ describe('the pages of a form have addresses', () => {
     const email = someone();
     await signInAs(page, 'retail-owner', '/requests/new');
     await page.fill('[name="email"]', email);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(page.url()).toMatch(/\/requests\/new\?draft=[\w-]{43}$/);
     await page.reload();
     expect(await page.locator('.faults li').count()).toBe(1);
     expect(await page.inputValue('[name="email"]')).toBe(email);
     await page.check('[name="products.wallbox"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     const review = page.url();
     expect(review).toMatch(/&review=yes$/);
     await page.reload();
-    expect(await heading(page)).toBe('Is this right?');
-    await press(page, 'Submit the request');
+    expect(await heading(page)).toBe('Check your answers');
+    await press(page, 'Submit request');
     const request = page.url();
     await page.goBack();
-    expect([page.url(), await heading(page)]).toEqual([review, 'Is this right?']);
-    await press(page, 'Submit the request');
+    expect([page.url(), await heading(page)]).toEqual([review, 'Check your answers']);
+    await press(page, 'Submit request');
     expect(page.url()).toBe(request);
     await page.goto(review.replace('&review=yes', ''));
     expect(await page.inputValue('[name="email"]')).toBe(email); // what was typed last, without a fault
@@ -322,8 +322,8 @@ describe('the pages of a form have addresses', () => {
     const email = someone();
     await open(page, '/question');
     await filled(page, email);
-    await press(page, 'Read it over');
-    expect(await heading(page)).toBe('Is this right?');
+    await press(page, 'Check your answers');
+    expect(await heading(page)).toBe('Check your answers');
     const review = page.url();
     const key = new URL(review).searchParams.get('draft') ?? '';
     const rows = (await record('drafts').orderBy('ends_at', 'desc').limit(50)) as { name: string; sealed: string }[];
@@ -337,7 +337,7 @@ describe('the pages of a form have addresses', () => {
     expect(await main(other)).toMatch(/kept for a day/);
     await signInAs(other, 'retail-owner', '/requests/new');
     await other.fill('[name="email"]', email);
-    await press(other, 'Read it over');
+    await press(other, 'Check your answers');
     expect(await other.inputValue('[name="email"]')).toBe(email);
     const owners = other.url();
     await signInAs(other, 'retail-couser', '/');
@@ -374,7 +374,7 @@ describe('every page in the reader’s language', () => {
     expect(await page.locator('.lead').innerText()).toMatch(/entscheidet der Kunde/);
     await open(page, '/question');
     await page.fill('[name="name"]', 'Jo');
-    await press(page, 'Noch einmal durchlesen');
+    await press(page, 'Angaben prüfen');
     await page.locator('form.language button[lang="en"]').click();
     expect(await page.locator('.faults').innerText()).toMatch(/missing or wrong/);
     expect(await page.inputValue('[name="name"]')).toBe('Jo');

@@ -30,10 +30,10 @@ describe('a customer', () => {
     await choosePeriod(page);
     await page.fill('[name="email"]', email);
     await page.check('[name="otherUsersInformed"]');
-    await press(page, 'Read it over');
-    expect(await heading(page)).toBe('Is this right?');
+    await press(page, 'Check your answers');
+    expect(await heading(page)).toBe('Check your answers');
     expect(await page.locator('main').innerText()).toContain(email);
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(page.url()).toMatch(/\/requests\/[0-9a-f-]{36}$/);
     expect(await page.locator('.lead').innerText()).toMatch(/We wait for your confirmation/);
     const status = page.url();
@@ -57,7 +57,7 @@ describe('a customer', () => {
     await signInAs(page, 'retail-owner', '/requests/new');
     await page.fill('[name="email"]', 'nobody');
     await choosePeriod(page, { from: day(800), to: day(0) });
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.faults li').count()).toBe(4); // nothing was chosen that others use (R63)
     expect(await page.locator('#field-email-fault').innerText()).toMatch(/name@example.com/);
     expect(await page.inputValue('[name="email"]')).toBe('nobody');
@@ -75,11 +75,11 @@ describe('a customer', () => {
     await page.check('[name="products.wallbox"]');
     await page.fill('[name="email"]', email);
     await page.check('[name="otherUsersInformed"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     await press(page, 'Change something');
     expect(await page.inputValue('[name="email"]')).toBe(email);
     expect(await page.isChecked('[name="products.wallbox"]')).toBe(true);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     const fields: [string, string][] = await Promise.all(
       (await page.locator('main form input').all()).map(async (input): Promise<[string, string]> => [
         (await input.getAttribute('name')) ?? '',
@@ -108,8 +108,8 @@ describe('a customer', () => {
     await page.check('[name="products.wallbox"]');
     await page.fill('[name="email"]', someone());
     await page.check('[name="otherUsersInformed"]');
-    await press(page, 'Read it over');
-    await press(page, 'Submit the request');
+    await press(page, 'Check your answers');
+    await press(page, 'Submit request');
     await press(page, 'Cancel this request');
     await press(page, 'Yes, cancel it');
     expect(await page.locator('.lead').innerText()).toMatch(/cancelled/);
@@ -135,7 +135,7 @@ describe('a fleet', () => {
     await page.selectOption('[name="gdprBasis"]', 'legitimate-interests');
     await page.check('[name="otherUsersInformed"]');
     await page.fill('[name="email"]', someone());
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('main code').count()).toBe(
       await (async () => {
         const { rows } = await record.raw<{ rows: { n: number }[] }>(
@@ -145,7 +145,7 @@ describe('a fleet', () => {
         return rows[0]?.n;
       })(),
     );
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(page.url()).toMatch(/\/requests\/[0-9a-f-]{36}$/);
     await press(page, 'Cancel this request');
     await press(page, 'Yes, cancel it');
@@ -174,9 +174,9 @@ describe('third parties', () => {
     await page.fill('[name="email"]', email);
     for (const name of ['agreement.confirmed', 'otherUsersInformed', 'customerConsented', 'gatekeeper'])
       await page.check(`[name="${name}"]`);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('.notice').innerText()).toMatch(/charged with €3\.00[^]*passes the files on/); // R32, R33
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(await heading(page)).toBe('Look into your mailbox');
 
     await page.goto(await mailedLink(email, 'verify'));
@@ -218,9 +218,9 @@ describe('third parties', () => {
     await page.fill('[name="agreement.date"]', '2026-01-31');
     for (const name of ['agreement.confirmed', 'otherUsersInformed', 'customerConsented', 'gatekeeper'])
       await page.check(`[name="${name}"]`);
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await page.locator('blockquote').innerHTML()).toBe('See https://phish.example/now'); // as written, and no link
-    await press(page, 'Submit the request');
+    await press(page, 'Submit request');
     expect(page.url()).toMatch(/\/requests\/[0-9a-f-]{36}$/);
     await press(page, 'Cancel this request');
     await press(page, 'Yes, cancel it');

@@ -226,7 +226,7 @@ describe('requests that people review', () => {
     expect(text('ownership-confirmed', fleet, { status: 'ready' })).toContain('In the meantime the data is ready.');
     expect(text('ownership-refused')).toContain('> The papers name another keeper.');
     expect(text('ownership-refused')).toMatch(
-      /No data was put together[\s\S]*submit a new request[\s\S]*papers that show it/,
+      /No data was prepared[\s\S]*submit a new request[\s\S]*papers that show it/,
     );
   });
 

@@ -227,7 +227,7 @@ describe('what each email has to say', () => {
         '4 April 2026 at 12:00 CEST',
         'in the third party’s own words:\n> Driving-style based insurance: we work out your premium from the trips\n> of these months',
         'Who it is and what it writes, Example Motors has not checked.',
-        'lives for 7 days',
+        'works for 7 days',
         'access to your account, to other products, to other days, or to future data',
         'gatekeepers',
         'Article 6',

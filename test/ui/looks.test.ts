@@ -213,7 +213,7 @@ describe('every page of the portal', () => {
     await page.check('[name="products.wallbox"]');
     await page.fill('[name="period.from"]', lastWeeks.from);
     await page.check('[name="otherUsersInformed"]');
-    await press(page, 'Read it over');
+    await press(page, 'Check your answers');
     expect(await violationsIn(page)).toEqual([]);
     await context.close();
   });

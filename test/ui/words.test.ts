@@ -45,8 +45,21 @@ function namedIn(files: string[]): (key: string) => boolean {
   return (key) => literals.has(key) || patterns.some((pattern) => pattern.test(key));
 }
 
+/** The second table of the word list, by its columns. */
+const outRows = (readFileSync('docs/words.md', 'utf8').split('## Out')[1] ?? '').split('\n');
+const quotedIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+const wordsOut = {
+  en: outRows.flatMap((row) => quotedIn(row.split('|')[1])),
+  de: outRows.flatMap((row) => quotedIn(row.split('|')[2])),
+};
+
 /** The same in both languages: names, numbers and signs. */
 const SAME = /^(?:[^a-z]*|CUUID(?:: \{id\})?|SHA-256|Wallbox|Support|Name|Downloads|Administrator|\{.*\})$/;
+
+test('the word list names words that are out in both languages', () => {
+  expect(wordsOut.en.length).toBeGreaterThan(10);
+  expect(wordsOut.de.length).toBeGreaterThan(10);
+});
 
 describe.each(catalogues)('the words of $of', ({ en, de, sources }) => {
   test('no key is missing in a language', () => {
@@ -63,6 +76,15 @@ describe.each(catalogues)('the words of $of', ({ en, de, sources }) => {
   test('each is filled in with the same in every language', () => {
     for (const [key, text] of Object.entries(en))
       expect([key, placeholders(de[key] ?? '')]).toEqual([key, placeholders(text)]);
+  });
+
+  test('words that are out stay out (docs/words.md)', () => {
+    for (const [texts, out] of [
+      [en, wordsOut.en],
+      [de, wordsOut.de],
+    ] as const)
+      for (const word of out)
+        expect([word, Object.entries(texts).filter(([, text]) => text.includes(word))]).toEqual([word, []]);
   });
 
   test('German is German', () => {

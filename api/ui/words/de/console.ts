@@ -135,7 +135,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'console.amount': 'In der Währung, etwa 12,50.',
   'console.decide.none': 'Im Moment gibt es für Sie nichts zu entscheiden.',
   'console.ownership.lead':
-    'Gehören die Fahrzeuge diesem Unternehmen? Bevor Sie bestätigen, werden keine Daten zusammengestellt.',
+    'Gehören die Fahrzeuge diesem Unternehmen? Bevor Sie bestätigen, werden keine Daten vorbereitet.',
   'console.ownership.confirm': 'Eigentum bestätigen',
   'console.ownership.refuse': 'Ablehnen',
   'console.review.lead': 'Lesen Sie unten, worum die Stelle bittet, und antworten Sie mit einer Begründung.',

@@ -151,7 +151,7 @@ export const intakeDe: Record<keyof typeof intakeEn, string> = {
   'dead.customer.rejected':
     'Die Anfrage wurde zurückgewiesen. Es wurde nichts weitergegeben, und Sie müssen nichts tun.',
   'dead.customer.revoked':
-    'Diese Weitergabe wurde beendet, von Ihnen oder von einer anderen Person, die das Produkt nutzt. Ihr Link ist tot. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+    'Diese Weitergabe wurde beendet, von Ihnen oder von einer anderen Person, die das Produkt nutzt. Ihr Link gilt nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'dead.customer.completed':
     'Die Weitergabe ist zu Ende: Ihr Link ist abgelaufen, die Dateien sind gelöscht. Vorher heruntergeladene Kopien bleiben bei denen, die sie haben; bitten Sie dort um Löschung.',
   'dead.customer.expired':

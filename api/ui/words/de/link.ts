@@ -95,7 +95,7 @@ export const linkDe: Record<keyof typeof linkEn, string> = {
     'Die Verknüpfung beginnt in deren Programm: Sehen Sie dort nach, wie Sie Ihr Fahrzeug, Ihre Wallbox oder Ihre Ladestation verbinden.',
   'linkend.title': 'Diesen Zugang beenden?',
   'linkend.lead':
-    'Ab dem Moment, in dem Sie auf den Knopf drücken, wird nichts mehr weitergegeben. Was vorher gelesen wurde, bleibt beim Empfänger.',
+    'Sobald Sie auf die Schaltfläche drücken, wird nichts mehr weitergegeben. Was vorher gelesen wurde, bleibt beim Empfänger.',
   'linkend.products': 'Produkte',
   'linkend.groups': 'Daten',
   'linkend.groups.all': 'alle',

@@ -92,7 +92,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.customer.provider': 'Die Flotte',
   'form.customer.email.hint': 'Die Adresse des Kundenkontos. Dorthin geht die Frage.',
   'form.customer.oneOf': 'Geben Sie eines von beiden an.',
-  'form.products': 'Wovon Sie Daten möchten',
+  'form.products': 'Welche Produkte?',
   'form.vins.hint': 'Je Zeile eine. 17 Zeichen; sie steht im Fahrzeugschein.',
   'form.allVehicles': 'Alle aktivierten Fahrzeuge',
   'form.allWallboxes': '{count, plural, one {Die Wallbox} other {Alle # Wallboxen}} des Kontos',
@@ -116,7 +116,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.contact': 'Wohin wir Ihnen schreiben',
   'form.email.hint': 'Zuerst kommt eine E-Mail mit einem Link zum Bestätigen. Vorher geschieht nichts.',
   'form.confirm': 'Bitte bestätigen Sie',
-  'form.review': 'Noch einmal durchlesen',
+  'form.review': 'Angaben prüfen',
   'form.nothingYet': 'Noch ist nichts eingereicht: Die nächste Seite zeigt alles noch einmal.',
 
   'field.email': 'E-Mail-Adresse',
@@ -194,7 +194,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
     'Der erste Download wird mit {standard} berechnet. Kleine und mittlere Unternehmen und gemeinnützige Forschung zahlen {reduced}.',
   'rate.passOn':
     'Es kostet nichts, wenn die Person, deren Daten es sind, sie hier herunterlädt und Ihnen die Dateien gibt: Das darf sie.',
-  'review.title': 'Stimmt das so?',
+  'review.title': 'Angaben prüfen',
   'review.wallboxes': 'Alle Wallboxen',
   'review.chargers': 'Alle Ladestationen',
   'review.confirmed': 'Sie bestätigen',
@@ -222,7 +222,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'short.awaiting-ownership-check': 'Eigentum wird geprüft',
   'short.awaiting-review': 'Wird geprüft',
   'short.awaiting-consent': 'Zustimmung steht aus',
-  'short.exporting': 'Wird zusammengestellt',
+  'short.exporting': 'Wird vorbereitet',
   'short.ready': 'Bereit zum Download',
   'short.completed': 'Abgeschlossen',
   'short.expired': 'Abgelaufen',
@@ -310,7 +310,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'unenroll.lead': 'Das gilt sofort und lässt sich nicht rückgängig machen.',
   'unenroll.ends.registration': 'Ihre Registrierung endet. Was danach aufgezeichnet wird, gehört Ihnen nicht mehr.',
   'unenroll.ends.shares':
-    '{count, plural, =0 {Sie geben davon zurzeit nichts weiter.} one {Die eine Weitergabe endet, und ihr Link stirbt.} other {Alle # Weitergaben enden, und ihre Links sterben.}}',
+    '{count, plural, =0 {Sie geben davon zurzeit nichts weiter.} one {Die eine Weitergabe endet, und ihr Link gilt nicht mehr.} other {Alle # Weitergaben enden, und ihre Links gelten nicht mehr.}}',
   'unenroll.ends.own': 'Ihre eigenen Anfragen laufen weiter; ihr Inhalt endet mit diesem Moment.',
   'unenroll.button': 'Jetzt entfernen',
   'unenroll.keep': 'Behalten',
@@ -342,7 +342,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'receipt.basis': 'Rechtsgrundlage',
   'receipt.basisValue': 'Einwilligung, Verordnung (EU) 2023/2854, Artikel 5 Absatz 1',
   'receipt.withdraw':
-    'Sie lässt sich jederzeit beenden, auf der Seite Ihrer Weitergaben oder über den Link in der E-Mail. Der Link zu den Daten stirbt sofort; vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+    'Sie lässt sich jederzeit beenden, auf der Seite Ihrer Weitergaben oder über den Link in der E-Mail. Der Link zu den Daten gilt sofort nicht mehr; vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'receipt.back': 'Zurück zu den Weitergaben',
 
   'company.title': 'Firma',

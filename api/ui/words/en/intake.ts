@@ -142,7 +142,7 @@ export const intakeEn = {
   'dead.customer.declined': 'The request was declined. Nothing was shared, and you need not do anything.',
   'dead.customer.rejected': 'The request was rejected. Nothing was shared, and you need not do anything.',
   'dead.customer.revoked':
-    'This share was ended, by you or by another user of the product. Its link is dead. Copies that were downloaded before are not deleted by that.',
+    'This share was ended, by you or by another user of the product. Its link no longer works. Copies that were downloaded before are not deleted by that.',
   'dead.customer.completed':
     'The share is over: its link has run out, and the files are deleted. Copies that were downloaded before remain with those who have them; ask them to delete the data.',
   'dead.customer.expired':

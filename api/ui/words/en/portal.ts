@@ -87,7 +87,7 @@ export const portalEn = {
   'form.customer.provider': 'The fleet',
   'form.customer.email.hint': 'The address of their account. They are asked there.',
   'form.customer.oneOf': 'Give one of the two.',
-  'form.products': 'What the data is of',
+  'form.products': 'Which products?',
   'form.vins.hint': 'One on each line. 17 characters; it stands in the registration document.',
   'form.allVehicles': 'All activated vehicles',
   'form.allWallboxes': '{count, plural, one {The wallbox} other {All # wallboxes}} of the account',
@@ -111,7 +111,7 @@ export const portalEn = {
   'form.contact': 'Where to write to you',
   'form.email.hint': 'An email with a link to confirm comes first. Nothing happens before that.',
   'form.confirm': 'Please confirm',
-  'form.review': 'Read it over',
+  'form.review': 'Check your answers',
   'form.nothingYet': 'Nothing is submitted yet: the next page shows everything once more.',
 
   'field.email': 'Email address',
@@ -186,7 +186,7 @@ export const portalEn = {
     'The first download is charged with {standard}. Small and medium enterprises and non-profit research pay {reduced}.',
   'rate.passOn':
     'It costs nothing if the person whose data it is downloads it here and passes the files on to you: they may.',
-  'review.title': 'Is this right?',
+  'review.title': 'Check your answers',
   'review.wallboxes': 'All wallboxes',
   'review.chargers': 'All chargers',
   'review.confirmed': 'You confirm',
@@ -197,7 +197,7 @@ export const portalEn = {
     'Once you submit it, an email with a link to confirm goes to {email}. Only when you have confirmed is the customer asked.',
   'review.next.provider':
     'Once you submit it, an email with a link to confirm goes to {email}. Only when you have confirmed is the fleet asked.',
-  'review.submit': 'Submit the request',
+  'review.submit': 'Submit request',
   'review.change': 'Change something',
   'sent.title': 'Look into your mailbox',
   'sent.lead': 'Your request is taken. It goes on like this:',
@@ -214,7 +214,7 @@ export const portalEn = {
   'short.awaiting-ownership-check': 'Ownership is checked',
   'short.awaiting-review': 'Under review',
   'short.awaiting-consent': 'Consent is awaited',
-  'short.exporting': 'Being put together',
+  'short.exporting': 'Being prepared',
   'short.ready': 'Ready to download',
   'short.completed': 'Finished',
   'short.expired': 'Ran out',
@@ -296,7 +296,7 @@ export const portalEn = {
   'unenroll.lead': 'This takes effect at once and can’t be undone.',
   'unenroll.ends.registration': 'Your registration ends. What is recorded from then on is not yours any more.',
   'unenroll.ends.shares':
-    '{count, plural, =0 {You share nothing of it at the moment.} one {The one share of it ends, and its link dies.} other {All # shares of it end, and their links die.}}',
+    '{count, plural, =0 {You share nothing of it at the moment.} one {The one share of it ends, and its link stops working.} other {All # shares of it end, and their links stop working.}}',
   'unenroll.ends.own': 'Your own requests go on; what they contain is cut at this moment.',
   'unenroll.button': 'Remove it now',
   'unenroll.keep': 'Keep it',
@@ -326,7 +326,7 @@ export const portalEn = {
   'receipt.basis': 'Legal basis',
   'receipt.basisValue': 'Consent, under Regulation (EU) 2023/2854, Article 5(1)',
   'receipt.withdraw':
-    'It can be ended at any time, on the page of your shares or by the link in the email. The link to the data dies at once; copies that were downloaded before are not deleted by that.',
+    'It can be ended at any time, on the page of your shares or by the link in the email. The link to the data stops working at once; copies that were downloaded before are not deleted by that.',
   'receipt.back': 'Back to the shares',
 
   'company.title': 'Company',

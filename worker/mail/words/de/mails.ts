@@ -53,11 +53,11 @@ export const de: Words = {
   'verify.behind':
     'Die Seite hinter dem Link zeigt alles, was eingegeben wurde: welche Fahrzeuge, wer angefragt hat und wofür.',
   'verify.button': 'Anfrage bestätigen',
-  'verify.nothing': 'Der Link öffnet eine Seite mit einem Knopf. Bevor Sie ihn drücken, geschieht nichts.',
+  'verify.nothing': 'Der Link öffnet eine Seite mit einer Schaltfläche. Bevor Sie darauf drücken, geschieht nichts.',
   'verify.notYou.body':
     'Das waren nicht Sie? Dann schreiben Sie uns bitte und nennen Sie die Nummer der Anfrage. Unsere Vertreter sehen die Anfrage, auch wenn niemand sie bestätigt; vorher gehen keine Daten hinaus.',
   'verify.notYou':
-    'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis zum {until} bestätigt, endet sie von selbst, und die dabei angegebenen persönlichen Daten werden entfernt.',
+    'Das waren nicht Sie? Dann tun Sie nichts. Wird die Anfrage nicht bis zum {until} bestätigt, endet sie, und die dabei angegebenen persönlichen Daten werden entfernt.',
 
   'overdue.subject': 'Ihre Datenanfrage verspätet sich',
   'overdue.title': 'Wir sind zu spät',
@@ -71,7 +71,7 @@ export const de: Words = {
 
   'ready.subject': 'Ihre Daten stehen zum Herunterladen bereit',
   'ready.title': 'Ihre Daten sind bereit',
-  'ready.lead': 'Die angefragten Daten sind zusammengestellt.',
+  'ready.lead': 'Die angefragten Daten sind bereit.',
   'ready.button': 'Zum Herunterladen',
   'ready.until': 'Nach dem {until} gilt der Link nicht mehr, und die Dateien werden gelöscht.',
   'link.keep': 'Wer den Link hat, kann die Dateien öffnen. Bitte geben Sie diese E-Mail nicht weiter.',
@@ -86,7 +86,7 @@ export const de: Words = {
   'lapsed.subject': 'Ihre Datenanfrage ist beendet: Sie wurde nicht bestätigt',
   'lapsed.title': 'Die Anfrage wurde nicht rechtzeitig bestätigt',
   'lapsed.lead':
-    'Sie war bis zum {until} zu bestätigen. Das ist nicht geschehen, deshalb ist sie beendet. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
+    'Sie war bis zum {until} zu bestätigen. Das ist nicht geschehen, deshalb ist sie beendet. Es wurden keine Daten vorbereitet und niemandem Daten gegeben.',
   'lapsed.removed':
     'Die dabei angegebenen persönlichen Daten, auch diese Adresse, werden entfernt, sobald diese E-Mail verschickt ist.',
   'lapsed.again': 'Wenn Sie die Daten weiterhin möchten, stellen Sie die Anfrage bitte noch einmal.',

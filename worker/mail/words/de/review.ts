@@ -18,9 +18,9 @@ export const reviewDe: Record<keyof typeof reviewEn, string> = {
   'verify.rental':
     'Wenn die Daten bereit sind, erhält der Mieter unter der angegebenen Adresse eine Mitteilung per E-Mail: dass Sie diese Daten bekommen haben und dass er Sie danach fragen kann.',
   'verify.ownership':
-    'Wenn Sie bestätigen, prüft {operator}, ob die Fahrzeuge zum Unternehmen gehören. Bevor das feststeht, werden keine Daten zusammengestellt.',
+    'Wenn Sie bestätigen, prüft {operator}, ob die Fahrzeuge zum Unternehmen gehören. Bevor das feststeht, werden keine Daten vorbereitet.',
   'verify.review':
-    'Wenn Sie bestätigen, prüft {operator} die Anfrage und antwortet innerhalb von {days, plural, one {# Arbeitstag} other {# Arbeitstagen}}. Bevor sie angenommen ist, werden keine Daten zusammengestellt.',
+    'Wenn Sie bestätigen, prüft {operator} die Anfrage und antwortet innerhalb von {days, plural, one {# Arbeitstag} other {# Arbeitstagen}}. Bevor sie angenommen ist, werden keine Daten vorbereitet.',
 
   'ready.rental':
     'Sie bekommen diese Daten für den Mieter. Er erhält darüber per E-Mail eine Mitteilung ohne Link, in der steht, dass er Sie nach den Daten fragen kann.',
@@ -34,21 +34,21 @@ export const reviewDe: Record<keyof typeof reviewEn, string> = {
   'ownership-refused.subject': 'Ihre Datenanfrage ist beendet: Fahrzeuge nicht bestätigt',
   'ownership-refused.title': 'Die Fahrzeuge ließen sich nicht bestätigen',
   'ownership-refused.lead':
-    '{operator} hat Ihre Anfrage geprüft und konnte nicht bestätigen, dass die Fahrzeuge zum Unternehmen gehören. Deshalb ist die Anfrage beendet. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
+    '{operator} hat Ihre Anfrage geprüft und konnte nicht bestätigen, dass die Fahrzeuge zum Unternehmen gehören. Deshalb ist die Anfrage beendet. Es wurden keine Daten vorbereitet und niemandem Daten gegeben.',
   'ownership-refused.again':
     'Wenn es Fahrzeuge des Unternehmens sind, prüfen Sie jede FIN, die Angaben zum Unternehmen und den Zeitraum und stellen Sie eine neue Anfrage.',
   'ownership-refused.proof':
     'Wenn Sie Unterlagen haben, die es belegen, schreiben Sie vorher an {contact} und nennen Sie die Nummer der Anfrage.',
 
   'accepted.next':
-    'Wir stellen die Daten jetzt zusammen. Sie müssen nichts tun: Eine weitere E-Mail bringt den Link zum Herunterladen.',
+    'Wir bereiten die Daten jetzt vor. Sie müssen nichts tun: Eine weitere E-Mail bringt den Link zum Herunterladen.',
   'accepted.ready': 'Inzwischen sind die Daten bereit. Eine weitere E-Mail mit dem Link ist unterwegs oder schon da.',
 
   'review-begun.subject': 'Ihre Datenanfrage wird geprüft',
   'review-begun.title': 'Ihre Anfrage wird geprüft',
   'review-begun.lead':
     '{operator} hat die Anfrage erhalten, und ihre E-Mail-Adresse ist bestätigt. Wir antworten bis zum Ende des {day}: Wir nehmen sie an, lehnen sie ab oder bitten um eine Änderung, und wir begründen das.',
-  'review-begun.nothing': 'Bevor die Anfrage angenommen ist, werden keine Daten zusammengestellt.',
+  'review-begun.nothing': 'Bevor die Anfrage angenommen ist, werden keine Daten vorbereitet.',
 
   'change-asked.subject': 'Ihre Datenanfrage: Wir bitten um eine Änderung',
   'change-asked.title': 'Bitte ändern oder ergänzen Sie Ihre Anfrage',

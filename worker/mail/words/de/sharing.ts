@@ -38,7 +38,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'not-matched.subject': 'Ihre Datenanfrage konnte nicht zugeordnet werden',
   'not-matched.title': 'Die Anfrage konnte nicht zugeordnet werden',
   'not-matched.lead':
-    'Ihre Angaben ließen sich keinem Kunden von {operator} mit seinen Produkten zuordnen. Deshalb ist die Anfrage beendet. Niemand wurde angeschrieben, und es wurden keine Daten zusammengestellt.',
+    'Ihre Angaben ließen sich keinem Kunden von {operator} mit seinen Produkten zuordnen. Deshalb ist die Anfrage beendet. Niemand wurde angeschrieben, und es wurden keine Daten vorbereitet.',
   'not-matched.why':
     'Welcher Teil nicht gepasst hat, sagen wir nicht: Das würde etwas über Menschen verraten, die dem nicht zugestimmt haben.',
   'not-matched.check':
@@ -57,14 +57,14 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'consent.approved':
     'Der Dritte ist ein Dienstleister, den {operator} zugelassen hat. Was er schreibt, ist nicht geprüft.',
   'consent.does':
-    'Wenn Sie zustimmen: Wir stellen die Daten dieser Produkte in diesem Zeitraum zusammen, und der Dritte bekommt einen Link zum Herunterladen, der {span} lang gilt. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
+    'Wenn Sie zustimmen: Wir bereiten die Daten dieser Produkte in diesem Zeitraum vor, und der Dritte bekommt einen Link zum Herunterladen, der {span} lang gilt. Sie können das jederzeit beenden; der Link gilt dann sofort nicht mehr. Vorher heruntergeladene Kopien werden dadurch nicht gelöscht.',
   'consent.doesNot':
     'Wozu Sie nicht zustimmen: Zugang zu Ihrem Konto, zu anderen Produkten, zu anderen Tagen oder zu künftigen Daten.',
   'consent.tells': 'Was ein Fahrzeug aufgezeichnet hat, kann verraten, wer wann wo war.',
   'consent.duties':
     'Der Dritte darf die Daten nur für den mit Ihnen vereinbarten Zweck nutzen. Er darf sie nicht an Torwächter weitergeben und damit kein Konkurrenzprodukt entwickeln, und er muss sie löschen, wenn sie nicht mehr gebraucht werden (Data Act, Artikel 6).',
   'consent.button': 'Zustimmen oder ablehnen',
-  'consent.nothing': 'Der Link öffnet eine Seite mit zwei Knöpfen. Bevor Sie einen drücken, geschieht nichts.',
+  'consent.nothing': 'Der Link öffnet eine Seite mit zwei Schaltflächen. Bevor Sie auf eine drücken, geschieht nichts.',
   'consent.anyone':
     'Alle Administratoren Ihrer Flotte erhalten diese E-Mail. Wer von Ihnen zuerst entscheidet, entscheidet für die Flotte.',
   'consent.otherwise':
@@ -86,7 +86,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'consent-not-given.customer.subject': 'Die Anfrage eines Dritten ist beendet: Nichts wurde weitergegeben',
   'consent-not-given.customer.title': 'Nichts wurde weitergegeben',
   'consent-not-given.customer.lead':
-    'Ein Dritter hat um Daten Ihrer Produkte gebeten, und Sie konnten bis zum {until} entscheiden. Bis dahin hat niemand zugestimmt, deshalb ist die Anfrage abgebrochen. Es wurden keine Daten zusammengestellt und niemandem Daten gegeben.',
+    'Ein Dritter hat um Daten Ihrer Produkte gebeten, und Sie konnten bis zum {until} entscheiden. Bis dahin hat niemand zugestimmt, deshalb ist die Anfrage abgebrochen. Es wurden keine Daten vorbereitet und niemandem Daten gegeben.',
   'consent-not-given.customer.next':
     'Sie müssen nichts tun. Wenn Sie die Daten doch weitergeben möchten, kann der Dritte noch einmal anfragen, oder Sie laden sie selbst herunter und geben sie weiter.',
 
@@ -111,7 +111,7 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
 
   'ready.shared.subject': 'Die angefragten Daten stehen zum Herunterladen bereit',
   'ready.shared.title': 'Die Daten sind bereit',
-  'ready.shared.lead': 'Der Kunde hat zugestimmt, und die angefragten Daten sind zusammengestellt.',
+  'ready.shared.lead': 'Der Kunde hat zugestimmt, und die angefragten Daten sind bereit.',
   'recipient.duties':
     'Sie dürfen die Daten nur für den mit dem Kunden vereinbarten Zweck nutzen. Sie dürfen sie nicht an Torwächter weitergeben und damit kein Konkurrenzprodukt entwickeln, und Sie müssen sie löschen, wenn sie für diesen Zweck nicht mehr gebraucht werden (Data Act, Artikel 6).',
   'recipient.mayEnd': 'Der Kunde kann die Weitergabe jederzeit beenden. Der Link gilt dann sofort nicht mehr.',

@@ -69,9 +69,9 @@ export const en = {
 
   'ready.subject': 'Your data is ready to download',
   'ready.title': 'Your data is ready',
-  'ready.lead': 'The data you asked for has been put together.',
+  'ready.lead': 'The data you asked for is ready.',
   'ready.button': 'To the download',
-  'ready.until': 'After {until} the link is dead and the files are deleted.',
+  'ready.until': 'After {until} the link no longer works and the files are deleted.',
   'link.keep': 'Whoever has the link can open the files. Please do not pass this email on.',
 
   'no-data.subject': 'Your data request: nothing was recorded in the period',
@@ -84,34 +84,34 @@ export const en = {
   'lapsed.subject': 'Your data request has ended: it was not confirmed',
   'lapsed.title': 'The request was not confirmed in time',
   'lapsed.lead':
-    'It was to be confirmed by {until}. That did not happen, so it has ended. No data was put together or given to anyone.',
+    'It was to be confirmed by {until}. That did not happen, so it has ended. No data was prepared or given to anyone.',
   'lapsed.removed': 'The personal details entered with it, this address too, are removed once this email has gone out.',
   'lapsed.again': 'If you still want the data, please submit the request again.',
 
   'withdrawn.subject': 'The link to your data was ended',
   'withdrawn.title': 'The link was ended',
-  'withdrawn.lead': 'The link to download the data is dead from now on, and the files are deleted.',
+  'withdrawn.lead': 'The link to download the data no longer works, and the files are deleted.',
   'withdrawn.copies': 'Copies that were downloaded before are not deleted by this.',
   'newLink.subject': 'Your new link to download',
   'newLink.title': 'Here is your new link',
-  'newLink.lead': 'Every link that was sent before this one is dead.',
+  'newLink.lead': 'Every link that was sent before this one no longer works.',
   'linkReminder.subject': 'Reminder: the link to your data ends soon',
   'linkReminder.title': 'Nothing was downloaded yet',
   'linkReminder.lead':
     'The data you asked for is ready, and nothing of it was downloaded so far. This is the only reminder.',
   'linkEndMoved.subject': 'Your data can be downloaded for longer',
-  'linkEndMoved.title': 'The link lives longer',
+  'linkEndMoved.title': 'The link works longer',
   'linkEndMoved.lead':
     'Our service was out of reach in the last day of your link. We have moved its end by the time that you lost, and we are sorry.',
   'addressCorrected.subject': 'Your data request: this address was entered',
   'addressCorrected.title': 'All further emails come to this address',
   'addressCorrected.lead':
-    'Our support replaced the address of this request, after a word with the person who submitted it. Links that were sent to the address before are dead.',
+    'Our support replaced the address of this request, after a word with the person who submitted it. Links that were sent to the address before no longer work.',
   'addressCorrected.notYou': 'Did you submit no such request? Then please write to {contact}.',
   'addressReplaced.subject': 'Your data request: its address was replaced',
   'addressReplaced.title': 'The address of the request was replaced',
   'addressReplaced.lead':
-    'Our support has entered another address for this request. Nothing more is sent here, and the links in the emails before are dead.',
+    'Our support has entered another address for this request. Nothing more is sent here, and the links in the emails before no longer work.',
   'addressReplaced.notYou':
     'Was that not what you wanted? Then write to {contact} at once, and give the request number.',
 

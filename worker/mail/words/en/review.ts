@@ -16,9 +16,9 @@ export const reviewEn = {
   'verify.rental':
     'When the data is ready, the renter gets a notice by email, at the address that was entered: that you were given this data, and that you are the one to ask for it.',
   'verify.ownership':
-    'Once you confirm, {operator} checks whether the vehicles belong to the company. Before that is confirmed, no data is put together.',
+    'Once you confirm, {operator} checks whether the vehicles belong to the company. Before that is confirmed, no data is prepared.',
   'verify.review':
-    'Once you confirm, {operator} reviews the request and replies within {days, plural, one {# working day} other {# working days}}. Before it is accepted, no data is put together.',
+    'Once you confirm, {operator} reviews the request and replies within {days, plural, one {# working day} other {# working days}}. Before it is accepted, no data is prepared.',
 
   'ready.rental':
     'You were given this data on behalf of the renter. The renter gets a notice of it by email, without a link, and is told to ask you for the data.',
@@ -32,21 +32,21 @@ export const reviewEn = {
   'ownership-refused.subject': 'Your data request has ended: ownership was not confirmed',
   'ownership-refused.title': 'The vehicles could not be confirmed',
   'ownership-refused.lead':
-    '{operator} has checked your request and could not confirm that the vehicles belong to the company. So the request has ended. No data was put together or given to anyone.',
+    '{operator} has checked your request and could not confirm that the vehicles belong to the company. So the request has ended. No data was prepared or given to anyone.',
   'ownership-refused.again':
     'If they are the company’s vehicles, check each VIN, the company’s details and the period, and submit a new request.',
   'ownership-refused.proof':
     'If you have papers that show it, write to {contact} before you do, and give the request number.',
 
   'accepted.next':
-    'We now put the data together. You need not do anything: another email brings the link to download it.',
+    'We are now preparing the data. You need not do anything: another email brings the link to download it.',
   'accepted.ready': 'In the meantime the data is ready. Another email with the link is on its way, or there already.',
 
   'review-begun.subject': 'Your data request is under review',
   'review-begun.title': 'Your request is under review',
   'review-begun.lead':
     '{operator} has received the request, and its email address is confirmed. We reply by the end of {day}: we accept it, decline it or ask for a change, and give the reason.',
-  'review-begun.nothing': 'Before the request is accepted, no data is put together.',
+  'review-begun.nothing': 'Before the request is accepted, no data is prepared.',
 
   'change-asked.subject': 'Your data request: we ask for a change',
   'change-asked.title': 'Please change or complete your request',

@@ -35,7 +35,7 @@ export const sharingEn = {
   'not-matched.subject': 'Your data request could not be matched',
   'not-matched.title': 'The request could not be matched',
   'not-matched.lead':
-    'What you entered could not be matched with a customer of {operator} and that customer’s products. So the request has ended. Nobody was contacted, and no data was put together.',
+    'What you entered could not be matched with a customer of {operator} and that customer’s products. So the request has ended. Nobody was contacted, and no data was prepared.',
   'not-matched.why':
     'We do not say which part did not match: that would tell something about people who have not agreed to it.',
   'not-matched.check':
@@ -54,7 +54,7 @@ export const sharingEn = {
   'consent.approved':
     'The third party is a service provider that {operator} has approved. What it writes has not been checked.',
   'consent.does':
-    'If you consent: we put together the data of these products in this period, and the third party gets a link to download it, which lives for {span}. You can end that at any time; the link is then dead at once. Copies downloaded before are not deleted by it.',
+    'If you consent: we prepare the data of these products in this period, and the third party gets a link to download it, which works for {span}. You can end that at any time; the link then stops working at once. Copies downloaded before are not deleted by it.',
   'consent.doesNot':
     'What you do not consent to: access to your account, to other products, to other days, or to future data.',
   'consent.tells': 'What a vehicle recorded can tell who was where and when.',
@@ -83,7 +83,7 @@ export const sharingEn = {
   'consent-not-given.customer.subject': 'A third party’s request has ended: nothing was shared',
   'consent-not-given.customer.title': 'Nothing was shared',
   'consent-not-given.customer.lead':
-    'A third party asked for data of your products, and you could decide until {until}. Nobody consented by then, so the request is cancelled. No data was put together or given to anyone.',
+    'A third party asked for data of your products, and you could decide until {until}. Nobody consented by then, so the request is cancelled. No data was prepared or given to anyone.',
   'consent-not-given.customer.next':
     'You need not do anything. If you do want to share the data, the third party can ask again, or you download it yourself and pass it on.',
 
@@ -95,7 +95,7 @@ export const sharingEn = {
   'receipt.until': 'Holds until',
   'receipt.untilAtTheLatest': '{span} after the data is ready, {until} at the latest',
   'revoke.means':
-    'You can end the sharing: the third party’s link is then dead at once. Copies downloaded before are not deleted by it.',
+    'You can end the sharing: the third party’s link then stops working at once. Copies downloaded before are not deleted by it.',
   'revoke.button': 'End this share',
   'sharing.over': 'This share has ended in the meantime: no link opens the data any more.',
 
@@ -106,15 +106,15 @@ export const sharingEn = {
 
   'ready.shared.subject': 'The data you asked for is ready to download',
   'ready.shared.title': 'The data is ready',
-  'ready.shared.lead': 'The customer consented, and the data you asked for has been put together.',
+  'ready.shared.lead': 'The customer consented, and the data you asked for is ready.',
   'recipient.duties':
     'You may use the data only for the purpose agreed with the customer. You may not pass it on to gatekeepers, nor use it to develop a competing product, and must delete it when it is no longer needed for that purpose (Data Act, Article 6).',
-  'recipient.mayEnd': 'The customer can end the sharing at any time. The link is then dead at once.',
+  'recipient.mayEnd': 'The customer can end the sharing at any time. The link then stops working at once.',
 
   'first-download.subject': 'Data of your products was downloaded',
   'first-download.title': 'The third party has downloaded data',
   'first-download.lead': 'For this share, data was downloaded for the first time.',
-  'first-download.alive': 'The third party’s link lives until {until}. You can end it before then.',
+  'first-download.alive': 'The third party’s link works until {until}. You can end it before then.',
   'copies.remain':
     'Copies that the third party has downloaded remain with it. It must delete them when they are no longer needed for the purpose agreed with you (Data Act, Article 6).',
 
