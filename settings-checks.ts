@@ -76,6 +76,16 @@ export const publicUrlSchema = z
   })
   .transform((url) => url.replace(/\/$/, ''));
 
+/** Origins as browsers send them, by commas; none where nothing is given. */
+export const originsSchema = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+  .refine((origins) => origins.every((origin) => isSafeAddress(origin) && address(origin)?.origin === origin), {
+    error:
+      'Give origins exactly as browsers send them, such as https://data.example.com: no path, no slash at the end.',
+  });
+
 export const issuerSchema = z.string().refine((text) => isSafeAddress(text), {
   error: 'Give an address that begins with https://: tokens are believed by the keys that it hands out.',
 });

@@ -12,6 +12,7 @@ import {
   isReadable,
   issuerSchema,
   linkKeysSchema,
+  originsSchema,
   proxiesSchema,
   publicUrlSchema,
   sessionKeysSchema,
@@ -108,6 +109,7 @@ const apiOnly = z.object({
     .default('false')
     .transform((text) => text === 'true'),
   TRUST_PROXY: proxiesSchema,
+  FRONTEND_ORIGINS: originsSchema,
 });
 
 const workerOnly = z.object({

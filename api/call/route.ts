@@ -73,6 +73,8 @@ interface Data {
   headers?: Record<string, string>;
   /** Sent as it is, as `headers` name its type, or as JSON. */
   body?: unknown;
+  /** It is asked for again and again: who names what they have got (`If-None-Match`) is told whether it is still so (304). */
+  isAskedAgain?: true;
   page?: (view: View) => VNode;
   /** For browsers, instead of a page: what was done by a form is seen at this address, so that a reload does not do it again. */
   seeOther?: string;

@@ -1,4 +1,5 @@
 /** Puts the table of routes before the world: each call takes the same steps, and an address takes only its methods. */
+import { hash } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { Problem } from './problems/problem.ts';
 import { Crowd } from './limits/crowd.ts';
@@ -118,9 +119,17 @@ async function send(answer: Answer, req: Request, res: Response, services: Servi
     if (page) return sendPage(req, res, page, { locale, services, ...(timeZone ? { timeZone } : {}) });
   }
   if (hasPage) res.vary('Accept');
+  if (answer.isAskedAgain && isKnown(answer.body, req, res)) return void res.status(304).end();
   if (answer.body === undefined) res.end();
   else if (res.hasHeader('Content-Type')) res.send(answer.body);
   else res.json(answer.body);
+}
+
+/** Names the answer by its content, and tells whether the caller has it already. */
+function isKnown(body: unknown, req: Request, res: Response): boolean {
+  const etag = `"${hash('sha256', JSON.stringify(body), 'base64url')}"`;
+  res.set('ETag', etag);
+  return (req.get('If-None-Match') ?? '').split(',').some((known) => known.trim() === etag);
 }
 
 const markAs =

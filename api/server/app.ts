@@ -9,6 +9,7 @@ import { setUpDraining } from './draining.ts';
 import { setUpUntrustedProxy } from './untrusted-proxy.ts';
 import { setUpErrors, setUpNotFound } from '../call/problems/errors.ts';
 import { setUpOAuth } from '../oauth/oauth.ts';
+import { setUpCrossOrigin } from '../call/answer/cross-origin.ts';
 import { setUpLogging } from '../call/log/logging.ts';
 import { setUpRoutes } from '../call/set-up-routes.ts';
 import { setUpSecurityHeaders } from '../call/answer/headers.ts';
@@ -19,6 +20,7 @@ export function createApp(services: Services): Express {
   setUpDraining(app, services);
   setUpLogging(app, services);
   setUpSecurityHeaders(app, services.config);
+  setUpCrossOrigin(app, services.config);
   setUpUntrustedProxy(app, services);
   setUpCrowding(app, services);
   setUpAssets(app, services.config.operator.brand);

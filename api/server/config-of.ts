@@ -7,6 +7,7 @@ import type { ApiConfig } from './config.ts';
 export const configOf = (settings: ApiSettings): ApiConfig => ({
   publicUrl: settings.PUBLIC_URL,
   trustedProxies: settings.TRUST_PROXY,
+  frontendOrigins: settings.FRONTEND_ORIGINS,
   hstsSubdomains: settings.HSTS_SUBDOMAINS,
   operator: {
     name: settings.OPERATOR_NAME,

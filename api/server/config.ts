@@ -11,6 +11,8 @@ export interface ApiConfig {
   publicUrl: string;
   /** Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed; empty: nobody's. */
   trustedProxies: readonly string[];
+  /** Origins of the operator's own frontends, whose scripts may read the answers of `/v1`. */
+  frontendOrigins: readonly string[];
   /** Whether `Strict-Transport-Security` speaks for hosts below this one. */
   hstsSubdomains: boolean;
   operator: Operator;

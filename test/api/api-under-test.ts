@@ -94,6 +94,7 @@ export async function startApiUnderTest(
     publicUrl: 'http://localhost:3000',
     trustedProxies: ['loopback'],
     hstsSubdomains: false,
+    frontendOrigins: [],
     knownBodies: ['known.example.com'],
     operator: {
       name: 'Example Motors',

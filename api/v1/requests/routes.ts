@@ -3,10 +3,24 @@ import { z } from 'zod';
 import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { listRequests, requestState } from '../../../db/requests/views.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
+import { isEnd, type State } from '../../../domain/requests/states.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { requestState as requestStateSchema, requestSummary, statusSchema } from './answers.ts';
 import { linkActs } from './link-acts.ts';
+
+const stateHeaders = z.object({
+  'if-none-match': z.string().max(1000).optional().describe('The `ETag` of the state that you have.'),
+});
+
+const SOON_S = 5;
+const LATER_S = 60;
+
+/** Machines go on within seconds, people take their time. */
+const askAgainIn = (status: State): Record<string, string> => {
+  if (isEnd(status)) return {};
+  return { 'Retry-After': String(status === 'exporting' ? SOON_S : LATER_S) };
+};
 
 const requesters = { accounts: ['retail', 'fleet', 'provider'] } as const;
 const params = z.strictObject({ id: requestIdSchema });
@@ -37,9 +51,23 @@ export const requestRoutes = [
     summary: 'One request: state, what it waits for, deadlines, files, timeline.',
     rule: 'R18',
     params,
-    responses: { 200: { description: 'The whole state.', schema: requestStateSchema } },
+    headers: stateHeaders,
+    responses: {
+      200: {
+        description: 'The whole state.',
+        schema: requestStateSchema,
+        headers: {
+          ETag: 'Names this state: send it as `If-None-Match`, and 304 says that it is still so.',
+          'Retry-After': 'In how many seconds it is worth asking again; absent once it has ended.',
+        },
+      },
+      304: { description: 'It is as it was.' },
+    },
     problems: ['not-found'],
-    handler: async ({ caller, params: { id } }, { db }) => ({ body: await requestState(db, caller, id) }),
+    handler: async ({ caller, params: { id } }, { db }) => {
+      const body = await requestState(db, caller, id);
+      return { body, headers: askAgainIn(body.status), isAskedAgain: true };
+    },
   }),
   route({
     method: 'post',
