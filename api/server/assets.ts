@@ -28,4 +28,7 @@ export function setUpAssets(app: Express, brand: Brand = brandOf()): void {
   const { logo } = brand;
   if (logo) assets.get('/logo', (_req, res) => void res.type(logo.type).send(logo.bytes));
   app.use('/assets', assets);
+  // What browsers and search engines ask for by themselves.
+  app.get('/favicon.ico', compressed('svg', iconOf(brand)));
+  app.get('/robots.txt', (_req, res) => void res.type('txt').send('User-agent: *\nDisallow: /\n'));
 }

@@ -73,7 +73,7 @@ interface ProductProps {
 function Product({ view, product, period }: ProductProps): VNode {
   return (
     <li>
-      {view.say(`kind.${product.kind}`)} <strong>{product.name}</strong> <code>{product.vin ?? product.serial}</code>
+      <strong>{product.name ?? view.say(`kind.${product.kind}`)}</strong> <code>{product.vin ?? product.serial}</code>
       {product.id && (
         <>
           <br />

@@ -53,11 +53,13 @@ export function Layout({ view, title, console = false, script, goesOnTo, childre
           {children}
         </main>
         <footer class="container">
-          <small>
-            {before}
-            <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
-            {after}
-          </small>
+          {view.visitor?.kind !== 'staff' && (
+            <small>
+              {before}
+              <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
+              {after}
+            </small>
+          )}
           <Ways view={view} />
         </footer>
       </body>

@@ -22,7 +22,7 @@ export const SharedProducts = ({
   <ul class="plain">
     {products.map(({ kind, name, vin, serial, ended }) => (
       <li key={vin ?? serial}>
-        {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>{' '}
+        {name ?? say(`kind.${kind}`)} <code>{vin ?? serial}</code>{' '}
         {ended && <small>{say('consent.endedProduct')}</small>}
       </li>
     ))}

@@ -1,7 +1,7 @@
 /** Our few lines on top of Pico, as text, so that a build needs to copy nothing. */
 export const pagesCss = `
-:root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; } }
+:root:not([data-theme='dark']) { --mark-done: #1b6e3c; --fault: #b3261e; --line: #ccd3da; --pico-form-element-border-color: #767f88; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme]) { --mark-done: #6fcf97; --fault: #ff9d94; --line: #3a4450; --pico-form-element-border-color: #7d8894; } }
 :root { --pico-font-family: system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; --pico-font-size: 100%; }
 .container { max-width: 46rem; padding-inline: 1rem; }
 .skip { position: absolute; left: -999rem; }
@@ -79,7 +79,10 @@ ul.rows code { padding: 0; background: none; }
 .between + article { margin-top: 0.6rem; }
 .badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
 .badge.over { border-color: var(--line); color: inherit; }
-details.act summary { color: var(--pico-primary); }
+main details > summary { color: var(--pico-primary); }
+main details > summary::after { display: none; }
+main details > summary::before { content: '▸ '; }
+main details[open] > summary::before { content: '▾ '; }
 .chart { margin: 0; }
 .chart svg { width: 100%; height: 7rem; display: block; border-bottom: 1px solid var(--line); }
 .chart rect { fill: var(--pico-primary); }

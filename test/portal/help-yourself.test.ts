@@ -289,6 +289,34 @@ describe('said as it is', () => {
     expect((await asPage(refused.location)).body).toContain('Choose the country.');
   });
 
+  test('the review of a third party shows its whole company, and points out a likely slip in the address', async () => {
+    const { key: _key, step: _step, ...fields } = agentFields('jo@gmial.con');
+    const company = { name: 'Corner GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
+    for (const [name, value] of Object.entries(company)) fields[`agent.company.${name}`] = value;
+    const { location } = await send('/ask', fields);
+    const { body } = await asPage(location);
+    expect(body).toContain('Corner GmbH, HRB 77, Ring 3, Köln, Germany');
+    expect(body).toContain('Did you mean jo@gmail.com?');
+  });
+
+  test('a program that names no type gets a problem, not a page, where it wanted a file', async () => {
+    const answer = await fetch(`${sandboxUrl()}/links/download/${'A'.repeat(68)}/manifest.json`, {
+      headers: { connection: 'close', accept: '*/*' },
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining('problem+json')]);
+    expect((await asPage(`/links/download/${'A'.repeat(68)}/manifest.json`)).body).toContain('<h1>');
+    expect([(await call('/robots.txt')).status, (await call('/favicon.ico')).status]).toEqual([200, 200]);
+  });
+
+  test('the border of a field stands out from the page, by day and by night (WCAG 1.4.11)', async () => {
+    const { body } = await call('/assets/pages.css');
+    const [day, night] = [...(body as string).matchAll(/--pico-form-element-border-color: (#[0-9a-f]{6})/g)].map(
+      ([, hex = '']) => hex,
+    );
+    expect(contrast(day ?? '', '#ffffff')).toBeGreaterThan(3);
+    expect(contrast(night ?? '', '#13171f')).toBeGreaterThan(3);
+  });
+
   test('an office keeps its number; support’s timeline names who acted', async () => {
     const body = await unconfirmedBody();
     const { body: seen } = await asPage(await mailedLink(body.email, 'verify'));
@@ -365,3 +393,15 @@ describe('a request has a short number, a list says what and when, and what is o
     await page.context().close();
   });
 });
+
+/** Of two colours, as WCAG counts it. */
+function contrast(a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+const luminance = (hex: string): number =>
+  [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const part = Number.parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16) / 255;
+    return sum + weight * (part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);

@@ -11,7 +11,8 @@ export function prefersPage(req: Request): boolean {
   if (/^\/(v1|webhooks)\//.test(req.path)) return false;
   const data = ['application/json', 'application/problem+json'];
   const page = ['text/html'];
-  const wanted = req.accepts(req.path.startsWith('/links/') ? [...page, ...data] : [...data, ...page]);
+  const isFile = /^\/links\/download\/[^/]+\/./.test(req.path); // programs save what they get under its name
+  const wanted = req.accepts(req.path.startsWith('/links/') && !isFile ? [...page, ...data] : [...data, ...page]);
   return wanted === 'text/html';
 }
 

@@ -88,8 +88,7 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
     return (
       <li key={to}>
         <a href={listAddress(to, list.type)} aria-current={!list.search && to === list.view ? 'true' : undefined}>
-          {say(wordsOf(to))}
-          {count !== null && <span class="count">{counted(view, count, list.counts)}</span>}
+          {say(wordsOf(to))} {count !== null && <span class="count">{counted(view, count, list.counts)}</span>}
         </a>
       </li>
     );

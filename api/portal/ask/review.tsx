@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { Compensation } from '../../../db/sharing/rates.ts';
 import { DEFAULT_FORMATS, formatNames } from '../../../domain/export/formats.ts';
 import { gdprBasisOf, isWithoutPersonal } from '../../../domain/requests/form.ts';
+import { addressMeant } from '../../../domain/text/address-meant.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { FilledForm } from '../form/fields.ts';
 import type { Typed } from '../../call/input/typed.ts';
@@ -17,14 +18,17 @@ interface Review {
   compensation: Compensation | null;
   policy: Pick<Policy, 'replyWithinWorkingDays'>;
   typed: Typed;
+  /** Names of the account's own products, by VIN. */
+  names: ReadonlyMap<string, string>;
   /** Makes sure that it is taken once, however often it is sent (R20). */
   key: string;
 }
 
 export const reviewPage =
-  ({ form, compensation, policy, typed, key }: Review) =>
+  ({ form, compensation, policy, typed, names, key }: Review) =>
   (view: View): VNode => {
     const { say } = view;
+    const meant = addressMeant(form.email);
     return (
       <Layout view={view} title={say('review.title')}>
         <h1>{say('review.title')}</h1>
@@ -36,14 +40,21 @@ export const reviewPage =
           ) : (
             <Particulars view={view} form={form.type} typed={typed} />
           )}
-          {form.products && <Products view={view} products={form.products} />}
+          {form.products && <Products view={view} products={form.products} names={names} />}
           <dt>{say('asked.period')}</dt>
           <dd>{say('asked.periodValue', { from: view.day(form.period.from), to: view.day(form.period.to) })}</dd>
           <Chosen view={view} chosen={chosenIn(form)} />
           <dt>{say('field.formats')}</dt>
           <dd>{(form.formats ?? DEFAULT_FORMATS).map((format) => formatNames[format]).join(', ')}</dd>
           <dt>{say('field.email')}</dt>
-          <dd>{form.email}</dd>
+          <dd>
+            {form.email}
+            {meant && (
+              <p class="fault" role="status">
+                {say('review.emailMeant', { email: meant })}
+              </p>
+            )}
+          </dd>
           <Confirmed view={view} form={form.type} typed={typed} />
         </dl>
         {'gatekeeper' in form && <Cost view={view} compensation={compensation} />}
@@ -63,7 +74,13 @@ const chosenIn = (form: FilledForm): ChosenFacts => ({
 const replyDays = (form: FilledForm, { replyWithinWorkingDays }: Review['policy']): number =>
   form.type === 'public-body' ? replyWithinWorkingDays[form.need] : 0;
 
-function Products({ view, products }: { view: View; products: NonNullable<FilledForm['products']> }): VNode {
+interface ProductsProps {
+  view: View;
+  products: NonNullable<FilledForm['products']>;
+  names: Review['names'];
+}
+
+function Products({ view, products, names }: ProductsProps): VNode {
   const { say } = view;
   return (
     <>
@@ -72,7 +89,7 @@ function Products({ view, products }: { view: View; products: NonNullable<Filled
         <ul class="plain">
           {products.vins.map((vin) => (
             <li key={vin}>
-              {say('kind.vehicle')} <code>{vin}</code>
+              {names.get(vin) ?? say('kind.vehicle')} <code>{vin}</code>
             </li>
           ))}
           {'wallbox' in products && products.wallbox && <li>{say('review.wallboxes')}</li>}
@@ -93,7 +110,10 @@ function Parties({ view, form }: { view: View; form: SharingForm }): VNode {
       {form.type === 'agent' && (
         <>
           <dt>{say('form.you')}</dt>
-          <dd>{[form.agent.name, form.agent.company?.name].filter(Boolean).join(', ')}</dd>
+          <dd>
+            {form.agent.name}
+            {form.agent.company && <Company view={view} company={form.agent.company} />}
+          </dd>
           <dt>{say('form.customer.agent')}</dt>
           <dd>
             {form.customer.name}, {form.customer.email}
@@ -117,6 +137,15 @@ function Parties({ view, form }: { view: View; form: SharingForm }): VNode {
     </>
   );
 }
+
+type CompanyDetails = NonNullable<Extract<SharingForm, { type: 'agent' }>['agent']['company']>;
+
+const Company = ({ view, company }: { view: View; company: CompanyDetails }): VNode => (
+  <>
+    <br />
+    {[company.name, company.registrationNumber, company.address, view.country(company.country)].join(', ')}
+  </>
+);
 
 const Cost = ({ view, compensation }: { view: View; compensation: Compensation | null }): VNode => (
   <section class="notice">

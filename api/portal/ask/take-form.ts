@@ -106,7 +106,11 @@ export async function showDraft(
   if ('errors' in checked) return { ...(await showForm(drafted, services, checked.errors)), status: 200 };
   if (!review) return showForm(drafted, services);
   const { form, compensation } = checked;
-  return { page: reviewPage({ form, compensation, policy: services.config.policy, typed, key: textIn(typed, 'key') }) };
+  const holder = filling.caller && isOwn(filling.type) ? holderOf(filling.caller) : null;
+  const own = holder ? await productsOf(services.db, holder) : [];
+  const names = new Map(own.flatMap(({ vin, name }): [string, string][] => (vin ? [[vin, name]] : [])));
+  const { policy } = services.config;
+  return { page: reviewPage({ form, compensation, policy, typed, names, key: textIn(typed, 'key') }) };
 }
 
 const draftOf = ({ type, caller }: Filling): DraftOf => ({ form: type, account: caller?.account ?? null });

@@ -90,4 +90,5 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'requests.andMore': '{products} und {count, plural, one {# weiteres} other {# weitere}}',
   'again.button': 'Noch einmal anfordern',
   'again.means': 'Das Formular ist ausgefüllt wie beim letzten Mal. Gesendet wird erst, wenn Sie es absenden.',
+  'review.emailMeant': 'Meinten Sie {email}?',
 };

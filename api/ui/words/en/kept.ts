@@ -83,4 +83,5 @@ export const keptEn = {
   'requests.andMore': '{products} and {count, plural, one {# more} other {# more}}',
   'again.button': 'Ask again',
   'again.means': 'The form is filled in as it was. Nothing is sent until you submit it.',
+  'review.emailMeant': 'Did you mean {email}?',
 } as const;
