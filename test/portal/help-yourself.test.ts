@@ -266,6 +266,23 @@ describe('a form with a fault goes back to its page', () => {
   });
 });
 
+test('R65: VINs come as a file, too, as a spreadsheet saves it; a verdict on each', async () => {
+  const { body } = await call('/v1/products', { token: await signIn('retail-owner') });
+  const vins: string[] = body.products.flatMap(({ vin }: { vin?: string }) => vin ?? []);
+  const rows = ['VIN;Model;Colour', ...vins.map((vin) => `${vin};"Meridian; E";blue`), 'WVWZZZ1JZXW000001;Other;red'];
+  const page = await scriptlessPage(browser);
+  await signInAs(page, 'retail-owner', '/requests/new');
+  await press(page, 'Type or paste VINs');
+  const buffer = Buffer.from(`\ufeff${rows.join('\r\n')}`);
+  await page.setInputFiles('#vins-file', { name: 'fleet.csv', mimeType: 'text/csv', buffer });
+  await press(page, 'Check these VINs');
+  const verdicts = await page.locator('ul.verdicts li').allInnerTexts();
+  expect(verdicts).toHaveLength(vins.length + 1);
+  for (const vin of vins) expect(verdicts.join('\n')).toContain(`${vin} registered to your account`);
+  expect(verdicts.join('\n')).toContain('WVWZZZ1JZXW000001 not registered');
+  await page.context().close();
+});
+
 describe('said as it is', () => {
   test('a link that lost its end is called incomplete; one that took the end of a sentence along opens', async () => {
     const request = await submit('retail-owner');

@@ -11,7 +11,11 @@ export interface KeptForm {
 
 /** Only of what comes from our own page for sure: what others made up is never offered to be sent in somebody's name. */
 export function keptForm(req: Request, publicUrl: string): KeptForm | null {
-  if (req.method !== 'POST' || !req.is('application/x-www-form-urlencoded') || !isSurelyOurs(req, publicUrl))
+  if (
+    req.method !== 'POST' ||
+    !req.is(['application/x-www-form-urlencoded', 'multipart/form-data']) ||
+    !isSurelyOurs(req, publicUrl)
+  )
     return null;
   const read = typedForm.safeParse(req.body);
   return read.success ? { address: req.originalUrl, typed: read.data } : null;

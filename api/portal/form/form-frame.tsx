@@ -14,6 +14,9 @@ interface Frame {
   children: ComponentChildren;
 }
 
+/** Forms with a list of one's own vehicles, which may come as a file. */
+const TAKES_FILES: ReadonlySet<FormType | LetterType> = new Set(['customer', 'fleet', 'rental']);
+
 export function FormFrame({ form, type, children }: Frame): VNode {
   const { view, faults, typed } = form;
   const draft = textIn(typed, DRAFT);
@@ -25,7 +28,7 @@ export function FormFrame({ form, type, children }: Frame): VNode {
       <p class="lead">{say(`form.lead.${type}`)}</p>
       {textIn(typed, 'gone') && <p class="notice">{say('draft.gone')}</p>}
       <FaultList form={form} />
-      <form method="post" novalidate>
+      <form method="post" novalidate {...(TAKES_FILES.has(type) ? { enctype: 'multipart/form-data' as const } : {})}>
         <DefaultButton />
         <CsrfField view={view} />
         <input type="hidden" name="locale" value={view.locale} />

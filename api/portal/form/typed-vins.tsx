@@ -4,6 +4,7 @@
  */
 import type { VNode } from 'preact';
 import type { VinVerdict } from '../../../domain/registrations/vin.ts';
+import { defaultPolicy } from '../../../domain/policy.ts';
 import { vinMeantBy } from '../../../domain/registrations/written-vins.ts';
 import { textIn } from '../../call/input/typed.ts';
 import type { FormView } from './form-view.ts';
@@ -18,8 +19,9 @@ interface TypedVinsProps {
   verdicts: readonly CheckedVin[];
 }
 
-/** A fleet may paste a thousand. */
 const SHOWN = 10;
+/** So many a request takes by default, as the hint says. */
+const MOST = defaultPolicy.limits.vinsPerRequest;
 
 export function TypedVins({ form, verdicts }: TypedVinsProps): VNode {
   const { say } = form.view;
@@ -36,6 +38,18 @@ export function TypedVins({ form, verdicts }: TypedVinsProps): VNode {
       <textarea id="typed-vins" name="products.vins" rows={3} aria-describedby="typed-vins-hint">
         {toMend.map(({ vin }) => vin).join('\n')}
       </textarea>
+      <label for="vins-file">{say('form.typedVins.file')}</label>
+      <small class="hint" id="vins-file-hint">
+        {say('form.typedVins.file.hint', { most: MOST })}
+      </small>
+      {/* Its text is one more of the field's: what a file holds is read as what is typed. */}
+      <input
+        id="vins-file"
+        type="file"
+        name="products.vins"
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-describedby="vins-file-hint"
+      />
       <button type="submit" name="step" value="check" class="secondary">
         {say('form.typedVins.check')}
       </button>

@@ -32,6 +32,8 @@ import { linkActs } from '../../v1/requests/link-acts.ts';
 const policy = { session: ['retail', 'fleet', 'provider'] } as const;
 const responses = { 200: { description: 'A page.' } };
 const params = z.strictObject({ id: requestIdSchema });
+/** A thousand vehicles ticked, or a file with as many rows. */
+const MOST_BYTES = 512 * 1024;
 
 const typeFor: Partial<Record<Principal['kind'], FormType>> = { fleet: 'fleet', provider: 'provider' };
 
@@ -146,6 +148,7 @@ export const portalRequestRoutes = [
     summary: 'One step further with a form: to its review, back to it, or taken.',
     rule: 'R5, R6, R11, R12, R20, R23, R32',
     takes: 'form',
+    mostBytes: MOST_BYTES,
     body: typedForm,
     responses: { 303: { description: 'To the form, to its review, or taken.' } },
     handler: ({ caller, body }, services) => takeForm(filling(caller, body), services),
@@ -171,6 +174,7 @@ export const portalRequestRoutes = [
     summary: 'One step further with it.',
     rule: 'R20, R35',
     takes: 'form',
+    mostBytes: MOST_BYTES,
     body: typedForm,
     responses: { 303: { description: 'To the form, to its review, or taken.' } },
     handler: async ({ caller, body }, services) => {

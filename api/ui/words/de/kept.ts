@@ -91,4 +91,7 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'again.button': 'Noch einmal anfordern',
   'again.means': 'Das Formular ist ausgefüllt wie beim letzten Mal. Gesendet wird erst, wenn Sie es absenden.',
   'review.emailMeant': 'Meinten Sie {email}?',
+  'form.typedVins.file': 'Oder eine Datei mit FIN',
+  'form.typedVins.file.hint':
+    'CSV oder Text, wie eine Tabellenkalkulation sie speichert; bis zu {most, number} Fahrzeuge. Andere Spalten zählen nicht.',
 };

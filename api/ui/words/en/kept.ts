@@ -84,4 +84,7 @@ export const keptEn = {
   'again.button': 'Ask again',
   'again.means': 'The form is filled in as it was. Nothing is sent until you submit it.',
   'review.emailMeant': 'Did you mean {email}?',
+  'form.typedVins.file': 'Or a file with VINs',
+  'form.typedVins.file.hint':
+    'CSV or text, as a spreadsheet saves it; up to {most, number} vehicles. Other columns are ignored.',
 } as const;
