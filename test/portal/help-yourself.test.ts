@@ -316,6 +316,20 @@ describe('said as it is', () => {
     expect(body).toContain('Did you mean jo@gmail.com?');
   });
 
+  test('the examples of /docs are taken as they stand', async () => {
+    const { body } = await call('/openapi.json');
+    const { examples } = body.paths['/v1/requests'].post.requestBody.content['application/json'];
+    const accounts: Record<string, string> = { customer: 'retail-owner', fleet: 'fleet-admin' };
+    for (const [name, { value }] of Object.entries(examples) as [string, { value: object }][]) {
+      const account = accounts[name];
+      const { status } = await call('/v1/requests', {
+        json: value,
+        ...(account ? { token: await signIn(account) } : {}),
+      });
+      expect([name, status]).toEqual([name, 202]);
+    }
+  });
+
   test('a program that names no type gets a problem, not a page, where it wanted a file', async () => {
     const answer = await fetch(`${sandboxUrl()}/links/download/${'A'.repeat(68)}/manifest.json`, {
       headers: { connection: 'close', accept: '*/*' },

@@ -41,13 +41,14 @@ export const submissionRoutes = [
     headers: idempotencyHeaders,
     body: requestForm,
     furtherFaults,
+    // As they stand they are taken from the demo accounts: no VIN of somebody else's, and days that there always are.
     examples: {
       customer: {
         type: 'customer',
         email: 'retail-owner@example.com',
         period,
         otherUsersInformed: true,
-        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: true },
+        products: { vins: [], wallbox: true },
       },
       agent: {
         type: 'agent',
@@ -56,7 +57,7 @@ export const submissionRoutes = [
         otherUsersInformed: true,
         agent: { name: 'Workshop at the Corner' },
         customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
-        products: { vins: ['WVWZZZ1JZXW000001'], wallbox: false },
+        products: { vins: [], wallbox: true },
         purpose: 'To find out why the battery drains.',
         agreement: { confirmed: true, reference: 'Order 4711' },
         customerConsented: true,
@@ -69,7 +70,7 @@ export const submissionRoutes = [
         period,
         otherUsersInformed: true,
         locale: 'de',
-        products: { vins: ['WVWZZZ1JZXW000002'], chargers: true },
+        products: { vins: [], chargers: true },
       },
     },
     responses: {
