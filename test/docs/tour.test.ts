@@ -1,12 +1,12 @@
-/** The README's tour and support's work as they stand there (R31, R34–R40). */
+/** The README's first request, the tour by curl and support's work as they stand there (R31, R34–R40). */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { sandboxUrl } from '../front-door/front-door.ts';
 import { blocksOf, patternOf, printed } from './tours.ts';
 
-const readme = readFileSync('README.md', 'utf8');
 const tours = {
-  'the README’s tour by curl': /## A tour by curl\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '',
+  'the README’s first request': readFileSync('README.md', 'utf8').split('\n## ')[0] ?? '',
+  'the tour by curl': readFileSync('docs/tour.md', 'utf8'),
   'the tour of support': readFileSync('docs/tour-support.md', 'utf8'),
 };
 
@@ -18,7 +18,7 @@ describe.each(Object.entries(tours))('%s', (_name, tour) => {
   }, 270_000);
 
   test('has its blocks', () => {
-    expect(blocks.filter(({ promise }) => promise !== undefined).length).toBeGreaterThan(5);
+    expect(blocks.filter(({ promise }) => promise !== undefined).length).toBeGreaterThan(0);
   });
 
   for (const [i, { about, promise }] of blocks.entries())
