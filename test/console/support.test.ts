@@ -125,7 +125,10 @@ test('R39: a long list goes on by "More", and nothing is shown twice or left out
   for (const { id } of await times(33, () => submit('retail-owner', { email }))) ids.add(id);
   const page = await signedIn('support');
   await open(page, `/support?q=${encodeURIComponent(email)}`);
-  const shown = async () => page.locator('#requests code').allInnerTexts();
+  const shown = async (): Promise<string[]> => {
+    const links = await page.locator('#requests a[href^="/support/requests/"]').all();
+    return Promise.all(links.map(async (link) => (await link.getAttribute('href'))?.split('/').at(-1) ?? ''));
+  };
   const first = await shown();
   expect(first.length).toBe(30);
   await press(page, 'More');

@@ -96,7 +96,7 @@ const forged = async (): Promise<Dead[]> =>
   ['verify', 'consent', 'revoke', 'status', 'download', 'enquiry'].map((purpose) => ({
     why: `forged ${purpose}`,
     link: `${sandboxUrl()}/links/${purpose}/forged`,
-    says: { en: /whole address was copied/, de: /ganze Adresse/ },
+    says: { en: /Copy the whole link/, de: /Kopieren Sie den ganzen Link/ },
     leadsTo: '/',
   }));
 

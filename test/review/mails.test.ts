@@ -221,7 +221,7 @@ describe('requests that people review', () => {
   test('R34: confirmed or refused, with the reason and what comes next', () => {
     expect(text('ownership-confirmed')).toContain('> The papers name another keeper.\n>\n> See page 3.');
     expect(text('ownership-confirmed')).toMatch(
-      /Data due by:\n {2}29 April 2026 at 14:05 CEST[\s\S]*now put the data together/,
+      /Data due by:\n {2}29 April 2026 at 14:05 CEST[\s\S]*now preparing the data/,
     );
     expect(text('ownership-confirmed', fleet, { status: 'ready' })).toContain('In the meantime the data is ready.');
     expect(text('ownership-refused')).toContain('> The papers name another keeper.');

@@ -47,7 +47,7 @@ export const storyPage =
         <p>
           <a href="/support">{say('console.back')}</a>
         </p>
-        <h1>{title}</h1>
+        <h1>{say(`console.type.${record.type}`)}</h1>
         <ReturnedFaults view={view} returned={returned} />
         <Part id="standing" name={say('console.part.standing')} quiet>
           <p class="lead">
