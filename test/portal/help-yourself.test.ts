@@ -50,6 +50,7 @@ const agentFields = (email: string): Record<string, string> => ({
   'products.wallbox': 'yes',
   'period.from': lastWeeks.from,
   'period.to': lastWeeks.to,
+  groups: 'charging',
   purpose: 'To find out why.',
   'agreement.reference': 'Order 4711',
   'agreement.confirmed': 'yes',
