@@ -20,6 +20,7 @@ import {
 } from './settings-checks.ts';
 import { dataProductsSetting } from './data-products-settings.ts';
 import { disclosuresSetting } from './disclosures-settings.ts';
+import { gatekeepersSetting } from './gatekeepers-settings.ts';
 import { redressSetting } from './redress-settings.ts';
 import { termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
@@ -98,6 +99,8 @@ const apiOnly = z.object({
       error: 'Give mail domains such as bund.de, separated by commas.',
     }),
   DEVELOPER_TERMS: termsSetting,
+  /** R61 */
+  GATEKEEPERS: gatekeepersSetting,
   /** R57 */
   DISCLOSURES: disclosuresSetting,
   /** R44 */

@@ -52,6 +52,10 @@ export const policySchema = z.strictObject({
   markets: z
     .array(z.string().length(2))
     .default(['AT', 'BE', 'CH', 'DE', 'DK', 'ES', 'FR', 'IE', 'IT', 'NL', 'NO', 'PL', 'SE']),
+  /** R61: countries whose companies have a right under the Act. */
+  union: z
+    .array(z.string().length(2))
+    .default('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')),
   /** R36: the country whose holidays count. */
   country: z.string().length(2).default('DE'),
   /** R36, in working days. */
@@ -118,6 +122,8 @@ export const policySchema = z.strictObject({
   companies: z
     .strictObject({ invitationLifetime: window.default('P14D'), openInvitations: count.default(100) })
     .prefault({}),
+  /** Whether everybody may see how requests of the last year went. */
+  statistics: z.strictObject({ public: z.boolean().default(false) }).prefault({}),
   /** R50: how long we may take to answer a complaint; the law names no number. */
   complaints: z.strictObject({ answerWithin: window.default('P14D') }).prefault({}),
   /**

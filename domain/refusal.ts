@@ -22,7 +22,7 @@ export type FieldFault = { at: string } & (
   | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
   | { code: 'not-in-this-share' | 'not-in-this-access' }
   | { code: 'rate-not-in-the-future'; today: Day }
-  | { code: 'rate-day-taken' }
+  | { code: 'rate-day-taken' | 'more-than-charged' }
   | { code: 'too-many-products'; most: number }
   /** Of the registry. */
   | { code: 'kind-stays' | 'email-taken' | 'vin-malformed' }
@@ -60,6 +60,9 @@ export type Refused =
   | { code: 'application-decided-before'; state: string }
   | { code: 'mail-not-repeated'; state: string; step?: string | undefined }
   | { code: 'written-meanwhile' }
+  /** R60: of misuse and erasing. */
+  | { code: 'case-over'; state: string }
+  | { code: 'nothing-given'; state: State }
   /** The enquirer writes no more: it is over, or too much for now. */
   | { code: 'enquiry-closed' | 'enquiry-full' }
   | { code: 'invalid'; faults: readonly FieldFault[] }

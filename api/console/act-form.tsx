@@ -43,11 +43,11 @@ interface FieldProps extends ActView {
   hint?: string;
 }
 
-export function ActArea({ rows = 3, ...field }: FieldProps & { rows?: number }): VNode {
+export function ActArea({ rows = 3, initial = '', ...field }: FieldProps & { rows?: number; initial?: string }): VNode {
   return (
     <Labelled {...field}>
       <textarea {...controlOf(field)} rows={rows} maxLength={4000}>
-        {typedIn(field)}
+        {typedIn(field) || initial}
       </textarea>
     </Labelled>
   );

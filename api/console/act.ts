@@ -16,13 +16,14 @@ const fields = [
   'email',
   'text',
   'outcome',
+  'eraseBy',
   'tell',
   'vins',
   'beyondForm',
   'effectiveOn',
   'currency',
-  'standardCents',
-  'reducedCents',
+  'costLines',
+  'marginCents',
   'form',
 ] as const;
 export type ActField = (typeof fields)[number];
@@ -102,7 +103,9 @@ const ALONE: Record<string, WordKey> = {
 function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
   const byField = new Map<ActField, FieldError[]>();
   for (const error of errors) {
-    const field = fields.find((name) => error.pointer === `/${name}`) ?? (VIN.test(error.pointer) ? 'vins' : 'form');
+    const field =
+      fields.find((name) => error.pointer === `/${name}` || error.pointer.startsWith(`/${name}/`)) ??
+      (VIN.test(error.pointer) ? 'vins' : 'form');
     byField.set(field, [...(byField.get(field) ?? []), error]);
   }
   return [...byField].map(([field, here]) => ({ field, words: wordsFor(field, here), values: valuesOf(here, body) }));

@@ -33,6 +33,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
   linkKeys: settings.LINK_KEYS,
   policy: settings.POLICY,
   disclosures: settings.DISCLOSURES,
+  gatekeepers: settings.GATEKEEPERS,
   terms: settings.DEVELOPER_TERMS,
   knownBodies: settings.KNOWN_BODIES,
   mailWebhookKey: settings.SENDGRID_WEBHOOK_PUBLIC_KEY,

@@ -1,5 +1,6 @@
 /** The API's configuration, made from the settings at start and passed in. */
 import type { Brand } from '../../domain/brand/brand.ts';
+import type { Gatekeeper } from '../../domain/conduct/gatekeepers.ts';
 import type { Disclosure } from '../../domain/disclosures/disclosure.ts';
 import type { Terms } from '../../domain/developers/terms.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
@@ -26,6 +27,8 @@ export interface ApiConfig {
   policy: Policy;
   /** What the data holder tells before a contract (R57), each version with its day. */
   disclosures: readonly Disclosure[];
+  /** R61: who may be no data recipient. */
+  gatekeepers: readonly Gatekeeper[];
   /** The terms of API access (R41). */
   terms: Terms;
   /** R68: mail domains of public bodies that the operator knows. */

@@ -24,6 +24,7 @@ import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
 import { fleetVehicleRoutes } from '../v1/fleet/vehicles/routes.ts';
 import { catalogueRoutes } from '../v1/catalogue/routes.ts';
 import { disclosureRoutes } from '../v1/disclosures/routes.ts';
+import { conductRoutes } from '../v1/conduct/routes.ts';
 import { complaintWayRoutes } from '../v1/complaints/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
@@ -32,6 +33,7 @@ import { consoleAccessRoutes } from '../console/access/route.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
 import { consoleDeveloperRoutes } from '../console/developers/route.ts';
 import { consoleEnquiryRoutes } from '../console/enquiries/route.ts';
+import { consoleMisuseRoutes } from '../console/misuse/route.ts';
 import { consoleProviderRoutes } from '../console/providers/route.ts';
 import { consoleRateRoutes } from '../console/rates/route.ts';
 import { consoleRequestRoutes } from '../console/story/route.ts';
@@ -44,6 +46,8 @@ import { supportAccessRoutes } from '../v1/support/access.ts';
 import { supportDeveloperRoutes } from '../v1/support/developers.ts';
 import { supportProviderRoutes } from '../v1/support/providers.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
+import { supportAuthorityRoutes } from '../v1/support/authority.ts';
+import { statisticsRoutes } from '../v1/statistics/routes.ts';
 import { supportSharingRoutes } from '../v1/support/sharing.ts';
 import { supportPeopleRoutes } from '../v1/support/people.ts';
 import { supportSummaryRoutes } from '../v1/support/summary.ts';
@@ -72,6 +76,8 @@ import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts'
 import { portalFleetRoutes } from '../portal/fleet/route.ts';
 import { portalCatalogueRoutes } from '../portal/catalogue/route.ts';
 import { portalDisclosureRoutes } from '../portal/disclosures/route.ts';
+import { portalStatisticsRoutes } from '../portal/statistics/route.ts';
+import { portalCompensationRoutes } from '../portal/compensation/route.ts';
 import { complaintRoutes } from '../portal/complaints/route.ts';
 import { languageRoutes } from '../portal/language/route.ts';
 import { portalLetterRoutes } from '../portal/letters/route.ts';
@@ -93,6 +99,7 @@ export function routes(services: Services): Route[] {
     ...requestRoutes,
     ...unenrolmentRoutes,
     ...shareRoutes,
+    ...conductRoutes,
     ...companyRoutes,
     ...companyApplicationRoutes,
     ...fleetUserRoutes,
@@ -107,6 +114,7 @@ export function routes(services: Services): Route[] {
     ...guideRoutes,
     ...complaintWayRoutes,
     ...catalogueRoutes,
+    ...statisticsRoutes,
     ...disclosureRoutes,
     ...developerRoutes,
     ...credentialRoutes,
@@ -125,6 +133,7 @@ export function routes(services: Services): Route[] {
     ...enquiryRoutes,
     ...supportDecisionRoutes,
     ...supportSharingRoutes,
+    ...supportAuthorityRoutes,
     ...supportDeveloperRoutes,
     ...supportAccessRoutes,
     ...supportProviderRoutes,
@@ -146,6 +155,8 @@ export function routes(services: Services): Route[] {
     ...portalAskRoutes,
     ...languageRoutes,
     ...complaintRoutes,
+    ...portalCompensationRoutes,
+    ...portalStatisticsRoutes,
     ...portalCatalogueRoutes,
     ...portalDisclosureRoutes,
     ...portalLetterRoutes,
@@ -166,6 +177,7 @@ export function routes(services: Services): Route[] {
     ...consoleEnquiryRoutes,
     ...consoleApplicationRoutes,
     ...consoleProviderRoutes,
+    ...consoleMisuseRoutes,
     ...consoleRateRoutes,
     ...consoleDeveloperRoutes,
     ...consoleAccessRoutes,

@@ -26,6 +26,7 @@ const placesOf: Record<AccountKind, readonly Place[]> = {
     ['/support/enquiries', 'nav.enquiries'],
     ['/support/applications', 'nav.applications'],
     ['/support/providers', 'nav.providers'],
+    ['/support/misuse', 'nav.misuse'],
     ['/support/developers', 'nav.developers'],
     ['/support/access', 'nav.access'],
     ['/support/rates', 'nav.rates'],

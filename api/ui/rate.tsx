@@ -13,7 +13,8 @@ export function RateInForce({ view, rate }: { view: View; rate: Rate | null }): 
               standard: money(rate.standardCents, rate.currency),
               reduced: money(rate.reducedCents, rate.currency),
             })
-          : say('rate.none')}
+          : say('rate.none')}{' '}
+        {rate && <a href="/compensation">{say('rate.how')}</a>}
       </p>
       <p>{say('rate.passOn')}</p>
     </section>

@@ -1,12 +1,13 @@
 /** What the requester can do about a request, each a click away from a slip of the hand: R19, R15. */
 import type { VNode } from 'preact';
 import type { RequestState } from '../../db/requests/views.ts';
+import { isSharing } from '../../domain/requests/types.ts';
 import { transitions, type State } from '../../domain/requests/states.ts';
 import { CsrfField } from './csrf-field.tsx';
 import type { View } from './view.ts';
 
-type Act = 'cancel' | 'newLink' | 'withdraw';
-const actions = { cancel: 'cancel', newLink: 'new-link', withdraw: 'withdraw' } as const;
+type Act = 'cancel' | 'newLink' | 'withdraw' | 'erased';
+const actions = { cancel: 'cancel', newLink: 'new-link', withdraw: 'withdraw', erased: 'erased' } as const;
 
 interface Acts {
   view: View;
@@ -19,7 +20,8 @@ interface Acts {
 
 /** Nothing, where the state allows nothing. */
 export function RequestActs({ view, state, account, again = null }: Acts): VNode | null {
-  const possible = actsIn(state.status);
+  // What was given is said to be erased by the link that every email has.
+  const possible = [...actsIn(state.status), ...(!account && mayErase(state) ? (['erased'] as const) : [])];
   if (possible.length === 0 && again === null) return null;
   return (
     <>
@@ -56,6 +58,12 @@ const AskAgain = ({ view, at }: { view: View; at: string }): VNode => (
     )}
   </section>
 );
+
+/** R60: a third party or public body that was given data, and has not said so yet. */
+const mayErase = ({ type, downloadedAt, timeline }: RequestState): boolean =>
+  (isSharing(type) || type === 'public-body') &&
+  downloadedAt !== undefined &&
+  timeline.findLast(({ event }) => event === 'erased' || event === 'erase-demanded')?.event !== 'erased';
 
 function actsIn(status: State): Act[] {
   const allows = (name: 'cancelled' | 'withdrawn') => (transitions[name].from as readonly State[]).includes(status);

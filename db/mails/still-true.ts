@@ -43,6 +43,9 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   'change-asked': (r) => isUnderReview(r) && r.review?.changeOpen === true && wasDecided(r, 'change-asked'),
   'review-accepted': (r) => r.endedAt === null && wasDecided(r, 'review-accepted'),
   'review-declined': (r) => r.status === 'declined' && wasDecided(r, 'review-declined'),
+  'recipient-held': (r) => r.endedAt === null && r.sharing?.held != null,
+  'erase-demanded': (r) => r.demand !== null,
+  'data-erased': (r) => isAccount(r) && r.erasedAt !== null,
   // True while the data can be downloaded, and after it was. An expired link that nobody used gave the data to nobody.
   'renter-notice': (r) => r.review?.form.type === 'rental' && (r.status === 'ready' || r.status === 'completed'),
 };

@@ -69,6 +69,7 @@ const RECORD = `jsonb_build_object(
      ${list('select step, status, queued_at from mails m where m.request_id = r.id')} as mails,
      ${list('select act, at, text from notes n where n.request_id = r.id')} as notes,
      ${list('select kind, reason, at from staff_decisions d where d.request_id = r.id')} as reasons,
+     ${list('select what, since, status, reported_at from misuse_cases m where m.request_id = r.id')} as misuse,
      ${list('select answer, answered_at from review_rounds w where w.request_id = r.id')} as answers,
      ${list('select name, at, bytes from downloads d where d.request_id = r.id')} as downloads
      from requests r where r.id = any(:requests)`)},

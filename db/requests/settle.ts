@@ -18,7 +18,7 @@ import { lapsesUnconfirmed } from '../../domain/requests/types.ts';
 import { reminderInMs, remindDeciders } from './reminder.ts';
 import { lockRequest, type RequestRow } from './row.ts';
 import { startReplyClockAtReceipt, watchReply } from '../review/public-body.ts';
-import { transition, type Move } from './transition.ts';
+import { trace, transition, type Move } from './transition.ts';
 
 /** What became of a request at a stage. `dueInMs`: until the stage's deadline; `null` where it has none. */
 export type Settled =
@@ -94,10 +94,20 @@ async function settleLocked(tx: Knex.Transaction, request: RequestRow, stage: St
     case 'reminder-due':
       await remindDeciders(tx, id, seen.step);
       return { outcome: 'waiting', dueInMs: seen.dueInMs };
+    case 'held':
+      await tellHeld(tx, id);
+      return { outcome: 'waiting', dueInMs: null };
     case 'reply-due':
       if (stage === stages.verification) await startReplyClockAtReceipt(tx, request);
       return { outcome: 'waiting', dueInMs: await watchReply(tx, id) };
   }
+}
+
+/** R61: the third party is told once that staff look at it first; until they let it go on nobody else hears of the request. */
+async function tellHeld(tx: Knex.Transaction, id: RequestId): Promise<void> {
+  if (await tx('mails').where({ request_id: id, step: 'recipient-held' }).first('id')) return;
+  await trace(tx, id, 'recipient-held', 'engine');
+  await queueMail(tx, id, 'recipient-held');
 }
 
 /** What the outcome of a stage depends on, as one statement sees it. */
@@ -116,6 +126,8 @@ interface Look extends Pick<
   outOfReach: boolean;
   /** Of a link: downloads by it are under way. */
   handingOver: boolean;
+  /** Of verification: the recipient is looked at first (R61). */
+  held: boolean;
 }
 
 /**
@@ -130,14 +142,15 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
          exists (select from mails m where m.request_id = r.id and m.step = :asks) as asked,
          ${stage === stages.verification ? NOT_SENT : 'false'} as unreachable,
          ${stage === stages.download ? OUT_OF_REACH : 'false'} as out_of_reach,
-         ${stage === stages.download ? HANDING_OVER : 'false'} as handing_over
+         ${stage === stages.download ? HANDING_OVER : 'false'} as handing_over,
+         ${stage === stages.verification ? HELD : 'false'} as held
        from requests r where r.id = :id
      ), looked as (
        update requests r set look_wanted_at = null, look_signalled_at = null
        from seen where r.id = seen.id and r.look_wanted_at = seen.look_wanted_at
      )
      select id, type, status, now, policy, submitted_at, reminded_at, remind_of_link_at, downloaded_at, decided, asked,
-       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach", handing_over as "handingOver"
+       ${stage.deadline ?? 'null::timestamptz'} as deadline, unreachable, out_of_reach as "outOfReach", handing_over as "handingOver", held
      from seen`,
     { id, passedBy: stage.passedBy, asks: stage.asks },
   );
@@ -146,11 +159,14 @@ async function lookAt(db: Knex, id: RequestId, stage: Stage): Promise<Look> {
 }
 
 const HANDING_OVER = 'exists (select from downloads_under_way u where u.request_id = r.id)';
+/** R61 */
+const HELD = `r.details->>'held' is not null
+  and not exists (select from decisions d where d.request_id = r.id and d.kind = 'recipient-allowed')`;
 const NOT_SENT = `exists (select from mails m where m.request_id = r.id and m.step = 'verify'
   and (m.status = 'refused' or m.status = 'queued' and m.last_error = '${OVER_BUDGET}'))`;
 
 /** An outcome that needs the row's lock, since something is to be done about it. */
-type ToDo = { outcome: 'due' | 'reply-due' | 'link-reminder-due' } | ReminderDue;
+type ToDo = { outcome: 'due' | 'reply-due' | 'link-reminder-due' | 'held' } | ReminderDue;
 type ReminderDue = { outcome: 'reminder-due'; step: MailStep; dueInMs: number };
 
 const isSettled = (seen: Settled | ToDo): seen is Settled =>
@@ -158,7 +174,8 @@ const isSettled = (seen: Settled | ToDo): seen is Settled =>
 
 function outcomeOf(look: Look, stage: Stage): Settled | ToDo {
   if (isEnd(look.status)) return { outcome: 'ended', state: look.status };
-  if (look.status !== stage.state || look.decided) return { outcome: 'passed' };
+  if (look.status !== stage.state) return { outcome: 'passed' };
+  if (look.decided) return { outcome: look.held ? 'held' : 'passed' };
   if (stage === stages.verification && !lapsesUnconfirmed(look.type)) return { outcome: 'reply-due' }; // R36
   const dueInMs = timeLeft(look, stage);
   if (dueInMs !== null && dueInMs <= 0)

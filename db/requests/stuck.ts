@@ -3,7 +3,14 @@
 import { OUT_OF_REACH } from './outage.ts';
 
 /** Why a request is stuck. */
-export const stuckKinds = ['not-started', 'not-looked', 'deadline-missed', 'export-failing', 'answer-owed'] as const;
+export const stuckKinds = [
+  'not-started',
+  'not-looked',
+  'recipient-held',
+  'deadline-missed',
+  'export-failing',
+  'answer-owed',
+] as const;
 export type StuckKind = (typeof stuckKinds)[number];
 
 /** Clocks of requests are moved in the sandbox only. Indexes hold moments by the database's clock: this bounds them. */
@@ -24,9 +31,13 @@ export const STUCK: Record<StuckKind, string> = {
   'deadline-missed': `r.ended_at is null and ${WAITS_UNTIL} < now() - interval '1 minute' + ${FURTHEST_SHIFT}
     and ${WAITS_UNTIL} < now() - interval '1 minute' + r.clock_shift
     and not (r.status = 'ready' and ${OUT_OF_REACH}) -- its end is still to be moved (R15)
-    and not (r.status = 'awaiting-verification' and r.type = 'public-body')`, // it never lapses (R36)
+    and not (r.status = 'awaiting-verification' and r.type = 'public-body') -- it never lapses (R36)
+    and not (r.verified_at is not null and r.details ->> 'held' is not null)`, // it waits for staff (R61)
   'export-failing': `r.status = 'exporting' and (r.export_attempt >= ${MANY_ATTEMPTS} or r.export_fault is not null)`,
   // R36: a change that was asked for never lapses, so support must see it.
+  // R61: nobody else is told of it before staff let it go on.
+  'recipient-held': `r.status = 'awaiting-verification' and r.verified_at is not null and r.details ->> 'held' is not null
+    and not exists (select from decisions d where d.request_id = r.id and d.kind = 'recipient-allowed')`,
   'answer-owed': `r.answer_due_at is not null and r.ended_at is null and r.answer_due_at < now() + ${FURTHEST_SHIFT}
     and r.answer_due_at < now() + r.clock_shift`,
 };

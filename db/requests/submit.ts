@@ -7,6 +7,8 @@ import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
+import { holdOf, type Gatekeeper, type Held } from '../../domain/conduct/gatekeepers.ts';
+import { dayOf } from '../../domain/time/day.ts';
 import { sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
 import { compensationUnder } from '../sharing/rates.ts';
 import { verdictOn, type RegisteredProduct } from '../registrations/products.ts';
@@ -18,6 +20,8 @@ interface Submission {
   principal: Principal | null;
   form: RequestForm;
   policy: Policy;
+  /** R61: who may be no data recipient. */
+  gatekeepers: readonly Gatekeeper[];
   /** The `Idempotency-Key` header (R20). */
   idempotencyKey?: string | undefined;
 }
@@ -74,7 +78,7 @@ const isOwn = (form: RequestForm): form is OwnForm =>
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
-function particularsFor({ form, principal, policy }: Submission, found: Found): Particulars {
+function particularsFor({ form, principal, policy, gatekeepers }: Submission, found: Found): Particulars {
   const most = policy.limits.vinsPerRequest;
   const vins = form.products?.vins ?? [];
   refuseIf([
@@ -91,7 +95,7 @@ function particularsFor({ form, principal, policy }: Submission, found: Found): 
       return rentalRequest(principal, form, policy, found);
     case 'agent':
     case 'provider':
-      return sharingRequest(form, policy, found);
+      return sharingRequest(form, { policy, gatekeepers }, found);
     case 'unregistered-fleet':
     case 'public-body':
       return reviewedRequest(form, policy, found);
@@ -132,7 +136,11 @@ function ownRequest(principal: Principal | null, form: OwnForm, policy: Policy, 
 }
 
 /** A third party's request. The customer is not looked up until the third party's email is verified (R24, R25). */
-function sharingRequest(form: SharingForm, policy: Policy, { now, company, rate }: Found): Particulars {
+function sharingRequest(
+  form: SharingForm,
+  { policy, gatekeepers }: Pick<Submission, 'policy' | 'gatekeepers'>,
+  { now, company, rate }: Found,
+): Particulars {
   // R31: only a company that support has approved.
   const provider = form.type === 'provider' && company?.kind === 'provider' ? company : null;
   if (form.type === 'provider' && !provider) throw new Refusal({ code: 'no-approved-provider' });
@@ -140,8 +148,12 @@ function sharingRequest(form: SharingForm, policy: Policy, { now, company, rate 
   return {
     holder: null,
     products: [],
-    details: sharingParticularsOf(form, provider),
-    compensation: compensationUnder(rate, form.size ?? 'other'),
+    details: sharingParticularsOf(form, provider, heldUp(form, { policy, gatekeepers }, now)),
+    compensation: compensationUnder(
+      rate,
+      form.size ?? 'other',
+      form.type === 'provider' || form.agent.company !== undefined,
+    ),
   };
 }
 
@@ -191,3 +203,18 @@ function otherKindAsked(form: OwnForm): { field: string; kind: ProductKind } | u
 }
 
 const noData = (): Refusal => new Refusal({ code: 'no-data-available' });
+
+/** R61: whether staff look at the third party first. Providers were looked at when they were approved. */
+function heldUp(
+  form: SharingForm,
+  { policy, gatekeepers }: Pick<Submission, 'policy' | 'gatekeepers'>,
+  now: Date,
+): Held | null {
+  if (form.type === 'provider') return null;
+  const { name, company } = form.agent;
+  const { email } = form;
+  return holdOf(
+    { names: [name, company?.name], email, registrationNumber: company?.registrationNumber, country: company?.country },
+    { gatekeepers, union: policy.union, on: dayOf(now, policy.timeZone) },
+  );
+}

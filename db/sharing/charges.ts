@@ -28,6 +28,9 @@ export interface LedgerEntry {
   reduced: boolean;
   cents: number;
   currency: string;
+  /** R59: by how much it was corrected or paid back, and what is left. */
+  changedCents: number;
+  netCents: number;
 }
 
 /** One page of the charges, newest first; `cursor` is where the page before ended. */
@@ -37,8 +40,9 @@ export async function ledger(
 ): Promise<{ charges: LedgerEntry[]; next: ListCursor | null }> {
   const { rows } = await db.raw<{ rows: (LedgerEntry & { place: ListCursor })[] }>(
     `select c.request_id as "requestId", c.at, coalesce(r.details->'recipient'->'company'->>'name', r.details->'recipient'->>'name', '') as recipient,
-       c.rate_id as "rateId", c.reduced, c.cents, c.currency, jsonb_build_object('at', c.at, 'id', c.request_id) as place
+       c.rate_id as "rateId", c.reduced, c.cents, c.currency, x.cents as "changedCents", c.cents + x.cents as "netCents", jsonb_build_object('at', c.at, 'id', c.request_id) as place
      from charges c join requests r on r.id = c.request_id
+       cross join lateral (select coalesce(sum(o.cents), 0)::int as cents from charge_changes o where o.request_id = c.request_id) x
      where cast(:id as uuid) is null or (c.at, c.request_id) < (:at::timestamptz, :id::uuid)
      order by c.at desc, c.request_id desc limit :limit`,
     { ...afterPlace(cursor, limit) },

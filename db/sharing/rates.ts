@@ -6,13 +6,25 @@ import { Refusal, refuseIf } from '../../domain/refusal.ts';
 import type { Size } from '../../domain/sharing/form.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 
-export interface Rate {
-  id: number;
+/** R59: one of the costs that a rate is made of. */
+export interface CostLine {
+  what: string;
+  cents: number;
+}
+
+/** R59: what is set. Amounts are in the smallest unit of the currency, for one request. */
+export interface NewRate {
   effectiveOn: Day;
   currency: string;
-  /** In the smallest unit of the currency, for one request. */
+  costLines: readonly CostLine[];
+  marginCents: number;
+}
+
+export interface Rate extends NewRate {
+  id: number;
+  /** Costs and margin. */
   standardCents: number;
-  /** For small and medium enterprises and non-profit research. */
+  /** The costs alone: for small and medium enterprises and non-profit research (Article 9(4)). */
   reducedCents: number;
 }
 
@@ -24,7 +36,7 @@ export interface Compensation {
   currency: string;
 }
 
-const RATE = `id, effective_on::text as "effectiveOn", currency, standard_cents as "standardCents", reduced_cents as "reducedCents"`;
+const RATE = `id, cost_lines as "costLines", standard_cents - reduced_cents as "marginCents", effective_on::text as "effectiveOn", currency, standard_cents as "standardCents", reduced_cents as "reducedCents"`;
 
 /** The rate in force today, as one row; `zone` is SQL. */
 export const rateInForce = (zone: string): string => `
@@ -58,9 +70,9 @@ export async function chargeOf(
   return rows[0] ?? { compensation: null, charged: false };
 }
 
-/** What a request of that size costs under a rate. */
-export const compensationUnder = (rate: Rate | null, size: Size): Compensation | null => {
-  if (!rate) return null;
+/** What a request of that size costs under a rate; nothing where a private person asks (R59: only enterprises pay). */
+export const compensationUnder = (rate: Rate | null, size: Size, isEnterprise: boolean): Compensation | null => {
+  if (!rate || !isEnterprise) return null;
   const reduced = size !== 'other';
   return { rateId: rate.id, reduced, cents: reduced ? rate.reducedCents : rate.standardCents, currency: rate.currency };
 };
@@ -69,13 +81,14 @@ export const compensationUnder = (rate: Rate | null, size: Size): Compensation |
  * Sets a rate that takes effect on a later day; one that is in force or past can't be set or changed any more. The same
  * again by the same person answers the same. @throws Refusal `invalid`
  */
-export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id'>): Promise<Rate> =>
+export const setRate = (db: Knex, actor: Actor, today: Day, rate: NewRate): Promise<Rate> =>
   db.transaction(async (tx) => {
     if (rate.effectiveOn <= today) refuseIf([{ at: '/effectiveOn', code: 'rate-not-in-the-future', today }]);
     const { rows } = await tx.raw<{ rows: Rate[] }>(
-      `insert into compensation_rates (effective_on, currency, standard_cents, reduced_cents, set_by)
-       values (:effectiveOn, :currency, :standardCents, :reducedCents, :actor) on conflict (effective_on) do nothing returning ${RATE}`,
-      { ...rate, actor },
+      `insert into compensation_rates (effective_on, currency, standard_cents, reduced_cents, cost_lines, set_by)
+       values (:effectiveOn, :currency, :standardCents, :reducedCents, :costLines::jsonb, :actor)
+       on conflict (effective_on) do nothing returning ${RATE}`,
+      { ...sumsOf(rate), actor },
     );
     const set = rows[0];
     const before = set ? undefined : await sameRate(tx, actor, rate);
@@ -90,11 +103,18 @@ export const setRate = (db: Knex, actor: Actor, today: Day, rate: Omit<Rate, 'id
     return set;
   });
 
-async function sameRate(tx: Knex.Transaction, actor: Actor, rate: Omit<Rate, 'id'>): Promise<Rate | undefined> {
+/** The sums that follow from the lines: whoever pays the reduced rate pays the costs. */
+function sumsOf({ effectiveOn, currency, costLines, marginCents }: NewRate) {
+  const reducedCents = costLines.reduce((sum, { cents }) => sum + cents, 0);
+  const standardCents = reducedCents + marginCents;
+  return { effectiveOn, currency, reducedCents, standardCents, costLines: JSON.stringify(costLines) };
+}
+
+async function sameRate(tx: Knex.Transaction, actor: Actor, rate: NewRate): Promise<Rate | undefined> {
   const { rows } = await tx.raw<{ rows: Rate[] }>(
     `select ${RATE} from compensation_rates where effective_on = :effectiveOn and currency = :currency
-       and standard_cents = :standardCents and reduced_cents = :reducedCents and set_by = :actor`,
-    { ...rate, actor },
+       and standard_cents = :standardCents and cost_lines = :costLines::jsonb and set_by = :actor`,
+    { ...sumsOf(rate), actor },
   );
   return rows[0];
 }

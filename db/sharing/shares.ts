@@ -27,6 +27,8 @@ export interface Share extends Pick<RequestState, 'groups' | 'withoutPersonal' |
   consentBy: Date | null;
   downloadUntil: Date | null;
   downloadedAt: Date | null;
+  /** R60: when the third party said that it has erased the data. */
+  erasedAt: Date | null;
   /** Whether the caller's own side consented, so that there is a receipt for it. */
   hasReceipt: boolean;
   /** Whether ending it still changes anything, and the caller may. */
@@ -72,7 +74,7 @@ export async function sharesOf(
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
        r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",
-       r.consented_at is not null and r.holder = :holder as "hasReceipt", ${WAITS_FOR_DECISION} as "canDecide",
+       r.erased_at as "erasedAt", r.consented_at is not null and r.holder = :holder as "hasReceipt", ${WAITS_FOR_DECISION} as "canDecide",
        jsonb_build_object('at', r.submitted_at, 'id', r.id) as place
      from (${MINE}) mine join requests r on r.id = mine.request_id join products p on p.id = mine.product_id
      where r.type in ('agent', 'provider') and (:only::uuid is null or r.id = :only)

@@ -32,6 +32,10 @@ export const removeDetails = (db: Knex, due: Due): Promise<number> =>
        delete from idempotency_keys k using due where k.request_id = due.id
      ), without_notes as (
        update notes n set text = null from due where n.request_id = due.id
+     ), without_misuse as (
+       update misuse_cases m set what = null, demand = null, closed_because = null from due where m.request_id = due.id
+     ), without_changes as (
+       update charge_changes x set because = null from due where x.request_id = due.id
      ), without_reasons as (
        update staff_decisions d set reason = '' from due where d.request_id = due.id
      ), without_answers as (

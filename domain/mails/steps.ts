@@ -27,6 +27,9 @@ export const mailSteps = [
   'review-accepted',
   'review-declined',
   'renter-notice',
+  'recipient-held',
+  'erase-demanded',
+  'data-erased',
 ] as const;
 export type MailStep = (typeof mailSteps)[number];
 

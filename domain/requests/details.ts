@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { cuuidSchema } from '../ids.ts';
 import { vinSchema } from '../registrations/vin.ts';
+import { holds } from '../conduct/gatekeepers.ts';
 import { sizes } from '../sharing/form.ts';
 
 const day = z.iso.date();
@@ -35,6 +36,9 @@ const sharing = z.object({
     date: day.exactOptional(),
   }),
   size: z.enum(sizes),
+  /** R61: why it is looked at first, and which gatekeeper it may belong to. */
+  held: z.enum(holds).exactOptional(),
+  gatekeeper: z.string().exactOptional(),
 });
 
 const rental = z.object({ renter: z.object({ name: z.string(), email: z.string() }), rental: period });
@@ -54,6 +58,12 @@ const publicBody = z.object({
   dataWanted: z.string(),
   intendedUse: z.string(),
   deadline: day,
+  duration: z.string().exactOptional(),
+  eraseOn: day.exactOptional(),
+  whyThisHolder: z.string().exactOptional(),
+  sharedWith: z.string().exactOptional(),
+  safeguards: z.string().exactOptional(),
+  noOffence: z.literal(true).exactOptional(),
   products: vehicles.exactOptional(),
 });
 

@@ -17,6 +17,7 @@ export const decisionKinds = [
   'ownership-refused',
   'review-accepted',
   'review-declined',
+  'recipient-allowed',
 ] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 

@@ -70,6 +70,19 @@ export const publicBodyForm = z
     dataWanted: textSchema(4000),
     intendedUse: textSchema(4000),
     deadline: daySchema.describe('Until when the data is wanted.'),
+    duration: textSchema(1000).optional().describe('For how long the data is used (Article 17(1)(c)).'),
+    eraseOn: daySchema.optional().describe('When it is expected to be erased by all who have it (17(1)(d)).'),
+    whyThisHolder: textSchema(2000).optional().describe('Why the data is asked of this holder (17(1)(e)).'),
+    sharedWith: textSchema(2000).optional().describe('Other bodies and third parties that are to get it (17(1)(f)).'),
+    safeguards: textSchema(2000)
+      .optional()
+      .describe(
+        'Where personal data is needed: how it is protected, and whether it can be anonymised before (17(1)(g)).',
+      ),
+    noOffence: z
+      .literal(true, 'Confirm it (true), or leave it out.')
+      .optional()
+      .describe('It is not about criminal or administrative offences, penalties, customs or taxes (16(2)).'),
     products: onlyVins.optional(),
   })
   .meta({ id: 'PublicBodyRequest' });

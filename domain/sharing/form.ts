@@ -1,6 +1,7 @@
 /** What a third party fills in when it asks for a customer's data (R23): one strict schema a type, all faults at once. */
 import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
+import type { Held } from '../conduct/gatekeepers.ts';
 import {
   common,
   emailSchema,
@@ -52,7 +53,9 @@ const sharing = {
   size: z
     .enum(sizes)
     .optional()
-    .describe('Small and medium enterprises and non-profit research pay the reduced rate (R32).'),
+    .describe(
+      'Small and medium enterprises, with their partner and linked enterprises counted in, and non-profit research pay the costs alone (R59).',
+    ),
 };
 
 export const agentForm = z
@@ -83,11 +86,11 @@ export const providerForm = z
 export type SharingForm = z.infer<typeof agentForm> | z.infer<typeof providerForm>;
 
 /** What is kept of a form. A provider goes by the name under which it was approved. */
-export function sharingParticularsOf(form: SharingForm, provider: { name: string } | null) {
+export function sharingParticularsOf(form: SharingForm, provider: { name: string } | null, held: Held | null) {
   const recipient =
     form.type === 'agent'
       ? { name: form.agent.name, ...(form.agent.company ? { company: form.agent.company } : {}) }
       : { name: provider?.name ?? '' };
   const { customer, products, purpose, agreement, size = 'other' } = form;
-  return { recipient, customer, products, purpose, agreement, size };
+  return { recipient, customer, products, purpose, agreement, size, ...held };
 }

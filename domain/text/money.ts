@@ -31,9 +31,24 @@ const DIGITS: Readonly<Record<string, number>> = {
   UYW: 4,
 };
 
+/** Digits after the point, by ISO 4217. */
+export const digitsOf = (currency: string): number => DIGITS[currency] ?? 2;
+
+/** An amount in the smallest unit as a decimal, such as `12.50`, for programs and tables. */
+export const decimalOf = (minor: number, currency: string): string =>
+  (minor / 10 ** digitsOf(currency)).toFixed(digitsOf(currency));
+
+/** An amount as people type it, `12`, `12.50` or `12,50`, in the smallest unit; nothing where it is none, or has more digits than the currency. */
+export function minorIn(text: string, currency: string): number | undefined {
+  const [, whole, part = ''] = /^(\d{1,7})(?:[.,](\d{1,4}))?$/.exec(text) ?? [];
+  const digits = digitsOf(currency);
+  if (whole === undefined || part.length > digits) return undefined;
+  return Number(whole) * 10 ** digits + Number(part.padEnd(digits, '0') || '0');
+}
+
 /** An amount in the smallest unit of an ISO 4217 currency, in words of a language such as `de-DE`. */
 export function money(minor: number, currency: string, language: string): string {
-  const digits = DIGITS[currency] ?? 2;
+  const digits = digitsOf(currency);
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency,

@@ -59,6 +59,10 @@ const demoRate = {
   currency: 'EUR',
   standard_cents: 1200,
   reduced_cents: 300,
+  cost_lines: JSON.stringify([
+    { what: 'Interface and transmission', cents: 200 },
+    { what: 'Storage until the download', cents: 100 },
+  ]),
   set_by: 'sandbox',
 };
 

@@ -24,6 +24,7 @@ import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { brandOf } from '../../domain/brand/brand.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
+import { knownGatekeepers } from '../../domain/conduct/known-gatekeepers.ts';
 import { defaultTerms } from '../../domain/developers/terms.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { knownBodies } from '../../domain/redress/known-bodies.ts';
@@ -111,6 +112,7 @@ export async function startApiUnderTest(
     linkKeys,
     policy: defaultPolicy,
     disclosures: [],
+    gatekeepers: knownGatekeepers,
     terms: defaultTerms,
     mailWebhookKey: 'none',
     limits: {

@@ -225,6 +225,42 @@ export const cases: Record<string, Case> = {
     { thing: (t) => t.share(), belongsTo: ['owner', 'co-user'] },
     { body: {}, others: { 'a request that is no share': { thing: (t) => t.fleetRequest(), belongsTo: [] } } },
   ),
+  'POST /v1/shares/:requestId/misuse': about(
+    (id) => `/v1/shares/${id}/misuse`,
+    { thing: (t) => t.share(), belongsTo: ['owner', 'co-user'] },
+    {
+      body: { what: 'It was sold on.' },
+      ok: 201,
+      others: { 'a request that is no share': { thing: (t) => t.fleetRequest(), belongsTo: [] } },
+    },
+  ),
+  'POST /v1/support/charges/:requestId/change': about(
+    (id) => `/v1/support/charges/${id}/change`,
+    staffs((t) => t.charge()),
+    { body: { kind: 'refund', cents: -1, reason: 'A complaint.' }, ok: 201 },
+  ),
+  'GET /v1/support/invoices': plain('/v1/support/invoices?month=2026-01'),
+  'GET /v1/support/misuse': plain('/v1/support/misuse'),
+  'POST /v1/support/requests/:id/misuse': about(
+    (id) => `/v1/support/requests/${id}/misuse`,
+    staffs((t) => t.share()),
+    { body: { what: 'It was sold on.' }, ok: 201 },
+  ),
+  'POST /v1/support/misuse/:id/demand': about(
+    (id) => `/v1/support/misuse/${id}/demand`,
+    staffs((t) => t.misuse()),
+    { body: { reason: 'It was sold on.', eraseBy: '2030-01-01' } },
+  ),
+  'POST /v1/support/misuse/:id/close': about(
+    (id) => `/v1/support/misuse/${id}/close`,
+    staffs((t) => t.misuse()),
+    { body: { reason: 'It was not so.' } },
+  ),
+  'POST /v1/support/requests/:id/allow-recipient': about(
+    (id) => `/v1/support/requests/${id}/allow-recipient`,
+    staffs((t) => t.heldRequest()),
+    { body: { reason: 'It only bears the name.' } },
+  ),
   'GET /v1/company': plain('/v1/company'),
   'GET /v1/compensation': plain('/v1/compensation'),
   'POST /v1/company-applications': plain('/v1/company-applications', 202, (t) => t.companyForm()),
@@ -296,6 +332,12 @@ export const cases: Record<string, Case> = {
   'GET /.well-known/oauth-authorization-server': plain('/.well-known/oauth-authorization-server'),
   'GET /v1/catalogue': plain('/v1/catalogue?kind=vehicle'),
   'GET /v1/disclosures': plain('/v1/disclosures'),
+  'GET /v1/statistics': plain('/v1/statistics', 404), // not switched on
+  'GET /v1/support/refusals': plain('/v1/support/refusals?year=2026'),
+  'GET /v1/support/requests/:id/dossier': about(
+    (id) => `/v1/support/requests/${id}/dossier`,
+    staffs((t) => t.request()),
+  ),
   'GET /v1/complaints': plain('/v1/complaints?country=DE'),
   'GET /v1/guide': plain('/v1/guide?role=register'),
 

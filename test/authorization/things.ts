@@ -115,6 +115,42 @@ export class Things {
     return id;
   }
 
+  /** A third party's request that was charged. */
+  async charge(): Promise<string> {
+    const { owner } = this.#api;
+    const id = await this.share();
+    const rate = { effective_on: '2020-01-01', currency: 'EUR', standard_cents: 1500, reduced_cents: 200, set_by: 'a' };
+    await owner('compensation_rates').insert(rate).onConflict('effective_on').ignore();
+    const { id: rateId } = (await owner('compensation_rates').first('id')) as { id: number };
+    await owner('charges').insert({
+      request_id: id,
+      at: new Date(),
+      rate_id: rateId,
+      reduced: false,
+      cents: 1500,
+      currency: 'EUR',
+    });
+    return id;
+  }
+
+  /** A case of misuse of a share, reported. */
+  async misuse(): Promise<string> {
+    const id = randomUUID();
+    const share = await this.share();
+    await this.#api
+      .owner('misuse_cases')
+      .insert({ id, request_id: share, reported_by: 'account:retail-one', what: 'It was sold on.' });
+    return id;
+  }
+
+  /** A third party's request that staff look at first. */
+  async heldRequest(): Promise<string> {
+    const { json } = await this.#api.call('POST', '/v1/requests', { body: this.agentForm() });
+    const id: string = json.id;
+    await this.#api.owner.raw(`update requests set details = details || '{"held":"outside-union"}' where id = ?`, [id]);
+    return id;
+  }
+
   /** A vehicle of the owner's and nobody else's. */
   async product(): Promise<string> {
     const id = randomUUID();
@@ -488,7 +524,7 @@ export class Things {
   rateForm(): object {
     this.#serial += 1;
     const effectiveOn = `21${String(10 + Math.floor(this.#serial / 12)).padStart(2, '0')}-${String((this.#serial % 12) + 1).padStart(2, '0')}-01`;
-    return { effectiveOn, currency: 'EUR', standardCents: 1500, reducedCents: 200 };
+    return { effectiveOn, currency: 'EUR', costLines: [{ what: 'Interface', cents: 200 }], marginCents: 1300 };
   }
 
   /** A request whose `verify` email has left, so that it can be sent again. */

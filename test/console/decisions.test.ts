@@ -283,13 +283,13 @@ describe.each([
       // Browsers would not let a day go that is too early; whoever writes the form's body themselves is refused as well.
       await page.locator('form[action="/support/rates"]').evaluate((form) => form.setAttribute('novalidate', ''));
       await page.fill('#rate-effectiveOn', on);
-      await page.fill('#rate-standardCents', '17,50');
-      await page.fill('#rate-reducedCents', '3');
+      await page.fill('#rate-costLines', 'Interface 2\nStorage 1');
+      await page.fill('#rate-marginCents', '14,50');
     };
     await fill(day(1));
     await press(page, 'Set this rate');
     expect(await page.locator('#rate-effectiveOn-fault').count()).toBe(1);
-    expect(await page.inputValue('#rate-standardCents')).toBe('17,50');
+    expect(await page.inputValue('#rate-marginCents')).toBe('14,50');
     await fill(effectiveOn);
     await press(page, 'Set this rate');
     expect(await page.locator('table').innerText()).toMatch(/€17\.50\s+€3\.00\s+to come/);

@@ -42,6 +42,8 @@ const record: MailRecord = {
   gdprBasis: null,
   cancelledBy: 'requester',
   cancelledWhy: null,
+  demand: null,
+  erasedAt: null,
   sharing: null,
   review: null,
 };

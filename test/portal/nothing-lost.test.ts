@@ -142,6 +142,11 @@ describe('R18: once it is confirmed, each type is told what comes next', () => {
 
   test('R36: a public body that a person reviews it, by the end of a day; and while we wait for its answer, that we do', async () => {
     const body = await unconfirmedBody();
+    // The reply is due from the receipt on: once the workflow has looked, it is known until when.
+    await eventually(
+      () => record('requests').where({ id: body.id }).whereNotNull('review_due_at').first('id'),
+      Boolean,
+    );
     const page = await confirmed(body.email);
     expect(await page.locator('.lead').innerText()).toMatch(
       /a person reviews your request\. By the end of \d+ \w+ \d{4} you get our reply/,

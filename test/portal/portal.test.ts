@@ -163,6 +163,14 @@ describe('third parties', () => {
     await open(page, '/guide/third-party');
     await press(page, 'Ask for a private customer');
     await page.fill('[name="agent.name"]', 'Workshop at the Corner');
+    await page.locator('details:has([name="agent.company.name"]) > summary').click();
+    for (const [name, value] of [
+      ['name', 'Corner Workshop GmbH'],
+      ['registrationNumber', 'HRB 1'],
+      ['address', 'Street 1, Town'],
+    ] as const)
+      await page.fill(`[name="agent.company.${name}"]`, value);
+    await page.selectOption('[name="agent.company.country"]', 'DE');
     await page.fill('[name="customer.name"]', 'Maren Vogt');
     await page.fill('[name="customer.email"]', 'retail-owner@example.com');
     await page.check('[name="products.wallbox"]');

@@ -21,6 +21,7 @@ const may: Record<string, string> = {
   audit: 's i(act,actor,detail,hash,stream)',
   audit_seals: 's i',
   catalogue_versions: 's',
+  charge_changes: 's i u(because)',
   charges: 's i',
   companies: 's i u(changed_at,country,kind,name,registration_number,suspended_at,suspended_because)',
   company_data_products: 's i u(ended_at,ended_by)',
@@ -60,6 +61,8 @@ const may: Record<string, string> = {
   knex_migrations: 's',
   knex_migrations_lock: 's',
   latest: 's i u',
+  misuse_cases:
+    's i u(closed_at,closed_because,closed_by,demand,demanded_at,demanded_by,erase_by,erased_at,status,what)',
   mail_events: 's i u(received_at) d',
   mails: 's i u d',
   notes: 's i u(text)',
@@ -79,7 +82,8 @@ const may: Record<string, string> = {
     's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
   rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
-  requests: 's i(all but clock_shift) u(all but clock_shift,company,formats,gdpr_basis,groups,without_personal)',
+  requests:
+    's i(all but clock_shift,erased_at) u(all but clock_shift,company,formats,gdpr_basis,groups,without_personal)',
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',

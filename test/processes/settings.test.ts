@@ -69,6 +69,7 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['DEVELOPER_TERMS', '{"version":"2"}', /"file":"\/etc\/terms/, ['api']],
   ['DEVELOPER_TERMS', '{"version":"2","title":"T","effectiveFrom":"2027-01-01","file":"/none"}', /UTF-8/, ['api']],
   ['DATA_PRODUCTS', '/none', /path of a file in JSON/, ['api']],
+  ['GATEKEEPERS', '/none', /path of a file in JSON/, ['api']],
   ['DISCLOSURES', '/none', /path of a file in JSON/, ['api']],
   ['REDRESS', '/none', /path of a file in JSON/],
   ['MAIL_TIMEOUT_MS', 'long', /whole number/, ['worker']],

@@ -75,6 +75,8 @@ const base: Omit<MailRecord, 'type' | 'review'> = {
   gdprBasis: null,
   cancelledBy: null,
   cancelledWhy: null,
+  demand: null,
+  erasedAt: null,
   sharing: null,
 };
 

@@ -16,7 +16,8 @@ import {
 } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { newFleet, newVehicle } from '../sharing/new-customer.ts';
-import { acceptByTwo } from '../support/staff.ts';
+import { checklistOf } from '../../domain/review/article-17.ts';
+import { acceptByTwo, asAgent } from '../support/staff.ts';
 
 const company = { name: 'Bäckerei Sonnig GmbH', registrationNumber: 'HRB 77', address: 'Ring 3, Köln', country: 'DE' };
 
@@ -209,6 +210,28 @@ describe('rental companies', () => {
 });
 
 describe('public bodies', () => {
+  test('R56: what Article 17 asks for has fields of its own; what is missing is known to the reviewer', async () => {
+    const said = {
+      duration: 'Two weeks.',
+      eraseOn: day(-60),
+      whyThisHolder: 'Your vehicles are in the valley.',
+      sharedWith: 'The fire brigade.',
+      safeguards: 'No persons are needed.',
+      noOffence: true,
+    };
+    const missing = async (changes: object) => {
+      const { body, status } = await call('/v1/requests', { json: publicBodyForm({ email: someone(), ...changes }) });
+      expect(status).toBe(202);
+      const { details } = (await asAgent(`requests/${body.id}`)).body;
+      expect(details).toMatchObject(changes);
+      return checklistOf(details).flatMap(({ letter, given }) => (given ? [] : [letter]));
+    };
+    expect(await missing(said)).toEqual([]);
+    expect(await missing({})).toEqual(['17(1)(c)', '17(1)(d)', '17(1)(e)', '17(1)(f)', '17(1)(g)', '16(2)']);
+    const denied = await call('/v1/requests', { json: publicBodyForm({ email: someone(), noOffence: false }) });
+    expect([denied.status, denied.body.errors[0].pointer]).toEqual([422, '/noOffence']);
+  });
+
   test('R36: a change is asked for, answered by the status link, accepted with the products named, and exported', async () => {
     const request = await verified(publicBodyForm(), 'awaiting-review');
     const before = await statusOf(request);

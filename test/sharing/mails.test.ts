@@ -54,6 +54,7 @@ const sharing: MailSharing = {
   consentedAt: new Date('2026-04-02T08:00:00Z'),
   receipt: { id: 'b6a7c8d9-0000-4000-8000-000000000001', until: new Date('2026-05-07T08:00:00Z') },
   downloadedAt: new Date('2026-04-06T09:30:00Z'),
+  held: null,
   linkLifetimeMs: 7 * 86_400_000,
 };
 
@@ -87,6 +88,8 @@ const base: MailRecord = {
   gdprBasis: null,
   cancelledBy: null,
   cancelledWhy: null,
+  demand: null,
+  erasedAt: null,
   sharing,
   review: null,
 };

@@ -17,7 +17,10 @@ export const agentForm = (changes: Record<string, unknown> = {}) => ({
   email: someone(),
   period: lastWeeks,
   otherUsersInformed: true,
-  agent: { name: 'Workshop at the Corner' },
+  agent: {
+    name: 'Workshop at the Corner',
+    company: { name: 'Corner Workshop GmbH', registrationNumber: 'HRB 1', address: 'Street 1, Town', country: 'DE' },
+  },
   customer: { name: 'Maren Vogt', email: 'retail-owner@example.com' },
   products: { vins: [], wallbox: true },
   purpose: 'To find out why charging takes so long.',

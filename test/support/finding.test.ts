@@ -208,7 +208,7 @@ describe('R39: support opens a request', () => {
     );
     expect(body.details).toMatchObject({
       customer: { email: 'retail-owner@example.com' },
-      recipient: { name: 'Workshop at the Corner' },
+      recipient: { name: 'Workshop at the Corner', company: { name: 'Corner Workshop GmbH' } },
     });
     const told = body.timeline.map(
       ({ event, actor }: { event: string; actor: string | null }) => `${event} by ${actor}`,
@@ -299,5 +299,6 @@ test('R39: the summary counts states, what is overdue, due soon and stuck, mails
     'export-failing',
     'not-looked',
     'not-started',
+    'recipient-held',
   ]);
 });

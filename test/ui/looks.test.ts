@@ -92,6 +92,7 @@ beforeAll(async () => {
     '/complaints',
     '/catalogue?kind=vehicle',
     '/disclosures',
+    '/compensation',
     '/question/sent',
     '/apply',
     '/apply/sent',

@@ -29,6 +29,10 @@ function problemFor(why: Refused): Problem {
         why.state,
         `${why.step ? `The email ${why.step} can not` : 'No email can'} be sent again: it was not sent yet, is still on its way, or is no longer true in the state ${why.state}.`,
       );
+    case 'case-over':
+      return inState(why.state, `The case is ${why.state}: nothing more is demanded in it.`);
+    case 'nothing-given':
+      return inState(why.state, 'Nothing was downloaded, so there is nothing to erase.');
     case 'enquiry-closed':
       return inState('closed', 'The enquiry is closed. Ask a new question instead.');
     case 'enquiry-full':
@@ -226,6 +230,8 @@ function remedyFor(fault: FieldFault): string {
       return 'This is the address of somebody who belongs to the company already. Change their roles instead.';
     case 'rental-over':
       return 'The rental is over by then: give a return that is still to come.';
+    case 'more-than-charged':
+      return 'That is more than is still charged. Give at most what is left.';
     case 'no-complaint':
       return 'Only a complaint has an outcome. Leave it out.';
     case 'rented-then':

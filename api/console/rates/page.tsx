@@ -4,7 +4,7 @@ import type { Rate } from '../../../db/sharing/rates.ts';
 import type { Day } from '../../../domain/time/day.ts';
 import type { Returned } from '../act.ts';
 import type { View } from '../../ui/view.ts';
-import { ActForm, ActInput, ReturnedFaults } from '../act-form.tsx';
+import { ActArea, ActForm, ActInput, ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, Part } from '../part.tsx';
 
 interface Rates {
@@ -77,8 +77,8 @@ function NewRate({ view, all }: { view: View; all: Rates }): VNode {
       <p>{say('console.rates.newLead')}</p>
       <ActForm {...act} address="/support/rates">
         <ActInput {...act} name="effectiveOn" label="console.field.effectiveOn" type="date" min={earliest} />
-        <ActInput {...act} name="standardCents" label="console.field.standardCents" hint={say('console.amount')} />
-        <ActInput {...act} name="reducedCents" label="console.field.reducedCents" hint={say('console.amount')} />
+        <ActArea {...act} name="costLines" label="console.field.costLines" hint={say('console.costLines')} />
+        <ActInput {...act} name="marginCents" label="console.field.marginCents" hint={say('console.amount')} />
         <ActInput {...act} name="currency" label="console.field.currency" initial={inForce?.currency ?? 'EUR'} />
         <button type="submit">{say('console.rates.set')}</button>
       </ActForm>

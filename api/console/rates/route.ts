@@ -10,6 +10,7 @@ import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
 import { returnedQuery } from '../../call/input/returned.ts';
+import { minorIn } from '../../../domain/text/money.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { newRate } from '../../v1/support/sharing.ts';
 
@@ -56,8 +57,8 @@ export const consoleRateRoutes = [
           body: {
             effectiveOn: textIn(typed, 'effectiveOn'),
             currency: textIn(typed, 'currency').toUpperCase(),
-            standardCents: centsIn(textIn(typed, 'standardCents')),
-            reducedCents: centsIn(textIn(typed, 'reducedCents')),
+            costLines: linesIn(textIn(typed, 'costLines'), textIn(typed, 'currency').toUpperCase()),
+            marginCents: minorIn(textIn(typed, 'marginCents'), textIn(typed, 'currency').toUpperCase()),
           },
           schema: newRate,
           does: async (rate) => setRate(services.db, `staff:${caller.account}`, await todayOf(services), rate),
@@ -69,8 +70,13 @@ export const consoleRateRoutes = [
   }),
 ];
 
-/** An amount as people type it, `12`, `12.50` or `12,50`; nothing where it is none. */
-function centsIn(text: string): number | undefined {
-  const [, whole, part = ''] = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text) ?? [];
-  return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, '0'));
-}
+/** Costs as people type them, one a line, the amount last: `Interface 2.50`. */
+const linesIn = (text: string, currency: string): object[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line) => {
+      const [, what = '', amount = ''] = /^(.*?)[\s:;]+(\S+)$/.exec(line) ?? [];
+      return { what: what || line, cents: minorIn(amount, currency) };
+    });

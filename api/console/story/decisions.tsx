@@ -1,7 +1,9 @@
 /** What staff can decide about a request in its state (R34, R36, R40), each with a reason. */
+import type { Hold } from '../../../domain/conduct/gatekeepers.ts';
 import { productsNamed } from '../../../domain/requests/details.ts';
 import type { VNode } from 'preact';
 import { isEnd, transitions, type State } from '../../../domain/requests/states.ts';
+import { checklistOf } from '../../../domain/review/article-17.ts';
 import { isSharing } from '../../../domain/requests/types.ts';
 import { freshSignInAddress } from '../../sign-in/fresh.ts';
 import { ActArea, ActDecision, ActForm, ActInput, ActTick, cameBack, type ActView } from '../act-form.tsx';
@@ -22,7 +24,21 @@ export function Decisions(props: StoryProps): VNode {
   const mayCorrect = !isEnd(record.status) && !(isSharing(record.type) && record.consent);
   const { proposal } = record;
   const seen = record.notes.length;
+  const { held, gatekeeper } = record.details as { held?: Hold; gatekeeper?: string };
+  const isHeld = held !== undefined && !isEnd(record.status) && !passed.includes('recipient-allowed');
   const forms = [
+    ...(isHeld
+      ? [
+          <HeldRecipient
+            key="recipient"
+            act={form('recipient')}
+            address={`${at}/allow-recipient`}
+            held={held}
+            gatekeeper={gatekeeper ?? ''}
+            maySupervise={maySupervise}
+          />,
+        ]
+      : []),
     ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
     ...(isReview && props.mailDomain ? [<MailDomain key="domain" view={view} mailDomain={props.mailDomain} />] : []),
     ...(isReview && proposal
@@ -78,6 +94,28 @@ interface ActProps {
   address: string;
 }
 
+/** R61: the third party is looked at before the customer is asked. */
+function HeldRecipient({
+  act,
+  address,
+  held,
+  gatekeeper,
+  maySupervise,
+}: ActProps & { held: Hold; gatekeeper: string; maySupervise: boolean }): VNode {
+  const { say } = act.view;
+  return (
+    <>
+      <p class="notice">{say(`console.held.${held}`, { name: gatekeeper })}</p>
+      {maySupervise && (
+        <ActForm {...act} address={address}>
+          <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.keptAsNote')} />
+          <button type="submit">{say('console.held.allow')}</button>
+        </ActForm>
+      )}
+    </>
+  );
+}
+
 function Ownership({ act, address }: ActProps): VNode {
   const { say } = act.view;
   return (
@@ -100,37 +138,85 @@ function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): 
   const isAsked = story.record.changes.some(({ answeredAt }) => answeredAt === null);
   const names = productsNamed(story.record.details)?.vins ?? [];
   return (
-    <ActForm {...act} address={address}>
-      <p>{say(isAsked ? 'console.review.asked' : 'console.review.lead')}</p>
-      <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
-      <ActArea
-        {...act}
-        name="vins"
-        label="console.field.vins"
-        hint={say(names.length > 0 ? 'console.vins.orNamed' : 'console.vins.none')}
-      />
-      <ActArea
-        {...act}
-        name="beyondForm"
-        label="console.field.beyondForm"
-        hint={say('console.beyondForm.hint')}
-        rows={2}
-      />
-      <p>{say('console.review.two')}</p>
-      <div class="choices">
-        <button type="submit" name="decision" value="accept">
-          {say('console.review.accept')}
-        </button>
-        {!isAsked && (
-          <button type="submit" name="decision" value="change" class="secondary">
-            {say('console.review.change')}
+    <>
+      <Checklist act={act} address={address} story={story} isAsked={isAsked} />
+      <ActForm {...act} address={address}>
+        <p>{say(isAsked ? 'console.review.asked' : 'console.review.lead')}</p>
+        <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
+        <ActArea
+          {...act}
+          name="vins"
+          label="console.field.vins"
+          hint={say(names.length > 0 ? 'console.vins.orNamed' : 'console.vins.none')}
+        />
+        <ActArea
+          {...act}
+          name="beyondForm"
+          label="console.field.beyondForm"
+          hint={say('console.beyondForm.hint')}
+          rows={2}
+        />
+        <p>{say('console.review.two')}</p>
+        <div class="choices">
+          <button type="submit" name="decision" value="accept">
+            {say('console.review.accept')}
           </button>
-        )}
-        <button type="submit" name="decision" value="decline" class="secondary">
-          {say('console.review.decline')}
-        </button>
-      </div>
-    </ActForm>
+          {!isAsked && (
+            <button type="submit" name="decision" value="change" class="secondary">
+              {say('console.review.change')}
+            </button>
+          )}
+          <button type="submit" name="decision" value="decline" class="secondary">
+            {say('console.review.decline')}
+          </button>
+        </div>
+      </ActForm>
+    </>
+  );
+}
+
+/** R56: what Article 17 asks for, given or missing; what is missing fills in the request for a change. */
+function Checklist({
+  act,
+  address,
+  story,
+  isAsked,
+}: ActProps & Pick<StoryProps, 'story'> & { isAsked: boolean }): VNode {
+  const { say } = act.view;
+  const checklist = checklistOf(story.record.details);
+  const missing = checklist.filter(({ given }) => !given);
+  const change = { ...act, form: 'change' };
+  const asked = missing.map(({ name, letter }) => `- ${say(`field.${name}`)} (${letter})`);
+  return (
+    <>
+      <ul class="checklist">
+        {checklist.map(({ name, letter, given }) => (
+          <li key={name}>
+            {given ? '✓' : '–'} {say(`field.${name}`)} <small>({letter})</small>{' '}
+            {!given && <strong>{say('console.review.missing')}</strong>}
+          </li>
+        ))}
+      </ul>
+      {missing.length > 0 && !isAsked && (
+        <details class="act" open={cameBack(change) || undefined}>
+          <summary>{say('console.review.askMissing')}</summary>
+          <ActForm {...change} address={address}>
+            <ActArea
+              {...change}
+              name="reason"
+              label="console.field.reason"
+              hint={say('console.told')}
+              rows={8}
+              initial={[say('console.review.missingLead'), ...asked].join('\n')}
+            />
+            <input type="hidden" name="decision" value="change" />
+            <button type="submit" class="secondary">
+              {say('console.review.askMissing')}
+            </button>
+          </ActForm>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import type { StoryProps } from './page.tsx';
 /** The acts that a note gives the reason for; others have none on this page. */
 const REASON_FOR: Partial<Record<string, WordKey>> = {
   cancelled: 'console.note.cancelled',
+  'recipient-allowed': 'console.note.recipient-allowed',
   withdrawn: 'console.note.withdrawn',
   'new-link': 'console.note.new-link',
   'address-corrected': 'console.note.address-corrected',

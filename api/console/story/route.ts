@@ -1,5 +1,6 @@
 /** One request as the console shows it, and what staff do about it (R34, R36, R39, R40). */
 import { z } from 'zod';
+import { allowRecipient } from '../../../db/conduct/recipient.ts';
 import { addNote } from '../../../db/support/notes.ts';
 import { decideOwnership } from '../../../db/review/ownership.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
@@ -175,6 +176,24 @@ export const consoleRequestRoutes: Route[] = [
       tooLate: 'console.fault.moved',
       does: async (why) => {
         await cancelForSupport(db, id, by, why, numberIn(typed, 'seen'));
+        void signalWorkflow(id);
+      },
+    }),
+  ),
+  act(
+    {
+      path: 'allow-recipient',
+      policy: supervisor,
+      summary: 'Lets a request go on whose third party is looked at first.',
+      rule: 'R61',
+      schema: withReason,
+    },
+    ({ by, id, typed }, { db, signalWorkflow }) => ({
+      form: 'recipient',
+      body: { reason: textIn(typed, 'reason') },
+      tooLate: 'console.fault.moved',
+      does: async ({ reason }) => {
+        await allowRecipient(db, id, by, reason);
         void signalWorkflow(id);
       },
     }),

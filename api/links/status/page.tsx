@@ -10,7 +10,7 @@ import { Progress } from '../../ui/progress.tsx';
 import { Redress } from '../../ui/redress.tsx';
 import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
-import { isWordKey } from '../../ui/words/en/pages.ts';
+import { isWordKey, type WordKey } from '../../ui/words/en/pages.ts';
 
 /** `acts`: for the requester who is signed in, what can be done about it. */
 export const statusPage =
@@ -41,7 +41,7 @@ export const statusPage =
       <Layout view={view} title={titleWith(view, say('status.title'), refused)}>
         <h1>{say('status.title')}</h1>
         <ReplyFault view={view} refused={refused} />
-        <p class="lead">{say(changeAsked ? 'state.awaiting-answer' : `state.${state.status}`)}</p>
+        <p class="lead">{say(leadOf(state, changeAsked))}</p>
         {download && (
           <p>
             <a href={download} role="button">
@@ -73,6 +73,15 @@ export const statusPage =
       </Layout>
     );
   };
+
+/** What it waits for; R61: a third party is looked at first, once it has confirmed. */
+function leadOf({ status, timeline }: RequestState, changeAsked: string | null): WordKey {
+  if (changeAsked) return 'state.awaiting-answer';
+  const last = timeline.findLast(({ event }) => event === 'recipient-held' || event === 'recipient-allowed');
+  return status === 'awaiting-verification' && last?.event === 'recipient-held'
+    ? 'state.recipient-held'
+    : `state.${status}`;
+}
 
 /** R50: it ended without data or before its time, is late, or gives less than was asked for (R7). */
 const mayDisagree = (view: View, state: RequestState, changeAsked: string | null): boolean =>

@@ -7,6 +7,7 @@ import { resendForRequester } from '../../../db/mails/again.ts';
 import { mailsToRequester } from '../../../db/mails/outbox.ts';
 import { cancelRequest } from '../../../db/requests/cancel.ts';
 import { sendNewLink, withdrawLink } from '../../../db/requests/ready-link.ts';
+import { sayErased } from '../../../db/conduct/misuse.ts';
 import { findRequest } from '../../../db/requests/row.ts';
 import { requestStateByLink } from '../../../db/requests/views.ts';
 import { answerChange, changeAsked } from '../../../db/review/public-body.ts';
@@ -40,12 +41,12 @@ const followed = requestState
 /** An answer needs no `action`: it was there before the others. */
 const act = z
   .strictObject({
-    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link', 'send-again', 'again']).default('answer'),
+    action: z.enum(['answer', 'cancel', 'withdraw', 'new-link', 'send-again', 'again', 'erased']).default('answer'),
     answer: textSchema(4000).optional(),
   })
   .refine(({ action, answer }) => action !== 'answer' || answer !== undefined, {
     path: ['answer'],
-    error: 'Write the answer, or name another action: cancel, withdraw, new-link, send-again or again.',
+    error: 'Write the answer, or name another action: cancel, withdraw, new-link, send-again, again or erased.',
   });
 type Act = z.infer<typeof act>;
 
@@ -73,8 +74,8 @@ export const statusLinkRoutes = [
     path: '/links/status/:token',
     policy: { link: 'status' },
     summary:
-      'Cancels the request, ends its link, sends a new link or the latest email once more, or answers the change that was asked for, as its state allows.',
-    rule: 'R15, R18, R19, R36, R64',
+      'Cancels the request, ends its link, sends a new link or the latest email once more, answers the change that was asked for, or says that what was given is erased, as its state allows.',
+    rule: 'R15, R18, R19, R36, R60, R64',
     params,
     body: act,
     takes: 'json-or-form',
@@ -133,6 +134,9 @@ async function doAct(
       break;
     case 'send-again':
       await resendForRequester(db, id, 'by-link');
+      break;
+    case 'erased':
+      await sayErased(db, id);
       break;
   }
   return action;

@@ -60,7 +60,8 @@ function rowsOf({ say, day, country }: View, request: Kept): Row[] {
       ];
     }
     case 'public-body': {
-      const { body, legalBasis, explanation, dataWanted, intendedUse, deadline } = detailsOf('public-body', request);
+      const details = detailsOf('public-body', request);
+      const { body, legalBasis, explanation, dataWanted, intendedUse, deadline, eraseOn } = details;
       return [
         [say('field.body.name'), whole([body.name, body.address, country(body.country), body.contact])],
         [say('field.legalBasis'), legalBasis],
@@ -68,6 +69,10 @@ function rowsOf({ say, day, country }: View, request: Kept): Row[] {
         [say('field.dataWanted'), dataWanted],
         [say('field.intendedUse'), intendedUse],
         [say('field.deadline'), day(deadline)],
+        ...(['duration', 'whyThisHolder', 'sharedWith', 'safeguards'] as const).flatMap((name): Row[] =>
+          details[name] ? [[say(`field.${name}`), details[name]]] : [],
+        ),
+        ...(eraseOn ? ([[say('field.eraseOn'), day(eraseOn)]] satisfies Row[]) : []),
       ];
     }
   }

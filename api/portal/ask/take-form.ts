@@ -135,7 +135,13 @@ export async function takeForm(filling: Filling, services: Services): Promise<An
 async function submit(filling: Filling, form: FilledForm, key: string, services: Services): Promise<Answer> {
   const { db, config } = services;
   const principal = filling.caller;
-  const { id } = await submitRequest(db, { principal, form, policy: config.policy, idempotencyKey: key });
+  const { id } = await submitRequest(db, {
+    principal,
+    form,
+    policy: config.policy,
+    gatekeepers: config.gatekeepers,
+    idempotencyKey: key,
+  });
   return { status: 303, headers: { Location: await filling.whenTaken(id, services) } };
 }
 
@@ -155,7 +161,12 @@ async function check(
   const form = data as FilledForm; // of the type that the body was made for
   try {
     const { db, config } = services;
-    const { compensation } = await checkRequest(db, { principal: caller, form, policy: config.policy });
+    const { compensation } = await checkRequest(db, {
+      principal: caller,
+      form,
+      policy: config.policy,
+      gatekeepers: config.gatekeepers,
+    });
     return { form, compensation };
   } catch (error) {
     const problem = asProblem(error);

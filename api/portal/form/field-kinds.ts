@@ -7,8 +7,8 @@ export type FieldKind =
   | 'country'
   | 'choice'
   | 'tick'
-  | 'tick-if-any'
   | 'tick-for-no'
+  | 'tick-if-any'
   | 'list-if-any'
   | 'vins'
   | 'vins-if-any';
@@ -103,6 +103,12 @@ export const requestFields = {
     ...asked,
     intendedUse: 'text',
     deadline: 'day',
+    duration: 'text',
+    eraseOn: 'day',
+    whyThisHolder: 'text',
+    sharedWith: 'text',
+    safeguards: 'text',
+    noOffence: 'tick-if-any',
     email: 'text',
   },
 } as const satisfies Record<string, Record<string, FieldKind>>;

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Policy } from '../../../domain/policy.ts';
 import { CompanyFields } from './company-fields.tsx';
-import { Area, Choice, Country, Input } from './inputs.tsx';
+import { Area, Choice, Country, Input, Tick } from './inputs.tsx';
 import type { FormView } from './form-view.ts';
 
 interface Props {
@@ -78,6 +78,16 @@ export function PublicBodyFields({
         <Area form={form} name="products.vins" rows={2} hint={say('form.vins.hint')} optional />
         <Area form={form} name="intendedUse" rows={3} hint={say('form.intendedUse.hint')} />
         <Input form={form} name="deadline" type="date" />
+      </fieldset>
+      <fieldset>
+        <legend>{say('form.article17')}</legend>
+        <p>{say('form.article17.lead')}</p>
+        <Area form={form} name="duration" rows={2} optional />
+        <Input form={form} name="eraseOn" type="date" optional />
+        <Area form={form} name="whyThisHolder" rows={2} optional />
+        <Area form={form} name="sharedWith" rows={2} optional />
+        <Area form={form} name="safeguards" rows={2} hint={say('form.safeguards.hint')} optional />
+        <Tick form={form} name="noOffence" />
       </fieldset>
     </>
   );

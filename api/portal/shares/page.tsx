@@ -16,12 +16,14 @@ interface Shares {
   ended: Share | undefined;
   /** What was just decided. */
   decided?: ConsentDecision | undefined;
+  /** That misuse of one was reported. */
+  reported: boolean;
   /** Where the older ones are, if there are any. */
   older: string | null;
 }
 
 export const sharesPage =
-  ({ shares, ended, decided, older }: Shares) =>
+  ({ shares, ended, decided, reported, older }: Shares) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -37,6 +39,11 @@ export const sharesPage =
         {decided && (
           <p class="notice" role="status">
             <strong>{say(`consent.${decided}.title`)}.</strong> {say(`consent.${decided}.lead`)}
+          </p>
+        )}
+        {reported && (
+          <p class="notice" role="status">
+            {say('misuse.reported')}
           </p>
         )}
         {shares.length === 0 && <p>{say('shares.none')}</p>}
@@ -77,6 +84,7 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
         {consentedAt && <Fact name={say('shares.consented')}>{moment(consentedAt)}</Fact>}
         {downloadUntil && share.canEnd && <Fact name={say('status.downloadUntil')}>{moment(downloadUntil)}</Fact>}
         <Fact name={say('shares.downloaded')}>{downloadedAt ? moment(downloadedAt) : say('shares.notDownloaded')}</Fact>
+        {share.erasedAt && <Fact name={say('shares.erased')}>{moment(share.erasedAt)}</Fact>}
       </dl>
       {share.hasReceipt && (
         <p>
@@ -92,6 +100,7 @@ function OneShare({ view, share }: { view: View; share: Share }): VNode {
       )}
       {status === 'awaiting-consent' && !share.canDecide && <p>{say('shares.undecided')}</p>}
       {share.canEnd && status !== 'awaiting-verification' && <EndShare view={view} share={share} />}
+      {downloadedAt && <ReportMisuse view={view} share={share} />}
     </article>
   );
 }
@@ -106,6 +115,26 @@ function EndShare({ view, share }: { view: View; share: Share }): VNode {
         <CsrfField view={view} />
         <ProductsToEnd view={view} products={share.products} />
         <button type="submit">{say('revoke.button')}</button>
+      </form>
+    </details>
+  );
+}
+
+/** R60 */
+function ReportMisuse({ view, share }: { view: View; share: Share }): VNode {
+  const { say } = view;
+  const field = `misuse-${share.requestId}`;
+  return (
+    <details class="act">
+      <summary>{say('misuse.summary')}</summary>
+      <p>{say('misuse.lead')}</p>
+      <form method="post" action={`/shares/${share.requestId}/misuse`}>
+        <CsrfField view={view} />
+        <label for={field}>{say('misuse.what')}</label>
+        <textarea id={field} name="what" rows={4} maxLength={2000} required></textarea>
+        <button type="submit" class="secondary">
+          {say('misuse.button')}
+        </button>
       </form>
     </details>
   );

@@ -4,6 +4,8 @@ import { mustAdminister } from '../../../db/registrations/accounts.ts';
 import { decideOwn, deciderNumber } from '../../../db/sharing/consent.ts';
 import { consentView } from '../../../db/sharing/consent-view.ts';
 import { receiptOf, revokeShare, sharesOf } from '../../../db/sharing/shares.ts';
+import { mustSeeShare, reportMisuse } from '../../../db/conduct/misuse.ts';
+import { misuseForm } from '../../../domain/conduct/forms.ts';
 import { productIdSchema, requestIdSchema } from '../../../domain/ids.ts';
 import { consentPage } from '../../links/consent/page.tsx';
 import { receiptPage } from './receipt.tsx';
@@ -27,6 +29,7 @@ export const portalShareRoutes = [
     query: z.object({
       ended: requestIdSchema.optional().catch(undefined),
       decided: decision.optional().catch(undefined),
+      reported: z.literal('yes').optional().catch(undefined),
       cursor: cursorSchema.optional().catch(undefined),
     }),
     responses,
@@ -37,7 +40,15 @@ export const portalShareRoutes = [
       ]);
       const ended = just.shares.find(({ products }) => products.some((product) => product.ended));
       const { decided } = query;
-      return { page: sharesPage({ shares, ended, decided, older: next && `/shares?cursor=${cursorText(next)}` }) };
+      return {
+        page: sharesPage({
+          shares,
+          ended,
+          decided,
+          reported: query.reported === 'yes',
+          older: next && `/shares?cursor=${cursorText(next)}`,
+        }),
+      };
     },
   }),
   route({
@@ -90,6 +101,25 @@ export const portalShareRoutes = [
     handler: async ({ caller, params: { requestId } }, { db }) => {
       const { revokedAt, ...receipt } = await receiptOf(db, caller, requestId);
       return { page: receiptPage({ receipt, revokedAt }) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/shares/:requestId/misuse',
+    policy,
+    summary: 'Reports that the data of a share was misused.',
+    rule: 'R60',
+    endsNothing: true,
+    params,
+    takes: 'form',
+    body: typedForm,
+    responses: { 303: { description: 'Reported.' } },
+    problems: ['not-found', 'invalid'],
+    handler: async ({ caller, params: { requestId }, body }, { db }) => {
+      const form = misuseForm.safeParse({ what: textIn(body, 'what') });
+      await mustSeeShare(db, caller, requestId);
+      if (form.success) await reportMisuse(db, caller, requestId, form.data);
+      return { status: 303, headers: { Location: form.success ? '/shares?reported=yes' : '/shares' } };
     },
   }),
   route({

@@ -91,6 +91,7 @@ export const submissionRoutes = [
         principal: caller,
         form: body,
         policy: config.policy,
+        gatekeepers: config.gatekeepers,
         idempotencyKey,
       });
       return {

@@ -10,8 +10,18 @@ export const rate = z
     id: z.int(),
     effectiveOn: z.iso.date(),
     currency: z.string().regex(/^[A-Z]{3}$/),
-    standardCents: z.int().describe("For one request, in the currency's smallest unit; charged on the first download."),
-    reducedCents: z.int().describe('For small and medium enterprises and non-profit research.'),
+    costLines: z
+      .array(z.strictObject({ what: z.string(), cents: z.int() }))
+      .describe('What it costs to make the data available; empty for a rate that was set before there were lines.'),
+    marginCents: z.int(),
+    standardCents: z
+      .int()
+      .describe(
+        "For one request, in the currency's smallest unit; charged on the first download. Costs and margin; private persons pay nothing.",
+      ),
+    reducedCents: z
+      .int()
+      .describe('The costs alone: for small and medium enterprises and non-profit research (Article 9(4)).'),
   })
   .meta({ id: 'CompensationRate' });
 

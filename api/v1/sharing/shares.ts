@@ -31,6 +31,7 @@ const share = z
     consentBy: instant,
     downloadUntil: instant,
     downloadedAt: instant,
+    erasedAt: instant.describe('When the third party said that it has erased the data (R60).'),
     hasReceipt: z.boolean().describe("Whether the account's own side consented, so that there is a receipt."),
     canEnd: z.boolean(),
     canDecide: z.boolean().describe('Whether the account was asked for consent, and nobody has decided yet (R26).'),

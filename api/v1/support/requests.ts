@@ -1,5 +1,6 @@
 /** Support finds requests, opens one, and helps it along (R39, R40). Exported data and links are nowhere in here. */
 import { z } from 'zod';
+import { allowRecipient } from '../../../db/conduct/recipient.ts';
 import { findRequests, orderOf } from '../../../db/support/find.ts';
 import { addNote } from '../../../db/support/notes.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
@@ -128,6 +129,24 @@ export const supportRequestRoutes = [
     problems: ['not-found', 'not-in-this-state'],
     handler: async ({ caller, params: { id }, body }, services) => {
       await cancelForSupport(services.db, id, caller.account, body);
+      void services.signalWorkflow(id);
+      return whole(id, services);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/requests/:id/allow-recipient',
+    policy: supervisor,
+    summary:
+      'Lets a request go on whose third party may be a gatekeeper or is outside the Union. It waits for that after it was confirmed; cancel it where it may not.',
+    rule: 'R61',
+    endsNothing: true,
+    params,
+    body: withReason,
+    responses: { 200: { description: 'It goes on, from this moment.', schema: supportRequest } },
+    problems: ['not-found', 'not-in-this-state'],
+    handler: async ({ caller, params: { id }, body }, services) => {
+      await allowRecipient(services.db, id, caller.account, body.reason);
       void services.signalWorkflow(id);
       return whole(id, services);
     },

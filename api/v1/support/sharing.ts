@@ -6,12 +6,15 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { ledger, wholeLedger, type LedgerEntry } from '../../../db/sharing/charges.ts';
+import { changeCharge, changeKinds, invoicesOf } from '../../../db/sharing/charge-changes.ts';
 import { rates, setRate } from '../../../db/sharing/rates.ts';
 import { applications, decideApplication } from '../../../db/sharing/providers.ts';
 import { resendOfApplication } from '../../../db/mails/again.ts';
 import { dayOf, daySchema } from '../../../domain/time/day.ts';
 import { applicationMailSteps } from '../../../domain/mails/steps.ts';
-import { textSchema } from '../../../domain/text/plain-text.ts';
+import { decimalOf } from '../../../domain/text/money.ts';
+import { lineSchema, textSchema } from '../../../domain/text/plain-text.ts';
+import { requestIdSchema } from '../../../domain/ids.ts';
 import { locales } from '../../../domain/requests/form-fields.ts';
 import { companySchema } from '../../../domain/sharing/form.ts';
 import { companyKinds } from '../../../domain/sharing/provider-application-form.ts';
@@ -44,19 +47,42 @@ const application = z
 /** Bodies, which the console's forms become as well. */
 export const applicationDecision = z.strictObject({ approved: z.boolean(), reason: textSchema(1000) });
 
-const cents = z.int().min(0).max(100_000_00);
+const MOST_CENTS = 100_000_00;
+const cents = z.int().min(0).max(MOST_CENTS);
 
 export const newRate = z
   .strictObject({
     effectiveOn: daySchema,
     currency: z.string().regex(/^[A-Z]{3}$/, 'Give a currency as three capital letters (ISO 4217), such as EUR.'),
-    standardCents: cents,
-    reducedCents: cents,
+    costLines: z
+      .array(z.strictObject({ what: lineSchema(200), cents }))
+      .max(20)
+      .describe('What it costs to make the data available, one by one: small enterprises pay these alone (Article 9).'),
+    marginCents: cents.describe('What others pay besides.'),
   })
-  .refine((r) => r.reducedCents <= r.standardCents, {
-    path: ['reducedCents'],
-    error: 'The reduced rate is no higher than the standard one.',
+  .refine((r) => r.costLines.reduce((sum, line) => sum + line.cents, r.marginCents) <= MOST_CENTS, {
+    path: ['costLines'],
+    error: 'All of it is at most 100,000.',
   });
+
+/** The body, by which a charge is changed (R59). */
+export const chargeChange = z
+  .strictObject({
+    kind: z.enum(changeKinds),
+    cents: z
+      .int()
+      .min(-MOST_CENTS)
+      .max(MOST_CENTS)
+      .refine((amount) => amount !== 0, 'Give an amount that changes something.')
+      .describe('In the smallest unit; below zero the charge becomes less.'),
+    reason: textSchema(1000).describe('Stays with staff.'),
+  })
+  .refine(({ kind, cents: by }) => kind !== 'refund' || by < 0, {
+    path: ['cents'],
+    error: 'A refund makes the charge less: give an amount below zero.',
+  });
+
+const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'Give a month as YYYY-MM.');
 
 export const supportSharingRoutes = [
   route({
@@ -153,7 +179,91 @@ export const supportSharingRoutes = [
       return { body: { charges, next: cursorText(next) } };
     },
   }),
+  route({
+    method: 'post',
+    path: '/v1/support/charges/:requestId/change',
+    policy: supervisor,
+    summary: 'Corrects a charge or pays it back, in part or whole, by a record of its own.',
+    rule: 'R59',
+    endsNothing: true,
+    params: z.strictObject({ requestId: requestIdSchema }),
+    body: chargeChange,
+    responses: {
+      201: {
+        description: 'Changed.',
+        schema: z
+          .strictObject({ requestId: z.uuid(), currency: z.string(), chargedCents: z.int(), netCents: z.int() })
+          .meta({ id: 'ChangedCharge' }),
+      },
+    },
+    problems: ['not-found', 'invalid'],
+    handler: async ({ caller, params: { requestId }, body }, { db }) => ({
+      status: 201,
+      body: await changeCharge(db, requestId, { ...body, by: caller.account }),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/support/invoices',
+    policy: agent,
+    summary: 'What each third party owes for a month, by currency; as CSV with `?format=csv`.',
+    rule: 'R59',
+    query: z.strictObject({ month, format: z.enum(['json', 'csv']).optional() }),
+    responses: {
+      200: {
+        description: 'Charges of the month, and changes made in it.',
+        schema: z.strictObject({
+          month,
+          invoices: z.array(
+            z
+              .strictObject({
+                recipient: z.string(),
+                registrationNumber: z.string(),
+                address: z.string(),
+                country: z.string(),
+                currency: z.string(),
+                requests: z.int(),
+                chargedCents: z.int(),
+                changedCents: z.int(),
+                totalCents: z.int(),
+              })
+              .meta({ id: 'Invoice' }),
+          ),
+        }),
+        mediaType: 'text/csv',
+      },
+    },
+    handler: async ({ query: { month: of, format } }, { db, config }) => {
+      const invoices = await invoicesOf(db, of, config.policy.timeZone);
+      if (format !== 'csv') return { body: { month: of, invoices } };
+      const rows = invoices.map(({ chargedCents, changedCents, totalCents, ...line }) => ({
+        ...line,
+        charged: decimalOf(chargedCents, line.currency),
+        changed: decimalOf(changedCents, line.currency),
+        total: decimalOf(totalCents, line.currency),
+      }));
+      return {
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': `attachment; filename="invoices-${of}.csv"`,
+        },
+        body: csvOf(INVOICE_COLUMNS, rows),
+      };
+    },
+  }),
 ];
+
+const INVOICE_COLUMNS = [
+  'recipient',
+  'registrationNumber',
+  'address',
+  'country',
+  'currency',
+  'requests',
+  'charged',
+  'changed',
+  'total',
+] as const;
 
 const LEDGER_COLUMNS = [
   'requestId',
@@ -163,6 +273,8 @@ const LEDGER_COLUMNS = [
   'reduced',
   'cents',
   'currency',
+  'changedCents',
+  'netCents',
 ] as const satisfies readonly (keyof LedgerEntry)[];
 
 /** The whole ledger, as long as it is: it is what bills are made from. */

@@ -5,6 +5,7 @@ import type { RequestId } from '../../../domain/ids.ts';
 import type { MailRecipient } from '../../../domain/mails/steps.ts';
 import type { GdprBasis } from '../../../domain/requests/form-fields.ts';
 import type { Locale } from '../../../domain/requests/form.ts';
+import type { Day } from '../../../domain/time/day.ts';
 import type { Period } from '../../../domain/time/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';
 import type { SharingDetails } from '../../../domain/requests/details.ts';
@@ -50,6 +51,10 @@ export interface MailRecord {
   cancelledBy: 'requester' | 'support' | null;
   /** Why, where support has it told to the requester (R50). */
   cancelledWhy: string | null;
+  /** R60: what staff demand to be erased, and by when, while that is not confirmed. */
+  demand: { reason: string; eraseBy: Day } | null;
+  /** R60: when its requester said that it has erased the data. */
+  erasedAt: Date | null;
   /** What third parties' requests have besides; none for the other types, and once the personal details are removed. */
   sharing: MailSharing | null;
   /** What requests reviewed by people, and rental companies' requests, have besides; `null` likewise. */
@@ -111,6 +116,9 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        case when asked.recipient = 'requester' then
          (select n.text from notes n where n.request_id = r.id and n.act = 'cancelled' and n.told limit 1) end as "cancelledWhy",
+       r.erased_at as "erasedAt",
+       (select jsonb_build_object('reason', m.demand, 'eraseBy', m.erase_by) from misuse_cases m
+        where m.request_id = r.id and m.status = 'demanded' and m.demand is not null order by m.demanded_at desc limit 1) as demand,
        ${SHARING_COLUMNS},
        ${REVIEW_COLUMNS}
      from unnest(:requests::uuid[], :recipients::text[]) with ordinality as asked (request_id, recipient, no)
@@ -156,6 +164,8 @@ function recordOf(row: Row): MailRecord {
     gdprBasis: row.gdprBasis,
     cancelledBy: row.cancelledBy,
     cancelledWhy: row.cancelledWhy,
+    demand: row.demand,
+    erasedAt: row.erasedAt,
     sharing,
     review,
   };

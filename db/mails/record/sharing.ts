@@ -1,4 +1,5 @@
 /** The part of a mail's record that only third parties' requests have (R23–R32). */
+import type { Hold } from '../../../domain/conduct/gatekeepers.ts';
 import { windowMs } from '../../../domain/policy.ts';
 import { readDetails, type SharingDetails } from '../../../domain/requests/details.ts';
 import type { Compensation } from '../../sharing/rates.ts';
@@ -18,13 +19,19 @@ export interface MailSharing extends Pick<SharingDetails, 'recipient' | 'custome
   /** The number of the consent's receipt, and until when the consent holds by what the receipt says (R28). */
   receipt: { id: string; until: Date } | null;
   downloadedAt: Date | null;
+  /** R61: why staff look at the recipient first, while they do. */
+  held: Hold | null;
   /** How long the download link will live, in milliseconds. */
   linkLifetimeMs: number;
 }
 
 /** As the database answers. Moments are columns of their own: inside JSON they would come as text. */
-export interface SharingRow extends Omit<MailSharing, keyof SharingDetails | 'asked' | 'receipt' | 'linkLifetimeMs'> {
+export interface SharingRow extends Omit<
+  MailSharing,
+  keyof SharingDetails | 'asked' | 'receipt' | 'linkLifetimeMs' | 'held'
+> {
   details: unknown;
+  allowed: boolean;
   receiptId: string | null;
   receiptUntil: Date | null;
   linkLifetime: string;
@@ -39,6 +46,7 @@ export const SHARING_COLUMNS = `
     and coalesce(clock_timestamp() + r.clock_shift < r.consent_by, true) as "consentOpen",
   r.consented_at as "consentedAt", c.receipt_id as "receiptId",
   (c.receipt->'event'->>'validUntilAtTheLatest')::timestamptz as "receiptUntil",
+  exists (select from decisions a where a.request_id = r.id and a.kind = 'recipient-allowed') as allowed,
   r.downloaded_at as "downloadedAt", r.policy->>'linkLifetime' as "linkLifetime"`;
 
 /** `null` once the personal details are removed (R13). */
@@ -59,6 +67,7 @@ export function mailSharing(row: SharingRow): MailSharing | null {
     consentedAt: row.consentedAt,
     receipt: receiptId && receiptUntil ? { id: receiptId, until: receiptUntil } : null,
     downloadedAt: row.downloadedAt,
+    held: row.allowed ? null : (details.held ?? null),
     linkLifetimeMs: windowMs(row.linkLifetime),
   };
 }

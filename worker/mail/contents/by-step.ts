@@ -1,6 +1,7 @@
 /** Who writes the mail of each step; a new step needs a new row. */
 import type { Writers } from '../draft.ts';
 import { cancelled } from './cancelled.ts';
+import { dataErased, eraseDemanded, recipientHeld } from './conduct.ts';
 import { consentNotGiven, declined, notMatched } from './consent-ended.ts';
 import { consentReceipt } from './consent-receipt.ts';
 import { consentReminder, consentRequest } from './consent-request.ts';
@@ -43,4 +44,7 @@ export const writers: Writers = {
   'review-accepted': reviewAccepted,
   'review-declined': reviewDeclined,
   'renter-notice': renterNotice,
+  'recipient-held': recipientHeld,
+  'erase-demanded': eraseDemanded,
+  'data-erased': dataErased,
 };

@@ -35,6 +35,7 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'console.stuck.not-started': 'ohne Workflow',
   'console.stuck.not-looked': 'Entscheidung nicht bearbeitet',
   'console.stuck.deadline-missed': 'Frist unbemerkt verstrichen',
+  'console.stuck.recipient-held': 'Empfänger anzusehen',
   'console.stuck.answer-owed': 'Behörde hat nicht geantwortet',
   'console.stuck.export-failing': 'Export scheitert',
   'console.search.label': 'Nach Anfragenummer, FIN oder E-Mail-Adresse suchen',
@@ -124,14 +125,16 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
     '{count, plural, one {Daten von # Fahrzeug herausgeben} other {Daten von # Fahrzeugen herausgeben}}',
   'console.field.answer': 'Ihre Antwort',
   'console.field.effectiveOn': 'Gilt ab',
-  'console.field.standardCents': 'Regelsatz',
-  'console.field.reducedCents': 'Ermäßigter Satz',
+  'console.field.costLines': 'Kosten',
+  'console.field.marginCents': 'Marge',
   'console.field.currency': 'Währung',
   'console.told': 'Sie wird wörtlich mitgeteilt.',
   'console.toldApplicant': 'Bei einer Ablehnung wird sie wörtlich mitgeteilt. Bei einer Zulassung bleibt sie hier.',
   'console.keptAsNote': 'Bleibt als Notiz hier; niemand außerhalb liest sie.',
   'console.staysHere': 'Bleibt beim Support.',
   'console.byEmail': 'Sie geht per E-Mail hinaus.',
+  'console.costLines':
+    'Eine je Zeile, den Betrag zuletzt. Kleine Unternehmen und gemeinnützige Forschung zahlen nur diese (Artikel 9 Absatz 4).',
   'console.amount': 'In der Währung, etwa 12,50.',
   'console.decide.none': 'Im Moment gibt es für Sie nichts zu entscheiden.',
   'console.ownership.lead':
@@ -182,8 +185,10 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'console.fault.effectiveOn':
     'Wählen Sie einen Tag nach heute, an dem noch kein anderer Satz beginnt. Entgelte ändern sich nie rückwirkend.',
   'console.fault.currency': 'Geben Sie die Währung mit drei Buchstaben an, etwa EUR.',
-  'console.fault.standardCents': 'Geben Sie einen Betrag wie 12,50 an, höchstens 100.000.',
-  'console.fault.reducedCents': 'Geben Sie einen Betrag wie 12,50 an, nicht höher als der Regelsatz.',
+  'console.fault.costLines':
+    'Geben Sie alle Kosten an, je eine Zeile, den Betrag zuletzt, etwa „Schnittstelle 2,50“; insgesamt höchstens 100.000.',
+  'console.fault.marginCents':
+    'Geben Sie einen Betrag wie 12,50 an, höchstens 100.000, mit so vielen Stellen, wie die Währung hat.',
   'console.fault.beyondForm': 'Geben Sie an, warum Fahrzeuge herausgegeben werden, die das Formular nicht nennt.',
   'console.fault.samePerson': 'Sie haben diese Fahrzeuge vorgeschlagen. Jemand anderes aus der Leitung bestätigt sie.',
   'console.fault.supervisorOnly': 'Diese Fahrzeuge sind schon vorgeschlagen. Jemand aus der Leitung bestätigt sie.',
@@ -426,4 +431,36 @@ export const consoleDe: Record<keyof typeof consoleEn, string> = {
   'chart.submitted.words':
     'Eingereichte Anfragen je Tag vom {from} bis {to}: insgesamt {total}, höchstens {most} an einem Tag',
   'chart.submitted.caption': '{total} eingereicht, höchstens {most} je Tag',
+
+  'nav.misuse': 'Missbrauch',
+  'console.misuse.lead':
+    'Was nach Angabe von Nutzern oder Mitarbeitenden mit gegebenen Daten geschah und nicht vereinbart war. Eine Aufsicht verlangt die Löschung.',
+  'console.misuse.none': 'Es wurde nichts gemeldet.',
+  'console.misuse.reported': 'Anzusehen',
+  'console.misuse.demanded': 'Löschung verlangt',
+  'console.misuse.erased': 'Gelöscht, sagt der Dritte',
+  'console.misuse.closed': 'Abgeschlossen',
+  'console.misuse.late': 'Nicht rechtzeitig bestätigt',
+  'console.misuse.request': 'Anfrage',
+  'console.misuse.reportedAt': 'Gemeldet',
+  'console.misuse.since': 'Seit',
+  'console.misuse.demand': 'Was ihm gesagt wurde',
+  'console.misuse.eraseBy': 'Zu löschen bis',
+  'console.misuse.toDemand': 'Löschung verlangen',
+  'console.misuse.toClose': 'Fall abschließen',
+  'console.misuse.told': 'Wird dem Dritten mitgeteilt.',
+  'console.fault.eraseBy': 'Geben Sie den Tag an, bis zu dem gelöscht sein muss.',
+  'console.held.gatekeeper':
+    'Der Dritte gehört vielleicht zu einem Torwächter nach dem Gesetz über digitale Märkte ({name}), der nichts erhalten darf (Artikel 5 Absatz 3). Die Anfrage wartet: Lassen Sie sie weitergehen, wenn das nicht so ist, oder brechen Sie sie ab.',
+  'console.held.outside-union':
+    'Der Dritte ist außerhalb der Union niedergelassen und hat kein Recht nach dem Data Act. Die Anfrage wartet: Lassen Sie sie weitergehen, oder brechen Sie sie ab.',
+  'console.held.allow': 'Weitergehen lassen',
+  'console.note.recipient-allowed': 'Warum der Empfänger weitergehen darf',
+  'console.mail.recipient-held': 'Wir sehen uns zuerst den Empfänger an',
+  'console.mail.erase-demanded': 'Verlangte Löschung',
+  'console.mail.data-erased': 'Die Daten sind gelöscht',
+  'console.review.missing': 'fehlt',
+  'console.review.askMissing': 'Fehlendes erfragen',
+  'console.review.missingLead':
+    'Bevor wir antworten können, brauchen wir, was Artikel 17 Absatz 1 des Data Act verlangt und Ihre Anfrage nicht sagt:',
 };

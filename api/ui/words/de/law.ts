@@ -89,4 +89,62 @@ export const lawDe: Record<keyof typeof lawEn, string> = {
   'disclosures.country': 'Land',
   'disclosures.email': 'E-Mail',
   'disclosures.url': 'Im Netz',
+
+  'state.recipient-held': 'Sie haben bestätigt. Unsere Leute sehen sich die Anfrage an, bevor der Kunde gefragt wird.',
+  'event.recipient-held': 'Unsere Leute sehen sich zuerst den Empfänger an',
+  'event.recipient-allowed': 'Unsere Leute ließen es weitergehen',
+  'event.erase-demanded': 'Die Löschung der Daten wurde verlangt',
+  'event.erased': 'Der Empfänger sagte, dass die Daten gelöscht sind',
+  'erased.summary': 'Wir haben die Daten gelöscht',
+  'erased.means':
+    'Damit sagen Sie uns und denen, die zugestimmt haben, dass Sie die Daten dieser Anfrage mit allen Kopien gelöscht haben.',
+  'erased.button': 'Löschung bestätigen',
+  'shares.erased': 'Gelöscht, sagt der Dritte',
+  'misuse.summary': 'Missbrauch melden',
+  'misuse.lead':
+    'Verwendet der Dritte die Daten für etwas anderes, als Sie zugestimmt haben, oder gibt er sie weiter? Sagen Sie es uns. Wir sehen es uns an und können verlangen, dass er die Daten löscht (Data Act, Artikel 11).',
+  'misuse.what': 'Was geschehen ist und woher Sie es wissen',
+  'misuse.button': 'Melden',
+  'misuse.reported': 'Danke, wir sehen es uns an.',
+
+  'rate.how': 'Wie das berechnet ist',
+  'compensation.title': 'Was Dritte zahlen',
+  'compensation.lead':
+    'Wenn Daten eines Nutzers einem anderen Unternehmen bereitgestellt werden, dürfen die Kosten dafür und eine angemessene Marge verlangt werden (Data Act, Artikel 9).',
+  'compensation.from': 'Ab {day}, für eine Anfrage',
+  'compensation.costs': 'Kosten',
+  'compensation.margin': 'Marge',
+  'compensation.all': 'Kosten und Marge',
+  'compensation.users': 'Nutzer zahlen nichts für ihre eigenen Daten und nichts dafür, sie zu teilen.',
+  'compensation.persons': 'Eine Privatperson, die für einen Nutzer fragt, zahlt nichts.',
+  'compensation.small':
+    'Kleine und mittlere Unternehmen, ihre Partner- und verbundenen Unternehmen mitgezählt, und gemeinnützige Forschung zahlen nur die Kosten. Alle anderen zahlen Kosten und Marge.',
+
+  'statistics.title': 'Wie Anfragen verliefen',
+  'statistics.lead': 'Anfragen der letzten 365 Tage, Stand {at}. Was von weniger als zehn erzählen würde, bleibt weg.',
+  'statistics.none': 'Es waren zu wenige, um davon zu erzählen.',
+  'statistics.requests': '{count} Anfragen.',
+  'statistics.time':
+    'Von der bestätigten E-Mail bis zu den fertigen Daten: die Hälfte dauerte höchstens {median}, 95 von 100 höchstens {most}.',
+  'statistics.days': '{count} Tage',
+  'statistics.hours': '{count} Stunden',
+  'statistics.minutes': '{count} Minuten',
+  'statistics.seconds': '{count} Sekunden',
+
+  'form.article17': 'Was Artikel 17 außerdem verlangt',
+  'form.article17.lead': 'Was hier fehlt, erfragen wir vor unserer Antwort, und das dauert länger.',
+  'form.safeguards.hint':
+    'Nur wenn personenbezogene Daten nötig sind: warum, und ob sie anonymisiert oder pseudonymisiert werden können.',
+  'field.duration': 'Wie lange die Daten verwendet werden',
+  'field.eraseOn': 'Wann sie voraussichtlich gelöscht werden',
+  'field.whyThisHolder': 'Warum Sie uns fragen',
+  'field.sharedWith': 'Wer sie noch erhalten soll',
+  'field.safeguards': 'Wie personenbezogene Daten geschützt werden',
+  'field.noOffence': 'Es geht nicht um Straftaten, Ordnungswidrigkeiten, Sanktionen, Zölle oder Steuern.',
+  'fault.duration': 'Sagen Sie, wie lange, in höchstens 1000 Zeichen einfachem Text.',
+  'fault.eraseOn': 'Geben Sie den Tag an, oder lassen Sie ihn weg.',
+  'fault.whyThisHolder': 'Sagen Sie, warum, in höchstens 2000 Zeichen einfachem Text.',
+  'fault.sharedWith': 'Sagen Sie, wer, in höchstens 2000 Zeichen einfachem Text.',
+  'fault.safeguards': 'Sagen Sie, wie, in höchstens 2000 Zeichen einfachem Text.',
+  'fault.noOffence': 'Bestätigen Sie es, oder lassen Sie es weg.',
 };

@@ -33,6 +33,7 @@ export const consoleEn = {
   'console.stuck.not-started': 'has no workflow',
   'console.stuck.not-looked': 'decision not looked at',
   'console.stuck.deadline-missed': 'deadline passed unnoticed',
+  'console.stuck.recipient-held': 'we look at the recipient first',
   'console.stuck.answer-owed': 'the body has not answered',
   'console.stuck.export-failing': 'export fails',
   'console.search.label': 'Find by request number, VIN or email address',
@@ -121,14 +122,16 @@ export const consoleEn = {
     '{count, plural, one {Release the data of # vehicle} other {Release the data of # vehicles}}',
   'console.field.answer': 'Your answer',
   'console.field.effectiveOn': 'Takes effect on',
-  'console.field.standardCents': 'Standard rate',
-  'console.field.reducedCents': 'Reduced rate',
+  'console.field.costLines': 'Costs',
+  'console.field.marginCents': 'Margin',
   'console.field.currency': 'Currency',
   'console.told': 'The requester is told it, in these very words.',
   'console.toldApplicant': 'Refused, they are told it in these very words. Approved, it stays here.',
   'console.keptAsNote': 'Kept as a note; nobody outside reads it.',
   'console.staysHere': 'Stays with support.',
   'console.byEmail': 'It goes out by email.',
+  'console.costLines':
+    'One a line, the amount last. Small enterprises and non-profit research pay these alone (Article 9(4)).',
   'console.amount': 'In the currency, such as 12.50.',
   'console.decide.none': 'There is nothing for you to decide at the moment.',
   'console.ownership.lead': 'Do the vehicles belong to this company? No data is prepared before you confirm.',
@@ -175,8 +178,10 @@ export const consoleEn = {
   'console.fault.effectiveOn':
     'Choose a day after today on which no other rate takes effect. Rates never change backwards.',
   'console.fault.currency': 'Give the currency as three letters, such as EUR.',
-  'console.fault.standardCents': 'Give an amount such as 12.50, at most 100,000.',
-  'console.fault.reducedCents': 'Give an amount such as 12.50, no higher than the standard rate.',
+  'console.fault.costLines':
+    'Give each cost on a line of its own, the amount last, such as “Interface 2.50”; all of it at most 100,000.',
+  'console.fault.marginCents':
+    'Give an amount such as 12.50, at most 100,000, with as many digits as the currency has.',
   'console.fault.beyondForm': 'Say why vehicles are given that the form does not name.',
   'console.fault.samePerson': 'You proposed these vehicles. Somebody else, a supervisor, confirms them.',
   'console.fault.supervisorOnly': 'These vehicles are proposed already. A supervisor confirms them.',
@@ -415,4 +420,36 @@ export const consoleEn = {
   'chart.submitted.words':
     'Requests submitted on each day from {from} to {to}: {total} in all, {most} on the busiest day',
   'chart.submitted.caption': '{total} submitted, at most {most} a day',
+
+  'nav.misuse': 'Misuse',
+  'console.misuse.lead':
+    'What users or staff say was done with data that was given, and was not agreed. A supervisor demands that it is erased.',
+  'console.misuse.none': 'Nothing was reported.',
+  'console.misuse.reported': 'To be looked at',
+  'console.misuse.demanded': 'Erasing demanded',
+  'console.misuse.erased': 'Erased, says the third party',
+  'console.misuse.closed': 'Closed',
+  'console.misuse.late': 'Not confirmed in time',
+  'console.misuse.request': 'Request',
+  'console.misuse.reportedAt': 'Reported',
+  'console.misuse.since': 'Since',
+  'console.misuse.demand': 'What it was told',
+  'console.misuse.eraseBy': 'Erase by',
+  'console.misuse.toDemand': 'Demand that it is erased',
+  'console.misuse.toClose': 'Close the case',
+  'console.misuse.told': 'Told to the third party.',
+  'console.fault.eraseBy': 'Give the day until which it has to be erased.',
+  'console.held.gatekeeper':
+    'The third party may belong to a gatekeeper under the Digital Markets Act ({name}), which may receive nothing (Article 5(3)). The request waits: let it go on where it does not, or cancel it.',
+  'console.held.outside-union':
+    'The third party is established outside the Union, and has no right under the Act. The request waits: let it go on, or cancel it.',
+  'console.held.allow': 'Let it go on',
+  'console.note.recipient-allowed': 'Why the recipient may go on',
+  'console.mail.recipient-held': 'We look at the recipient first',
+  'console.mail.erase-demanded': 'Demand to erase',
+  'console.mail.data-erased': 'The data is erased',
+  'console.review.missing': 'missing',
+  'console.review.askMissing': 'Ask for what is missing',
+  'console.review.missingLead':
+    'Before we can reply we need what Article 17(1) of the Data Act asks for and your request does not say:',
 } as const;

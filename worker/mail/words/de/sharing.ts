@@ -136,4 +136,28 @@ export const sharingDe: Record<keyof typeof sharingEn, string> = {
   'revoked.customer.copies':
     'Vorher, am {when}, wurden Daten heruntergeladen. Diese Kopien werden dadurch nicht gelöscht. Bitten Sie den Dritten, sie zu löschen; spätestens muss er das, wenn sie für den mit Ihnen vereinbarten Zweck nicht mehr gebraucht werden (Data Act, Artikel 6).',
   'revoked.noCopies': 'Keine Datei mit Daten war vorher vollständig heruntergeladen worden.',
+
+  'recipient-held.subject': 'Ihre Datenanfrage wird zuerst von uns angesehen',
+  'recipient-held.title': 'Wir sehen uns diese Anfrage zuerst an',
+  'recipient-held.lead':
+    'Danke für die Bestätigung. Bevor der Kunde gefragt wird, sehen sich Menschen bei {operator} die Anfrage an.',
+  'recipient-held.gatekeeper':
+    'Was angegeben wurde, ähnelt einem Unternehmen, das nach dem Gesetz über digitale Märkte als Torwächter benannt ist. Torwächter dürfen Daten auf diesem Weg nicht erhalten (Data Act, Artikel 5 Absatz 3).',
+  'recipient-held.outside-union':
+    'Das Unternehmen ist außerhalb der Europäischen Union niedergelassen. Nach dem Data Act hat es kein Recht, die Daten zu erhalten; wir können es trotzdem zulassen.',
+  'recipient-held.next':
+    'Sie müssen nichts tun. Der Kunde erfährt von der Anfrage nur, wenn wir sie weitergehen lassen.',
+  'erase-demanded.subject': 'Bitte löschen Sie die Daten, die Sie erhalten haben',
+  'erase-demanded.title': 'Sie müssen diese Daten löschen',
+  'erase-demanded.lead': '{operator} verlangt, dass Sie die Daten dieser Anfrage und jede Kopie davon löschen.',
+  'erase-demanded.by': 'Löschen Sie sie, und bestätigen Sie das, bis zum Ende des {day}.',
+  'erase-demanded.button': 'Löschung bestätigen',
+  'erase-demanded.law':
+    'Daten, die anders als vereinbart erlangt oder verwendet wurden, sind unverzüglich mit allen Kopien zu löschen; was daraus gemacht wurde, darf nicht mehr verwendet oder angeboten werden (Data Act, Artikel 11).',
+  'data-erased.subject': 'Ein Dritter sagt, dass er Ihre Daten gelöscht hat',
+  'data-erased.title': 'Die Daten sind gelöscht, sagt der Dritte',
+  'data-erased.lead':
+    'Der Dritte, dem Sie Daten gegeben haben, teilt uns mit, dass er sie mit allen Kopien gelöscht hat.',
+  'data-erased.checked':
+    'Das ist sein eigenes Wort: Wir können es nicht prüfen. Wenn Sie erfahren, dass es nicht stimmt, melden Sie es dort, wo Sie sehen, was Sie geteilt haben.',
 };

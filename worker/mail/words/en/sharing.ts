@@ -131,4 +131,26 @@ export const sharingEn = {
   'revoked.customer.copies':
     'Data was downloaded before, on {when}. Those copies are not deleted by this. Ask the third party to delete them; at the latest it must do so when they are no longer needed for the purpose agreed with you (Data Act, Article 6).',
   'revoked.noCopies': 'No data file had been downloaded completely before.',
+
+  'recipient-held.subject': 'Your data request waits for a look by our staff',
+  'recipient-held.title': 'We look at this request first',
+  'recipient-held.lead':
+    'Thank you for confirming. Before the customer is asked, people at {operator} look at the request.',
+  'recipient-held.gatekeeper':
+    'What was entered resembles an undertaking that is designated as a gatekeeper under the Digital Markets Act. Gatekeepers may not receive data this way (Data Act, Article 5(3)).',
+  'recipient-held.outside-union':
+    'The company is established outside the European Union. Under the Data Act it has no right to receive the data; we may allow it nevertheless.',
+  'recipient-held.next': 'You need not do anything. The customer hears of the request only if we let it go on.',
+  'erase-demanded.subject': 'Please erase the data you were given',
+  'erase-demanded.title': 'You have to erase this data',
+  'erase-demanded.lead': '{operator} demands that you erase the data of this request, and every copy of it.',
+  'erase-demanded.by': 'Erase it, and confirm that, by the end of {day}.',
+  'erase-demanded.button': 'Confirm that it is erased',
+  'erase-demanded.law':
+    'Data that was obtained or used in a way that was not agreed is to be erased without undue delay, with all copies, and what was made from it may not be used or offered any more (Data Act, Article 11).',
+  'data-erased.subject': 'A third party says that it has erased your data',
+  'data-erased.title': 'The data is erased, says the third party',
+  'data-erased.lead': 'The third party to which you gave data tells us that it has erased it, with all copies.',
+  'data-erased.checked':
+    'That is its own word: we cannot check it. If you learn that it is not so, report it where you see your shares.',
 } as const satisfies Record<string, string>;
