@@ -14,8 +14,10 @@ import { newCustomer, newVehicle, type NewVehicle } from '../sharing/new-custome
 import { ingestUrl, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
-/** How often something is killed; the night does it more often. */
-const KILLS = Math.max(3, Math.ceil(Number(process.env['ROUNDS'] ?? 3)));
+/** What is killed, in turn. */
+const PARTS = ['api', 'ingest', 'postgres', 'worker', 'temporal'] as const;
+/** How often something is killed: each in a test for each change, for two minutes and more by `npm run test:races`. */
+const KILLS = Math.max(4, Math.ceil(Number(process.env['KILLS'] ?? 4)));
 const EVERY_MS = 2000;
 const CANARY = -1;
 
@@ -99,8 +101,30 @@ async function stream(token: string, into: number[], isOver: () => boolean): Pro
   }
 }
 
+/** Looks at the newest value again and again: it must never be older than what was seen before. */
+async function look(token: string, into: number[], isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const { status, body } = await read(token, 'latest').catch(() => ({ status: 0, body: undefined }));
+    if (status === 200)
+      for (const { readings } of body.products) into.push(...readings.map(({ value }: { value: number }) => value));
+    await sleep(50);
+  }
+}
+
+/** Answers whether it was there to be killed: its supervisor may be starting it yet. */
+async function kill(part: (typeof PARTS)[number]): Promise<boolean> {
+  try {
+    if (part === 'postgres') await killPostgres();
+    else killHard(part);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
 test(
-  `R43: ${KILLS} kills of API, ingest and PostgreSQL: nothing lost, nothing twice, all in order, and no canary`,
+  `R43: ${KILLS} kills, of each process in turn: nothing lost, nothing twice, all in order, and no canary`,
   async () => {
     const owner = await newCustomer(record);
     const cars = [await newVehicle(record, [owner]), await newVehicle(record, [owner])];
@@ -127,20 +151,22 @@ test(
     const writing = cars.map((car) => write(car, canary, () => isOver));
     const pages = alone.map((): number[] => []);
     const streams = alone.map((): number[] => []);
+    const newest = alone.map((): number[] => []);
     const both: number[] = [];
     const readers = [
-      ...alone.flatMap((one, i) => [follow(one, pages[i]!, () => isRead), stream(one, streams[i]!, () => isRead)]),
+      ...alone.flatMap((one, i) => [
+        follow(one, pages[i]!, () => isRead),
+        stream(one, streams[i]!, () => isRead),
+        look(one, newest[i]!, () => isRead),
+      ]),
       follow(token, both, () => isRead),
     ];
     let last: number[] = [];
     let wanted: number[] = [];
     try {
-      const parts = ['api', 'ingest', 'postgres'] as const;
-      for (let i = 0; i < KILLS; i++) {
+      for (let i = 0, killed = 0; killed < KILLS; i++) {
         await sleep(EVERY_MS);
-        const part = parts[i % parts.length]!;
-        if (part === 'postgres') await killPostgres();
-        else killHard(part);
+        if (await kill(PARTS[i % PARTS.length]!)) killed += 1;
       }
       await sleep(EVERY_MS);
       isOver = true;
@@ -150,6 +176,10 @@ test(
       await eventually(
         async () => sums(),
         (found) => found.every((sum, i) => sum >= wanted[i]!),
+      );
+      await eventually(
+        async () => newest.map((values) => values.at(-1)),
+        (found) => found.every((value, i) => value === last[i]),
       );
       await eventually(
         async () => both.length,
@@ -162,10 +192,11 @@ test(
     }
     for (const [i, values] of [...pages, ...streams].entries())
       expect(values).toEqual(Array.from({ length: wanted[i]! }, (_, n) => n + 1));
-    expect(both).not.toContain(CANARY);
+    for (const values of newest) expect(values).toEqual(values.toSorted((a, b) => a - b));
+    expect([...both, ...newest.flat()]).not.toContain(CANARY);
     expect(both).toHaveLength(last[0]! + last[1]!);
     console.log(
-      `${KILLS} kills: ${last.join(' and ')} readings of two products, each read twice by itself and once together`,
+      `${KILLS} kills: ${last.join(' and ')} readings of two products, each read twice by itself and once together; newest values were looked at ${newest.flat().length} times`,
     );
   },
   240_000 + KILLS * 20_000,

@@ -3,11 +3,16 @@
  *
  *     npm run test:races     # a thousand of them
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { hashOf } from '../../domain/access/token.ts';
+import type { LinkId } from '../../domain/ids.ts';
+import { linkToken } from '../../domain/links/token.ts';
+import { linkKeysSchema } from '../../settings-checks.ts';
 import { call, signIn, type Answer } from '../front-door/front-door.ts';
+import { environmentOf } from '../front-door/processes.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
 import {
   newCustomer,
@@ -19,6 +24,7 @@ import {
 } from '../sharing/new-customer.ts';
 import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 import { leastRaces, raceEnds, type Raced } from './raced-end.ts';
+import type { NewCredential } from './credentials.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
 const ways = [
@@ -28,6 +34,9 @@ const ways = [
   'registry',
   'recipient',
   'credential',
+  'refresh token',
+  'mail',
+  'staff',
   'service',
   'suspension',
 ] as const;
@@ -114,7 +123,7 @@ async function begin(): Promise<Race> {
   return {
     car,
     token,
-    end: (how, base) =>
+    end: async (how, base) =>
       how === 'giver' || how === 'co-user'
         ? post(base, `/v1/access/${grantId}/end`, (how === 'giver' ? owner : couser).token)
         : how === 'unenrolment'
@@ -123,8 +132,54 @@ async function begin(): Promise<Race> {
             ? post(base, '/v1/data/access/end', token)
             : how === 'credential'
               ? post(base, `/v1/credentials/${program.id}/revoke`, developer.token)
-              : endedByRegistry(owner, car, base),
+              : how === 'refresh token'
+                ? givenUpByRefreshToken(program, grantId, base)
+                : how === 'mail'
+                  ? endedByMail(owner, grantId, base)
+                  : how === 'staff'
+                    ? post(base, `/v1/support/access/${grantId}/end`, await signIn('supervisor'), { reason: 'A case.' })
+                    : endedByRegistry(owner, car, base),
   };
+}
+
+/** As a program says that it wants nothing more, by the protocol (RFC 7009). */
+async function givenUpByRefreshToken(
+  { clientId, secret }: NewCredential,
+  grantId: string,
+  base: string,
+): Promise<Answer> {
+  const token = randomBytes(32).toString('base64url');
+  const iat = Math.floor(Date.now() / 1000);
+  await record('oauth_items').insert({
+    id: hashOf(token),
+    kind: 'RefreshToken',
+    client_id: clientId,
+    grant_id: grantId,
+    expires_at: record.raw(`clock_timestamp() + interval '1 day'`),
+    payload: JSON.stringify({
+      kind: 'RefreshToken',
+      iat,
+      exp: iat + 86_400,
+      iiat: iat,
+      clientId,
+      grantId,
+      gty: 'authorization_code',
+      scope: 'vehicle-data',
+    }),
+  });
+  const answer = await fetch(`${base}/oauth/revoke`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`, connection: 'close' },
+    body: new URLSearchParams({ token }),
+  });
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
+
+/** By the link in the mail that told the giver of it. */
+async function endedByMail({ id }: NewCustomer, grantId: string, base: string): Promise<Answer> {
+  await record('grant_people').insert({ grant_id: grantId, no: 0, account_id: id }).onConflict().ignore();
+  const keys = linkKeysSchema.parse(environmentOf('api')['LINK_KEYS']);
+  return call(`${base}/links/access/${linkToken(keys, 'access', grantId as LinkId)}`, { method: 'POST', json: {} }); // ids come from the record
 }
 
 async function endedByRegistry({ holder }: NewCustomer, { id, vin }: NewVehicle, base: string) {
