@@ -4,7 +4,7 @@
  */
 export const problems = {
   'bad-request': { status: 400, title: 'The request could not be read' },
-  unauthorized: { status: 401, title: 'Sign in first' },
+  unauthorized: { status: 401, title: 'A sign-in or a valid token is needed' },
   forbidden: { status: 403, title: 'This account may not do that' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
