@@ -26,10 +26,12 @@ export const verifiedPage =
         <p class="lead">
           {step === null || step === 'ready'
             ? say(`state.${state.status}`)
-            : say(`verified.next.${step === 'verified' || step === 'submitted' ? 'exported' : step}`, {
-                dueBy: view.until(dueBy),
-                replyBy: view.until(replyBy ?? dueBy),
-              })}
+            : step === 'review' && !replyBy
+              ? say('verified.next.reviewUndated') // the clock begins a moment after a quick click
+              : say(`verified.next.${step === 'verified' || step === 'submitted' ? 'exported' : step}`, {
+                  dueBy: view.until(dueBy),
+                  replyBy: view.until(replyBy ?? dueBy),
+                })}
         </p>
         <p>
           <a href={statusAddress} role="button">

@@ -94,4 +94,6 @@ export const keptDe: Record<keyof typeof keptEn, string> = {
   'form.typedVins.file': 'Oder eine Datei mit FIN',
   'form.typedVins.file.hint':
     'CSV oder Text, wie eine Tabellenkalkulation sie speichert; bis zu {most, number} Fahrzeuge. Andere Spalten zählen nicht.',
+  'verified.next.reviewUndated':
+    'Als Nächstes prüft ein Mensch Ihre Anfrage. Eine E-Mail sagt, bis wann Sie unsere Antwort erhalten: dass sie angenommen ist, dass wir um eine Änderung bitten, oder dass sie abgelehnt ist, mit Begründung. Vorher werden keine Daten herausgegeben.',
 };

@@ -86,7 +86,7 @@ export const providerConsentsDe: Record<keyof typeof providerConsentsEn, string>
 
   'providers.remove.title': 'Einwilligung für {name} entziehen',
   'providers.remove.lead':
-    '{count, plural, one {# Fahrzeug oder Ladestation} other {# Fahrzeuge und Ladestationen}}: Von dem Moment an, in dem Sie den Knopf drücken, wird dem Dienstleister nichts mehr übergeben. Was er vorher gelesen hat, bleibt bei ihm. Er erfährt davon.',
+    '{count, plural, one {# Fahrzeug oder Ladestation} other {# Fahrzeuge und Ladestationen}}: Sobald Sie auf die Schaltfläche drücken, wird dem Dienstleister nichts mehr übergeben. Was er vorher gelesen hat, bleibt bei ihm. Er erfährt davon.',
   'providers.remove.button': 'Einwilligung jetzt entziehen',
   'providers.remove.keep': 'Behalten',
   'providers.removed':

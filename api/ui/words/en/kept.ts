@@ -87,4 +87,6 @@ export const keptEn = {
   'form.typedVins.file': 'Or a file with VINs',
   'form.typedVins.file.hint':
     'CSV or text, as a spreadsheet saves it; up to {most, number} vehicles. Other columns are ignored.',
+  'verified.next.reviewUndated':
+    'Next a person reviews your request. An email says by when you get our reply: that it is accepted, that we ask for a change, or that it is declined, with the reason. No data is handed over before that.',
 } as const;
