@@ -22,7 +22,7 @@ import { dataProductsSetting } from './data-products-settings.ts';
 import { disclosuresSetting } from './disclosures-settings.ts';
 import { gatekeepersSetting } from './gatekeepers-settings.ts';
 import { redressSetting } from './redress-settings.ts';
-import { termsSetting } from './terms-settings.ts';
+import { measuresSetting, termsSetting } from './terms-settings.ts';
 import { storageFits, storageSettings } from './storage-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -101,6 +101,8 @@ const apiOnly = z.object({
   DEVELOPER_TERMS: termsSetting,
   /** R61 */
   GATEKEEPERS: gatekeepersSetting,
+  /** R53 */
+  CONFIDENTIALITY_MEASURES: measuresSetting,
   /** R57 */
   DISCLOSURES: disclosuresSetting,
   /** R44 */

@@ -3,6 +3,7 @@
  * submitted under, and its workflow runs by that. Windows are ISO 8601 durations; a day in a window is 24 hours.
  */
 import { z } from 'zod';
+import { groundDaysSchema } from './secrets/withholding.ts';
 import { daySchema } from './time/day.ts';
 import { durationMs, windowSchema as window } from './time/duration.ts';
 
@@ -137,6 +138,8 @@ export const policySchema = z.strictObject({
       gatherFor: window.default('PT1H'),
     })
     .prefault({}),
+  /** R54: from which day the law knows each ground for withholding trade secrets; `null`: not yet. */
+  secretGrounds: groundDaysSchema,
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),
   /**
    * R43: `streamFor`: how long a stream of readings lasts before it is to be opened anew. `streams`: of one link, or of one program for itself, at

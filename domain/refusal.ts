@@ -17,6 +17,9 @@ export type FieldFault = { at: string } & (
   | { code: 'vin-not-registered' | 'vin-not-activated' }
   | { code: 'not-registered-for-the-period' }
   | { code: 'other-users-not-informed' | 'no-such-group' }
+  | { code: 'measures-outdated'; version: string }
+  /** Of trade secrets that staff hold back (R54). */
+  | { code: 'not-a-trade-secret' | 'ground-not-in-force' }
   | { code: 'none-registered'; kind: ProductKind }
   | { code: 'market-not-served'; markets: readonly string[] }
   | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
@@ -69,6 +72,8 @@ export type Refused =
   /** Nothing was ever registered to the account (R3). */
   | { code: 'no-data-available' }
   | { code: 'key-reused' }
+  /** R54: a refusal of trade secrets that was dropped or ended before. */
+  | { code: 'withholding-over' }
   /** R15: the requester had so many sent lately. */
   | { code: 'too-many-new-links' | 'too-many-mails'; againInSeconds: number }
   | { code: 'no-rental-company' }

@@ -43,7 +43,11 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
       await recordFault(parts.db, id, plan.attempt, isFull(error) ? 'storage-full' : null);
       throw error;
     });
-    const end = await finishExport(parts.db, id, { attempt: plan.attempt, catalogue });
+    const end = await finishExport(parts.db, id, {
+      attempt: plan.attempt,
+      catalogue,
+      chosen: plan.request.chosen,
+    });
     if (end.outcome !== 'cut-changed') return end; // a registration ended meanwhile, or the catalogue is another one: what that changes is made anew
   }
 }

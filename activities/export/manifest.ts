@@ -33,6 +33,8 @@ export function manifestOf({ request, products, catalogue, keptFrom }: ManifestF
       groups: request.chosen.groups && [...request.chosen.groups],
       withoutPersonal: request.chosen.personal === false,
       gdprBasis: request.gdprBasis,
+      tradeSecrets: request.chosen.secrets,
+      measuresVersion: request.measuresVersion,
     },
     records,
     products: products.map(({ product, files }) => {

@@ -30,7 +30,7 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     gaps: `"signals" of each product says which signals came, with the first and the last record, and where records are missing: where more than ${INTERVALS} times the usual interval of the signal lies between two of them. "gaps" names the longest, ${MOST_GAPS} at most; it is null where a signal has no usual interval.`,
     noRecords: 'There are no records in the period asked for. That is the answer to the request, not a failure.',
     leftOut:
-      '"leftOut" names the signals that these products may send and that are not in the files, and says why: "group" is that their group was not asked for, "personal" that they may say something about a person and the request is for data without such signals, "trade-secret" that they are trade secrets to which nobody agreed.',
+      '"leftOut" names the signals that these products may send and that are not in the files, and says why: "group" is that their group was not asked for, "personal" that they may say something about a person and the request is for data without such signals, "trade-secret" that they are trade secrets to which nobody agreed, "withheld", "suspended" and "refused" that they are trade secrets held back as you were told in writing.',
     tradeSecrets:
       'Signals marked "tradeSecret" are trade secrets of the data holder: whoever receives them must keep them confidential.',
   },
@@ -50,7 +50,7 @@ export const manifestWords: Record<Locale, ManifestWords> = {
     noRecords:
       'Im gewünschten Zeitraum gibt es keine Aufzeichnungen. Das ist die Antwort auf die Anfrage, kein Fehler.',
     leftOut:
-      '"leftOut" nennt die Signale, die diese Produkte senden können und die nicht in den Dateien stehen, und warum: "group" heißt, dass ihre Gruppe nicht verlangt wurde, "personal", dass sie etwas über eine Person sagen können und Daten ohne solche Signale verlangt wurden, "trade-secret", dass sie Geschäftsgeheimnisse sind, denen niemand zugestimmt hat.',
+      '"leftOut" nennt die Signale, die diese Produkte senden können und die nicht in den Dateien stehen, und warum: "group" heißt, dass ihre Gruppe nicht verlangt wurde, "personal", dass sie etwas über eine Person sagen können und Daten ohne solche Signale verlangt wurden, "trade-secret", dass sie Geschäftsgeheimnisse sind, denen niemand zugestimmt hat, "withheld", "suspended" und "refused", dass sie als Geschäftsgeheimnisse zurückgehalten werden, wie Ihnen schriftlich mitgeteilt wurde.',
     tradeSecrets:
       'Mit "tradeSecret" markierte Signale sind Geschäftsgeheimnisse des Dateninhabers: Wer sie erhält, muss sie vertraulich behandeln.',
   },

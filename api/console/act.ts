@@ -24,6 +24,16 @@ const fields = [
   'currency',
   'costLines',
   'marginCents',
+  'signals',
+  'kind',
+  'ground',
+  'measures',
+  'damage',
+  'thirdCountries',
+  'confidentialityLevel',
+  'uniqueness',
+  'number',
+  'on',
   'form',
 ] as const;
 export type ActField = (typeof fields)[number];
@@ -103,8 +113,10 @@ const ALONE: Record<string, WordKey> = {
 function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
   const byField = new Map<ActField, FieldError[]>();
   for (const error of errors) {
+    const within = /^\/(?:elements|notice)\/(\w+)$|^\/(signals)\/\d+$/.exec(error.pointer);
+    const named = within?.[1] ?? within?.[2] ?? error.pointer.slice(1);
     const field =
-      fields.find((name) => error.pointer === `/${name}` || error.pointer.startsWith(`/${name}/`)) ??
+      fields.find((name) => name === named || error.pointer === `/${name}` || error.pointer.startsWith(`/${name}/`)) ??
       (VIN.test(error.pointer) ? 'vins' : 'form');
     byField.set(field, [...(byField.get(field) ?? []), error]);
   }

@@ -35,6 +35,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
   disclosures: settings.DISCLOSURES,
   gatekeepers: settings.GATEKEEPERS,
   terms: settings.DEVELOPER_TERMS,
+  measures: settings.CONFIDENTIALITY_MEASURES,
   knownBodies: settings.KNOWN_BODIES,
   mailWebhookKey: settings.SENDGRID_WEBHOOK_PUBLIC_KEY,
   limits: settings.CALL_LIMITS,

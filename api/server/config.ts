@@ -31,6 +31,8 @@ export interface ApiConfig {
   gatekeepers: readonly Gatekeeper[];
   /** The terms of API access (R41). */
   terms: Terms;
+  /** By which trade secrets are kept confidential (R53). */
+  measures: Terms;
   /** R68: mail domains of public bodies that the operator knows. */
   knownBodies: readonly string[];
   /** The mail service's public key for its webhook. */

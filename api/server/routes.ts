@@ -28,6 +28,8 @@ import { conductRoutes } from '../v1/conduct/routes.ts';
 import { complaintWayRoutes } from '../v1/complaints/routes.ts';
 import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
+import { confidentialityRoutes } from '../v1/confidentiality/routes.ts';
+import { portalConfidentialityRoutes } from '../portal/confidentiality/route.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
 import { consoleAccessRoutes } from '../console/access/route.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
@@ -44,6 +46,7 @@ import { revokeLinkRoutes } from '../links/revoke/route.ts';
 import { shareRoutes } from '../v1/sharing/shares.ts';
 import { supportAccessRoutes } from '../v1/support/access.ts';
 import { supportDeveloperRoutes } from '../v1/support/developers.ts';
+import { supportWithholdingRoutes } from '../v1/support/withholdings.ts';
 import { supportProviderRoutes } from '../v1/support/providers.ts';
 import { supportRequestRoutes } from '../v1/support/requests.ts';
 import { supportAuthorityRoutes } from '../v1/support/authority.ts';
@@ -117,6 +120,7 @@ export function routes(services: Services): Route[] {
     ...statisticsRoutes,
     ...disclosureRoutes,
     ...developerRoutes,
+    ...confidentialityRoutes,
     ...credentialRoutes,
     ...credentialStreamRoutes,
     ...dataProductRoutes,
@@ -137,6 +141,7 @@ export function routes(services: Services): Route[] {
     ...supportDeveloperRoutes,
     ...supportAccessRoutes,
     ...supportProviderRoutes,
+    ...supportWithholdingRoutes,
     ...registryRoutes,
     ...webhookRoutes,
     ...backChannelRoutes,
@@ -171,6 +176,7 @@ export function routes(services: Services): Route[] {
     ...portalLinkRoutes,
     ...portalCompanyRoutes,
     ...portalDeveloperRoutes,
+    ...portalConfidentialityRoutes,
     ...portalCredentialRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,

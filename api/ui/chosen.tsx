@@ -4,13 +4,16 @@ import type { RequestState } from '../../db/requests/views.ts';
 import { groupIn } from './signal-group.ts';
 import type { View } from './view.ts';
 
-export interface ChosenFacts extends Pick<RequestState, 'withoutPersonal' | 'gdprBasis'> {
+export interface ChosenFacts extends Pick<
+  RequestState,
+  'withoutPersonal' | 'gdprBasis' | 'tradeSecrets' | 'measuresVersion'
+> {
   groups: readonly string[] | null;
 }
 
 export function Chosen({ view, chosen }: { view: View; chosen: ChosenFacts }): VNode {
   const { say } = view;
-  const { groups, withoutPersonal, gdprBasis } = chosen;
+  const { groups, withoutPersonal, gdprBasis, tradeSecrets, measuresVersion } = chosen;
   return (
     <>
       <dt>{say('chosen.groups')}</dt>
@@ -25,6 +28,12 @@ export function Chosen({ view, chosen }: { view: View; chosen: ChosenFacts }): V
           </dd>
         </>
       )}
+      <dt>{say('chosen.secrets')}</dt>
+      <dd>
+        {tradeSecrets && measuresVersion
+          ? say('chosen.secrets.agreed', { version: measuresVersion })
+          : say(tradeSecrets ? 'chosen.secrets.given' : 'chosen.secrets.leftOut')}
+      </dd>
     </>
   );
 }

@@ -37,6 +37,7 @@ function allOf(no: number, product: ProductId): Right {
     since: 0,
     groups: null,
     secrets: true,
+    heldBack: null,
     times: [[0, null]],
     endsInMs: null,
   };

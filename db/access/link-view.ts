@@ -4,6 +4,7 @@ import type { LinkMailRecipient } from '../../domain/mails/steps.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { notFound } from '../../domain/refusal.ts';
+import { LINK_HELD_BACK_NOW, type HeldBackNow } from '../secrets/withholdings.ts';
 import { sleepsAt } from './sleep.ts';
 
 export interface LinkSeen {
@@ -29,6 +30,8 @@ export interface LinkSeen {
   createdAt: Date;
   until: Date | null;
   endedAt: Date | null;
+  /** R54: what staff hold back of it now. */
+  heldBack: HeldBackNow[];
   /** Why staff ended it, where they did. */
   endedReason: string | null;
   /** When its refresh token sleeps, where its developer was told of that and it has not been used since. */
@@ -53,7 +56,7 @@ const SEEN = `
         'ended', c.ended_at is not null) order by pr.no), '[]')
      from access c join products pr on pr.id = c.product_id
      where c.grant_id = g.id and (:who = 'developer' or ${IS_OWN})) as products,
-    g.created_at as "createdAt", g.until, g.ended_at as "endedAt",
+    g.created_at as "createdAt", g.until, g.ended_at as "endedAt", ${LINK_HELD_BACK_NOW} as "heldBack",
     (select min(e.reason) from access c join access_staff_ends e on e.access_id = c.id where c.grant_id = g.id and c.ended_because = 'staff'
       and (:who = 'developer' or ${IS_OWN})) as "endedReason",
     case when ${sleepsAt('g')} <= g.sleep_told_for then g.sleep_told_for end as "sleepsAt"

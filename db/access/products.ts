@@ -1,5 +1,6 @@
 /** The products that a reader was given, also those whose access has ended, and what is known of each (R43). */
 import type { Knex } from 'knex';
+import type { HeldBack } from '../../domain/registry/chosen.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { pageOf } from '../postgres/pages.ts';
@@ -19,6 +20,8 @@ export interface ReadProduct {
   through: 'link' | 'subscription' | 'provider-consent';
   groups: string[] | null;
   secrets: boolean;
+  /** By signal, how staff hold it back (R54). */
+  heldBack: Readonly<Record<string, HeldBack>> | null;
   endedAt: Date | null;
   endedBecause: EndedBecause | null;
   /** Whether the access can open anything now: `null` where it can. */
@@ -37,7 +40,7 @@ export async function productsOfReader(
   afterNo = 0,
 ): Promise<{ products: ReadProduct[]; next: number | null }> {
   const { rows } = await db.raw<{ rows: ReadProduct[] }>(
-    `select distinct on (a.product_no) p.id, p.no, p.kind, p.vin, p.serial, p.name, a.since, a.until, a.through, a.groups, a.secrets,
+    `select distinct on (a.product_no) p.id, p.no, p.kind, p.vin, p.serial, p.name, a.since, a.until, a.through, a.groups, a.secrets, a.held_back as "heldBack",
        a.ended_at as "endedAt", a.ended_because as "endedBecause",
        case when a.until <= clock_timestamp() then 'until' when g.lasts then null when g.registered then 'not-activated' else 'unenrolled' end as closed
      from access a join products p on p.id = a.product_id

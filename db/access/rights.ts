@@ -1,4 +1,5 @@
 /** What may be read, from the rows (R7, R8, R43, rule 20): asked in the hand-over itself, never remembered, never in a token. */
+import type { HeldBack } from '../../domain/registry/chosen.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import { NOT_SUSPENDED } from '../companies/suspended.ts';
 import { lasts } from '../registrations/lasts.ts';
@@ -23,6 +24,8 @@ export interface Right {
   since: number;
   groups: readonly string[] | null;
   secrets: boolean;
+  /** By signal, how staff hold it back (R54). */
+  heldBack: Readonly<Record<string, HeldBack>> | null;
   /** What was measured in these times, the activated registrations of whom it hangs on (R7); milliseconds since 1970. */
   times: readonly (readonly [from: number, until: number | null])[];
   /** When it ends by itself, by what is known now; `null`: open. */
@@ -35,7 +38,7 @@ export interface Right {
  */
 export const rightsOf = (from: string): string => `
   select a.id as access, a.product_no as no, a.product_id as product, ${KEY} as reader,
-    ${us('a.since')} as since, a.groups, a.secrets, g.times,
+    ${us('a.since')} as since, a.groups, a.secrets, a.held_back as "heldBack", g.times,
     date_part('epoch', least(a.until, g.ends_at) - clock_timestamp()) * 1000 as "endsInMs"
   from ${from} join credentials c on c.client_id = a.reader and c.ended_at is null
   cross join lateral (

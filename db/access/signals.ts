@@ -1,7 +1,7 @@
 /** The catalogue as hand-overs need it: which signals an access opens (R51, R53). Remembered by version, which the hand-over reads. */
 import type { Knex } from 'knex';
 import type { PoolClient } from 'pg';
-import { whyLeftOut } from '../../domain/registry/chosen.ts';
+import { whyLeftOut, type Chosen } from '../../domain/registry/chosen.ts';
 import { forEachPool } from '../postgres/rounds.ts';
 
 export interface ReadSignal {
@@ -31,8 +31,8 @@ export async function signalsOf(db: Knex, connection: PoolClient, version: numbe
 
 /** Whether what was agreed opens a signal. */
 export const opens = (
-  agreed: { groups: readonly string[] | null; secrets: boolean },
-  signal: Pick<ReadSignal, 'groups' | 'tradeSecret'>,
+  agreed: Pick<Chosen, 'groups' | 'secrets' | 'heldBack'>,
+  signal: Pick<ReadSignal, 'path' | 'groups' | 'tradeSecret'>,
 ): boolean => whyLeftOut(agreed, signal) === null;
 
 /** Which of these paths there are in the catalogue. */

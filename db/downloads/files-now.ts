@@ -8,7 +8,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { MANIFEST, SUMMARY } from '../../domain/export/formats.ts';
 import { withoutWithdrawn, type Manifest, type WithdrawalReason } from '../../domain/export/manifest.ts';
 import { summaryText } from '../../domain/export/summary/summary.ts';
-import { LINK_ALIVE, STILL_GIVEN } from './gate.ts';
+import { IS_HELD_BACK, LINK_ALIVE, STILL_GIVEN } from './gate.ts';
 
 export interface FileNow {
   name: string;
@@ -31,7 +31,7 @@ type Row = Omit<FileNow, 'bytes' | 'records' | 'instead'> & { bytes: string; rec
 
 const FILES = `
   select f.name, f.position, f.bytes, f.records, f.sha256, f.storage_key as "storageKey", f.manifest, r.ready_at as "readyAt", f.product_id is not null as "ofProduct",
-    case when not ${STILL_GIVEN} then coalesce(dropped.dropped_because, 'registration-ended') end as withdrawn
+    case when not ${STILL_GIVEN} then coalesce(dropped.dropped_because, case when ${IS_HELD_BACK} then 'secrets-held-back' else 'registration-ended' end) end as withdrawn
   from requests r join files f on f.request_id = r.id
     left join request_products dropped on dropped.request_id = r.id and dropped.product_id = f.product_id
   where r.id = :request`;

@@ -9,6 +9,7 @@ import { requestIdSchema, type RequestId } from '../../domain/ids.ts';
 import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
 import { inRounds } from '../postgres/rounds.ts';
 import { lendConnection } from '../postgres/lend.ts';
+import { CONCERNS } from '../secrets/concerns.ts';
 import { lasts } from '../registrations/lasts.ts';
 
 /** The files that a chunk belongs to, and the request and the generation of the link by which they are downloaded. */
@@ -57,6 +58,12 @@ const rangesOf = (stretches: string): string => `(
   select coalesce(range_agg(tstzrange((part->>'from')::timestamptz, (part->>'until')::timestamptz)), '{}')
   from jsonb_array_elements(${stretches}) part)`;
 
+/** SQL about files `f` and requests `r`: staff hold back a signal that is in the file, or may be (R54). */
+export const IS_HELD_BACK = `(f.product_id is not null and exists (
+  select from withholdings w where ${CONCERNS} and (
+    f.signals is null or f.signals->>'of' is distinct from f.storage_key
+    or exists (select from jsonb_array_elements(f.signals->'facts') came where came->>'path' = any(w.signals)))))`;
+
 /**
  * SQL about files `f` and requests `r`: the records in the file may still be given to the holder of the request (R7, R8).
  * Instants of registrations are cut to milliseconds, as in `f.given`. Shared data ends with the registration of the holder
@@ -73,7 +80,7 @@ export const STILL_GIVEN = `(f.product_id is null or exists (
   else (
     select coalesce(range_agg(tstzrange(date_trunc('milliseconds', g.starts_at), g.ends_at)), '{}')
     from registrations g where g.product_id = f.product_id and g.holder = r.holder and g.activated)
-  end @> ${rangesOf('f.given')})`;
+  end @> ${rangesOf('f.given')} and not ${IS_HELD_BACK})`;
 
 /** Each connection prepares these once. `may_be_handed_over` sees everything that committed before the rows were locked, by the clock of that moment. */
 const PREPARE = `

@@ -3,13 +3,14 @@ import type { Knex } from 'knex';
 import { endingOf, MANIFEST, SUMMARY, type Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
-import type { Chosen } from '../../domain/registry/chosen.ts';
+import type { Chosen, HeldBack } from '../../domain/registry/chosen.ts';
 import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import type { Locale } from '../../domain/requests/form.ts';
 import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
 import { stages, type DecisionKind } from '../../domain/requests/stages.ts';
 import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';
 import { isEnd, type EndState } from '../../domain/requests/states.ts';
+import { HELD_BACK } from '../secrets/concerns.ts';
 import { catalogueVersion } from '../readings/catalogue.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { intervalsOf, REGISTRATIONS_OF_PRODUCT, type StoredInterval } from '../registrations/products.ts';
@@ -72,6 +73,8 @@ export interface ExportPlan {
     /** Which signals are wanted, and may be given (R51, R52). */
     chosen: Chosen;
     gdprBasis: GdprBasis | null;
+    /** That were agreed to for trade secrets (R53). */
+    measuresVersion: string | null;
   };
   products: ProductToExport[];
   /** Files that earlier attempts finished. */
@@ -94,7 +97,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
-    const { decided, products, files } = await factsOf(tx, request, { withSignals: true });
+    const { decided, heldBack, products, files } = await factsOf(tx, request, { withSignals: true });
     if (request.status === 'exporting') await tx('requests').where({ id }).increment('export_attempt');
     else {
       mustBeDecided(request, decided);
@@ -108,7 +111,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     const dropped = files.some((file) => file.productId !== null && !isOf(file, cuts));
     if (dropped) await forgetDropped(tx, id);
     const done = dropped ? files.filter((file) => isOf(file, cuts)) : files;
-    return { attempt: request.export_attempt + 1, request: headOf(request), products: cuts, done };
+    return { attempt: request.export_attempt + 1, request: headOf(request, heldBack), products: cuts, done };
   });
 
 /** Whether it is the file of a product in a format. */
@@ -192,7 +195,7 @@ export async function recordFault(
 export const finishExport = (
   db: Knex,
   id: RequestId,
-  { attempt, catalogue }: { attempt: number; catalogue: number },
+  { attempt, catalogue, chosen }: { attempt: number; catalogue: number; chosen: Chosen },
 ): Promise<ExportEnd> =>
   db.transaction(async (tx) => {
     const request = await lockRequest(tx, id);
@@ -202,7 +205,8 @@ export const finishExport = (
     if (request.status !== 'exporting') throw new Error(`an export can't finish in the state ${request.status}`);
     if (request.export_attempt !== attempt || (await catalogueVersion(tx)) !== catalogue)
       return { outcome: 'cut-changed' };
-    const { products, files } = await factsOf(tx, request);
+    const { heldBack, products, files } = await factsOf(tx, request);
+    if (JSON.stringify(heldBack) !== JSON.stringify(chosen.heldBack)) return { outcome: 'cut-changed' };
     const current = products.map((product) => cutOf(request, product));
     const fits = current.every(({ productId, given }) =>
       request.formats.every((format) =>
@@ -238,7 +242,7 @@ function overAlready(request: RequestRow): ExportOver | undefined {
   return { outcome: 'ready', dueInMs: linkDueInMs(request, request.download_until) };
 }
 
-const headOf = (request: RequestRow): ExportPlan['request'] => ({
+const headOf = (request: RequestRow, heldBack: ExportFacts['heldBack']): ExportPlan['request'] => ({
   id: request.id,
   type: request.type,
   period: { from: request.period_from, to: request.period_to },
@@ -246,7 +250,8 @@ const headOf = (request: RequestRow): ExportPlan['request'] => ({
   submittedAt: request.submitted_at,
   locale: request.locale,
   formats: request.formats,
-  chosen: { groups: request.groups, personal: !request.without_personal, secrets: true },
+  chosen: { groups: request.groups, personal: !request.without_personal, secrets: request.secrets, heldBack },
+  measuresVersion: request.measures_version,
   gdprBasis: request.gdpr_basis,
 });
 
@@ -259,6 +264,8 @@ interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {
 
 interface ExportFacts {
   decided: DecisionKind[];
+  /** By signal, how staff hold it back (R54). */
+  heldBack: Record<string, HeldBack>;
   products: StoredProduct[];
   files: FileRow[];
 }
@@ -274,6 +281,7 @@ async function factsOf(
 ): Promise<ExportFacts> {
   const { rows } = await tx.raw<{ rows: (Omit<ExportFacts, 'files'> & { files: StoredFile[] })[] }>(
     `select array(select kind from decisions where request_id = :id) as decided,
+       (select ${HELD_BACK} from requests r where r.id = :id) as "heldBack",
        (select coalesce(jsonb_agg(jsonb_build_object('productId', p.id, 'productNo', p.no, 'kind', p.kind, 'vin', p.vin,
             'serial', p.serial, 'name', p.name, 'model', p.model, 'position', rp.position, 'before', rp.given, 'registrations', ${REGISTRATIONS_OF_PRODUCT}
           ) order by rp.position), '[]')

@@ -46,6 +46,8 @@ const stillTrueIf: Record<MailStep, (record: MailRecord) => boolean> = {
   'recipient-held': (r) => r.endedAt === null && r.sharing?.held != null,
   'erase-demanded': (r) => r.demand !== null,
   'data-erased': (r) => isAccount(r) && r.erasedAt !== null,
+  'secrets-held-back': (r) => r.endedAt === null && r.heldBack.length > 0,
+  'secrets-given-again': (r) => r.endedAt === null,
   // True while the data can be downloaded, and after it was. An expired link that nobody used gave the data to nobody.
   'renter-notice': (r) => r.review?.form.type === 'rental' && (r.status === 'ready' || r.status === 'completed'),
 };
@@ -100,9 +102,13 @@ export const isApiAccessMailStillTrue = (step: ApiAccessMailStep, { email, statu
 export const isSecretMailStillTrue = ({ email, works }: SecretMailRecord): boolean => email !== '' && works;
 
 /** Of an end that has come, or while there is something left to read for whoever it goes to; of a sleep while nothing has moved it. */
-export const isLinkMailStillTrue = (step: LinkMailStep, { email, endedAt, products, sleepsAt }: LinkSeen): boolean =>
+export const isLinkMailStillTrue = (
+  step: LinkMailStep,
+  { email, endedAt, products, sleepsAt, heldBack }: LinkSeen,
+): boolean =>
   email !== '' &&
   products.length > 0 &&
+  (step !== 'link-secrets-held-back' || heldBack.length > 0) &&
   (step !== 'link-sleeps-recipient' || sleepsAt !== null) &&
   (step === 'link-ended' || step === 'link-ended-recipient'
     ? endedAt !== null

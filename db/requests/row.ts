@@ -27,6 +27,9 @@ export interface RequestRow {
   /** R52: whether signals that may say something about a person are left out; else, where others drive, on which basis they are given. */
   without_personal: boolean;
   gdpr_basis: GdprBasis | null;
+  /** R53: whether signals marked as trade secrets are among it, and the version of the measures that were agreed to. */
+  secrets: boolean;
+  measures_version: string | null;
   period_from: Day;
   period_to: Day;
   details: Record<string, unknown>;

@@ -1,6 +1,7 @@
 /** Submitting a request. Faults of a form that can be seen at once are all named in one answer (R3–R7, R11, R20, R23). */
 import type { Knex } from 'knex';
 import { covers, cut, intervalOf, overlap, periodFaults, type Interval } from '../../domain/time/period.ts';
+import type { Terms } from '../../domain/developers/terms.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
@@ -22,6 +23,8 @@ interface Submission {
   policy: Policy;
   /** R61: who may be no data recipient. */
   gatekeepers: readonly Gatekeeper[];
+  /** By which trade secrets are kept confidential, as they are in force (R53). */
+  measures: Terms;
   /** The `Idempotency-Key` header (R20). */
   idempotencyKey?: string | undefined;
 }
@@ -44,6 +47,7 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
       actor,
       requester: principal?.account ?? null,
       company: principal?.company ?? null,
+      measures: form.confidentiality ? submission.measures : null,
       ...particularsFor(submission, found),
     },
     key,
@@ -78,7 +82,8 @@ const isOwn = (form: RequestForm): form is OwnForm =>
 
 type Particulars = Pick<RequestToTake, 'holder' | 'products' | 'details' | 'compensation'>;
 
-function particularsFor({ form, principal, policy, gatekeepers }: Submission, found: Found): Particulars {
+function particularsFor(submission: Submission, found: Found): Particulars {
+  const { form, principal, policy, gatekeepers, measures } = submission;
   const most = policy.limits.vinsPerRequest;
   const vins = form.products?.vins ?? [];
   refuseIf([
@@ -86,6 +91,9 @@ function particularsFor({ form, principal, policy, gatekeepers }: Submission, fo
     ...(form.groups ?? []).flatMap((group, i): FieldFault[] =>
       found.groups.includes(group) ? [] : [{ at: `/groups/${i}`, code: 'no-such-group' }],
     ),
+    ...(form.confidentiality && form.confidentiality.version !== measures.version
+      ? [{ at: '/confidentiality/version', code: 'measures-outdated' as const, version: measures.version }]
+      : []),
   ]);
   switch (form.type) {
     case 'customer':

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Cuuid, ProductId, RequestId } from '../../domain/ids.ts';
 import type { Interval } from '../../domain/time/period.ts';
+import type { Terms } from '../../domain/developers/terms.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { DEFAULT_FORMATS } from '../../domain/export/formats.ts';
@@ -26,6 +27,8 @@ export interface RequestToTake {
   holder: Holder | null;
   products: { id: ProductId; given: Interval[] }[];
   details: object;
+  /** What was agreed to for trade secrets (R53); `null`: they are left out. */
+  measures: Terms | null;
   compensation: Compensation | null;
 }
 
@@ -111,6 +114,8 @@ const columnsOf = ({ id, request, key }: Item): object => ({
   groups: request.form.groups ?? null,
   withoutPersonal: isWithoutPersonal(request.form),
   gdprBasis: gdprBasisOf(request.form),
+  secrets: request.measures !== null,
+  measures: request.measures,
   from: request.form.period.from,
   to: request.form.period.to,
   details: request.details,
@@ -134,15 +139,19 @@ function textOf(policy: Policy): string {
 const INSERT = `
   with item as materialized (
     select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, holder text,
-      email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
+      email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, secrets boolean, measures jsonb, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
       principal text, key text, hash text)
   ), key as (
     insert into idempotency_keys (principal, key, body_hash, request_id)
     select principal, key, decode(hash, 'hex'), id from item where key is not null order by principal, key
     on conflict do nothing returning request_id
+  ), kept as (
+    insert into confidentiality_measures (version, sha256, title, text)
+    select distinct measures->>'version', measures->>'sha256', measures->>'title', measures->>'text' from item where secrets
+    on conflict do nothing
   ), request as (
-    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, period_from, period_to, details, compensation, policy, submitted_at)
-    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i."from", i."to", i.details, i.compensation,
+    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at)
+    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i.secrets, i.measures->>'version', i.measures->>'sha256', i."from", i."to", i.details, i.compensation,
       :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
     from item i left join companies c on c.id = i.company
     where i.key is null or i.id in (select request_id from key)

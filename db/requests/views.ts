@@ -12,6 +12,7 @@ import { productsNamed } from '../../domain/requests/details.ts';
 import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import { waitingForIn, type State, type WaitingFor } from '../../domain/requests/states.ts';
 import { filesNow, filesPage } from '../downloads/files-now.ts';
+import { heldBackNow, type HeldBackNow } from '../secrets/withholdings.ts';
 import { afterPlace, pageOf } from '../postgres/pages.ts';
 import { isOwn, OWN, ownBy } from './own.ts';
 import { findRequest, type RequestRow } from './row.ts';
@@ -38,6 +39,11 @@ export interface RequestState extends RequestSummary {
   /** R52 */
   withoutPersonal: boolean;
   gdprBasis: GdprBasis | null;
+  /** R53: whether trade secrets are among it, and the version of the measures agreed to. */
+  tradeSecrets: boolean;
+  measuresVersion: string | null;
+  /** R54: what staff hold back of it now, and why. */
+  heldBack: HeldBackNow[];
   products: {
     /** Absent, like the name, while a third party may not know more of a product than it typed itself (R25). */
     id?: ProductId;
@@ -101,8 +107,9 @@ async function stateOf(
   viewer: Viewer,
   wanted: { files: boolean } = { files: true },
 ): Promise<RequestState> {
-  const [products, files, timeline] = await Promise.all([
+  const [products, heldBack, files, timeline] = await Promise.all([
     productsOfRequest(db, request.id),
+    heldBackNow(db, request.id),
     wanted.files && request.status === 'ready' ? filesGiven(db, request.id) : undefined,
     db('timeline').where({ request_id: request.id }).orderBy('id').select('at', 'event', 'detail') as Promise<
       { at: Date; event: string; detail: Record<string, unknown> | null }[]
@@ -112,6 +119,7 @@ async function stateOf(
   return {
     ...summaryOf(request),
     ...chosenOf(request),
+    heldBack,
     products: mayKnow && products.length > 0 ? products : productsTyped(request),
     ...(files ? { files } : {}),
     timeline: timeline.map(({ at, event, detail }) => ({
@@ -123,11 +131,13 @@ async function stateOf(
 }
 
 /** What was chosen of the data (R51, R52, R62). */
-export const chosenOf = ({ formats, groups, without_personal, gdpr_basis }: RequestRow) => ({
-  formats,
-  groups,
-  withoutPersonal: without_personal,
-  gdprBasis: gdpr_basis,
+export const chosenOf = (request: RequestRow) => ({
+  formats: request.formats,
+  groups: request.groups,
+  withoutPersonal: request.without_personal,
+  gdprBasis: request.gdpr_basis,
+  tradeSecrets: request.secrets,
+  measuresVersion: request.measures_version,
 });
 
 /** The products of a request and the data given of each. It does not check who may read them. */

@@ -47,6 +47,8 @@ async function consent(tx: Knex.Transaction, request: RequestRow, account: strin
     groups: request.groups,
     personal: !request.without_personal,
     gdprBasis: request.gdpr_basis,
+    tradeSecrets: request.secrets,
+    measuresVersion: request.measures_version,
     givenAt: request.now,
     policy: request.policy,
   });

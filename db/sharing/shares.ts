@@ -15,7 +15,10 @@ import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import type { ListCursor, RequestState } from '../requests/views.ts';
 import { revokedBefore, type Revoked } from './revoke.ts';
 
-export interface Share extends Pick<RequestState, 'groups' | 'withoutPersonal' | 'gdprBasis'> {
+export interface Share extends Pick<
+  RequestState,
+  'groups' | 'withoutPersonal' | 'gdprBasis' | 'tradeSecrets' | 'measuresVersion'
+> {
   requestId: RequestId;
   status: State;
   recipient: { name: string; company?: string };
@@ -71,6 +74,7 @@ export async function sharesOf(
        jsonb_strip_nulls(jsonb_build_object('name', r.details->'recipient'->'name', 'company', r.details->'recipient'->'company'->'name')) as recipient,
        r.details->>'purpose' as purpose, jsonb_build_object('from', r.period_from, 'to', r.period_to) as period,
        r.groups, r.without_personal as "withoutPersonal", r.gdpr_basis as "gdprBasis",
+       r.secrets as "tradeSecrets", r.measures_version as "measuresVersion",
        jsonb_agg(distinct jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial,
          'name', p.name, 'ended', mine.dropped_at is not null))) as products,
        r.consented_at as "consentedAt", r.consent_by as "consentBy", r.download_until as "downloadUntil", r.downloaded_at as "downloadedAt",

@@ -8,6 +8,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { mailsOf, type MailSummary } from '../mails/outbox.ts';
 import { openProposal, type ReleaseProposal } from '../review/release.ts';
+import { heldBackNow, withholdingsOf, type Withholding } from '../secrets/withholdings.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
 import {
@@ -36,6 +37,8 @@ export interface SupportRecord extends RequestSummary {
   groups: RequestState['groups'];
   withoutPersonal: boolean;
   gdprBasis: RequestState['gdprBasis'];
+  tradeSecrets: boolean;
+  measuresVersion: string | null;
   details: Record<string, unknown>;
   detailsRemovedAt: Date | null;
   verifiedAt: Date | null;
@@ -53,6 +56,9 @@ export interface SupportRecord extends RequestSummary {
   files: { name: string; bytes: number; records: number; sha256: string }[];
   downloads: { name: string; at: Date; bytes: number }[];
   charge: { at: Date; cents: number; currency: string; reduced: boolean } | null;
+  heldBack: RequestState['heldBack'];
+  /** R54 */
+  withholdings: Withholding[];
   notes: Note[];
   /** What staff decided, and why (R34, R36); the requester is told. */
   reasons: { kind: string; reason: string; by: string; at: Date }[];
@@ -126,6 +132,8 @@ async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRec
     files: await filesMade(tx, id),
     downloads: downloads.map((download) => ({ ...download, bytes: Number(download.bytes) })),
     charge: charges[0] ?? null,
+    heldBack: await heldBackNow(tx, id),
+    withholdings: await withholdingsOf(tx, id),
     notes: await notesOf(tx, id),
     reasons: await list(tx, REASONS, id),
     changes: await list(tx, CHANGES, id),

@@ -38,6 +38,8 @@ export const removeDetails = (db: Knex, due: Due): Promise<number> =>
        update charge_changes x set because = null from due where x.request_id = due.id
      ), without_reasons as (
        update staff_decisions d set reason = '' from due where d.request_id = due.id
+     ), without_letters as (
+       update withholdings w set reason = '', elements = jsonb_build_object('ground', w.elements->'ground') from due where w.request_id = due.id
      ), without_answers as (
        update review_rounds w set answer = null from due where w.request_id = due.id
      ), cleared as (

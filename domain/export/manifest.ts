@@ -7,7 +7,7 @@ import { locales, type Locale } from '../requests/form.ts';
 import { productKinds } from '../requests/types.ts';
 
 /** Why a file is no longer given: an authorised user ended the sharing, or sold the product, or was never registered for so long. */
-export const withdrawalReasons = ['revoked', 'unenrolled', 'registration-ended'] as const;
+export const withdrawalReasons = ['revoked', 'unenrolled', 'registration-ended', 'secrets-held-back'] as const;
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
 const instant = z.iso.datetime();
@@ -79,6 +79,12 @@ const chosenSchema = z.strictObject({
     .enum(gdprBases)
     .nullable()
     .meta({ description: 'Where others drive: on which legal basis their data is processed (GDPR, Article 6(1)).' }),
+  tradeSecrets: z.boolean().optional(),
+  measuresVersion: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'The version of the measures that were agreed to, where trade secrets are among it (R53).' }),
 });
 
 export const manifestSchema = z
@@ -113,12 +119,16 @@ export const whyWithdrawn: Record<Locale, Record<WithdrawalReason, string>> = {
   en: {
     revoked: 'The sharing of this product was ended by one of its users after the data was ready.',
     unenrolled: 'This product was sold or removed by its user after the data was ready, which ended its sharing.',
+    'secrets-held-back':
+      'Trade secrets in it are withheld, suspended or refused: you were told in writing why. Ask again to get the rest without them.',
     'registration-ended': 'The registration that this file rests on does not cover what it holds.',
   },
   de: {
     revoked: 'Ein Nutzer dieses Produkts hat dessen Freigabe beendet, nachdem die Daten bereitstanden.',
     unenrolled:
       'Dieses Produkt wurde verkauft oder abgemeldet, nachdem die Daten bereitstanden. Damit endete die Freigabe.',
+    'secrets-held-back':
+      'Geschäftsgeheimnisse darin werden zurückgehalten, ausgesetzt oder verweigert: Warum, wurde Ihnen schriftlich mitgeteilt. Fragen Sie neu an, um das Übrige ohne sie zu erhalten.',
     'registration-ended': 'Die Registrierung, auf der diese Datei beruht, deckt ihren Inhalt nicht ab.',
   },
 };

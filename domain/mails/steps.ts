@@ -30,6 +30,8 @@ export const mailSteps = [
   'recipient-held',
   'erase-demanded',
   'data-erased',
+  'secrets-held-back',
+  'secrets-given-again',
 ] as const;
 export type MailStep = (typeof mailSteps)[number];
 
@@ -68,6 +70,8 @@ export const linkMailSteps = [
   'link-sleeps-recipient',
   'link-ended',
   'link-ended-recipient',
+  'link-secrets-held-back',
+  'link-secrets-given-again',
 ] as const;
 export type LinkMailStep = (typeof linkMailSteps)[number];
 export type LinkMailRecipient = 'developer' | `account:${string}`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { periodSchema } from '../time/period.ts';
 import { vinSchema } from '../registrations/vin.ts';
 import { formats } from '../export/formats.ts';
+import { measuresAccepted } from '../secrets/measures.ts';
 import { groupName } from '../registry/entries.ts';
 
 /** Languages of pages and emails. */
@@ -58,6 +59,11 @@ export const common = {
     .boolean()
     .optional()
     .describe('Whether signals that may say something about a person are left out (R52).'),
+  confidentiality: measuresAccepted
+    .optional()
+    .describe(
+      'Agrees to the measures of `GET /v1/confidentiality`, so that signals marked as trade secrets come, too (R53); without it they are left out.',
+    ),
   locale: z.enum(locales).optional().describe('Language of the emails; English where none is given.'),
 };
 

@@ -24,6 +24,9 @@ interface Consented {
   /** Whether signals that may say something about a person are among it, and on which legal basis where others drive (R52). */
   personal: boolean;
   gdprBasis: GdprBasis | null;
+  /** Whether trade secrets are among it, and the version of the measures that the recipient agreed to (R53). */
+  tradeSecrets: boolean;
+  measuresVersion: string | null;
   givenAt: Date;
   policy: Policy;
 }
@@ -69,12 +72,20 @@ const record = <Information, Agreement, Recipient extends object>({
 
 /** Builds the receipt; the names of people stand in it, so it is shown to its two parties alone. */
 export function consentReceipt({ requestId, details, products, givenAt, policy, ...given }: Consented) {
-  const { period, groups, personal, gdprBasis } = given;
+  const { period, groups, personal, gdprBasis, tradeSecrets, measuresVersion } = given;
   const { name, company } = details.recipient;
   const receipt = record({
     recordId: requestId,
     purpose: details.purpose,
-    information: { products, period, groups, personal, gdprBasis: personal ? gdprBasis : null },
+    information: {
+      products,
+      period,
+      groups,
+      personal,
+      gdprBasis: personal ? gdprBasis : null,
+      tradeSecrets,
+      measuresVersion,
+    },
     recipient: { name, ...(company ? { company } : {}) },
     agreement: details.agreement,
     transferMethod: 'download by the recipient through a link that ends with the consent',

@@ -26,6 +26,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import { knownGatekeepers } from '../../domain/conduct/known-gatekeepers.ts';
 import { defaultTerms } from '../../domain/developers/terms.ts';
+import { defaultMeasures } from '../../domain/secrets/measures.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { knownBodies } from '../../domain/redress/known-bodies.ts';
 import { redressOf } from '../../domain/redress/redress.ts';
@@ -114,6 +115,7 @@ export async function startApiUnderTest(
     disclosures: [],
     gatekeepers: knownGatekeepers,
     terms: defaultTerms,
+    measures: defaultMeasures,
     mailWebhookKey: 'none',
     limits: {
       reads: 1e6,

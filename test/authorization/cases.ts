@@ -99,6 +99,13 @@ const others = {
 } as const;
 const staffs = <T>(thing: (t: Things) => T) => ({ thing, belongsTo: everyone }) as const; // support sees everyone's
 
+const withheld = {
+  signals: ['Vehicle.Secret'],
+  kind: 'withhold',
+  elements: { ground: 'no-agreement', measures: 'All of them.' },
+  reason: 'Nobody agreed.',
+};
+
 /** A call about a data product that there is, and one that there is not. */
 const aboutDataProduct = (ok: number, body?: unknown): Case => ({
   ok,
@@ -263,6 +270,7 @@ export const cases: Record<string, Case> = {
   ),
   'GET /v1/company': plain('/v1/company'),
   'GET /v1/compensation': plain('/v1/compensation'),
+  'GET /v1/confidentiality': plain('/v1/confidentiality'),
   'POST /v1/company-applications': plain('/v1/company-applications', 202, (t) => t.companyForm()),
   'GET /v1/fleet/users': plain('/v1/fleet/users'),
   'POST /v1/fleet/users': plain('/v1/fleet/users', 201, () => ({
@@ -308,6 +316,37 @@ export const cases: Record<string, Case> = {
   'GET /links/invitation/:token': byLink('invitation', (t) => t.invitation()),
   'GET /links/rental/:token': byLink('rental', (t) => t.rental()),
   'GET /v1/support/providers': plain('/v1/support/providers'),
+  'GET /v1/support/withholdings': plain('/v1/support/withholdings'),
+  'POST /v1/support/requests/:id/withhold': about(
+    (id) => `/v1/support/requests/${id}/withhold`,
+    staffs((t) => t.requestWithSecrets()),
+    { body: withheld },
+  ),
+  'POST /v1/support/requests/:id/resume': about(
+    (id) => `/v1/support/requests/${id}/resume`,
+    staffs((t) => t.requestHeldBack()),
+    { body: { reason: 'It was put right.' } },
+  ),
+  'POST /v1/support/access/:id/withhold': about(
+    (id) => `/v1/support/access/${id}/withhold`,
+    staffs((t) => t.accessWithSecrets()),
+    { body: withheld },
+  ),
+  'POST /v1/support/withholdings/:id/confirm': about(
+    (id) => `/v1/support/withholdings/${id}/confirm`,
+    staffs((t) => t.withholding('refuse')),
+    { body: {} },
+  ),
+  'POST /v1/support/withholdings/:id/notice': about(
+    (id) => `/v1/support/withholdings/${id}/notice`,
+    staffs((t) => t.withholding()),
+    { body: { number: '4711', on: '2026-03-02' } },
+  ),
+  'POST /v1/support/withholdings/:id/resume': about(
+    (id) => `/v1/support/withholdings/${id}/resume`,
+    staffs((t) => t.withholding()),
+    { body: { reason: 'It was put right.' } },
+  ),
   'POST /v1/support/providers/:cuuid/suspend': about(
     (id) => `/v1/support/providers/${id}/suspend`,
     staffs((t) => t.approvedProvider()),

@@ -480,6 +480,44 @@ export class Things {
     return id;
   }
 
+  async #secretSignal(): Promise<void> {
+    const signal = { id: 999, path: 'Vehicle.Secret', meaning: 'A secret', datatype: 'float', trade_secret: true };
+    await this.#api.owner('signals').insert(signal).onConflict().ignore();
+  }
+
+  async requestWithSecrets(): Promise<string> {
+    await this.#secretSignal();
+    return this.companysRequest();
+  }
+
+  async accessWithSecrets(): Promise<string> {
+    await this.#secretSignal();
+    return this.link();
+  }
+
+  /** Trade secrets of a company's request that are held back; a refusal waits for a second person. */
+  async withholding(kind: 'withhold' | 'refuse' = 'withhold', request?: string): Promise<string> {
+    const { owner } = this.#api;
+    const id = randomUUID();
+    await owner('withholdings').insert({
+      id,
+      request_id: request ?? (await this.companysRequest()),
+      kind,
+      signals: ['Vehicle.Secret'],
+      elements: '{}',
+      reason: 'Nobody agreed.',
+      proposed_by: 'somebody-else',
+      in_force_at: kind === 'refuse' ? null : owner.fn.now(),
+    });
+    return id;
+  }
+
+  async requestHeldBack(): Promise<string> {
+    const request = await this.companysRequest();
+    await this.withholding('withhold', request);
+    return request;
+  }
+
   async approvedProvider(): Promise<string> {
     const id = randomUUID();
     await this.#api.owner('companies').insert({ id, name: 'Weitblick', kind: 'provider' });

@@ -30,6 +30,7 @@ const may: Record<string, string> = {
   company_suspensions: 's i u(resumed_at,resumed_by)',
   compensation_rates: 's i',
   consents: 's i d',
+  confidentiality_measures: 's i',
   credential_secrets: 's i u(ended_at,last_used_at)',
   credentials:
     's i(client_id,created_at,ended_at,ended_by,id,initiate_login_uri,last_use,last_used_at,link_key,look_signalled_at,look_wanted_at,made_by,name,owner,redirect_uris,type,workflow_started_at) u(ended_at,ended_by,initiate_login_uri,last_use,last_used_at,look_signalled_at,look_wanted_at,name,redirect_uris,start_claimed_at,workflow_seen_at,workflow_started_at)',
@@ -83,7 +84,7 @@ const may: Record<string, string> = {
   rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
   requests:
-    's i(all but clock_shift,erased_at) u(all but clock_shift,company,formats,gdpr_basis,groups,without_personal)',
+    's i(all but clock_shift,erased_at) u(all but clock_shift,company,formats,gdpr_basis,groups,measures_sha256,measures_version,secrets,without_personal)',
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',
@@ -93,6 +94,8 @@ const may: Record<string, string> = {
   subscriptions: 's i u(told_turn)',
   terms_seen: 's i',
   timeline: 's i',
+  withholdings:
+    's i u(confirmed_by,elements,end_reason,ended_at,ended_by,in_force_at,notice_by,notice_number,notice_on,reason)',
 };
 
 test('threat 15: the application’s role has what it needs, table by table, and no more', async () => {

@@ -66,6 +66,7 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['TRUST_PROXY', 'foo', /10\.0\.0\.0\/24/, ['api']],
   ['TRUST_PROXY', 'true', /10\.0\.0\.0\/24/, ['api']],
   ['TRUST_PROXY', '0.0.0.0/0', /10\.0\.0\.0\/24/, ['api']],
+  ['CONFIDENTIALITY_MEASURES', '{"version":"2"}', /"file":"\/etc\/terms/, ['api']],
   ['DEVELOPER_TERMS', '{"version":"2"}', /"file":"\/etc\/terms/, ['api']],
   ['DEVELOPER_TERMS', '{"version":"2","title":"T","effectiveFrom":"2027-01-01","file":"/none"}', /UTF-8/, ['api']],
   ['DATA_PRODUCTS', '/none', /path of a file in JSON/, ['api']],

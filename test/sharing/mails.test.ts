@@ -86,6 +86,9 @@ const base: MailRecord = {
   groups: null,
   withoutPersonal: false,
   gdprBasis: null,
+  tradeSecrets: false,
+  measuresVersion: null,
+  heldBack: [],
   cancelledBy: null,
   cancelledWhy: null,
   demand: null,
@@ -538,6 +541,8 @@ describe('the record', () => {
       groups: null,
       personal: true,
       gdprBasis: null,
+      tradeSecrets: false,
+      measuresVersion: null,
       givenAt: new Date('2026-04-02T08:00:00Z'),
       policy: defaultPolicy,
     });

@@ -33,6 +33,8 @@ function problemFor(why: Refused): Problem {
       return inState(why.state, `The case is ${why.state}: nothing more is demanded in it.`);
     case 'nothing-given':
       return inState(why.state, 'Nothing was downloaded, so there is nothing to erase.');
+    case 'withholding-over':
+      return inState('over', 'It was dropped, or has ended: decide anew.');
     case 'enquiry-closed':
       return inState('closed', 'The enquiry is closed. Ask a new question instead.');
     case 'enquiry-full':
@@ -182,6 +184,12 @@ function remedyFor(fault: FieldFault): string {
       return 'The vehicle was not registered to your company for the whole period. Choose days within its registration.';
     case 'other-users-not-informed':
       return OTHERS_INFORMED;
+    case 'not-a-trade-secret':
+      return 'The catalogue does not mark this signal as a trade secret: only such signals may be held back.';
+    case 'ground-not-in-force':
+      return 'This ground is not law yet, or not any more.';
+    case 'measures-outdated':
+      return `The measures for trade secrets that are in force have the version ${fault.version}. Read them at /v1/confidentiality, and agree to that version.`;
     case 'no-such-group':
       return 'The catalogue has no such group of signals. Give groups as it names them.';
     case 'none-registered':

@@ -12,6 +12,7 @@ import { Decisions } from './decisions.tsx';
 import { ConsentFacts, ContinuousAccess, Details, Downloads, Enquiries } from './facts.tsx';
 import { Mails } from './mails.tsx';
 import { Notes } from './notes.tsx';
+import { Secrets } from './secrets.tsx';
 import { Standing } from './standing.tsx';
 import { StoryTimeline } from './timeline.tsx';
 
@@ -68,6 +69,9 @@ export const storyPage =
         </Part>
         <Part id="details" name={say('console.part.details')}>
           <Details view={view} record={record} />
+        </Part>
+        <Part id="secrets" name={say('console.secrets.title')}>
+          <Secrets {...props} />
         </Part>
         <Part id="consent" name={say('console.part.consent')}>
           <ConsentFacts view={view} record={record} />

@@ -71,6 +71,8 @@ const answerOf = ({ request, state, sharing }: ConsentView) => ({
   groups: state.groups,
   withoutPersonal: state.withoutPersonal,
   gdprBasis: state.gdprBasis,
+  tradeSecrets: state.tradeSecrets,
+  measuresVersion: state.measuresVersion,
   consentBy: request.consent_by,
   consented: request.consented_at !== null,
 });

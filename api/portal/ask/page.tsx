@@ -4,6 +4,7 @@ import type { SignalGroup } from '../../../db/access/asked.ts';
 import type { Rate } from '../../../db/sharing/rates.ts';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import type { Period } from '../../../domain/time/period.ts';
+import type { Terms } from '../../../domain/developers/terms.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { Fault } from '../form/faults.ts';
 import type { FormType } from '../form/fields.ts';
@@ -30,6 +31,8 @@ interface RequestFormFacts {
   verdicts: readonly CheckedVin[];
   /** The groups of signals that there are (R51). */
   groups: readonly SignalGroup[];
+  /** By which trade secrets are kept confidential (R53). */
+  measures: Terms;
   /** Whether the other users are asked about (R63). */
   asksOfOthers: boolean;
   rate: Rate | null;
@@ -40,7 +43,7 @@ interface RequestFormFacts {
 export const requestFormPage =
   (facts: RequestFormFacts) =>
   (view: View): VNode => {
-    const { type, typed, faults, groups, asksOfOthers, rate, allowed } = facts;
+    const { type, typed, faults, groups, measures, asksOfOthers, rate, allowed } = facts;
     const { say, day } = view;
     const range = { from: day(allowed.from), to: day(allowed.to) };
     const form: FormView = { view, typed, faults, values: range };
@@ -56,7 +59,7 @@ export const requestFormPage =
             <Input form={form} name="period.to" type="date" min={allowed.from} max={allowed.to} />
           </div>
         </fieldset>
-        <GroupFields form={form} type={type} groups={groups} />
+        <GroupFields form={form} type={type} groups={groups} measures={measures} />
         <FormatFields form={form} />
         {isSharing && <AgreementFields form={form} />}
         {isSharing && <RateInForce view={view} rate={rate} />}

@@ -68,6 +68,8 @@ const chosenIn = (form: FilledForm): ChosenFacts => ({
   groups: form.groups ?? null,
   withoutPersonal: isWithoutPersonal(form),
   gdprBasis: gdprBasisOf(form),
+  tradeSecrets: form.confidentiality !== undefined,
+  measuresVersion: form.confidentiality?.version ?? null,
 });
 
 /** R36: within how many working days we reply to a public body. */

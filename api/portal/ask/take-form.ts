@@ -63,6 +63,7 @@ export async function showForm(filling: Filling, { db, config }: Services, error
       products,
       verdicts,
       groups,
+      measures: config.measures,
       asksOfOthers: areShared,
       rate: inForce,
       allowed,
@@ -140,6 +141,7 @@ async function submit(filling: Filling, form: FilledForm, key: string, services:
     form,
     policy: config.policy,
     gatekeepers: config.gatekeepers,
+    measures: config.measures,
     idempotencyKey: key,
   });
   return { status: 303, headers: { Location: await filling.whenTaken(id, services) } };
@@ -166,6 +168,7 @@ async function check(
       form,
       policy: config.policy,
       gatekeepers: config.gatekeepers,
+      measures: config.measures,
     });
     return { form, compensation };
   } catch (error) {

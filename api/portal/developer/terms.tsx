@@ -2,25 +2,14 @@
 import type { VNode } from 'preact';
 import type { Terms } from '../../../domain/developers/terms.ts';
 import { Layout } from '../../ui/layout.tsx';
+import { WrittenTerms } from '../../ui/written-terms.tsx';
 import type { View } from '../../ui/view.ts';
 
 export const termsPage =
-  ({ title, version, effectiveFrom, text, sha256 }: Terms) =>
+  (terms: Terms) =>
   (view: View): VNode => (
-    <Layout view={view} title={title}>
-      <h1>{title}</h1>
-      <p>
-        <small>{view.say('terms.version', { version, from: view.day(effectiveFrom) })}</small>
-      </p>
-      {text.split(/\n\s*\n/).map((paragraph) => (
-        <p class="written" key={paragraph}>
-          {paragraph}
-        </p>
-      ))}
-      <p>
-        <small>
-          SHA-256: <code>{sha256}</code>
-        </small>
-      </p>
+    <Layout view={view} title={terms.title}>
+      <h1>{terms.title}</h1>
+      <WrittenTerms view={view} terms={terms} />
     </Layout>
   );

@@ -1,12 +1,13 @@
 /** The fields of every form by page, named as the fields of the API's bodies are, with dots for the levels. */
 
-/** `tick`: a box; `tick-if-any`: one that may stay empty; `tick-for-no`: a box that denies; `list-if-any` and `vins`: several texts; `-if-any` where there may be none. */
+/** `acceptance-if-any`: a box whose value is the version accepted; `tick`: a box; `tick-if-any`: one that may stay empty; `tick-for-no`: a box that denies; `list-if-any` and `vins`: several texts; `-if-any` where there may be none. */
 export type FieldKind =
   | 'text'
   | 'day'
   | 'country'
   | 'choice'
   | 'tick'
+  | 'acceptance-if-any'
   | 'tick-for-no'
   | 'tick-if-any'
   | 'list-if-any'
@@ -14,7 +15,13 @@ export type FieldKind =
   | 'vins-if-any';
 
 // In the order of the form, so that what is wrong is listed in it.
-const asked = { 'period.from': 'day', 'period.to': 'day', groups: 'list-if-any', formats: 'list-if-any' } as const;
+const asked = {
+  'period.from': 'day',
+  'period.to': 'day',
+  groups: 'list-if-any',
+  confidentiality: 'acceptance-if-any',
+  formats: 'list-if-any',
+} as const;
 const ofOthers = { withoutPersonal: 'tick', gdprBasis: 'choice' } as const;
 const contact = { email: 'text', otherUsersInformed: 'tick' } as const;
 

@@ -51,6 +51,8 @@ function valueOf(kind: FieldKind, name: string, typed: Typed): unknown {
       return unlessEmpty(listIn(typed, name));
     case 'tick':
       return isTicked(typed, name);
+    case 'acceptance-if-any':
+      return textIn(typed, name) ? { version: textIn(typed, name), accepted: true } : undefined;
     case 'tick-if-any':
       return isTicked(typed, name) || undefined;
     case 'tick-for-no':

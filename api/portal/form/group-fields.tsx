@@ -1,6 +1,7 @@
 /** Which signals are wanted (R51, R52). No group is ticked beforehand; whoever asks for their own gets all where none is ticked. */
 import type { VNode } from 'preact';
 import type { SignalGroup } from '../../../db/access/asked.ts';
+import type { Terms } from '../../../domain/developers/terms.ts';
 import { gdprBases } from '../../../domain/requests/form-fields.ts';
 import { isSharing, othersDrive } from '../../../domain/requests/types.ts';
 import { listIn } from '../../call/input/typed.ts';
@@ -10,14 +11,40 @@ import type { FormType } from './fields.ts';
 import { Choice, FaultText, Tick } from './inputs.tsx';
 import { describedBy, faultIn, idOf, type FormView } from './form-view.ts';
 
+/** R53: nobody agrees to what they have not seen: the signals and the measures are a click away, before anything is sent. */
+function Secrets({ form, measures: { title, version } }: { form: FormView; measures: Terms }): VNode {
+  const { say } = form.view;
+  const fault = faultIn(form, 'confidentiality');
+  return (
+    <div class="field">
+      <label class="tick" id={idOf('confidentiality')}>
+        <input
+          type="checkbox"
+          name="confidentiality"
+          value={version}
+          checked={listIn(form.typed, 'confidentiality').includes(version)}
+        />
+        <span>{say('field.confidentiality')}</span>
+      </label>
+      <FaultText name="confidentiality" fault={fault} />
+      <p>
+        <a href="/confidentiality" target="_blank">
+          {say('form.confidentiality.read', { title, version })}
+        </a>
+      </p>
+    </div>
+  );
+}
+
 interface GroupFieldsProps {
   form: FormView;
   type: FormType;
   /** Those of the catalogue. */
   groups: readonly SignalGroup[];
+  measures: Terms;
 }
 
-export function GroupFields({ form, type, groups }: GroupFieldsProps): VNode {
+export function GroupFields({ form, type, groups, measures }: GroupFieldsProps): VNode {
   const { view } = form;
   const { say } = view;
   const fault = faultIn(form, 'groups');
@@ -49,6 +76,7 @@ export function GroupFields({ form, type, groups }: GroupFieldsProps): VNode {
           ]}
         />
       )}
+      {groups.some(({ secrets }) => secrets > 0) && <Secrets form={form} measures={measures} />}
     </fieldset>
   );
 }

@@ -11,7 +11,8 @@ export const receiptPage =
   (view: View): VNode => {
     const { say, day, moment } = view;
     const { piiProcessing, event, recordMetadata } = receipt;
-    const { products, period, groups, personal, gdprBasis } = piiProcessing.piiInformation;
+    const { products, period, groups, personal, gdprBasis, tradeSecrets, measuresVersion } =
+      piiProcessing.piiInformation;
     const { reference, date } = piiProcessing.agreement;
     return (
       <Layout view={view} title={say('receipt.title')}>
@@ -42,7 +43,13 @@ export const receiptPage =
           <dd>{say('asked.periodValue', { from: day(period.from), to: day(period.to) })}</dd>
           <Chosen
             view={view}
-            chosen={{ groups: groups ?? null, withoutPersonal: !(personal ?? true), gdprBasis: gdprBasis ?? null }}
+            chosen={{
+              groups: groups ?? null,
+              withoutPersonal: !(personal ?? true),
+              gdprBasis: gdprBasis ?? null,
+              tradeSecrets: tradeSecrets ?? true,
+              measuresVersion: measuresVersion ?? null,
+            }}
           />
           <dt>{say('consent.purpose')}</dt>
           <dd>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RegisteredProduct } from '../../../db/registrations/products.ts';
 import { formats } from '../../../domain/export/formats.ts';
 import { gdprBases } from '../../../domain/requests/form-fields.ts';
+import { withholdingKinds } from '../../../domain/secrets/withholding.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 import { productKinds, requestTypeNames } from '../../../domain/requests/types.ts';
 import { states, waitingFor } from '../../../domain/requests/states.ts';
@@ -41,6 +42,16 @@ const summary = {
 
 export const requestSummary = z.strictObject(summary).meta({ id: 'RequestSummary' });
 
+const heldBackNow = z
+  .strictObject({
+    kind: z.enum(withholdingKinds),
+    signals: z.array(z.string()),
+    elements: z.record(z.string(), z.string()).describe('What it rests on, by the elements that the law names.'),
+    reason: z.string(),
+    since: z.iso.datetime({ offset: true }),
+  })
+  .meta({ id: 'HeldBack' });
+
 export const requestState = z
   .strictObject({
     ...summary,
@@ -51,6 +62,9 @@ export const requestState = z
       .enum(gdprBases)
       .nullable()
       .describe('Where others drive: on which basis their data is processed (R52).'),
+    tradeSecrets: z.boolean().describe('Whether signals marked as trade secrets are among it (R53).'),
+    measuresVersion: z.string().nullable().describe('The version of the measures agreed to (R53).'),
+    heldBack: z.array(heldBackNow).describe('Trade secrets that are held back of it now, and why (R54).'),
     products: z.array(
       z.strictObject({
         id: z.uuid().optional(),

@@ -92,6 +92,7 @@ export const submissionRoutes = [
         form: body,
         policy: config.policy,
         gatekeepers: config.gatekeepers,
+        measures: config.measures,
         idempotencyKey,
       });
       return {

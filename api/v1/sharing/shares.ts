@@ -21,6 +21,8 @@ const share = z
     groups: requestState.shape.groups,
     withoutPersonal: requestState.shape.withoutPersonal,
     gdprBasis: requestState.shape.gdprBasis,
+    tradeSecrets: requestState.shape.tradeSecrets,
+    measuresVersion: requestState.shape.measuresVersion,
     products: z.array(
       z.strictObject({
         ...productShape,

@@ -1,4 +1,5 @@
 /** Requests as support sees them (R39). Schemas are strict: what is not named here is not answered. */
+import { withholdingAnswer } from './withholdings.ts';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import type { FoundRequest } from '../../../db/support/find.ts';
@@ -98,6 +99,10 @@ export const supportRequest = requestSummary
     groups: requestState.shape.groups,
     withoutPersonal: requestState.shape.withoutPersonal,
     gdprBasis: requestState.shape.gdprBasis,
+    tradeSecrets: requestState.shape.tradeSecrets,
+    measuresVersion: requestState.shape.measuresVersion,
+    heldBack: requestState.shape.heldBack,
+    withholdings: z.array(withholdingAnswer).describe('Trade secrets that were held back of it (R54).'),
     details: z.looseObject({}).describe('What the form of its type said.'),
     detailsRemovedAt: instant.nullable().describe('Since then email and details are gone (R13).'),
     verifiedAt: instant.nullable(),

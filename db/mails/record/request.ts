@@ -10,6 +10,7 @@ import type { Period } from '../../../domain/time/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';
 import type { SharingDetails } from '../../../domain/requests/details.ts';
 import type { State } from '../../../domain/requests/states.ts';
+import { HELD_BACK_NOW, type HeldBackNow } from '../../secrets/withholdings.ts';
 import { mailReview, REVIEW_COLUMNS, type MailReview, type ReviewRow } from './review.ts';
 import { mailSharing, SHARING_COLUMNS, type MailSharing, type SharingRow } from './sharing.ts';
 
@@ -48,6 +49,11 @@ export interface MailRecord {
   /** R52 */
   withoutPersonal: boolean;
   gdprBasis: GdprBasis | null;
+  /** R53 */
+  tradeSecrets: boolean;
+  measuresVersion: string | null;
+  /** R54: what staff hold back of it now. */
+  heldBack: HeldBackNow[];
   cancelledBy: 'requester' | 'support' | null;
   /** Why, where support has it told to the requester (R50). */
   cancelledWhy: string | null;
@@ -112,6 +118,7 @@ export async function mailRecords(db: Knex, mails: readonly MailOf[]): Promise<M
            and o.requester is not distinct from r.requester and o.verified_at is not null) as "addressConfirmed",
        (select count(*)::int from files f where f.request_id = r.id and f.position >= 0) as "fileCount", r.formats,
        r.groups, r.without_personal as "withoutPersonal", r.gdpr_basis as "gdprBasis",
+       r.secrets as "tradeSecrets", r.measures_version as "measuresVersion", ${HELD_BACK_NOW} as "heldBack",
        (select case when d.actor = 'account:' || r.requester then 'requester' else 'support' end
         from decisions d where d.request_id = r.id and d.kind = 'cancelled') as "cancelledBy",
        case when asked.recipient = 'requester' then
@@ -162,6 +169,9 @@ function recordOf(row: Row): MailRecord {
     groups: row.groups,
     withoutPersonal: row.withoutPersonal,
     gdprBasis: row.gdprBasis,
+    tradeSecrets: row.tradeSecrets,
+    measuresVersion: row.measuresVersion,
+    heldBack: row.heldBack,
     cancelledBy: row.cancelledBy,
     cancelledWhy: row.cancelledWhy,
     demand: row.demand,

@@ -77,6 +77,9 @@ export const summaryWords: Record<Locale, SummaryWords> = {
       group: 'This kind of data was not asked for',
       personal: 'It may say something about a person, and the request is for data without that',
       'trade-secret': 'A trade secret to which nobody agreed',
+      withheld: 'A trade secret that is withheld; you were told in writing why',
+      suspended: 'A trade secret that is suspended; you were told in writing why',
+      refused: 'A trade secret that is refused; you were told in writing why',
     },
   },
   de: {
@@ -118,6 +121,9 @@ export const summaryWords: Record<Locale, SummaryWords> = {
       group: 'Diese Art von Daten wurde nicht verlangt',
       personal: 'Kann etwas über eine Person sagen, und verlangt wurden Daten ohne das',
       'trade-secret': 'Ein Geschäftsgeheimnis, dem niemand zugestimmt hat',
+      withheld: 'Ein Geschäftsgeheimnis, das zurückgehalten wird; warum, wurde Ihnen schriftlich mitgeteilt',
+      suspended: 'Ein Geschäftsgeheimnis, das ausgesetzt ist; warum, wurde Ihnen schriftlich mitgeteilt',
+      refused: 'Ein Geschäftsgeheimnis, das verweigert wird; warum, wurde Ihnen schriftlich mitgeteilt',
     },
   },
 };

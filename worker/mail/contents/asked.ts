@@ -19,7 +19,8 @@ export function askedFor(record: MailRecord, say: Say): Fact[] {
 }
 
 /** What was chosen of the data (R51, R52). */
-function chosen({ groups, withoutPersonal, gdprBasis }: MailRecord, say: Say): Fact[] {
+function chosen(record: MailRecord, say: Say): Fact[] {
+  const { groups, withoutPersonal, gdprBasis, tradeSecrets, measuresVersion } = record;
   const personal = withoutPersonal
     ? say.words('chosen.leftOut')
     : gdprBasis && say.words('chosen.basis', { basis: say.words(`basis.${gdprBasis}`) });
@@ -29,6 +30,14 @@ function chosen({ groups, withoutPersonal, gdprBasis }: MailRecord, say: Say): F
       values: groups ? groups.map((group) => groupIn(group, say)) : [say.words('chosen.all')],
     },
     ...(personal ? [{ label: say.words('chosen.personal'), values: [personal] }] : []),
+    ...(tradeSecrets && measuresVersion
+      ? [
+          {
+            label: say.words('chosen.secrets'),
+            values: [say.words('chosen.secretsAgreed', { version: measuresVersion })],
+          },
+        ]
+      : []),
   ];
 }
 

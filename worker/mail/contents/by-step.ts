@@ -14,6 +14,7 @@ import { renterNotice } from './renter-notice.ts';
 import { changeAsked, reviewAccepted, reviewBegun, reviewDeclined } from './review.ts';
 import { addressCorrected, addressReplaced, linkEndMoved, linkReminder, newLink, withdrawn } from './ready-link.ts';
 import { revoked } from './revoked.ts';
+import { secretsGivenAgain, secretsHeldBack } from './secrets.ts';
 import { verify } from './verify.ts';
 
 export const writers: Writers = {
@@ -47,4 +48,6 @@ export const writers: Writers = {
   'recipient-held': recipientHeld,
   'erase-demanded': eraseDemanded,
   'data-erased': dataErased,
+  'secrets-held-back': secretsHeldBack,
+  'secrets-given-again': secretsGivenAgain,
 };

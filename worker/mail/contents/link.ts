@@ -4,6 +4,7 @@ import type { LinkMailStep } from '../../../domain/mails/steps.ts';
 import { button, facts, paragraph, quote, type Block, type Fact, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
 import { groupIn } from './asked.ts';
+import { heldBackBlocks } from './secrets.ts';
 import { capped, reasonGiven, theirs } from './their-words.ts';
 
 export type LinkDraft = OtherDraft<LinkSeen>;
@@ -52,7 +53,19 @@ const blocks: Record<LinkMailStep, (draft: LinkDraft, places: LinkPlaces) => Blo
     paragraph(say.words('link-ended-recipient.delete')),
     button(say.words('developer.button'), developer),
   ],
+  'link-secrets-held-back': (draft) => aboutSecrets('link-secrets-held-back.lead', draft),
+  'link-secrets-given-again': (draft) => aboutSecrets('link-secrets-given-again.lead', draft),
 };
+
+/** R54: what is held back of what a program reads by a link; the same to its giver and to its developer. */
+const aboutSecrets = (
+  lead: 'link-secrets-held-back.lead' | 'link-secrets-given-again.lead',
+  { record, say, operator }: LinkDraft,
+): Block[] => [
+  paragraph(say.words(lead, { operator: operator.name })),
+  ...heldBackBlocks(record.heldBack, say),
+  facts({ label: say.words('link.number'), values: [record.grantId] }, products({ record, say })),
+];
 
 function told(
   lead: 'link-given.lead' | 'link-given-other.lead' | 'link-reminder.lead' | 'link-ends-soon.lead' | 'link-ended.lead',

@@ -103,6 +103,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'form.groups.hint.needed': 'Kreuzen Sie an, was Sie für Ihren Zweck brauchen, und nicht mehr. Der Kunde sieht es.',
   'form.gdprBasis.hint':
     'Diese Fahrzeuge fahren andere. Auf welcher Grundlage werden deren Daten verarbeitet? Oder lassen Sie aus, was etwas über sie aussagen kann.',
+  'form.confidentiality.read': 'Die Signale und die Maßnahmen: {title} ({version})',
   'form.formats.hint': 'Zu jedem Produkt gibt es je gewähltem Format eine Datei.',
   'form.formats.json': 'für Programme und Texteditoren: ein Objekt mit allen Datensätzen',
   'form.formats.ndjson': 'für Programme: ein Datensatz pro Zeile',
@@ -123,6 +124,7 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'field.formats': 'Dateiformat',
   'field.groups': 'Welche Daten?',
   'field.withoutPersonal': 'Signale auslassen, die etwas über eine Person aussagen können.',
+  'field.confidentiality': 'Mit den Geschäftsgeheimnissen: Ich stimme den Maßnahmen zu, die sie vertraulich halten.',
   'field.gdprBasis': 'Rechtsgrundlage für Daten über Personen',
   'field.period.from': 'Erster Tag',
   'field.period.to': 'Letzter Tag',
@@ -155,6 +157,8 @@ export const portalDe: Record<keyof typeof portalEn, string> = {
   'fault.withoutPersonal': 'Kreuzen Sie es an oder nicht.',
   'fault.gdprBasis':
     'Wählen Sie die Rechtsgrundlage, oder kreuzen Sie an, dass Signale über Personen ausgelassen werden.',
+  'fault.confidentiality':
+    'Die Maßnahmen haben sich geändert. Lesen Sie sie und stimmen Sie neu zu, oder verzichten Sie auf Geschäftsgeheimnisse.',
   'fault.formats': 'Wählen Sie unter den angebotenen Formaten.',
   'fault.period.from': 'Wählen Sie einen ersten Tag vom {from} bis zum {to}.',
   'fault.period.to': 'Wählen Sie einen letzten Tag vom {from} bis zum {to}.',

@@ -98,6 +98,7 @@ export const portalEn = {
   'form.groups.hint.needed': 'Tick what you need for your purpose, and no more. The customer sees it.',
   'form.gdprBasis.hint':
     'Others drive these vehicles. On which basis is their data processed? Or leave out what may say something about them.',
+  'form.confidentiality.read': 'The signals, and the measures: {title} ({version})',
   'form.formats.hint': 'Each product has a file in each format that you tick.',
   'form.formats.json': 'for programs and text editors: one object with all records',
   'form.formats.ndjson': 'for programs: one record on each line',
@@ -118,6 +119,7 @@ export const portalEn = {
   'field.formats': 'File format',
   'field.groups': 'Which data?',
   'field.withoutPersonal': 'Leave out signals that may say something about a person.',
+  'field.confidentiality': 'With the trade secrets: I agree to the measures that keep them confidential.',
   'field.gdprBasis': 'Legal basis for data about persons',
   'field.period.from': 'First day',
   'field.period.to': 'Last day',
@@ -149,6 +151,7 @@ export const portalEn = {
   'fault.groups': 'Choose at least one kind of data.',
   'fault.withoutPersonal': 'Tick it or leave it.',
   'fault.gdprBasis': 'Choose the legal basis, or tick that signals about persons are left out.',
+  'fault.confidentiality': 'The measures have changed. Read them, and agree anew or do without trade secrets.',
   'fault.formats': 'Choose among the formats offered.',
   'fault.period.from': 'Choose a first day from {from} to {to}.',
   'fault.period.to': 'Choose a last day from {from} to {to}.',

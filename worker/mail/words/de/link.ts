@@ -55,10 +55,50 @@ export const linkDe: Record<keyof typeof linkEn, string> = {
   'link-ended-recipient.delete':
     'Löschen Sie, was Sie für den vereinbarten Zweck nicht mehr brauchen (Data Act, Artikel 6).',
 
+  'secrets-held-back.subject': 'Geschäftsgeheimnisse werden aus Ihren Daten zurückgehalten',
+  'secrets-held-back.title': 'Einige Signale werden zurückgehalten',
+  'secrets-held-back.lead':
+    '{operator} hält Signale zurück, die Geschäftsgeheimnisse sind. Hier steht schriftlich, warum.',
+  'secrets-held-back.rest':
+    'Alles Übrige erhalten Sie. Dateien, die schon bereitstehen und diese Signale enthalten, werden nicht mehr herausgegeben: Fragen Sie neu an, um das Übrige zu erhalten.',
+  'secrets-given-again.subject': 'Geschäftsgeheimnisse werden wieder herausgegeben',
+  'secrets-given-again.title': 'Diese Signale werden nicht mehr zurückgehalten',
+  'secrets-given-again.lead':
+    '{operator} hält die Signale, von denen Sie erfahren haben, nicht mehr zurück. Was noch zurückgehalten wird, steht gegebenenfalls unten.',
+  'link-secrets-held-back.subject': 'Ein Programm liest einige Geschäftsgeheimnisse nicht mehr',
+  'link-secrets-held-back.title': 'Einige Signale werden zurückgehalten',
+  'link-secrets-held-back.lead':
+    '{operator} hält Signale, die Geschäftsgeheimnisse sind, vor dem Programm zurück. Hier steht schriftlich, warum. Alles Übrige wird wie bisher übergeben.',
+  'link-secrets-given-again.subject': 'Ein Programm liest wieder Geschäftsgeheimnisse',
+  'link-secrets-given-again.title': 'Diese Signale werden nicht mehr zurückgehalten',
+  'link-secrets-given-again.lead':
+    '{operator} hält die Signale, von denen Sie erfahren haben, nicht mehr zurück. Was noch zurückgehalten wird, steht gegebenenfalls unten.',
+  'secrets.kind.withhold': 'Zurückgehaltene Signale',
+  'secrets.kind.suspend': 'Ausgesetzte Signale',
+  'secrets.kind.refuse': 'Verweigerte Signale',
+  'secrets.since': 'Seit',
+  'secrets.ground': 'Grund',
+  'secrets.ground.no-agreement':
+    'Über die Maßnahmen gibt es keine Einigung (Data Act, Artikel {user}; gegenüber Dritten {recipient})',
+  'secrets.ground.measures-not-implemented':
+    'Vereinbarte Maßnahmen wurden nicht umgesetzt (Data Act, Artikel {user}; gegenüber Dritten {recipient})',
+  'secrets.ground.confidentiality-undermined':
+    'Die Vertraulichkeit wurde untergraben (Data Act, Artikel {user}; gegenüber Dritten {recipient})',
+  'secrets.ground.serious-damage':
+    'Ein schwerer wirtschaftlicher Schaden ist trotz Maßnahmen sehr wahrscheinlich (Data Act, Artikel {user}; gegenüber Dritten {recipient})',
+  'secrets.ground.third-country-disclosure':
+    'Eine Offenlegung in Drittländern ist sehr wahrscheinlich (Data Act, Artikel {user}; gegenüber Dritten {recipient})',
+  'secrets.element.measures': 'Betroffene Maßnahmen',
+  'secrets.element.damage': 'Der Schaden',
+  'secrets.element.thirdCountries': 'Durchsetzbarkeit in Drittländern',
+  'secrets.element.confidentialityLevel': 'Art und Grad der Vertraulichkeit',
+  'secrets.element.uniqueness': 'Einzigartigkeit und Neuheit',
   'chosen.all': 'alle Arten von Daten',
   'chosen.personal': 'Daten über Personen',
   'chosen.leftOut': 'ausgelassen: Signale, die etwas über eine Person aussagen können',
   'chosen.basis': 'dabei, auf dieser Rechtsgrundlage: {basis}',
+  'chosen.secrets': 'Geschäftsgeheimnisse',
+  'chosen.secretsAgreed': 'dabei, vertraulich gehalten nach den Maßnahmen der Fassung {version}',
   'basis.consent': 'Einwilligung (DSGVO, Artikel 6 Absatz 1 Buchstabe a)',
   'basis.contract': 'ein Vertrag mit der Person (DSGVO, Artikel 6 Absatz 1 Buchstabe b)',
   'basis.legal-obligation': 'eine rechtliche Verpflichtung (DSGVO, Artikel 6 Absatz 1 Buchstabe c)',

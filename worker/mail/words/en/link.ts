@@ -52,10 +52,49 @@ export const linkEn = {
     'Your program gets no more data by this link from {operator}. Its tokens no longer work.',
   'link-ended-recipient.delete': 'Delete what you no longer need for the agreed purpose (Data Act, Article 6).',
 
+  'secrets-held-back.subject': 'Trade secrets are held back from the data you asked for',
+  'secrets-held-back.title': 'Some signals are held back',
+  'secrets-held-back.lead': '{operator} holds back signals that are trade secrets. This is why, in writing.',
+  'secrets-held-back.rest':
+    'You get everything else. Files that are ready already and hold these signals are no longer given: ask again to get the rest.',
+  'secrets-given-again.subject': 'Trade secrets are given again',
+  'secrets-given-again.title': 'These signals are no longer held back',
+  'secrets-given-again.lead':
+    '{operator} no longer holds back the signals that you were told of. What is still held back, if anything, stands below.',
+  'link-secrets-held-back.subject': 'Trade secrets are held back from what a program reads',
+  'link-secrets-held-back.title': 'Some signals are held back',
+  'link-secrets-held-back.lead':
+    '{operator} holds back signals that are trade secrets from what the program reads. This is why, in writing. Everything else is handed over as before.',
+  'link-secrets-given-again.subject': 'A program reads trade secrets again',
+  'link-secrets-given-again.title': 'These signals are no longer held back',
+  'link-secrets-given-again.lead':
+    '{operator} no longer holds back the signals that you were told of. What is still held back, if anything, stands below.',
+  'secrets.kind.withhold': 'Withheld signals',
+  'secrets.kind.suspend': 'Suspended signals',
+  'secrets.kind.refuse': 'Refused signals',
+  'secrets.since': 'Since',
+  'secrets.ground': 'Ground',
+  'secrets.ground.no-agreement':
+    'There is no agreement on the measures (Data Act, Article {user}; towards a third party {recipient})',
+  'secrets.ground.measures-not-implemented':
+    'Agreed measures were not put into practice (Data Act, Article {user}; towards a third party {recipient})',
+  'secrets.ground.confidentiality-undermined':
+    'Confidentiality was undermined (Data Act, Article {user}; towards a third party {recipient})',
+  'secrets.ground.serious-damage':
+    'Serious economic damage is highly likely although measures are taken (Data Act, Article {user}; towards a third party {recipient})',
+  'secrets.ground.third-country-disclosure':
+    'Disclosure in third countries is highly likely (Data Act, Article {user}; towards a third party {recipient})',
+  'secrets.element.measures': 'Measures concerned',
+  'secrets.element.damage': 'The damage',
+  'secrets.element.thirdCountries': 'Enforcement in third countries',
+  'secrets.element.confidentialityLevel': 'Nature and level of confidentiality',
+  'secrets.element.uniqueness': 'Uniqueness and novelty',
   'chosen.all': 'all kinds of data',
   'chosen.personal': 'Data about persons',
   'chosen.leftOut': 'left out: signals that may say something about a person',
   'chosen.basis': 'among it, on this legal basis: {basis}',
+  'chosen.secrets': 'Trade secrets',
+  'chosen.secretsAgreed': 'among it, kept confidential by the measures of the version {version}',
   'basis.consent': 'consent (GDPR, Article 6(1)(a))',
   'basis.contract': 'a contract with the person (GDPR, Article 6(1)(b))',
   'basis.legal-obligation': 'a legal obligation (GDPR, Article 6(1)(c))',
