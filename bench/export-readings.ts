@@ -10,7 +10,7 @@ import type { Sample } from './measure.ts';
 
 export const BEGIN = new Date('2026-01-03T08:00:00Z');
 const EVERY_MS = 900;
-const SIGNALS = 20;
+export const SIGNALS = 20;
 
 /** Of a product that is measured. */
 export const vinOf = (productNo: number): string => `WVWZZZ1JZXW${`${productNo}`.padStart(6, '0')}`;

@@ -32,6 +32,8 @@ export interface ExportTurn {
   until: string;
   /** Of an export; JSON where none is given. */
   format?: Format;
+  /** How many signals, from the first on, are left out (R51). */
+  leftOut?: number;
   /** How many there are: who reads another number has not done the work. */
   rows: number;
 }
@@ -88,7 +90,7 @@ async function exported(task: ExportTurn, sourceOf: (db: Knex) => DataSource): P
   };
   const file = productFile(
     { requestId, product, period: { from: '2026-01-03', to: '2026-12-31' }, given },
-    { source: sourceOf(db), signals: (await catalogueNow(db)).signals, signal, progress },
+    { source: sourceOf(db), signals: (await catalogueNow(db)).signals.slice(task.leftOut ?? 0), signal, progress },
     task.format,
   );
   const storage = folderStorage(task.files);

@@ -1,7 +1,7 @@
 /**
  * B6: an export of 5,000,000 readings, as JSON in a file with SHA-256, beside a raw COPY of the same columns to nowhere
  * and beside `pg-query-stream` with `JSON.stringify` to nowhere, on the same server in the same run; and the memory of an
- * export of 5,000,000 beside that of 200,000; and the other formats (R62) beside JSON. B7: a vehicle's whole year as Parquet,
+ * export of 5,000,000 beside that of 200,000; what half of the signals cost beside all (R51); and the other formats (R62) beside JSON. B7: a vehicle's whole year as Parquet,
  * beside its JSON. Every turn is a process of its own.
  *
  *     npm run bench:export            # READINGS=5000000 FEW=200000 YEAR=1000000 TURNS=5 by default
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Format } from '../domain/export/formats.ts';
 import { startPostgres } from '../sandbox/postgres/postgres.ts';
-import { BEGIN, endOf, exportTurn, fillReadings } from './export-readings.ts';
+import { BEGIN, endOf, exportTurn, fillReadings, SIGNALS } from './export-readings.ts';
 import { printExports } from './export-report.ts';
 import type { ExportContender } from './export-turn.ts';
 import { inTurns, saveResults, setting, type Figure, type Goal } from './measure.ts';
@@ -29,6 +29,7 @@ const NAMES = {
   ndjson: 'export as NDJSON',
   csv: 'export as CSV',
   parquet: 'export as Parquet',
+  chosen: 'export of half of the signals',
   fewParquet: `export of ${FEW.toLocaleString('en')} as Parquet`,
   year: `export of a year of ${YEAR.toLocaleString('en')}`,
   yearParquet: 'the same as Parquet',
@@ -52,7 +53,7 @@ try {
   const url = postgres.url('bench');
   await fillReadings(url, products);
   const turn =
-    (contender: ExportContender, productNo: 1 | 2 | 3, format: Format = 'json') =>
+    (contender: ExportContender, productNo: 1 | 2 | 3, format: Format = 'json', leftOut = 0) =>
     () =>
       exportTurn({
         contender,
@@ -62,7 +63,8 @@ try {
         from: BEGIN.toISOString(),
         until: endOf(products[productNo - 1] ?? products[0]).toISOString(),
         format,
-        rows: (products[productNo - 1] ?? products[0]).readings,
+        leftOut,
+        rows: ((products[productNo - 1] ?? products[0]).readings * (SIGNALS - leftOut)) / SIGNALS,
       });
   const figures = await inTurns(TURNS, {
     copy: turn('copy', 1),
@@ -72,6 +74,7 @@ try {
     ndjson: turn('export', 1, 'ndjson'),
     csv: turn('export', 1, 'csv'),
     parquet: turn('export', 1, 'parquet'),
+    chosen: turn('export', 1, 'json', SIGNALS / 2),
     fewParquet: turn('export', 2, 'parquet'),
     year: turn('export', 3),
     yearParquet: turn('export', 3, 'parquet'),
@@ -85,7 +88,14 @@ try {
 function report(figures: Record<keyof typeof NAMES, Record<string, Figure>>): void {
   const { times, median } = printExports(NAMES, figures);
   console.log(`\nMemory as Parquet: ${times('peakMb', 'parquet', 'fewParquet').toFixed(2)} × that of few readings`);
+  const perReading = (name: 'export' | 'chosen', readings: number) => median('cpuSeconds', name) / readings;
   const goals: Goal[] = [
+    {
+      id: 'R51',
+      what: 'CPU of Node per reading given, of half of the signals × of all',
+      value: perReading('chosen', READINGS / 2) / perReading('export', READINGS),
+      atMost: 1.1,
+    },
     { id: 'B6', what: 'readings/s, × raw COPY', value: times('perSecond', 'export', 'copy'), atLeast: 0.6 },
     { id: 'B6', what: 'readings/s, × pg-query-stream', value: times('perSecond', 'export', 'stream'), atLeast: 2.5 },
     { id: 'B6', what: 'peak memory, × that of few readings', value: times('peakMb', 'export', 'few'), atMost: 1.15 },
