@@ -64,5 +64,12 @@ export const redressIn: Record<AnyMailStep, boolean | 'home' | 'where-refused'> 
   'rental-access-ended': true,
   'provider-suspended': true,
   'provider-resumed': false,
+  'provider-consent-given': false,
+  'provider-consent-unused': false,
+  'provider-consent-ended': true,
+  'provider-consent-taken-up': false,
+  'provider-consent-unused-fleet': false,
+  'provider-consent-ended-fleet': true,
+  'provider-unsubscribed': true,
   'release-digest': false,
 };

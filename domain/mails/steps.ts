@@ -113,6 +113,7 @@ export type AnyMailStep =
   | InvitationMailStep
   | RentalMailStep
   | SuspensionMailStep
+  | ProviderConsentMailStep
   | DigestMailStep;
 
 /**

@@ -203,7 +203,8 @@ export function renderProviderConsentMail(
     provider: `${publicUrl}/consents/${record.consentId}`,
     fleet: `${publicUrl}/providers/${record.consentId}`,
   };
-  return rendered({ content: providerConsentMail(step, draft, places), frame: frameOfProviderConsent(draft) });
+  const content = closed(step, providerConsentMail(step, draft, places), draft, publicUrl);
+  return rendered({ content, frame: frameOfProviderConsent(draft) });
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */
