@@ -149,6 +149,11 @@ export const endRental = (db: Knex, caller: Principal, id: string): Promise<Rent
   db.transaction(async (tx) => {
     await mustRentOut(tx, caller);
     const company = await lockForAct(tx, caller, 'rent-out');
+    await takeTurn(tx, id);
+    await tx.raw(
+      `select from registrations g where g.id = (select r.registration_id from rentals r where r.id = :id and r.company_id = :company) for update`,
+      { id, company },
+    );
     const { rows } = await tx.raw<{ rows: Held[] }>(
       `${HELD} where r.id = :id and r.company_id = :company for update of r`,
       {
@@ -172,6 +177,10 @@ export const endRental = (db: Knex, caller: Principal, id: string): Promise<Rent
     }
     return (await find(tx, 'r.id = :id', { id }))[0]!;
   });
+
+/** Accepting and ending take turns. Both lock registrations before the rental, as the end of a registration does (decision 0026). */
+const takeTurn = (tx: Knex.Transaction, rental: string): Promise<unknown> =>
+  tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 58))', [rental]);
 
 /** One that lasts ends now, one that has not begun is called off; the triggers on registrations see to what hangs on it (R8). */
 const endRegistration = (tx: Knex.Transaction, registration: string, actor: string): Promise<unknown> =>
@@ -237,6 +246,13 @@ function mustBeTheirs(held: Held | undefined, { kind, email, account }: Principa
  */
 export const acceptRental = (db: Knex, caller: Principal, id: string): Promise<RentalSeen> =>
   db.transaction(async (tx) => {
+    await takeTurn(tx, id);
+    // Held, so that it can't end in between.
+    const { rows: own } = await tx.raw<{ rows: { endsAt: Date | null }[] }>(
+      `select g.ends_at as "endsAt" from rentals r join registrations g on g.holder = 'company:' || r.company_id and g.product_id = r.product_id
+       where r.id = ? and g.activated and g.starts_at <= r.starts_at and coalesce(g.ends_at, 'infinity') > clock_timestamp() for share of g`,
+      [id],
+    );
     const { rows } = await tx.raw<{ rows: Held[] }>(`${HELD} where r.id = ? for update of r`, [id]);
     const held = mustBeTheirs(rows[0], caller);
     if (held.account !== null) return seenOf(held);
@@ -244,12 +260,6 @@ export const acceptRental = (db: Knex, caller: Principal, id: string): Promise<R
     await tx.raw(
       `insert into accounts (id, kind, email, name, locale) values (:account, 'retail', :email, :email, :locale) on conflict do nothing`,
       { account: caller.account, email: caller.email, locale: held.locale },
-    );
-    // Held, so that it can't end in between.
-    const { rows: own } = await tx.raw<{ rows: { endsAt: Date | null }[] }>(
-      `select g.ends_at as "endsAt" from registrations g where g.holder = 'company:' || :company and g.product_id = :product and g.activated
-         and g.starts_at <= :from and coalesce(g.ends_at, 'infinity') > clock_timestamp() for share`,
-      { company: held.company, product: held.product, from: held.from },
     );
     if (!own[0]) throw linkDead('rental-over');
     await tx.raw(

@@ -55,10 +55,14 @@ const FEW = 20;
 export const takeRequest = (db: Knex, request: RequestToTake, key: Idempotency | undefined): Promise<Submitted> =>
   inRoundsOf(db)({ id: randomUUID() as RequestId, request, key });
 
-/** Requests of the same moment and policy are taken by one statement. They do not depend on one another: where that is refused, each has its own. */
+/**
+ * Requests of the same moment, policy and company are taken by one statement. They do not depend on one another: where that is refused, each has
+ * its own.
+ */
 const inRoundsOf = forEachPool((db) =>
   inRounds<Item, Submitted>(
-    ({ id, request: { products, policy } }) => (products.length > FEW ? id : textOf(policy)),
+    ({ id, request: { products, policy, company } }) =>
+      products.length > FEW ? id : `${company ?? ''} ${textOf(policy)}`,
     async (round) => {
       const taken = await insert(
         db,
@@ -80,15 +84,16 @@ async function takeAlone(db: Knex, item: Item): Promise<Submitted> {
   return taken.has(item.id) ? { id: item.id, replayed: false } : takenMeanwhile(db, item);
 }
 
-/** Another call with the same key was quicker by a hair. */
-async function takenMeanwhile(db: Knex, { key }: Item): Promise<Submitted> {
+/** Another call with the same key was quicker by a hair; or the company was suspended, or its account removed, which it had not been a moment before. */
+async function takenMeanwhile(db: Knex, { request, key }: Item): Promise<Submitted> {
   const row =
     key &&
     ((await db('idempotency_keys')
       .where({ principal: key.principal, key: key.key })
       .first('body_hash as hash', 'request_id as id')) as { hash: Buffer; id: RequestId } | undefined);
   if (row) return sameForm(row, key);
-  throw new Error('a request was neither taken nor taken before');
+  if (request.company === null) throw new Error('a request was neither taken nor taken before');
+  throw new Refusal({ code: request.form.type === 'provider' ? 'no-approved-provider' : 'no-data-available' });
 }
 
 /** Answers which of them were taken. All have the same policy. */
@@ -135,15 +140,25 @@ function textOf(policy: Policy): string {
   return known;
 }
 
-// Keys are locked in one order, so that two processes never wait for each other's.
+// Keys are locked in one order, so that two processes never wait for each other's. The company and the account of whoever submits for one are held:
+// whoever suspends or removes them at that moment either finds the request and ends it, or was quicker, and it is not taken (R46, R60).
 const INSERT = `
   with item as materialized (
     select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, holder text,
       email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, secrets boolean, measures jsonb, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
       principal text, key text, hash text)
+  ), company as materialized (
+    select o.id, o.suspended_at is not null as suspended from companies o
+    where o.id in (select company from item where company is not null) order by o.id for share
+  ), account as materialized (
+    select a.id, a.company_id from accounts a
+    where a.id in (select requester from item where company is not null) and a.kind in ('fleet', 'provider') order by a.id for share
+  ), may as materialized (
+    select * from item i where i.company is null or not exists (select from company o where o.id = i.company and o.suspended)
+      and not exists (select from account a where a.id = i.requester and a.company_id is distinct from i.company)
   ), key as (
     insert into idempotency_keys (principal, key, body_hash, request_id)
-    select principal, key, decode(hash, 'hex'), id from item where key is not null order by principal, key
+    select principal, key, decode(hash, 'hex'), id from may where key is not null order by principal, key
     on conflict do nothing returning request_id
   ), kept as (
     insert into confidentiality_measures (version, sha256, title, text)
@@ -153,7 +168,7 @@ const INSERT = `
     insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at)
     select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i.secrets, i.measures->>'version', i.measures->>'sha256', i."from", i."to", i.details, i.compensation,
       :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
-    from item i left join companies c on c.id = i.company
+    from may i left join companies c on c.id = i.company
     where i.key is null or i.id in (select request_id from key)
     returning id, submitted_at
   ), asked as (

@@ -162,6 +162,7 @@ const BOUNDED: Record<string, string> = {
   tellOfBegin: 'as many people as have a number; no link has so many',
   tell: 'as many people of a provider as are written to; its page tells the rest',
   newestNotices: 'a page of the newest hundred; the call reads them all, by a cursor',
+  BEARER: 'a count, up to as many as the limits of calls tell apart',
   choicesOf: 'a page of boxes to tick, with a search; all that match are taken together, as far as one act takes them',
   consentForMail: 'the first ten of an email; its page has the others',
   PEOPLE: 'as many people of a side as are written to',

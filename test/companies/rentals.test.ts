@@ -208,3 +208,51 @@ test('R35: of two offers for the same time that are sent at once, one is taken',
   const answers = await Promise.all(Array.from({ length: 8 }, () => rentOut(100, 110)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 7 }, () => 422)]);
 });
+
+/** What another transaction holds first and wants then, while something is done: in another order than ours PostgreSQL rolls one of the two back. */
+const orders: Record<string, { first: string; afterwards: string; does: (rental: string) => Promise<Answer> }> = {
+  'the company sells the vehicle, while its rental is ended': {
+    first: 'select from rentals where id = :rental for update',
+    afterwards: 'select lock_ends()',
+    does: () => call(`/v1/products/${car.id}/unenroll`, { token: company.token, json: {} }),
+  },
+  'the company ends the rental, while its renter gives the vehicle back': {
+    first:
+      'select from registrations g where g.id = (select registration_id from rentals where id = :rental) for update',
+    afterwards: 'select from rentals where id = :rental for update',
+    does: end,
+  },
+  'the renter accepts, while the company sells the vehicle': {
+    first: `select from registrations g where g.product_id = :car and g.holder = :company for update`,
+    afterwards: 'select from rentals where id = :rental for update',
+    does: accept,
+  },
+};
+
+test.each(Object.keys(orders))('R7, R8: %s: neither waits for the other in a circle (decision 0026)', async (name) => {
+  const { first, afterwards, does } = orders[name]!;
+  const rental: string = (await rentOut(-2, 48)).body.id;
+  if (does !== accept) expect((await accept(rental)).status).toBe(200);
+  const bound = { rental, car: car.id, company: company.holder };
+  const other = await record.transaction();
+  try {
+    const { rows } = await other.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid');
+    await other.raw(first, bound);
+    const acting = does(rental);
+    await eventually(
+      async () =>
+        (
+          await record.raw<{ rows: unknown[] }>(
+            'select from pg_stat_activity where :pid = any(pg_blocking_pids(pid))',
+            rows[0]!,
+          )
+        ).rows.length,
+      (waiting) => waiting > 0,
+    );
+    await other.raw(afterwards, bound);
+    await other.commit();
+    expect((await acting).status).toBe(200);
+  } finally {
+    if (!other.isCompleted()) await other.rollback();
+  }
+});
