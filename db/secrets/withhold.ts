@@ -52,30 +52,6 @@ interface Read {
   product: ProductId | null;
 }
 
-/**
- * Holds signals back of what a program reads, by the id of the link or of what a fleet gave; a refusal waits for a second person. None of
- * them is handed over after the answer. @throws Refusal `not-found`, `invalid`
- */
-export async function withholdOfAccess(
-  db: Knex,
-  id: string,
-  form: WithholdForm,
-  { by, policy }: Deciding,
-): Promise<Withholding> {
-  const made = await db.transaction(async (tx) => {
-    const read = await readOf(tx, id);
-    await mustBeSecrets(tx, form, policy);
-    await lockEnds(tx); // before the audit trail (decision 0026)
-    const { reader, holder, grantId, product } = read;
-    const withheld = await insert(tx, form, by, { reader, holder, grant_id: grantId, product_id: product });
-    if (form.kind !== 'refuse') await holdBack(tx, read, 'link-secrets-held-back');
-    await audit(tx, `access:${id}`, `secrets-${form.kind}-decided`, `staff:${by}`, { withholding: withheld });
-    return withholding(tx, withheld);
-  });
-  await handedOverBefore(db);
-  return made;
-}
-
 export type NotConfirmed = 'same-person';
 
 /** A second person confirms a refusal. @throws Refusal `not-found`, `withholding-over` */
@@ -195,16 +171,6 @@ async function lockConcerned(tx: Knex.Transaction, id: RequestId): Promise<Reque
   const request = await lockRequest(tx, id);
   if (!request) throw notFound();
   return request;
-}
-
-async function readOf(tx: Knex.Transaction, id: string): Promise<Read> {
-  const { rows } = await tx.raw<{ rows: Read[] }>(
-    `select a.reader, a.holder, a.grant_id as "grantId", case when a.grant_id is null then a.product_id end as product
-     from access a where coalesce(a.grant_id, a.id) = ? limit 1`,
-    [id],
-  );
-  if (!rows[0]) throw notFound();
-  return rows[0];
 }
 
 async function lockSubject(tx: Knex.Transaction, id: string) {

@@ -327,11 +327,6 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.requestHeldBack()),
     { body: { reason: 'It was put right.' } },
   ),
-  'POST /v1/support/access/:id/withhold': about(
-    (id) => `/v1/support/access/${id}/withhold`,
-    staffs((t) => t.accessWithSecrets()),
-    { body: withheld },
-  ),
   'POST /v1/support/withholdings/:id/confirm': about(
     (id) => `/v1/support/withholdings/${id}/confirm`,
     staffs((t) => t.withholding('refuse')),

@@ -490,11 +490,6 @@ export class Things {
     return this.companysRequest();
   }
 
-  async accessWithSecrets(): Promise<string> {
-    await this.#secretSignal();
-    return this.link();
-  }
-
   /** Trade secrets of a company's request that are held back; a refusal waits for a second person. */
   async withholding(kind: 'withhold' | 'refuse' = 'withhold', request?: string): Promise<string> {
     const { owner } = this.#api;

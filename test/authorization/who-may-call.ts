@@ -80,7 +80,6 @@ export const calls: Record<string, May> = {
   'GET /v1/support/withholdings': 'staff:agent',
   'POST /v1/support/requests/:id/withhold': 'staff:supervisor',
   'POST /v1/support/requests/:id/resume': 'staff:supervisor',
-  'POST /v1/support/access/:id/withhold': 'staff:supervisor',
   'POST /v1/support/withholdings/:id/confirm': 'staff:supervisor:fresh',
   'POST /v1/support/withholdings/:id/notice': 'staff:agent',
   'POST /v1/support/withholdings/:id/resume': 'staff:supervisor',

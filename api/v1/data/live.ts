@@ -311,7 +311,7 @@ const shapes = new WeakMap<Right, string>();
 function shapeOf(right: Right): string {
   const known = shapes.get(right);
   if (known !== undefined) return known;
-  const shape = JSON.stringify([right.groups, right.secrets, right.times]);
+  const shape = JSON.stringify([right.groups, right.secrets, right.heldBack, right.times]);
   shapes.set(right, shape);
   return shape;
 }

@@ -5,7 +5,6 @@ import {
   noteNotice,
   resumeOfRequest,
   resumeSecrets,
-  withholdOfAccess,
   withholdOfRequest,
   type NotConfirmed,
 } from '../../../db/secrets/withhold.ts';
@@ -122,22 +121,6 @@ export const supportWithholdingRoutes = [
       void signalWorkflow(id);
       return { body: { withholdings: ended } };
     },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/support/access/:id/withhold',
-    policy: supervisor,
-    summary:
-      'The same of what a program reads: by the id of the link, or of what a fleet gave. It holds for links that replace it, too.',
-    rule: 'R54',
-    params,
-    body: withholdForm,
-    examples: example,
-    responses: done,
-    problems: ['not-found'],
-    handler: async ({ caller, params: { id }, body }, { db, config }) => ({
-      body: await withholdOfAccess(db, id, body, { by: caller.account, policy: config.policy }),
-    }),
   }),
   route({
     method: 'post',
