@@ -142,7 +142,7 @@ export function ProductTicks({ view, products }: { view: View; products: readonl
             <label class="tick">
               <input type="checkbox" name="numbers" value={number} disabled={endedAt !== null} />
               <span>
-                {say(`kind.${kind}`)} {name} <code>{number}</code> <small>{state}</small>
+                {name ?? say(`kind.${kind}`)} <code>{number}</code> <small>{state}</small>
               </span>
             </label>
           </li>

@@ -184,9 +184,7 @@ const Products = ({ view, products }: { view: View; products: readonly SeenProdu
       {products.map(({ id, kind, name, vin, serial, end }) => (
         <li key={id}>
           <div>
-            <a href={`/support/access?q=${encodeURIComponent(vin ?? serial ?? id)}`}>
-              {say(`kind.${kind}`)} {name}
-            </a>{' '}
+            <a href={`/support/access?q=${encodeURIComponent(vin ?? serial ?? id)}`}>{name ?? say(`kind.${kind}`)}</a>{' '}
             <code>{vin ?? serial}</code>
             {end && (
               <>

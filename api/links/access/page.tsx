@@ -47,7 +47,7 @@ function Facts({ view, link }: { view: View; link: LinkSeen }): VNode {
           <ul class="plain">
             {products.map(({ id, kind, name, ended }) => (
               <li key={id}>
-                {say(`kind.${kind}`)} {name} <code>{id}</code> {ended && <small>{say('consent.endedProduct')}</small>}
+                {name ?? say(`kind.${kind}`)} <code>{id}</code> {ended && <small>{say('consent.endedProduct')}</small>}
               </li>
             ))}
           </ul>

@@ -167,7 +167,7 @@ function Vehicles({ view, list: { vehicles, mayAct, dataProducts } }: { view: Vi
           const number = vin ?? serial ?? '';
           const words = (
             <span>
-              <code>{number}</code> {say(`kind.${kind}`)} {name}
+              <code>{number}</code> {name ?? say(`kind.${kind}`)}
               {model && model !== name ? `, ${model}` : ''}
               <small>
                 {dataProduct && subscribedAt && (

@@ -96,7 +96,7 @@ function Products({ view: { say }, question, typed }: Part): VNode {
       <legend>{say('link.products')}</legend>
       {question.products.map(({ id, kind, name, vin, serial, otherUsers }) => (
         <Tick key={id} name="products" value={id} ticked={ticked.has(id)}>
-          {say(`kind.${kind}`)} {name} <code>{vin ?? serial}</code>
+          {name ?? say(`kind.${kind}`)} <code>{vin ?? serial}</code>
           {otherUsers > 0 && <small>{say('link.products.others', { count: otherUsers })}</small>}
         </Tick>
       ))}

@@ -40,7 +40,7 @@ function Row({ view, product }: { view: View; product: ProductFacts }): VNode {
   return (
     <li>
       <div>
-        {say(`kind.${kind}`)} <a href={`/products/${id}`}>{name}</a>
+        <a href={`/products/${id}`}>{name ?? say(`kind.${kind}`)}</a>
         <br />
         <small>
           <code>{vin ?? serial}</code>
