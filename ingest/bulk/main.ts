@@ -1,5 +1,5 @@
 /**
- * `npm run readings:import -- FILE… [--dry-run] [--report FOLDER]`: imports files of readings into the database of
+ * `npm run readings:import -- FILE… [--dry-run] [--report FOLDER] [--rows NUMBER]`: imports files of readings into the database of
  * OWNER_DATABASE_URL. Exit code 0 where all is in, 1 where something was left out, 2 for wrong arguments, 3 where it broke off.
  */
 import { basename, dirname, join } from 'node:path';
@@ -13,14 +13,15 @@ import { importFile, type Imported } from './import.ts';
 import { progressOn } from './progress.ts';
 import { FileRefused } from './read-file.ts';
 
-const HELP = `npm run readings:import -- FILE… [--dry-run] [--report FOLDER]
+const HELP = `npm run readings:import -- FILE… [--dry-run] [--report FOLDER] [--rows NUMBER]
 
 Imports readings from Parquet, CSV or NDJSON (.ndjson, .jsonl). What can't be taken is left out, and listed in
 FILE.left-out.ndjson, beside the file or in FOLDER. Started again after it broke off, it goes on, and nothing is there twice.
-With --dry-run everything is checked, and nothing written to the database.
+With --dry-run everything is checked, and nothing written to the database. --rows says how many readings one
+transaction writes: 100,000 where it is not given; fewer hold ingest up for less time.
 `;
 
-const { files, dryRun, folder } = argumentsOf();
+const { files, dryRun, folder, rowsAtOnce } = argumentsOf();
 const owner = connect(readOwnerSettings().OWNER_DATABASE_URL, {
   applicationName: 'right-of-way readings:import',
   max: 3,
@@ -34,7 +35,8 @@ process.exitCode = Math.max(...codes);
 async function imported(file: string): Promise<number> {
   const reportTo = join(folder ?? dirname(file), `${basename(file)}.left-out.ndjson`);
   try {
-    const result = await importFile(file, { owner, dryRun, reportTo, progress: progressOn(process.stdout) });
+    const progress = progressOn(process.stdout);
+    const result = await importFile(file, { owner, dryRun, reportTo, progress, ...(rowsAtOnce && { rowsAtOnce }) });
     process.stdout.write(summaryOf(basename(file), result));
     return result.report.counts.size === 0 ? 0 : 1;
   } catch (error) {
@@ -69,12 +71,18 @@ function summaryOf(name: string, { read, readings, repeated, added, resumedAt, r
 }
 
 /** What does not fit ends the process with the usage. */
-function argumentsOf(): { files: string[]; dryRun: boolean; folder: string | undefined } {
+function argumentsOf(): {
+  files: string[];
+  dryRun: boolean;
+  folder: string | undefined;
+  rowsAtOnce: number | undefined;
+} {
   try {
     const { values, positionals } = parseArgs({
       options: {
         'dry-run': { type: 'boolean', default: false },
         report: { type: 'string' },
+        rows: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
       allowPositionals: true,
@@ -84,7 +92,10 @@ function argumentsOf(): { files: string[]; dryRun: boolean; folder: string | und
       process.exit(0);
     }
     if (positionals.length === 0) throw new Error('Give a file.');
-    return { files: positionals, dryRun: values['dry-run'], folder: values.report };
+    if (values.rows !== undefined && !/^[1-9][0-9]{0,8}$/.test(values.rows))
+      throw new Error('--rows: give a number of readings, such as 10000.');
+    const rowsAtOnce = values.rows === undefined ? undefined : Number(values.rows);
+    return { files: positionals, dryRun: values['dry-run'], folder: values.report, rowsAtOnce };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'Wrong arguments.'}\n\n${HELP}`);
     return process.exit(2);

@@ -280,6 +280,10 @@ describe('what is left out is told', () => {
   test('wrong arguments end with code 2 and the usage; a database that is away, with code 3', async () => {
     expect(await run()).toEqual({ code: 2, said: expect.stringContaining('npm run readings:import') });
     expect((await run('--colour')).code).toBe(2);
+    expect(await run('--rows', '0', 'a.csv')).toEqual({
+      code: 2,
+      said: expect.stringContaining('--rows: give a number'),
+    });
     const away = start(
       process.execPath,
       [
@@ -299,14 +303,15 @@ describe('killed and started again', () => {
   test('R22: killed at any point, it goes on where it was: nothing lost, nothing twice, nothing half', async () => {
     const product = await under.product();
     const vin = await vinOf(product);
-    const COUNT = 400_000;
+    const COUNT = 4000;
     const rows = Array.from({ length: COUNT }, (_, n) => ({
       vin,
       signal: SPEED,
       at: PERIOD_FROM + ((n * 7919) % COUNT) * 100,
       value: n,
     }));
-    const path = await writeParquet(folder, 'large.parquet', rows);
+    const path = await writeParquet(folder, 'several-steps.parquet', rows);
+    const inSteps = ['--rows', '1000', path];
     const file = createHash('sha256').update(readFileSync(path)).digest('hex');
     const doneNow = async (): Promise<number> =>
       Number((await under.owner('reading_imports').where({ file }).first('done'))?.done ?? 0);
@@ -324,12 +329,12 @@ describe('killed and started again', () => {
       gate.connection.query(`select pg_advisory_unlock(${LOCK}); select pg_advisory_lock(${LOCK})`);
     await gate.connection.query(`select pg_advisory_lock(${LOCK})`);
     const killedWhere = [
-      { before: 1, withinAStep: false, done: [100_000] },
-      { before: 0, withinAStep: false, done: [100_000] },
-      { before: 1, withinAStep: true, done: [200_000, 300_000] },
+      { before: 1, withinAStep: false, done: [1000] },
+      { before: 0, withinAStep: false, done: [1000] },
+      { before: 1, withinAStep: true, done: [2000, 3000] },
     ];
     for (const { before, withinAStep, done } of killedWhere) {
-      const one = begin(path);
+      const one = begin(...inSteps);
       await eventually(waits, (pids) => pids.length === 1);
       for (let step = 0; step < before; step += 1) {
         await letOneStepGo();
@@ -344,9 +349,9 @@ describe('killed and started again', () => {
     }
     await gate.connection.query(`select pg_advisory_unlock(${LOCK})`);
     await gate.giveBack();
-    const { code, said } = await run(path);
-    expect([code, said]).toEqual([0, expect.stringMatching(/It went on after [23]00,000 readings/)]);
-    expect(said).toContain('400,000 of them new');
+    const { code, said } = await run(...inSteps);
+    expect([code, said]).toEqual([0, expect.stringMatching(/It went on after [23],000 readings/)]);
+    expect(said).toContain('4,000 of them new');
     const { rows: counted } = await under.owner.raw(
       'select count(*)::int as n, count(distinct at)::int as d from readings where product_no = ?',
       [product.no],

@@ -7,7 +7,7 @@ import { demoSignals } from '../../sandbox/demo/catalogue.ts';
 import { demoReadings } from '../../sandbox/demo/demo-readings.ts';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import { downloadAll } from '../downloads/handed-over.ts';
-import { lastWeeks, readyRequest } from '../front-door/front-door.ts';
+import { call, lastWeeks, readyRequest } from '../front-door/front-door.ts';
 import { openRecord, sandboxFolder } from '../front-door/record.ts';
 import { startOwnSandbox, type OwnSandbox } from '../setup/own-sandbox.ts';
 
@@ -33,6 +33,7 @@ test('R7, R16: what is exported over the seam is what the products recorded: not
   const { download } = await readyRequest('retail-owner', {
     products: { vins: [vins.shared], wallbox: true },
     period: lastWeeks,
+    confidentiality: { version: (await call('/v1/confidentiality')).body.version, accepted: true }, // so that secrets are among it
   });
   const { files } = await downloadAll(download);
   const today = new Date(`${process.env['SANDBOX_TODAY']}T12:00:00Z`);
