@@ -130,7 +130,7 @@ export function ProductTicks({ view, products }: { view: View; products: readonl
   if (products.length === 0) return <p>{say('providers.notFound')}</p>;
   return (
     <ul class="plain">
-      {products.map(({ kind, vin, serial, name, endedAt, endedBecause, subscription }) => {
+      {products.map(({ vin, serial, name, endedAt, endedBecause, subscription }) => {
         const number = vin ?? serial ?? '';
         const state = endedBecause
           ? `${say(`providers.ended.${endedBecause}`)}, ${endedAt ? moment(endedAt) : ''}`
@@ -142,7 +142,7 @@ export function ProductTicks({ view, products }: { view: View; products: readonl
             <label class="tick">
               <input type="checkbox" name="numbers" value={number} disabled={endedAt !== null} />
               <span>
-                {name ?? say(`kind.${kind}`)} <code>{number}</code> <small>{state}</small>
+                {name} <code>{number}</code> <small>{state}</small>
               </span>
             </label>
           </li>

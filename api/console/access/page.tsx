@@ -181,10 +181,10 @@ const Products = ({ view, products }: { view: View; products: readonly SeenProdu
   const { say, moment } = view;
   return (
     <ul class="rows">
-      {products.map(({ id, kind, name, vin, serial, end }) => (
+      {products.map(({ id, name, vin, serial, end }) => (
         <li key={id}>
           <div>
-            <a href={`/support/access?q=${encodeURIComponent(vin ?? serial ?? id)}`}>{name ?? say(`kind.${kind}`)}</a>{' '}
+            <a href={`/support/access?q=${encodeURIComponent(vin ?? serial ?? id)}`}>{name}</a>{' '}
             <code>{vin ?? serial}</code>
             {end && (
               <>

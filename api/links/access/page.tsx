@@ -45,9 +45,9 @@ function Facts({ view, link }: { view: View; link: LinkSeen }): VNode {
         <dt>{say('linkend.products')}</dt>
         <dd>
           <ul class="plain">
-            {products.map(({ id, kind, name, ended }) => (
+            {products.map(({ id, name, ended }) => (
               <li key={id}>
-                {name ?? say(`kind.${kind}`)} <code>{id}</code> {ended && <small>{say('consent.endedProduct')}</small>}
+                {name} <code>{id}</code> {ended && <small>{say('consent.endedProduct')}</small>}
               </li>
             ))}
           </ul>

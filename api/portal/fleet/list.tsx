@@ -150,24 +150,11 @@ function Vehicles({ view, list: { vehicles, mayAct, dataProducts } }: { view: Vi
   return (
     <ul class="rows fleet">
       {vehicles.map(
-        ({
-          id,
-          kind,
-          vin,
-          serial,
-          name,
-          model,
-          state,
-          byDevice,
-          plugInDevice,
-          dataProduct,
-          subscribedAt,
-          providers,
-        }) => {
+        ({ id, vin, serial, name, model, state, byDevice, plugInDevice, dataProduct, subscribedAt, providers }) => {
           const number = vin ?? serial ?? '';
           const words = (
             <span>
-              <code>{number}</code> {name ?? say(`kind.${kind}`)}
+              <code>{number}</code> {name}
               {model && model !== name ? `, ${model}` : ''}
               <small>
                 {dataProduct && subscribedAt && (

@@ -94,9 +94,9 @@ function Products({ view: { say }, question, typed }: Part): VNode {
   return (
     <fieldset id="link-products" tabIndex={-1}>
       <legend>{say('link.products')}</legend>
-      {question.products.map(({ id, kind, name, vin, serial, otherUsers }) => (
+      {question.products.map(({ id, name, vin, serial, otherUsers }) => (
         <Tick key={id} name="products" value={id} ticked={ticked.has(id)}>
-          {name ?? say(`kind.${kind}`)} <code>{vin ?? serial}</code>
+          {name} <code>{vin ?? serial}</code>
           {otherUsers > 0 && <small>{say('link.products.others', { count: otherUsers })}</small>}
         </Tick>
       ))}

@@ -36,11 +36,11 @@ export const productsPage =
 
 function Row({ view, product }: { view: View; product: ProductFacts }): VNode {
   const { say } = view;
-  const { id, kind, vin, serial, name, activated, current, others, shares } = product;
+  const { id, vin, serial, name, activated, current, others, shares } = product;
   return (
     <li>
       <div>
-        <a href={`/products/${id}`}>{name ?? say(`kind.${kind}`)}</a>
+        <a href={`/products/${id}`}>{name}</a>
         <br />
         <small>
           <code>{vin ?? serial}</code>

@@ -266,7 +266,7 @@ export const consentFormPage =
               <label class="tick" key={choice.number}>
                 <input type="checkbox" name="numbers" value={choice.number} checked={ticked.has(choice.number)} />
                 <span>
-                  {choice.name ?? say(`kind.${choice.kind}`)} <code>{choice.number}</code>
+                  {choice.name} <code>{choice.number}</code>
                 </span>
               </label>
             ))}
