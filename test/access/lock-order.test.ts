@@ -13,8 +13,7 @@ import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { unenroll } from '../../db/registrations/unenroll.ts';
 import { putTogether } from '../../db/registry/put.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { eventually } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { databaseUrl, openRecord, untilWaitedFor } from '../front-door/record.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
 import type { NewCredential } from './credentials.ts';
 import { newCredential, toGive } from './links.ts';
@@ -128,16 +127,7 @@ test.each(Object.keys(ways))('%s waits for whoever ends access, and never in a c
       'select pg_backend_pid() as pid from access_epoch for no key update',
     );
     const acting = does(one).catch((error: unknown) => error);
-    await eventually(
-      async () =>
-        (
-          await record.raw<{ rows: unknown[] }>(
-            `select from pg_stat_activity where :pid = any(pg_blocking_pids(pid)) and application_name = '${NAME}'`,
-            rows[0]!,
-          )
-        ).rows.length,
-      (waiting) => waiting > 0,
-    );
+    await untilWaitedFor(record, rows[0]!, NAME);
     // A row that is changed twice is held against its credential's row, which must not be locked for that.
     for (let i = 0; i < 2; i++) await other('grants').where({ id: one.grantId }).update({ look_signalled_at: null });
     for (const { id } of [one.read, one.unread])

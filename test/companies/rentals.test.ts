@@ -5,7 +5,7 @@ import { ingest, read, speedOf } from '../access/data-calls.ts';
 import { link, newCredential, tokenFor } from '../access/links.ts';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually, mailAbout, someone, type Answer } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { databaseUrl, openRecord, untilWaitedFor } from '../front-door/record.ts';
 import {
   newCustomer,
   newVehicle,
@@ -239,16 +239,7 @@ test.each(Object.keys(orders))('R7, R8: %s: neither waits for the other in a cir
     const { rows } = await other.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid');
     await other.raw(first, bound);
     const acting = does(rental);
-    await eventually(
-      async () =>
-        (
-          await record.raw<{ rows: unknown[] }>(
-            'select from pg_stat_activity where :pid = any(pg_blocking_pids(pid))',
-            rows[0]!,
-          )
-        ).rows.length,
-      (waiting) => waiting > 0,
-    );
+    await untilWaitedFor(record, rows[0]!);
     await other.raw(afterwards, bound);
     await other.commit();
     expect((await acting).status).toBe(200);

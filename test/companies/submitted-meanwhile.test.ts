@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { call, eventually, someone, type Answer } from '../front-door/front-door.ts';
-import { openRecord } from '../front-door/record.ts';
+import { call, someone, type Answer } from '../front-door/front-door.ts';
+import { openRecord, untilWaitedFor } from '../front-door/record.ts';
 import { newProvider } from '../provider-consents/sides.ts';
 import { newVehicle } from '../sharing/new-customer.ts';
 import { colleague, newCompany } from './people.ts';
@@ -30,16 +30,7 @@ async function submittedWhile(change: (tx: Knex) => Knex.QueryBuilder, token: st
     const { rows } = await tx.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid');
     await change(tx);
     const answer = call('/v1/requests', { token, json });
-    await eventually(
-      async () =>
-        (
-          await record.raw<{ rows: unknown[] }>(
-            'select from pg_stat_activity where :pid = any(pg_blocking_pids(pid))',
-            rows[0]!,
-          )
-        ).rows.length,
-      (waiting) => waiting > 0,
-    );
+    await untilWaitedFor(record, rows[0]!);
     await tx.commit();
     return await answer;
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { connect } from '../../db/postgres/connect.ts';
 import { urlsOf } from '../../sandbox/postgres/urls.ts';
-import { sandboxUrl } from './front-door.ts';
+import { eventually, sandboxUrl } from './front-door.ts';
 
 /** The data folder of the sandbox of this run. */
 export const sandboxFolder = (): string => {
@@ -24,6 +24,19 @@ export const databaseUrl = (): string => urls().loginUrl(DATABASE);
 
 const DATABASE = 'right_of_way';
 const urls = () => urlsOf(join(sandboxFolder(), 'postgres'), Number(new URL(sandboxUrl()).port) + 3);
+
+/** Resolves when somebody waits for a lock that this backend holds; `applicationName`: one of theirs. */
+export const untilWaitedFor = (record: Knex, backend: { pid: number }, applicationName?: string) =>
+  eventually(
+    async () =>
+      (
+        await record.raw<{ rows: unknown[] }>(
+          `select from pg_stat_activity where :pid = any(pg_blocking_pids(pid)) and coalesce(application_name = :name, true)`,
+          { pid: backend.pid, name: applicationName ?? null },
+        )
+      ).rows.length,
+    (waiting) => waiting > 0,
+  );
 
 /** All that is recorded of one request, in whatever table, as text: two of them are equal when nothing has changed. */
 export async function everythingOf(record: Knex, id: string): Promise<string> {

@@ -4,8 +4,7 @@ import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { removeLinkDetails } from '../../db/upkeep/link-details.ts';
 import { link, newCredential } from '../access/links.ts';
-import { eventually } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { databaseUrl, openRecord, untilWaitedFor } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 
 const NAME = 'removed.test';
@@ -34,16 +33,7 @@ test('an event that comes in while its mail is removed goes with it', async () =
   const removing = removeLinkDetails(db, { where: 'g.id = :grantId', bindings: { grantId } }).catch(
     (error: unknown) => error,
   );
-  await eventually(
-    async () =>
-      (
-        await record.raw<{ rows: unknown[] }>(
-          `select from pg_stat_activity where :pid = any(pg_blocking_pids(pid)) and application_name = '${NAME}'`,
-          rows[0]!,
-        )
-      ).rows.length,
-    (waiting) => waiting > 0,
-  );
+  await untilWaitedFor(record, rows[0]!, NAME);
   await service.commit();
   expect(await removing).toBe(1);
   expect(await record('mail_events').where({ mail_id: mail!.id })).toEqual([]);
