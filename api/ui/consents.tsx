@@ -47,8 +47,44 @@ export function ConsentFacts({ view, consent, names }: OfConsent): VNode {
   );
 }
 
+interface ListOfConsents {
+  view: View;
+  consents: readonly ProviderConsent[];
+  names: DataProductNames;
+  /** The side that is not the reader's. */
+  other: 'fleet' | 'provider';
+  /** The address of the list; each consent lies below it. */
+  at: string;
+  none: WordKey;
+  details: WordKey;
+  /** Where older ones are. */
+  older: string | null;
+}
+
+export const Consents = ({ view, consents, names, other, at, none, details, older }: ListOfConsents): VNode => (
+  <>
+    {consents.length === 0 && <p>{view.say(none)}</p>}
+    {consents.map((consent) => (
+      <ConsentCard
+        key={consent.id}
+        view={view}
+        consent={consent}
+        names={names}
+        name={consent[other].name}
+        href={`${at}/${consent.id}`}
+        words={details}
+      />
+    ))}
+    {older && (
+      <p>
+        <a href={older}>{view.say('list.more')}</a>
+      </p>
+    )}
+  </>
+);
+
 /** One of a list, by the name of the other side. */
-export const ConsentCard = ({
+const ConsentCard = ({
   name,
   href,
   words,

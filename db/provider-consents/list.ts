@@ -13,7 +13,7 @@ import { afterPlace, pageOf, placedPageOf } from '../postgres/pages.ts';
 import { mustBeProvider } from './providers.ts';
 
 /** Whose consents: a fleet's that it gave, or a provider's that it was given. */
-export type Side = { holder: Holder } | { provider: Cuuid };
+type Side = { holder: Holder } | { provider: Cuuid };
 
 export interface ProviderConsent {
   id: string;
@@ -41,7 +41,7 @@ export interface ConsentPlace {
  * The side that the caller may see consents of: of a fleet administrators and developers (R46), and an approved provider (R60).
  * @throws Refusal `not-found`, `not-a-developer-of-the-company`, `no-approved-provider`
  */
-export async function sideOf(db: Knex, principal: Principal): Promise<Side> {
+async function sideOf(db: Knex, principal: Principal): Promise<Side> {
   if (principal.kind === 'provider') return { provider: await mustBeProvider(db, principal) };
   return { holder: (await fleetToSee(db, principal)).holder };
 }
@@ -61,10 +61,10 @@ const COUNTS = `(
       select from subscriptions s where s.consent_product_id = p.id and s.ended_at is null)))::int as subscribed
   from provider_consent_products p where p.consent_id = c.id)`;
 
-/** One page of them, newest first; ended ones for 90 days. `only`: this one alone, however long ago it ended. */
+/** A page of the caller's consents, newest first; ended ones for 90 days. `only`: this one alone, however long ago it ended. */
 export async function consentsOf(
   db: Knex,
-  side: Side,
+  caller: Principal,
   { cursor, only, limit = 50 }: { cursor?: ConsentPlace | undefined; only?: string; limit?: number } = {},
 ): Promise<{ consents: ProviderConsent[]; next: ConsentPlace | null }> {
   const { rows } = await db.raw<{
@@ -80,15 +80,15 @@ export async function consentsOf(
      join companies o on o.id = c.provider_id join companies f on f.id = substr(c.holder, 9)::uuid
      cross join lateral ${COUNTS} n cross join lateral ${READS} r
      order by c.given_at desc, c.id desc`,
-    { ...bound(side), only: only ?? null, ...afterPlace(cursor, limit) },
+    { ...bound(await sideOf(db, caller)), only: only ?? null, ...afterPlace(cursor, limit) },
   );
   const page = placedPageOf(rows, limit);
   return { consents: page.rows.map((row) => ({ ...row, readings30d: Number(row.readings30d) })), next: page.next };
 }
 
 /** One of them. @throws Refusal `not-found`, also for another's */
-export async function consentOf(db: Knex, side: Side, id: string): Promise<ProviderConsent> {
-  const { consents } = await consentsOf(db, side, { only: id });
+export async function consentOf(db: Knex, caller: Principal, id: string): Promise<ProviderConsent> {
+  const { consents } = await consentsOf(db, caller, { only: id });
   if (!consents[0]) throw notFound();
   return consents[0];
 }
@@ -107,11 +107,18 @@ export interface ConsentedProduct {
 /** Of a page, and of a table as CSV. */
 export const PRODUCTS_AT_ONCE = 1000;
 
-/** A page of the products of a consent, in the order of their numbers. The side must have been asked before (`consentOf`). */
+/** Those after a number, at most so many; `query`: whose number or name has it. */
+interface ProductsPage {
+  after?: number;
+  limit?: number;
+  query?: string;
+}
+
+/** A page of the products of a consent, in the order of their numbers. The caller must have been asked before (`consentOf`). */
 export async function productsOfConsent(
   db: Knex,
   id: string,
-  { after = 0, limit = PRODUCTS_AT_ONCE, query = '' }: { after?: number; limit?: number; query?: string } = {},
+  { after = 0, limit = PRODUCTS_AT_ONCE, query = '' }: ProductsPage = {},
 ): Promise<{ products: ConsentedProduct[]; next: number | null }> {
   const { rows } = await db.raw<{ rows: (ConsentedProduct & { no: number })[] }>(
     `select q.no, q.kind, q.vin, q.serial, q.name, p.ended_at as "endedAt", p.ended_because as "endedBecause",
@@ -141,8 +148,8 @@ export interface ConsentReads {
   lastReadAt: Date;
 }
 
-/** How much was read by a consent, by day, of the last thirty; the newest first. The side must have been asked before. */
-export async function readsOfConsent(db: Knex, id: string): Promise<ConsentReads[]> {
+/** How much was read by a consent, by day, of the last thirty; the newest first. The caller must have been asked before. */
+async function readsOfConsent(db: Knex, id: string): Promise<ConsentReads[]> {
   const { rows } = await db.raw<{ rows: (ConsentReads & { readings: string })[] }>(
     `select x.day::text as day, sum(x.readings) as readings, count(distinct p.product_no)::int as products, max(x.last_at) as "lastReadAt"
      from provider_consent_products p join subscriptions s on s.consent_product_id = p.id join access a on a.subscription_id = s.id
@@ -152,6 +159,13 @@ export async function readsOfConsent(db: Knex, id: string): Promise<ConsentReads
     { id },
   );
   return rows.map((row) => ({ ...row, readings: Number(row.readings) }));
+}
+
+/** One of the caller's consents, a page of its products, and how much was read by it. @throws Refusal `not-found`, also for another's */
+export async function consentInDetail(db: Knex, caller: Principal, id: string, page: ProductsPage) {
+  const consent = await consentOf(db, caller, id);
+  const [{ products, next }, reads] = await Promise.all([productsOfConsent(db, id, page), readsOfConsent(db, id)]);
+  return { consent, products, next, reads };
 }
 
 export interface ProviderSubscription {

@@ -15,10 +15,11 @@ export type AdditionVerdict = (typeof additionVerdicts)[number];
 export const removalVerdicts = ['removed', 'not-there', 'malformed'] as const;
 export type RemovalVerdict = (typeof removalVerdicts)[number];
 
-/** Subscribing. `already-subscribed`: to this data product or to another one, which has to end first. */
-export const subscriptionVerdicts = [
-  'subscribed',
-  'already-subscribed',
+/**
+ * Why a vehicle or charger can't have a data product, be it for the fleet itself or for a provider. `not-registered` says the same
+ * whether a VIN is another's or does not exist (R5).
+ */
+export const misfits = [
   'product-not-added',
   'not-activated',
   'not-registered',
@@ -26,6 +27,9 @@ export const subscriptionVerdicts = [
   'plug-in-device-needs-multi-make',
   'multi-make-needs-plug-in-device',
 ] as const;
+
+/** Subscribing. `already-subscribed`: to this data product or to another one, which has to end first. */
+export const subscriptionVerdicts = ['subscribed', 'already-subscribed', ...misfits] as const;
 export type SubscriptionVerdict = (typeof subscriptionVerdicts)[number];
 
 export const endVerdicts = ['ended', 'not-subscribed', 'malformed'] as const;

@@ -1,16 +1,7 @@
 /** What is answered about each vehicle or charger that a fleet consents to, and a provider subscribes (R47, R48). */
+import { misfits } from '../fleets/verdicts.ts';
 
-/** Consenting. `not-registered` says the same whether a VIN is another's or does not exist (R5). */
-export const consentVerdicts = [
-  'consented',
-  'already-consented',
-  'product-not-added',
-  'not-activated',
-  'not-registered',
-  'malformed',
-  'plug-in-device-needs-multi-make',
-  'multi-make-needs-plug-in-device',
-] as const;
+export const consentVerdicts = ['consented', 'already-consented', ...misfits] as const;
 export type ConsentVerdict = (typeof consentVerdicts)[number];
 
 export const consentRemovalVerdicts = ['removed', 'no-consent', 'malformed'] as const;

@@ -5,8 +5,8 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import { isGood, MOST_AT_ONCE, type Judged } from '../../../domain/fleets/verdicts.ts';
 import {
   ConsentBadge,
-  ConsentCard,
   ConsentFacts,
+  Consents,
   FindField,
   nameIn,
   ProductTicks,
@@ -34,23 +34,16 @@ export const consentsPage =
       <Layout view={view} title={say('consents.title')}>
         <h1>{say('consents.title')}</h1>
         <p class="lead">{say('consents.lead')}</p>
-        {consents.length === 0 && <p>{say('consents.none')}</p>}
-        {consents.map((consent) => (
-          <ConsentCard
-            key={consent.id}
-            view={view}
-            consent={consent}
-            names={names}
-            name={consent.fleet.name}
-            href={`/consents/${consent.id}`}
-            words="consents.detail"
-          />
-        ))}
-        {older && (
-          <p>
-            <a href={older}>{say('list.more')}</a>
-          </p>
-        )}
+        <Consents
+          view={view}
+          consents={consents}
+          names={names}
+          other="fleet"
+          at="/consents"
+          none="consents.none"
+          details="consents.detail"
+          older={older}
+        />
       </Layout>
     );
   };

@@ -2,28 +2,19 @@
 import { z } from 'zod';
 import { dataProductNames, dataProductsWithin } from '../../../db/provider-consents/choices.ts';
 import { unsubscribe } from '../../../db/provider-consents/end.ts';
-import {
-  consentOf,
-  consentsOf,
-  entriesOfConsent,
-  productsOfConsent,
-  readsOfConsent,
-  sideOf,
-} from '../../../db/provider-consents/list.ts';
+import { consentOf, consentsOf, entriesOfConsent } from '../../../db/provider-consents/list.ts';
 import { subscribeByConsent } from '../../../db/provider-consents/subscribe.ts';
 import { readList, type Entry } from '../../../domain/fleets/entries.ts';
 import { MOST_AT_ONCE } from '../../../domain/fleets/verdicts.ts';
-import { cursorSchema, cursorText, numberCursor } from '../../call/input/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { textIn, typedForm } from '../../call/input/typed.ts';
 import { route } from '../../call/route.ts';
-import { sendList } from '../../v1/provider-consents/csv.ts';
 import { MOST_BYTES } from '../../v1/fleet/shapes.ts';
+import { consentAsCsv, consentPaged, consentParams, productsQuery } from '../consent-parts.ts';
 import { actedPage, consentPage, consentsPage } from './page.tsx';
 
 const policy = { session: ['provider'] } as const;
 const page = { 200: { description: 'A page.' } };
-const params = z.strictObject({ id: z.uuid() });
-const SHOWN = 200;
 
 export const portalConsentRoutes = [
   route({
@@ -35,8 +26,7 @@ export const portalConsentRoutes = [
     query: z.object({ cursor: cursorSchema.optional().catch(undefined) }),
     responses: page,
     handler: async ({ caller, query }, { db }) => {
-      const side = await sideOf(db, caller);
-      const [{ consents, next }, names] = await Promise.all([consentsOf(db, side, query), dataProductNames(db)]);
+      const [{ consents, next }, names] = await Promise.all([consentsOf(db, caller, query), dataProductNames(db)]);
       return { page: consentsPage({ consents, names, older: next && `/consents?cursor=${cursorText(next)}` }) };
     },
   }),
@@ -46,36 +36,23 @@ export const portalConsentRoutes = [
     policy,
     summary: 'One consent: which vehicles and chargers, and which of them are subscribed.',
     rule: 'R47',
-    params,
-    query: z.object({
-      find: z.string().trim().max(100).catch(''),
-      cursor: numberCursor.optional().catch(undefined),
-    }),
+    params: consentParams,
+    query: z.object(productsQuery),
     responses: page,
     handler: async ({ caller, params: { id }, query }, { db }) => {
-      const consent = await consentOf(db, await sideOf(db, caller), id);
-      const [{ products, next }, reads, names, within] = await Promise.all([
-        productsOfConsent(db, id, { after: query.cursor?.no ?? 0, limit: SHOWN, query: query.find }),
-        readsOfConsent(db, id),
+      const seen = await consentPaged(db, caller, id, { ...query, at: '/consents' });
+      const [names, within] = await Promise.all([
         dataProductNames(db),
-        dataProductsWithin(db, consent.dataProduct),
+        dataProductsWithin(db, seen.consent.dataProduct),
       ]);
-      const more = next && `/consents/${id}?find=${encodeURIComponent(query.find)}&cursor=${cursorText({ no: next })}`;
-      return { page: consentPage({ consent, names, within, products, reads, find: query.find, more: more || null }) };
+      return { page: consentPage({ ...seen, names, within }) };
     },
   }),
   route({
     method: 'get',
     path: '/consents/:id/list.csv',
     policy,
-    summary: 'The vehicles and chargers of a consent as CSV.',
-    rule: 'R47',
-    params,
-    responses: { 200: { description: 'All of them.', mediaType: 'text/csv' } },
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await consentOf(db, await sideOf(db, caller), id);
-      return { stream: (_req, res) => sendList(db, id, res) };
-    },
+    ...consentAsCsv,
   }),
   route({
     method: 'post',
@@ -83,13 +60,13 @@ export const portalConsentRoutes = [
     policy,
     summary: 'Subscribes or gives up: those ticked or pasted, or all.',
     rule: 'R47, R48',
-    params,
+    params: consentParams,
     takes: 'form',
     mostBytes: MOST_BYTES,
     body: typedForm,
     responses: page,
     handler: async ({ caller, params: { id }, body }, { db }) => {
-      const consent = await consentOf(db, await sideOf(db, caller), id);
+      const consent = await consentOf(db, caller, id);
       const which = textIn(body, 'which');
       const entries: Entry[] =
         which === 'subscribed' || which === 'unsubscribed'

@@ -9,8 +9,8 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import { textIn, type Typed } from '../../call/input/typed.ts';
 import {
   ConsentBadge,
-  ConsentCard,
   ConsentFacts,
+  Consents,
   FindField,
   nameIn,
   ProductTicks,
@@ -48,23 +48,16 @@ export const providersPage =
             say('providers.administrators')
           )}
         </p>
-        {consents.length === 0 && <p>{say('providers.none')}</p>}
-        {consents.map((consent) => (
-          <ConsentCard
-            key={consent.id}
-            view={view}
-            consent={consent}
-            names={names}
-            name={consent.provider.name}
-            href={`/providers/${consent.id}`}
-            words="providers.detail"
-          />
-        ))}
-        {older && (
-          <p>
-            <a href={older}>{say('list.more')}</a>
-          </p>
-        )}
+        <Consents
+          view={view}
+          consents={consents}
+          names={names}
+          other="provider"
+          at="/providers"
+          none="providers.none"
+          details="providers.detail"
+          older={older}
+        />
       </Layout>
     );
   };

@@ -4,13 +4,7 @@ import { dataProductsOf } from '../../../db/fleets/data-products.ts';
 import { allChoices, choicesOf, dataProductNames } from '../../../db/provider-consents/choices.ts';
 import { removeConsent, removeConsents } from '../../../db/provider-consents/end.ts';
 import { giveConsent } from '../../../db/provider-consents/give.ts';
-import {
-  consentOf,
-  consentsOf,
-  productsOfConsent,
-  readsOfConsent,
-  sideOf,
-} from '../../../db/provider-consents/list.ts';
+import { consentOf, consentsOf } from '../../../db/provider-consents/list.ts';
 import { findProviders, type Provider } from '../../../db/provider-consents/providers.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { cuuidSchema } from '../../../domain/ids.ts';
@@ -21,12 +15,12 @@ import { MOST_AT_ONCE } from '../../../domain/fleets/verdicts.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 import { endOfDay } from '../../../domain/time/working-days.ts';
-import { cursorSchema, cursorText, numberCursor } from '../../call/input/cursor.ts';
+import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { isTicked, textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { MOST_BYTES } from '../../v1/fleet/shapes.ts';
-import { sendList } from '../../v1/provider-consents/csv.ts';
+import { consentAsCsv, consentPaged, consentParams, productsQuery, SHOWN } from '../consent-parts.ts';
 import {
   choosePage,
   consentedPage,
@@ -39,10 +33,7 @@ import {
 
 const policy = { session: ['fleet'] } as const;
 const page = { 200: { description: 'A page.' } };
-const params = z.strictObject({ id: z.uuid() });
-const find = z.string().trim().max(100).catch('');
-/** Of a page: as many as can be ticked, and named in an address. */
-const SHOWN = 200;
+const { find } = productsQuery;
 
 export const portalProviderRoutes = [
   route({
@@ -55,7 +46,7 @@ export const portalProviderRoutes = [
     responses: page,
     handler: async ({ caller, query }, { db }) => {
       const [{ consents, next }, names, mayAct] = await Promise.all([
-        consentsOf(db, await sideOf(db, caller), query),
+        consentsOf(db, caller, query),
         dataProductNames(db),
         isAdministrator(db, caller),
       ]);
@@ -114,48 +105,26 @@ export const portalProviderRoutes = [
     policy,
     summary: 'One consent: its vehicles and chargers, and how much was read by day.',
     rule: 'R47',
-    params,
+    params: consentParams,
     query: z.object({
-      find,
-      cursor: numberCursor.optional().catch(undefined),
+      ...productsQuery,
       removed: z.coerce.number().int().min(0).max(MOST_AT_ONCE).optional().catch(undefined),
     }),
     responses: page,
     handler: async ({ caller, params: { id }, query }, { db }) => {
-      const consent = await consentOf(db, await sideOf(db, caller), id);
-      const [{ products, next }, reads, names, mayAct] = await Promise.all([
-        productsOfConsent(db, id, { after: query.cursor?.no ?? 0, limit: SHOWN, query: query.find }),
-        readsOfConsent(db, id),
+      const [seen, names, mayAct] = await Promise.all([
+        consentPaged(db, caller, id, { ...query, at: '/providers' }),
         dataProductNames(db),
         isAdministrator(db, caller),
       ]);
-      const more = next && `/providers/${id}?find=${encodeURIComponent(query.find)}&cursor=${cursorText({ no: next })}`;
-      return {
-        page: providerPage({
-          consent,
-          names,
-          products,
-          reads,
-          find: query.find,
-          mayAct,
-          removed: query.removed,
-          more: more || null,
-        }),
-      };
+      return { page: providerPage({ ...seen, names, mayAct, removed: query.removed }) };
     },
   }),
   route({
     method: 'get',
     path: '/providers/:id/list.csv',
     policy,
-    summary: 'The vehicles and chargers of a consent as CSV.',
-    rule: 'R47',
-    params,
-    responses: { 200: { description: 'All of them.', mediaType: 'text/csv' } },
-    handler: async ({ caller, params: { id } }, { db }) => {
-      await consentOf(db, await sideOf(db, caller), id);
-      return { stream: (_req, res) => sendList(db, id, res) };
-    },
+    ...consentAsCsv,
   }),
   route({
     method: 'get',
@@ -163,7 +132,7 @@ export const portalProviderRoutes = [
     policy,
     summary: 'Asks whether consent is to be removed, for those ticked or for all.',
     rule: 'R21, R48',
-    params,
+    params: consentParams,
     query: z.object({
       numbers: z
         .union([z.string().max(100).array().max(SHOWN), z.string().max(100)])
@@ -174,7 +143,7 @@ export const portalProviderRoutes = [
     responses: page,
     handler: async ({ caller, params: { id }, query }, { db }) => {
       await mustAdminister(db, caller);
-      const consent = await consentOf(db, await sideOf(db, caller), id);
+      const consent = await consentOf(db, caller, id);
       const numbers = [query.numbers ?? []].flat();
       if (numbers.length === 0 && !query.all) return { status: 303, headers: { Location: `/providers/${id}` } };
       return { page: removePage({ consent, numbers: query.all ? null : numbers }) };
@@ -186,12 +155,12 @@ export const portalProviderRoutes = [
     policy,
     summary: 'Removes consent, for those named or for all of it.',
     rule: 'R48',
-    params,
+    params: consentParams,
     takes: 'form',
     body: typedForm,
     responses: { 303: { description: 'Removed.' } },
     handler: async ({ caller, params: { id }, body }, { db }) => {
-      const { open, provider, dataProduct } = await consentOf(db, await sideOf(db, caller), id);
+      const { open, provider, dataProduct } = await consentOf(db, caller, id);
       const to = (removed: number) => ({ status: 303, headers: { Location: `/providers/${id}?removed=${removed}` } });
       if (isTicked(body, 'all')) {
         await removeConsent(db, caller, id);

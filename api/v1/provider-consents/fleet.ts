@@ -2,22 +2,15 @@
 import { z } from 'zod';
 import { removeConsents } from '../../../db/provider-consents/end.ts';
 import { giveConsent } from '../../../db/provider-consents/give.ts';
-import {
-  consentOf,
-  consentsOf,
-  productsOfConsent,
-  readsOfConsent,
-  sideOf,
-} from '../../../db/provider-consents/list.ts';
 import { findProviders, MOST_FOUND } from '../../../db/provider-consents/providers.ts';
 import { mustAdminister } from '../../../db/registrations/accounts.ts';
 import { dataProductCode } from '../../../domain/fleets/data-product.ts';
 import { cuuidSchema } from '../../../domain/ids.ts';
 import { consentRemovalVerdicts, consentVerdicts } from '../../../domain/provider-consents/verdicts.ts';
-import { cursorSchema, cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { bodyAbout, entriesOf, formatQuery, MOST_BYTES, verdictsAnswer, verdictsOf } from '../fleet/shapes.ts';
-import { consentDetailShape, consentExample, consentShape, detailExample, IN_ORDER } from './shapes.ts';
+import { consentShown, consentsListed } from './look.ts';
+import { IN_ORDER } from './shapes.ts';
 
 const policy = { accounts: ['fleet'] } as const;
 const example = {
@@ -64,19 +57,8 @@ export const fleetConsentRoutes = [
     policy,
     summary: 'The consents for providers that the company gave; ended ones for 90 days.',
     rule: 'R47',
-    query: z.strictObject({ cursor: cursorSchema.optional() }),
-    responses: {
-      200: {
-        description: 'A page of at most 50, newest first. With `next`, call again with it as `cursor`.',
-        schema: z.strictObject({ consents: z.array(consentShape), next: z.string().nullable() }),
-        example: { consents: [consentExample], next: null },
-      },
-    },
     problems: ['not-found'],
-    handler: async ({ caller, query }, { db }) => {
-      const { consents, next } = await consentsOf(db, await sideOf(db, caller), query);
-      return { body: { consents, next: cursorText(next) } };
-    },
+    ...consentsListed,
   }),
   route({
     method: 'post',
@@ -136,23 +118,7 @@ export const fleetConsentRoutes = [
     policy,
     summary: 'One consent: each vehicle and charger, and how much was read by day.',
     rule: 'R47',
-    params: z.strictObject({ id: z.uuid() }),
-    query: z.strictObject({ cursor: numberCursor.optional() }),
-    responses: {
-      200: {
-        description: 'Its first 1,000 products, or those after the cursor.',
-        schema: consentDetailShape,
-        example: detailExample,
-      },
-    },
     problems: ['not-found'],
-    handler: async ({ caller, params: { id }, query }, { db }) => {
-      const consent = await consentOf(db, await sideOf(db, caller), id);
-      const [{ products, next }, reads] = await Promise.all([
-        productsOfConsent(db, id, { after: query.cursor?.no ?? 0 }),
-        readsOfConsent(db, id),
-      ]);
-      return { body: { ...consent, vehicles: products, reads, next: cursorText(next === null ? null : { no: next }) } };
-    },
+    ...consentShown,
   }),
 ];

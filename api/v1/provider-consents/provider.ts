@@ -1,21 +1,14 @@
 /** R47, R48: a provider sees what fleets consented to, subscribes it, and gives it up. */
 import { z } from 'zod';
 import { unsubscribe } from '../../../db/provider-consents/end.ts';
-import {
-  consentOf,
-  consentsOf,
-  productsOfConsent,
-  readsOfConsent,
-  sideOf,
-  subscriptionsOfProvider,
-} from '../../../db/provider-consents/list.ts';
+import { subscriptionsOfProvider } from '../../../db/provider-consents/list.ts';
 import { mustBeProvider } from '../../../db/provider-consents/providers.ts';
 import { subscribeByConsent } from '../../../db/provider-consents/subscribe.ts';
 import { dataProductCode } from '../../../domain/fleets/data-product.ts';
 import { endVerdicts } from '../../../domain/fleets/verdicts.ts';
 import { providerVerdicts } from '../../../domain/provider-consents/verdicts.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
-import { cursorSchema, cursorText, numberCursor } from '../../call/input/cursor.ts';
+import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import {
   entriesOf,
@@ -26,7 +19,8 @@ import {
   verdictsAnswer,
   verdictsOf,
 } from '../fleet/shapes.ts';
-import { consentDetailShape, consentExample, consentShape, detailExample, IN_ORDER } from './shapes.ts';
+import { consentShown, consentsListed } from './look.ts';
+import { consentExample, IN_ORDER } from './shapes.ts';
 
 const policy = { accounts: ['provider'] } as const;
 
@@ -37,18 +31,7 @@ export const providerConsentRoutes = [
     policy,
     summary: 'What fleets consented to; ended consents for 90 days.',
     rule: 'R47',
-    query: z.strictObject({ cursor: cursorSchema.optional() }),
-    responses: {
-      200: {
-        description: 'A page of at most 50, newest first. With `next`, call again with it as `cursor`.',
-        schema: z.strictObject({ consents: z.array(consentShape), next: z.string().nullable() }),
-        example: { consents: [consentExample], next: null },
-      },
-    },
-    handler: async ({ caller, query }, { db }) => {
-      const { consents, next } = await consentsOf(db, await sideOf(db, caller), query);
-      return { body: { consents, next: cursorText(next) } };
-    },
+    ...consentsListed,
   }),
   route({
     method: 'get',
@@ -56,24 +39,8 @@ export const providerConsentRoutes = [
     policy,
     summary: 'One consent: which vehicles and chargers, and which of them are subscribed.',
     rule: 'R47',
-    params: z.strictObject({ id: z.uuid() }),
-    query: z.strictObject({ cursor: numberCursor.optional() }),
-    responses: {
-      200: {
-        description: 'Its first 1,000 products, or those after the cursor.',
-        schema: consentDetailShape,
-        example: detailExample,
-      },
-    },
     problems: ['not-found'],
-    handler: async ({ caller, params: { id }, query }, { db }) => {
-      const consent = await consentOf(db, await sideOf(db, caller), id);
-      const [{ products, next }, reads] = await Promise.all([
-        productsOfConsent(db, id, { after: query.cursor?.no ?? 0 }),
-        readsOfConsent(db, id),
-      ]);
-      return { body: { ...consent, vehicles: products, reads, next: cursorText(next === null ? null : { no: next }) } };
-    },
+    ...consentShown,
   }),
   route({
     method: 'get',
