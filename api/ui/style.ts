@@ -65,7 +65,7 @@ ul.verdicts { padding: 0; margin: 0.75rem 0; }
 ul.verdicts > li { list-style: none; border-left: 4px solid var(--fault); padding: 0.2rem 0.8rem; margin: 0.3rem 0; }
 ul.verdicts > li.ok { border-color: var(--mark-done); }
 form.choices, p.choices, div.choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 1.5rem; }
-form.choices > button, .choices > a { margin: 0; }
+.choices > button[type='submit'], .choices > a { margin: 0; }
 ul.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; padding: 0; }
 ul.cards > li { list-style: none; margin: 0; }
 ul.cards a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.8rem 1rem; text-decoration: none; }
@@ -75,7 +75,8 @@ ul.rows > li { list-style: none; display: flex; flex-wrap: wrap; justify-content
 ul.rows code { padding: 0; background: none; }
 .facts-line span + span::before { content: ' · '; }
 .between { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
-.between h2, .between h3 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.between:has(> h1) { margin-bottom: 1rem; }
+.between h1, .between h2, .between h3 { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .between + article { margin-top: 0.6rem; }
 .badge { border: 1px solid var(--pico-primary); color: var(--pico-primary); border-radius: 1rem; padding: 0.1rem 0.7rem; font-size: 0.85rem; }
 .badge.over { border-color: var(--line); color: inherit; }
