@@ -206,17 +206,18 @@ describe('what a program may read', () => {
   });
 
   test('`until` is held against the database’s clock, and so is the end of a registration that was planned', async () => {
-    const one = await linked({ until: new Date(Date.now() + 1500) });
+    const one = await linked({ until: new Date(Date.now() + 3_600_000) });
     await ingest([speedOf(one.car, 1)]);
     expect(valuesOf(await read(one.token, 'readings'))).toEqual([1]);
+    const soon = record.raw(`clock_timestamp() + interval '300 ms'`);
+    await record('grants').where({ id: one.grantId }).update({ until: soon });
+    await record('access').where({ grant_id: one.grantId }).update({ until: soon });
     const other = await linked();
     const stream = await openStream(other.token);
     await stream.until('live');
     await ingest([speedOf(other.car, 1)]);
     await stream.untilValues(1);
-    await record('registrations')
-      .where({ product_id: other.car.id })
-      .update({ ends_at: record.raw(`clock_timestamp() + interval '300 ms'`) });
+    await record('registrations').where({ product_id: other.car.id }).update({ ends_at: soon });
     await eventually(
       async () => (await read(other.token, 'latest')).body.products.length,
       (length) => length === 0,

@@ -79,16 +79,20 @@ export interface ApiUnderTest extends ApiProcess {
   stop(): Promise<void>;
 }
 
-/** `storage`: where its files lie, instead of in a folder of its own; `start`: what its database is, where it is to go away. */
+/**
+ * `storage`: where its files lie, instead of in a folder of its own; `start`: what its database is, where it is to go away;
+ * `statementTimeoutMs`: for statements that a busy machine may not get through as soon as a process asks for.
+ */
 export async function startApiUnderTest(
   config: Partial<ApiConfig> = {},
   storage?: Storage,
   start = startMigratedDatabase,
+  statementTimeoutMs?: number,
 ): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const postgres = await start('api');
   const owner = connect(postgres.url('api'), { max: 2, statementTimeoutMs: 0 });
-  const db = connectAsApplication(postgres.loginUrl('api'));
+  const db = connectAsApplication(postgres.loginUrl('api'), statementTimeoutMs ? { statementTimeoutMs } : {});
   const identity = await startIdentityProvider();
   const logged: string[] = [];
   const signalled: string[] = [];

@@ -10,11 +10,16 @@ import { eventually, mailsTo, sandboxUrl, type Mail } from './front-door.ts';
 const unpacked = (): Promise<string> =>
   withLock({ folder: tmpdir(), name: 'right-of-way-chromium', log: () => {} }, () => chromium.executablePath());
 
-export const launchBrowser = async (): Promise<Browser> =>
-  playwright.launch({
-    executablePath: await unpacked(),
-    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-  });
+/** Where the browser itself breaks down as it starts (seen once, on a machine short of memory), it is started anew. */
+export async function launchBrowser(tries = 3): Promise<Browser> {
+  const executablePath = await unpacked();
+  try {
+    return await playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] });
+  } catch (error) {
+    if (tries === 1) throw error;
+    return launchBrowser(tries - 1);
+  }
+}
 
 export const phone = { width: 360, height: 800 };
 export const desktop = { width: 1280, height: 800 };

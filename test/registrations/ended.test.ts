@@ -165,10 +165,13 @@ test('R8: an end that was planned takes effect when it comes: nothing is handed 
   await consent(shares[1]);
   await untilAll(record, [shares[1]], 'ready');
   const { body } = await call(linkAddress('download', shares[1]));
-  await record('registrations')
-    .where({ holder: seller.holder })
-    .update({ ends_at: record.raw(`clock_timestamp() + interval '2 seconds'`) });
+  const planned = (ahead: string) =>
+    record('registrations')
+      .where({ holder: seller.holder })
+      .update({ ends_at: record.raw('clock_timestamp() + ?::interval', [ahead]) });
+  await planned('1 hour');
   expect((await statesOf(record, shares)).map(({ status }) => status)).not.toContain('revoked');
+  await planned('300 ms');
   await eventually(
     () =>
       record.raw<{ rows: { over: boolean }[] }>(
