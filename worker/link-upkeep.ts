@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { tellUntoldEnds } from '../db/access/look.ts';
+import { dropOldProgramEvents } from '../db/access/program-events.ts';
 import { dropLeftStreams } from '../db/access/streams.ts';
 import { dropExpiredItems, endExpired, endNotTaken } from '../db/oauth/sweep.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -18,5 +19,6 @@ export function startLinkUpkeep(db: Knex, { links }: Policy, log: Logger): Loop[
     task('links-untold', () => tellUntoldEnds(db, links)),
     task('oauth-items', () => dropExpiredItems(db)),
     task('streams-left', () => dropLeftStreams(db)),
+    task('program-events', () => dropOldProgramEvents(db)),
   ];
 }

@@ -1,11 +1,12 @@
 /** Lets in the callers that a route's policy names: accounts with a token, holders of a link, or anyone. */
 import type { Request } from 'express';
-import { bearerOf, endOfLink, type Bearer } from '../../db/access/token.ts';
+import { bearerOf, whoseToken, type Bearer } from '../../db/access/token.ts';
 import { withCompany } from '../../db/registrations/accounts.ts';
 import { resourceOf } from '../../domain/access/token.ts';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { addressBlock } from './limits/throttle-counts.ts';
+import { notesOf } from './log/notes.ts';
 import { Problem } from './problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { unauthorized } from '../sign-in/bearer.ts';
@@ -36,11 +37,14 @@ async function bearer(req: Request, { path }: Route, { db, config, live }: Servi
   if (!token) throw unauthorized('Send the header Authorization: Bearer with an access token of /oauth/token.', null);
   const found = await bearerOf(db, token, resourceOf(config.publicUrl));
   if (!found) {
-    const link = await endOfLink(db, token);
+    const was = await whoseToken(db, token);
+    const link = was?.end;
+    if (was && req.res) notesOf(req.res).program = was;
     if (!link) throw unauthorized('This token is over. Ask for a new one by the refresh token.');
     const detail = 'The link of this token has ended, and its tokens with it. Ask for a new link.';
     throw unauthorized(detail, 'invalid_token', { link });
   }
+  if (req.res) notesOf(req.res).program = found;
   live.reads.used(found.clientId, { call: path, network: addressBlock(req.ip) });
   return found;
 }

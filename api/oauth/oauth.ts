@@ -9,6 +9,7 @@ import { UnsecuredJWT } from 'jose';
 import type { Knex } from 'knex';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import type { ProgramEvents } from '../../db/access/program-events.ts';
 import { isDatabaseAway } from '../../db/postgres/away.ts';
 import { prefersPage } from '../call/answer/negotiation.ts';
 import { addressBlock, addressBlocks, LocalThrottle, SharedThrottle } from '../call/limits/throttle-counts.ts';
@@ -65,9 +66,11 @@ interface OAuthOptions {
   db: Knex;
   config: ApiConfig;
   log: Logger;
+  /** What developers are shown. */
+  events: Pick<ProgramEvents, 'note'>;
 }
 
-export function createOAuth({ db, config, log }: OAuthOptions): OAuth {
+export function createOAuth({ db, config, log, events }: OAuthOptions): OAuth {
   const provider = createProvider({
     db,
     publicUrl: config.publicUrl,
@@ -79,7 +82,7 @@ export function createOAuth({ db, config, log }: OAuthOptions): OAuth {
     await next();
     if (ctx.path === paths.revocation) await cuts.get(ctx.req)?.(); // R43
   });
-  tell(provider, log);
+  tell(provider, { log, events });
   const callback = provider.callback();
   return {
     handle(req, res, whenCut) {
@@ -211,7 +214,7 @@ function limitsOf(db: Knex, { limits }: ApiConfig): RequestHandler {
 }
 
 /** A failure of ours is said as one: clients must not take it for the end of what they were given. */
-function tell(provider: Provider, log: Logger): void {
+function tell(provider: Provider, { log, events }: Pick<OAuthOptions, 'log' | 'events'>): void {
   const failures = new WeakMap<IncomingMessage, unknown>();
   provider.use(async (ctx, next) => {
     try {
@@ -236,9 +239,18 @@ function tell(provider: Provider, log: Logger): void {
   );
   const refused = ({ res }: KoaContextWithOIDC, { error, error_detail: detail }: errors.OIDCProviderError) =>
     log.info({ callId: notesOf(res).id, error, detail }, 'refused');
-  provider.on('grant.error', refused);
+  provider.on('grant.error', (ctx, failed) => {
+    refused(ctx, failed);
+    const clientId = ctx.oidc?.client?.clientId;
+    if (clientId === undefined || isPolled(failed)) return;
+    const { error: problem, statusCode: status, error_description: detail = '' } = failed;
+    events.note({ clientId, grantId: null }, { kind: 'refused', call: '/oauth/token', status, problem, detail });
+  });
   provider.on('authorization.error', refused);
 }
+
+/** No refusal: the person has not answered yet. */
+const isPolled = ({ error }: errors.OIDCProviderError): boolean => /^(authorization_pending|slow_down)$/.test(error);
 
 const isFields = (body: unknown): body is Record<string, unknown> => typeof body === 'object' && body !== null;
 

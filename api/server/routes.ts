@@ -73,6 +73,7 @@ import { homeRoutes } from '../portal/home/route.ts';
 import { portalAccessRoutes } from '../portal/access/route.ts';
 import { portalCompanyRoutes } from '../portal/company/route.ts';
 import { portalCredentialRoutes } from '../portal/developer/credentials.ts';
+import { portalDoingsRoutes } from '../portal/developer/live-route.tsx';
 import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
@@ -178,6 +179,7 @@ export function routes(services: Services): Route[] {
     ...portalDeveloperRoutes,
     ...portalConfidentialityRoutes,
     ...portalCredentialRoutes,
+    ...portalDoingsRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
     ...consoleEnquiryRoutes,

@@ -134,6 +134,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
       },
       feed: () => live.hearOfReadings(),
       noticed: (owner) => ears.hear(owner),
+      program_watched: (clientId) => live.events.hearOfWatch(clientId),
     },
     'right-of-way api notices',
   );
@@ -153,7 +154,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),
     ...signInServices(db, config),
-    oauth: createOAuth({ db, config, log }),
+    oauth: createOAuth({ db, config, log, events: live.events }),
   });
   const server = await listen(app, {
     port: settings.PORT,

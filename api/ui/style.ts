@@ -101,6 +101,12 @@ table.values td + td, table.values th:nth-child(n + 3) { width: 7.5rem; }
 .live-state { margin-bottom: 1rem; }
 .badge.speaks { border-color: var(--mark-done); color: var(--mark-done); }
 #live-told:empty { display: none; }
+ol.doings { padding: 0; }
+ol.doings > li { list-style: none; display: grid; grid-template-columns: 6rem 1fr; gap: 0 1rem; border-top: 1px solid var(--line); padding: 0.45rem 0; margin: 0; }
+ol.doings time { font-variant-numeric: tabular-nums; }
+ol.doings small { display: block; overflow-wrap: anywhere; }
+ol.doings code { padding: 0; background: none; }
+ol.doings .refused { color: var(--fault); }
 .dials { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 0.5rem 1rem; margin: 1rem 0 1.5rem; }
 .dial { margin: 0; text-align: center; }
 .dial svg { width: 100%; max-width: 10rem; display: block; margin: 0 auto; }
@@ -156,6 +162,7 @@ footer li { list-style: none; margin: 0; font-size: 0.875em; }
 footer.container { border-top: 1px solid var(--line); padding-block: 1rem; }
 @media (max-width: 40rem) {
   dl.facts, ol.timeline li { grid-template-columns: 1fr; }
+  ol.doings > li { grid-template-columns: 4.5rem 1fr; }
   dl.facts dd { margin-bottom: 0.5rem; }
   ol.progress { grid-auto-flow: row; grid-auto-columns: auto; gap: 0; }
   ol.progress li { border-top: 0; border-left: 4px solid var(--line); padding: 0.4rem 0 0.4rem 0.8rem; }

@@ -39,22 +39,29 @@ export async function cursorNow({ sandbox }: Stage, { token }: Link): Promise<st
   return NEXT.exec(body.toString())?.[1] ?? '';
 }
 
-/** From a cursor to the end; with the pages' times. */
-export async function pull({ sandbox }: Stage, { token }: Link, from: string, expected: number): Promise<Sample> {
+/** From a cursor to the end, so many times; with the pages' times. */
+export async function pull(
+  { sandbox }: Stage,
+  { token }: Link,
+  from: string,
+  expected: number,
+  pulls = 1,
+): Promise<Sample> {
   const [api, postgres] = [sandbox.pids.api, sandbox.pids.postgres];
   const spent = processorTimeOf(api) + processorTimeOf(postgres);
   const begun = performance.now();
   const times: number[] = [];
   let readings = 0;
-  for (let after = from, isLast = false; !isLast;) {
+  for (let after = from, left = pulls; left > 0;) {
     const { body, ms } = await fetched(`${sandbox.url}/v1/data/readings?limit=5000&after=${after}`, token);
     times.push(ms);
     for (let at = body.indexOf(SIGNAL); at >= 0; at = body.indexOf(SIGNAL, at + SIGNAL.length)) readings += 1;
     const [, next = '', upToDate] = NEXT.exec(body.subarray(-TAIL_BYTES).toString()) ?? [];
-    [after, isLast] = [next, upToDate === 'true'];
+    if (upToDate === 'true') left -= 1;
+    after = upToDate === 'true' ? from : next;
   }
   const seconds = (performance.now() - begun) / 1000;
-  if (readings !== expected) throw new Error(`${readings} readings were read, not ${expected}`);
+  if (readings !== expected * pulls) throw new Error(`${readings} readings were read, not ${expected * pulls}`);
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN;
   return {

@@ -32,6 +32,11 @@ export interface Told {
 export class Crowd {
   readonly #child: ChildProcess = fork(fileURLToPath(new URL('./readers.ts', import.meta.url)));
 
+  /** Of the process that all readers are in. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Milliseconds until all read. */
   async open(asking: Asking): Promise<number> {
     return (await this.#ask({ do: 'open', asking })).ms ?? 0;

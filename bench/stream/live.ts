@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sample } from '../measure.ts';
+import { processorTimeOf } from '../processor-time.ts';
 import { nextBatch, PER_PRODUCT, READINGS } from './batches.ts';
 import { monotonic } from './clock.ts';
 import type { Crowd } from './crowd.ts';
@@ -37,10 +38,11 @@ export async function liveTurn(stage: Stage, crowd: Crowd, way: Way, scene: Scen
     await send(stage, way, scene, WARM_MS);
     await sleep(SETTLE_MS);
     await crowd.begin();
-    const spent = way.spent();
+    const [spent, begun, readersSpent] = [way.spent(), monotonic(), processorTimeOf(crowd.pid)];
     const answered = await send(stage, way, scene, scene.seconds * 1000);
     await sleep(SETTLE_MS);
     const used = way.spent();
+    const readersPercent = (100 * (processorTimeOf(crowd.pid) - readersSpent)) / (monotonic() - begun);
     const { heard, reading } = await crowd.end();
     const times = heard.flatMap(([batch, at]) => {
       const from = answered.get(batch);
@@ -57,6 +59,8 @@ export async function liveTurn(stage: Stage, crowd: Crowd, way: Way, scene: Scen
       lost: scene.reads.length - reading,
       openedMs: openedMs / scene.reads.length,
       ...idle,
+      // Near a whole core, the readers themselves are what is waited for.
+      readersPercent,
       serverUs: each('server'),
       allUs: Object.keys(used).reduce((sum, name) => sum + each(name), 0),
     };

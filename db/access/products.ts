@@ -56,6 +56,20 @@ export async function productsOfReader(
   return { products, next };
 }
 
+/** By whom a program reads, or read until lately: by itself, and by its newest links. */
+export async function readersOf(db: Knex, clientId: string, links: number): Promise<Reader[]> {
+  const { rows } = await db.raw<{ rows: Reader[] }>(
+    `(select :clientId as "clientId", null::uuid as "grantId" where exists (
+        select from access a where a.reader = :clientId and a.grant_id is null))
+     union all
+     (select g.client_id, g.id from grants g
+      where g.client_id = :clientId and g.taken_at is not null and (g.ended_at is null or g.ended_at > clock_timestamp() - ${ENDED_SHOWN})
+      order by g.created_at desc, g.id desc limit :links)`,
+    { clientId, links },
+  );
+  return rows;
+}
+
 /** Which of these products the reader was never given. */
 export async function neverGiven(db: Knex, reader: Reader, products: readonly ProductId[]): Promise<ProductId[]> {
   const { rows } = await db.raw<{ rows: { id: ProductId }[] }>(

@@ -7,6 +7,8 @@ export interface OpenStream {
   openedAt: Date;
   /** The block of addresses that it was opened from. */
   network: string;
+  /** The link that it reads by; `null`: the program by itself. */
+  grantId: string | null;
 }
 
 interface NewStream {
@@ -62,7 +64,7 @@ export async function dropLeftStreams(db: Knex): Promise<boolean> {
 /** Of a credential, or of one of its links alone (`null`: of what it reads for itself), the newest first. */
 export async function streamsOf(db: Knex, clientId: string, grantId?: string | null): Promise<OpenStream[]> {
   const { rows } = await db.raw<{ rows: OpenStream[] }>(
-    `select s.id, s.opened_at as "openedAt", s.network from data_streams s
+    `select s.id, s.opened_at as "openedAt", s.network, s.grant_id as "grantId" from data_streams s
      where s.client_id = :clientId and ${IS_OPEN} and (:all or s.grant_id is not distinct from :grantId::uuid)
      order by s.opened_at desc, s.id limit 1000`,
     { clientId, all: grantId === undefined, grantId: grantId ?? null },

@@ -42,24 +42,34 @@ export async function productNosOf(db: Knex, reader: Reader): Promise<number[]> 
   return rows.map(({ no }) => no);
 }
 
-export interface LinkEnd {
+interface LinkEnd {
   ended: Date;
   reason: EndedBecause;
 }
 
-/** Of a token that opens nothing any more: when and why its link, or its credential, has ended, or its company was suspended (R60); `null` where that is not why. */
-export async function endOfLink(db: Knex, token: string): Promise<LinkEnd | null> {
+interface LostToken extends Reader {
+  /** When and why its link, or its credential, has ended, or its company was suspended (R60); `null` where that is not why. */
+  end: LinkEnd | null;
+}
+
+/** Whose a token was that opens nothing any more; `null` where nobody knows. */
+export async function whoseToken(db: Knex, token: string): Promise<LostToken | null> {
   if (!mayBeToken(token)) return null;
-  const { rows } = await db.raw<{ rows: LinkEnd[] }>(
-    `select e.ended, e.reason from oauth_items i join credentials c on c.client_id = i.client_id left join grants g on g.id = i.grant_id
-     cross join lateral (values
+  const { rows } = await db.raw<{ rows: (Reader & { ended: Date | null; reason: EndedBecause })[] }>(
+    `select i.client_id as "clientId", i.grant_id as "grantId", e.ended, e.reason
+     from oauth_items i join credentials c on c.client_id = i.client_id left join grants g on g.id = i.grant_id
+     left join lateral (select v.ended, v.reason from (values
        ((select max(a.ended_at) from access a where a.grant_id = g.id and g.ended_at is not null), g.ended_because),
        (g.until, 'expired'), (c.ended_at, 'credential'),
-       ((select o.suspended_at from companies o where 'company:' || o.id = c.owner), 'staff')) e (ended, reason)
-     where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials') and e.ended <= clock_timestamp() order by e.ended limit 1`,
+       ((select o.suspended_at from companies o where 'company:' || o.id = c.owner), 'staff')) v (ended, reason)
+       where v.ended <= clock_timestamp() order by v.ended limit 1) e on true
+     where i.id = :id and i.kind in ('AccessToken', 'ClientCredentials')`,
     { id: hashOf(token) },
   );
-  return rows[0] ?? null;
+  const [found] = rows;
+  if (!found) return null;
+  const { ended, reason, ...reader } = found;
+  return { ...reader, end: ended && { ended, reason } };
 }
 
 /** Two branches and not one `or`, which would look through all accesses. */

@@ -11,8 +11,9 @@ import pg from 'pg';
  * somebody was downloading by it; the payload is the request's id. `cut`: a call that may have ended links waits until all processes have cut
  * their downloads by them; the payload is its number. `access_ended`: accesses to readings have ended; the payload is how many ends there are.
  * `feed`: readings have come in; the payload is where the feed ends. `noticed`: somebody was told something; the payload is who, as notices have it.
+ * `program_watched`: somebody looks on at what a program does; the payload is its client id.
  */
-export type Channel = 'work' | 'link_ended' | 'cut' | 'access_ended' | 'feed' | 'noticed';
+export type Channel = 'work' | 'link_ended' | 'cut' | 'access_ended' | 'feed' | 'noticed' | 'program_watched';
 
 export interface Listening {
   stop(): Promise<void>;

@@ -8,6 +8,7 @@ import type { Holder } from '../../domain/principal.ts';
 import type { LiveFrame } from '../../domain/readings/live.ts';
 import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
 import { lasts } from '../registrations/lasts.ts';
+import { isSignedIn, SIGNED_IN } from '../sign-in/signed-in.ts';
 import { latestOf, type LatestValue } from './latest.ts';
 
 /** Whose, which, and by which session of the pages. */
@@ -58,10 +59,6 @@ const REGISTERED = `
   where g.product_id = :product and g.holder = :holder and g.activated
     and ${lasts('g')}`;
 
-const SIGNED_IN = `
-  select from sessions where sid = :session and expire > clock_timestamp()
-    and (sess->>'endsAt')::float8 > extract(epoch from clock_timestamp()) * 1000`;
-
 /**
  * Runs `give` while the registration lasts and is held, and the session is there; otherwise answers why not. `give` must
  * not wait for anything. @throws the database's errors
@@ -76,8 +73,7 @@ export const handOverLive = (
     await tx.raw(`set local idle_in_transaction_session_timeout = ${HELD_MS}`);
     const { rows } = await tx.raw<{ rows: { since: Date }[] }>(`${REGISTERED} for share`, { ...pass });
     if (!rows[0]) return 'unenrolled';
-    const { rows: signedIn } = await tx.raw<{ rows: unknown[] }>(SIGNED_IN, { session: pass.session });
-    if (signedIn.length === 0) return 'signed-out';
+    if (!(await isSignedIn(tx, pass.session))) return 'signed-out';
     const news = await newsOf(tx, { ...pass, after, since: rows[0].since });
     if (performance.now() - asked > FRESH_MS) throw new Error('The database took too long to hold a registration.');
     give(news);

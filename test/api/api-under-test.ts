@@ -136,19 +136,20 @@ export async function startApiUnderTest(
   const processes = handingProcesses(db);
   const running = new HandedOver(processes, readingsEnds(db));
   const log = pino({}, { write: (line: string) => void logged.push(line) });
+  const live = new LiveReadings({
+    db,
+    running,
+    process: processes.id,
+    cursors: cursorsOf(linkKeys),
+    metrics: dataMetrics(metrics.registry),
+    log,
+    policy: apiConfig.policy.data,
+  });
   const services: Services = {
     db,
     storage: storage ?? folderStorage(folder),
     running,
-    live: new LiveReadings({
-      db,
-      running,
-      process: processes.id,
-      cursors: cursorsOf(linkKeys),
-      metrics: dataMetrics(metrics.registry),
-      log,
-      policy: apiConfig.policy.data,
-    }),
+    live,
     ears: new NoticeEars(),
     config: apiConfig,
     signalWorkflow: async (id) => void signalled.push(id),
@@ -162,7 +163,7 @@ export async function startApiUnderTest(
     },
     log,
     metrics,
-    oauth: createOAuth({ db, config: apiConfig, log }),
+    oauth: createOAuth({ db, config: apiConfig, log, events: live.events }),
   };
   const servers: Awaited<ReturnType<typeof listen>>[] = [];
   const serve = async (given: Services): Promise<ApiProcess> => {
@@ -179,7 +180,7 @@ export async function startApiUnderTest(
         ...services,
         config: otherConfig,
         ...signInServices(db, otherConfig),
-        oauth: createOAuth({ db, config: otherConfig, log }),
+        oauth: createOAuth({ db, config: otherConfig, log, events: live.events }),
         verifyToken: createTokenVerifier({ issuer: identity.issuer, audience: AUDIENCE }),
       });
     },
@@ -231,7 +232,13 @@ function parse(text: string): unknown {
 
 async function digestOf(owner: Knex): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of await tablesOf(owner, ['rate_limits', 'sessions', 'handing_processes', 'access_reads'])) {
+  for (const name of await tablesOf(owner, [
+    'rate_limits',
+    'sessions',
+    'handing_processes',
+    'access_reads',
+    'program_events',
+  ])) {
     const { rows } = await owner.raw<{ rows: { digest: string }[] }>(
       'select md5(string_agg(t::text, chr(10) order by t::text)) as digest from ?? t',
       [name],

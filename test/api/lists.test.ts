@@ -157,6 +157,8 @@ const BOUNDED: Record<string, string> = {
   stuckCarried: 'the worst of them, for a person to look at',
   read: 'the feed, a stretch at a time: what follows is read from the last position on',
   streamsOf: 'a link has twenty at most, and the newest thousand are shown; the credential says how many there are',
+  programEvents: 'the newest hundred of a page; of a program not many more are kept',
+  readersOf: 'the newest links, of whose silent products the newest are shown; each link has a page of its own',
   accessRequestsFor: 'one is in review at a time; the newest hundred',
   productsToShare: 'a page of boxes to tick; who has more subscribes them (R45)',
   tellOfBegin: 'as many people as have a number; no link has so many',

@@ -118,6 +118,8 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/support/providers/:cuuid/resume': () => things.approvedProvider(),
   '/developer/credentials/:id': () => things.credential(),
   '/developer/credentials/:id/links': () => things.credential(),
+  '/developer/credentials/:id/live': () => things.credential(),
+  '/developer/credentials/:id/live/events': () => things.credential(),
   '/developer/links/:id': () => things.linkOfCredential(),
   '/developer/credentials/:id/secrets': () => things.credential(),
   '/developer/credentials/:id/remove-secret': () => things.credential(),

@@ -319,6 +319,8 @@ export const pages: Record<string, May> = {
   'POST /developer/credentials/:id': 'retail fleet provider developer',
   'POST /developer/credentials/:id/secrets': 'retail fleet provider developer',
   'POST /developer/credentials/:id/remove-secret': 'retail fleet provider developer',
+  'GET /developer/credentials/:id/live': 'retail fleet provider developer',
+  'GET /developer/credentials/:id/live/events': 'retail fleet provider developer',
   'GET /developer/credentials/:id/links': 'retail fleet provider developer',
   'GET /developer/links/:id': 'retail fleet provider developer',
   'GET /developer/credentials/:id/revoke': 'retail fleet provider developer',

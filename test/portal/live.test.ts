@@ -14,6 +14,9 @@ import { complaintsOf, desktop, heading, open, phone, violationsIn } from '../fr
 import { environmentOf } from '../front-door/processes.ts';
 import { databaseUrl } from '../front-door/record.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
+import { ingest, openStream, read, speedOf } from '../access/data-calls.ts';
+import { link, newCredential, tokenFor } from '../access/links.ts';
+import { hashOf } from '../../domain/access/token.ts';
 import { newCustomer, newVehicle, register, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
 
 let browser: Browser;
@@ -290,4 +293,63 @@ describe('what was seen', () => {
       'not-activated',
     ]);
   });
+});
+
+test('R41: whoever develops a program sees what it does as it does it, what was refused and what helps, and no value', async () => {
+  const db = connectAsApplication(databaseUrl(), { applicationName: 'live.test' });
+  const [developer, owner] = [await newCustomer(record), await newCustomer(record)];
+  const car = await newVehicle(record, [owner], 30);
+  const program = await newCredential(record, 'confidential', { owner: developer.holder });
+  const grantId = await link(db, owner, program, [car.id]);
+  await db.destroy();
+  const [token, over] = [
+    await tokenFor(record, program.clientId, grantId),
+    await tokenFor(record, program.clientId, grantId),
+  ];
+  await record('oauth_items')
+    .where({ id: hashOf(over) })
+    .update({ expires_at: new Date(0) });
+  expect((await read(over, 'readings')).status).toBe(401); // before anybody looks on
+  const wrongSecret = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none' });
+  const refused = await fetch(`${sandboxUrl()}/oauth/token`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${Buffer.from(`${program.clientId}:wrong`).toString('base64')}` },
+    body: wrongSecret,
+  });
+  expect(refused.status).toBe(401);
+
+  const context = await browser.newContext({ locale: 'en', viewport: desktop });
+  const page = await context.newPage();
+  const address = `/developer/credentials/${program.id}/live`;
+  await signInAs(page, developer, address);
+  expect(await heading(page)).toBe('What Program of a test does');
+  await untilShown(page, /401 unauthorized[\s\S]*Get a new token by the refresh token/);
+  await untilShown(page, /401 invalid_client[\s\S]*The secret is wrong or has expired/);
+  expect(await page.locator('main').innerText()).toContain('Nothing of it has come in yet');
+  expect((await read(token, 'readings?after=nonsense')).status).toBe(422);
+  await untilShown(page, /422 invalid\s+\/v1\/data\/readings/);
+
+  const stream = await openStream(token);
+  await untilShown(page, /Since [^\n]+, from [\s\S]*A stream was opened, for what comes from now on/);
+  const shown = await eventually(
+    async () => {
+      await ingest([speedOf(car, 192.168)]);
+      await read(token, 'latest');
+      return page.locator('main').innerText();
+    },
+    (text) => /readings? of 1 product by stream/.test(text) && /newest values: \d+ of 1 product/.test(text),
+  );
+  expect(shown).toContain(car.id.slice(0, 8));
+  /** As who has no script sees it. */
+  const drawn = await eventually(
+    async () => (await context.request.get(sandboxUrl() + address)).text(),
+    (text) => text.includes(stream.events.findLast(({ event }) => event === 'readings')?.id ?? '–'),
+  );
+  for (const said of ['by stream', '401 unauthorized', grantId]) expect(drawn).toContain(said);
+  expect(drawn + (await page.content())).not.toContain('192.168');
+  stream.close();
+  await untilShown(page, /No stream is open at this moment[\s\S]*connection was closed/);
+  await record.raw(`delete from sessions where sess->'account'->>'account' = ?`, [developer.id]);
+  await untilShown(page, /You were signed out/);
+  await context.close();
 });

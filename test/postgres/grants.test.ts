@@ -72,6 +72,7 @@ const may: Record<string, string> = {
   oauth_items: 's i u d',
   outages: 's i(began_at) u(ended_at)',
   products: 's i u(changed_at,model,name,placed_on_market_at,plug_in_device)',
+  program_events: 's i d',
   provider_applications: 's i u(company,contact,cuuid,decided_at,decided_by,details_removed_at,reason,status)',
   provider_consent_products: 's i u(told_turn)',
   provider_consents:

@@ -151,6 +151,7 @@ beforeAll(async () => {
     '/developer/credentials/new',
     `/developer/credentials/${credential.id}`,
     `/developer/credentials/${credential.id}/links`,
+    `/developer/credentials/${credential.id}/live`,
     `/developer/links/${given}`,
     `/developer/credentials/${credential.id}/revoke`,
     '/terms',

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { ApiConfig } from '../../server/config.ts';
 
 /** Pages that keep themselves up to date by a script of ours (console/refresh.ts, portal/products/live-script.ts). */
-const WITH_SCRIPT = /^\/(?:support|products\/[\w-]+\/live)(?:[/?]|$)/;
+const WITH_SCRIPT = /^\/(?:support|(?:products|developer\/credentials)\/[\w-]+\/live)(?:[/?]|$)/;
 
 const ownWhereLive = ({ url = '' }: IncomingMessage): string => (WITH_SCRIPT.test(url) ? "'self'" : "'none'");
 

@@ -1,6 +1,7 @@
 /** Notes about a call while it is answered: its id, the pattern of its route, its problem. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { Reader } from '../../../db/access/reader.ts';
 import type { ProblemName } from '../problems/problem.ts';
 
 interface CallNotes {
@@ -13,6 +14,8 @@ interface CallNotes {
   actor?: string;
   /** The ids that the address or the link names, by their names: what the call was about. */
   about?: Record<string, string>;
+  /** The program whose token came with the call, also where the token is over. */
+  program?: Reader;
 }
 
 const notes = new WeakMap<ServerResponse, CallNotes>();

@@ -32,9 +32,22 @@ export function setUpErrors(app: Express, services: Services): void {
       return;
     }
     services.metrics.countProblem(problem.problem);
+    tellDeveloper(problem, res, services);
     answer(problem, req, res, services);
   };
   app.use(handle);
+}
+
+/** A program that is not let in, or not served: whoever develops it sees why (R41). */
+function tellDeveloper(
+  { problem, detail: inWords, extras: { errors } }: Problem,
+  res: Response,
+  { live }: Services,
+): void {
+  const { program, route } = notesOf(res);
+  if (!program) return;
+  const detail = errors?.map((error) => `${error.pointer}: ${error.detail}`).join(' ') ?? inWords;
+  live.events.note(program, { kind: 'refused', call: route, status: problems[problem].status, problem, detail });
 }
 
 function answer({ problem, detail, extras }: Problem, req: Request, res: Response, services: Services): void {

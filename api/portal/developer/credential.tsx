@@ -13,6 +13,7 @@ import type { FormView } from '../form/form-view.ts';
 import { Input } from '../form/inputs.tsx';
 import { CredentialAddresses, type Filling } from './form.tsx';
 import { LinkRows } from './links.tsx';
+import { doingsAddress } from './live.tsx';
 import { LastUse } from './page.tsx';
 
 /** Days of use that a credential's page shows. */
@@ -58,6 +59,9 @@ export const credentialPage =
         )}
         <FaultList form={form} />
         <Facts view={view} credential={credential} publicUrl={publicUrl} />
+        <p>
+          <a href={doingsAddress(id)}>{say('doings.see')}</a>
+        </p>
         <section aria-labelledby="use">
           <h2 id="use">{say('developer.use')}</h2>
           <UseByDay view={view} reads={use} days={USE_DAYS} />

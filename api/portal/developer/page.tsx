@@ -9,6 +9,7 @@ import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
 import type { WordKey } from '../../ui/words/en/pages.ts';
 import { linkUrlOf } from '../../v1/credentials/routes.ts';
+import { doingsAddress } from './live.tsx';
 
 interface Dashboard {
   developer: Developer | undefined;
@@ -175,6 +176,7 @@ function Card({ view, credential, publicUrl }: { view: View; credential: Credent
           </>
         )}
       </dl>
+      {!isOver && <a href={doingsAddress(id)}>{say('doings.see')}</a>}
     </article>
   );
 }

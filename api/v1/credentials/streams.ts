@@ -34,7 +34,10 @@ export const credentialStreamRoutes = [
     problems: ['not-found'],
     handler: async ({ caller, params: { id } }, { db }) => {
       const { clientId } = await credentialFor(db, caller, id);
-      return { body: { streams: await streamsOf(db, clientId) } };
+      const streams = await streamsOf(db, clientId);
+      return {
+        body: { streams: streams.map(({ id: stream, openedAt, network }) => ({ id: stream, openedAt, network })) },
+      };
     },
   }),
   route({

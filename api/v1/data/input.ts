@@ -97,16 +97,19 @@ interface Begin {
   otherwise: 'earliest' | 'now';
 }
 
-/** From where on; whether a cursor said so. @throws Problem `invalid` */
+/** What said from where on. */
+export type Began = 'cursor' | 'earliest' | 'now';
+
+/** From where on, and what said so. @throws Problem `invalid` */
 export async function beginOf(
   db: Knex,
   cursors: Cursors,
   { after, from, lastEventId: last, otherwise }: Begin,
-): Promise<{ position: Position; isCursor: boolean }> {
+): Promise<{ position: Position; by: Began }> {
   const text = last || after;
   if (text !== undefined) {
     const position = cursors.open(text);
-    if (position) return { position, isCursor: true };
+    if (position) return { position, by: 'cursor' };
     const errors = [
       {
         pointer: last ? '/headers/last-event-id' : '/query/after',
@@ -116,8 +119,6 @@ export async function beginOf(
     throw new Problem('invalid', 'Mend the fields listed in errors and send it again.', { errors });
   }
   const { earliest, head } = await feedEnds(db);
-  return {
-    position: { pos: (from ?? otherwise) === 'now' ? head : Math.min(earliest - 1, head), at: 0 },
-    isCursor: false,
-  };
+  const by = from ?? otherwise;
+  return { position: { pos: by === 'now' ? head : Math.min(earliest - 1, head), at: 0 }, by };
 }

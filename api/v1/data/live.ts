@@ -9,6 +9,7 @@ import { mayReadOn, type EndedAccess } from '../../../db/access/ended.ts';
 import type { ReadFrame } from '../../../db/access/frames.ts';
 import { handOver, statement } from '../../../db/access/gate.ts';
 import { handOverPage } from '../../../db/access/page.ts';
+import { ProgramEvents } from '../../../db/access/program-events.ts';
 import { readsOf, type Reads } from '../../../db/access/reads.ts';
 import { rightOf, rightsOf, type Right } from '../../../db/access/rights.ts';
 import { closeStream, endsWanted } from '../../../db/access/streams.ts';
@@ -52,6 +53,8 @@ interface Waiter {
 export class LiveReadings {
   readonly carriers: Carriers;
   readonly reads: Reads;
+  /** What programs do, for their developers. */
+  readonly events: ProgramEvents;
   readonly cursors: Cursors;
   readonly metrics: DataMetrics;
   readonly process: string;
@@ -83,6 +86,7 @@ export class LiveReadings {
     this.metrics = metrics;
     this.carriers = new Carriers(db, running);
     this.reads = readsOf(db);
+    this.events = new ProgramEvents(db);
     this.#tail = new Tail({
       db,
       begins: (from) => (this.#reached = from),
@@ -132,6 +136,7 @@ export class LiveReadings {
     } finally {
       this.#leave(stream);
       this.#streams.delete(stream);
+      stream.closed();
       void closeStream(this.#parts.db, stream.id).catch(() => undefined); // it counts as open as long as its process is there
     }
   }
@@ -155,6 +160,7 @@ export class LiveReadings {
     for (const stream of this.#streams) stream.end('restart');
     for (const { wake } of this.#waiters) wake();
     await this.reads.write().catch(() => undefined);
+    await this.events.write();
   }
 
   async #round(frames: readonly ReadFrame[], end: Position): Promise<void> {
@@ -197,6 +203,7 @@ export class LiveReadings {
           for (const right of carried) stream.parts.carrier.carries(right);
           stream.readings(texts.join(','), cursor);
           this.metrics.handed('stream', count);
+          this.#noteHanded(stream, carried, { readings: count, cursor });
         }
         for (const [stream] of found) if (stream.isFull || stream.isOver) this.#leaveAt(stream, end);
         this.metrics.age(Date.now() - end.at);
@@ -219,6 +226,7 @@ export class LiveReadings {
           { reader, products, after: stream.position, limit: CATCH_UP_READINGS, size },
           ({ frames, rights, signals, next }) => {
             const texts: string[] = [];
+            const carried = new Set<Right>();
             let count = 0;
             for (const frame of frames) {
               const right = rights.get(frame.no);
@@ -227,11 +235,16 @@ export class LiveReadings {
               if (own.count === 0) continue;
               texts.push(own.text);
               count += own.count;
+              carried.add(right);
               stream.parts.carrier.carries(right);
               this.reads.count(right.access, own.count);
             }
             stream.position = next;
-            if (count > 0 && !stream.isOver) stream.readings(texts.join(','), this.cursors.seal(next));
+            const cursor = this.cursors.seal(next);
+            if (count > 0 && !stream.isOver) {
+              stream.readings(texts.join(','), cursor);
+              this.#noteHanded(stream, carried, { readings: count, cursor });
+            }
             this.metrics.handed('stream', count);
             return count > 0;
           },
@@ -274,6 +287,16 @@ export class LiveReadings {
     const mine = this.#live.get(stream.key);
     mine?.delete(stream);
     if (mine?.size === 0) this.#live.delete(stream.key);
+  }
+
+  #noteHanded(
+    { id, parts: { reader } }: Stream,
+    rights: ReadonlySet<Right>,
+    handed: { readings: number; cursor: string },
+  ): void {
+    if (!this.events.isWatched(reader.clientId)) return;
+    const products = [...rights].map(({ product }) => product);
+    this.events.note(reader, { kind: 'handed', way: 'stream', stream: id, products, ...handed });
   }
 
   /** A few at a time read the log. */

@@ -1,8 +1,7 @@
 /** What is measured of continuous data, for Prometheus. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Way } from '../../../db/access/program-events.ts';
 
-/** How readings are handed over. */
-export type Way = 'stream' | 'readings' | 'latest';
 /** Why a call or a stream was not let in; other reasons are counted as problems of all calls. */
 export type RefusedBecause = 'streams' | 'cursor';
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { productsOfReader, type ReadProduct } from '../../../db/access/products.ts';
+import type { Reader } from '../../../db/access/reader.ts';
 import { handOverSnapshot } from '../../../db/access/snapshot.ts';
-import type { Bearer } from '../../../db/access/token.ts';
 import { windowMs } from '../../../domain/policy.ts';
 import type { Services } from '../../server/services.ts';
 import { textOfState } from './reading-text.ts';
@@ -39,7 +39,7 @@ const AT_ONCE = 1000;
 /** A page of them, and where the next one begins. */
 export async function productsFor(
   { db, config }: Services,
-  reader: Bearer,
+  reader: Reader,
   afterProduct: number,
 ): Promise<{ products: DataProduct[]; next: number | null }> {
   const { products, next } = await productsOfReader(db, reader, afterProduct);

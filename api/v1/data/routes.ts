@@ -191,7 +191,7 @@ export const dataRoutes = [
         otherwise: 'now',
       });
       return serving((req, res) =>
-        serveStream(services, { ...asked, reader: caller, from: begin.position, isCursor: begin.isCursor }, req, res),
+        serveStream(services, { ...asked, reader: caller, from: begin.position, by: begin.by }, req, res),
       );
     },
   }),

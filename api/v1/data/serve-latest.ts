@@ -25,11 +25,14 @@ export async function serveLatest(
     { reader, products, afterNo, limit: LIMIT },
     ({ products: found, signals, asOf, more }) => {
       if (res.destroyed || carrier.isOver) return;
-      let piece = `{"asOf":"${live.cursors.seal(asOf)}","products":[`;
+      const cursor = live.cursors.seal(asOf);
+      let readings = 0;
+      let piece = `{"asOf":"${cursor}","products":[`;
       res.type('json');
       for (const [i, { right, state }] of found.entries()) {
         const { text, count } = textOfState(state, right, signals, only);
         if (count > 0) {
+          readings += count;
           carrier.carries(right);
           live.reads.count(right.access, count);
           live.metrics.handed('latest', count);
@@ -41,6 +44,10 @@ export async function serveLatest(
         piece = '';
       }
       res.end(`${piece}]${more === null ? '' : `,"page":"${pageOf(more)}"`}}`);
+      if (live.events.isWatched(reader.clientId)) {
+        const handed = found.map(({ right }) => right.product);
+        live.events.note(reader, { kind: 'handed', way: 'latest', readings, products: handed, cursor });
+      }
     },
   );
 }

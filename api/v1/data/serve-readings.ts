@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import { handOverPage, type Page } from '../../../db/access/page.ts';
 import { productNosOf, type Bearer } from '../../../db/access/token.ts';
+import type { ProductId } from '../../../domain/ids.ts';
 import type { Position } from '../../../domain/readings/cursor.ts';
 import type { Services } from '../../server/services.ts';
 import { keepOpen, type Carrier } from './carriers.ts';
@@ -35,7 +36,11 @@ export async function serveReadings(
     );
     if (res.writableEnded || gone.signal.aborted) return;
     const left = until - performance.now();
-    if (left <= 0 || readiness.draining) return void res.type('json').end(pageText('', page, live));
+    if (left <= 0 || readiness.draining) {
+      const next = live.cursors.seal(page.next);
+      res.type('json').end(pageText('', { ...page, next }, live));
+      return noteHanded(live, asked.reader, { readings: 0, products: [], cursor: next });
+    }
     after = page.next;
     if (!page.upToDate) continue;
     waitsFor ??= await productNosOf(db, asked.reader);
@@ -46,27 +51,47 @@ export async function serveReadings(
 /** In the hand-over: writes the answer if there is anything in it. */
 function giveReadings(
   page: Page,
-  { only }: Asked,
+  { reader, only }: ReadingsAsked,
   { live, carrier, res }: { live: LiveReadings; carrier: Carrier; res: Response },
 ): boolean {
   const texts: string[] = [];
   const counts = new Map<string, number>();
+  const products = new Set<ProductId>();
   for (const frame of page.frames) {
     const right = page.rights.get(frame.no);
     const own = right && textOfFrame(frame, right, page.signals, only);
     if (!right || !own || own.count === 0) continue;
     texts.push(own.text);
     carrier.carries(right);
+    products.add(right.product);
     counts.set(right.access, (counts.get(right.access) ?? 0) + own.count);
   }
   if (texts.length === 0 || res.destroyed || carrier.isOver) return texts.length > 0;
-  res.type('json').end(pageText(texts.join(','), page, live));
+  const next = live.cursors.seal(page.next);
+  res.type('json').end(pageText(texts.join(','), { ...page, next }, live));
+  let readings = 0;
   for (const [access, count] of counts) {
     live.reads.count(access, count);
     live.metrics.handed('readings', count);
+    readings += count;
   }
+  noteHanded(live, reader, { readings, products, cursor: next });
   return true;
 }
 
-const pageText = (readings: string, { next, upToDate, earliest }: Page, { cursors }: LiveReadings): string =>
-  `{"readings":[${readings}],"next":"${cursors.seal(next)}","upToDate":${upToDate},"earliest":"${cursors.seal(earliest)}"}`;
+interface Handed {
+  readings: number;
+  products: Iterable<ProductId>;
+  cursor: string;
+}
+
+function noteHanded({ events }: LiveReadings, reader: Bearer, handed: Handed): void {
+  if (events.isWatched(reader.clientId)) events.note(reader, { kind: 'handed', way: 'readings', ...handed });
+}
+
+const pageText = (
+  readings: string,
+  { next, upToDate, earliest }: Pick<Page, 'upToDate' | 'earliest'> & { next: string },
+  { cursors }: LiveReadings,
+): string =>
+  `{"readings":[${readings}],"next":"${next}","upToDate":${upToDate},"earliest":"${cursors.seal(earliest)}"}`;

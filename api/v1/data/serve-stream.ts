@@ -10,7 +10,7 @@ import { Refusal } from '../../../domain/refusal.ts';
 import { addressBlock } from '../../call/limits/throttle-counts.ts';
 import { Problem } from '../../call/problems/problem.ts';
 import type { Services } from '../../server/services.ts';
-import type { Asked } from './input.ts';
+import type { Asked, Began } from './input.ts';
 import { Stream } from './stream.ts';
 
 /** A cursor's moment is as exact as this: what ended shortly before it is told again rather than not at all. */
@@ -18,11 +18,11 @@ const MARGIN_MS = 60_000;
 
 export async function serveStream(
   { db, live, config }: Pick<Services, 'db' | 'live' | 'config'>,
-  asked: Asked & { reader: Bearer; from: Position; isCursor: boolean },
+  asked: Asked & { reader: Bearer; from: Position; by: Began },
   req: Request,
   res: Response,
 ): Promise<void> {
-  const { reader, from, isCursor } = asked;
+  const { reader, from, by } = asked;
   const { earliest, head } = await feedEnds(db);
   if (from.pos + 1 < earliest || from.pos > head) {
     live.metrics.refused('cursor');
@@ -37,8 +37,8 @@ export async function serveStream(
       else heard.push(...ended);
     },
   });
-  const before = isCursor && from.at > 0 ? await endedSince(db, reader, from.at - MARGIN_MS) : [];
-  const opened = new Stream({ ...asked, res, carrier });
+  const before = by === 'cursor' && from.at > 0 ? await endedSince(db, reader, from.at - MARGIN_MS) : [];
+  const opened = new Stream({ ...asked, res, carrier, note: (doing) => live.events.note(reader, doing) });
   const most = config.policy.data.streams;
   const { clientId, grantId } = reader;
   const isOpen = await openStream(
@@ -62,6 +62,7 @@ export async function serveStream(
   });
   res.flushHeaders();
   stream = opened;
+  live.events.note(reader, { kind: 'opened', stream: opened.id, from: by });
   void live.tell(stream, [...before, ...heard]);
   await live.serve(stream);
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { keyOf, type Reader } from '../../../db/access/reader.ts';
 import type { EndedAccess } from '../../../db/access/ended.ts';
+import type { Doing } from '../../../db/access/program-events.ts';
 import type { ProductId } from '../../../domain/ids.ts';
 import type { Position } from '../../../domain/readings/cursor.ts';
 import { unsentBytes } from '../../call/answer/unsent.ts';
@@ -28,6 +29,8 @@ export interface StreamParts {
   carrier: Carrier;
   /** How many products the reader has, about. */
   size: number;
+  /** Tells whoever develops the program. */
+  note: (doing: Doing) => void;
 }
 
 /** Clients come back at different moments, or all would at once. */
@@ -72,6 +75,7 @@ export class Stream {
   live(cursor: string): void {
     this.#isLeftBehind = false;
     this.#write(liveEvent(cursor));
+    this.parts.note({ kind: 'live', stream: this.id });
   }
 
   /** Says once that it is behind, until it is live again. */
@@ -79,6 +83,7 @@ export class Stream {
     if (this.#isLeftBehind) return;
     this.#isLeftBehind = true;
     this.#write(behindEvent());
+    this.parts.note({ kind: 'behind', stream: this.id });
   }
 
   /** Says once that nothing more comes of a product. */
@@ -86,6 +91,7 @@ export class Stream {
     if (this.isOver || this.#told.has(ended.id)) return;
     this.#told.add(ended.id);
     this.#write(accessEvent(ended));
+    this.parts.note({ kind: 'access-ended', product: ended.product, because: ended.because });
   }
 
   quiet(cursor: string | null): void {
@@ -96,8 +102,14 @@ export class Stream {
     if (this.isOver) return;
     this.#write(endEvent(why, randomInt(RETRY_MS.least, RETRY_MS.most)));
     this.#isEnded = true;
+    this.parts.note({ kind: 'ended', stream: this.id, why });
     if (why === 'restart') this.parts.res.end();
     else void this.#endOnceSent();
+  }
+
+  /** Its connection is closed: without a word, where it has not ended. */
+  closed(): void {
+    if (!this.#isEnded) this.parts.note({ kind: 'ended', stream: this.id, why: 'closed' });
   }
 
   /** Closed, the kernel would go on sending to a slow reader what no end of an access can throw away any more. */

@@ -71,6 +71,58 @@ export const developerDe: Record<keyof typeof developerEn, string> = {
   'developer.streams': 'Offene Datenströme',
   'developer.streams.count':
     '{count, plural, =0 {Zurzeit keiner} one {Einer wird gerade gelesen} other {# werden gerade gelesen}}',
+  'doings.see': 'Sehen, was es gerade tut',
+  'doings.title': 'Was {name} tut',
+  'doings.lead':
+    'Im Moment, in dem es geschieht: Datenströme, abgelehnte Aufrufe und, ab Ihrem Blick hierher für zehn Minuten, wie viel weitergegeben wurde. Messwerte selbst stehen hier nie. Aufbewahrt wird es einen Tag.',
+  'doings.streams.none': 'Zurzeit ist kein Datenstrom offen.',
+  'doings.stream.since': 'Seit {at}, aus {network}',
+  'doings.stream': 'Datenstrom',
+  'doings.link': 'Verknüpfung',
+  'doings.events': 'Was geschah, das Neueste zuerst',
+  'doings.events.none': 'Nichts am letzten Tag. Was Ihr Programm von jetzt an tut, erscheint hier.',
+  'doings.products': 'Produkte',
+  'doings.cursor': 'Cursor',
+  'doings.handed.stream':
+    '{readings, plural, one {# Messwert} other {# Messwerte}} von {of, plural, one {# Produkt} other {# Produkten}} im Datenstrom',
+  'doings.handed.readings':
+    '{readings, plural, =0 {Ein Abruf von Messwerten: nichts Neues} one {Ein Abruf von Messwerten: # von {of, plural, one {# Produkt} other {# Produkten}}} other {Ein Abruf von Messwerten: # von {of, plural, one {# Produkt} other {# Produkten}}}}',
+  'doings.handed.latest':
+    'Ein Abruf neuester Werte: {readings, number} von {of, plural, one {# Produkt} other {# Produkten}}',
+  'doings.opened.cursor': 'Ein Datenstrom wurde geöffnet, ab einem Cursor',
+  'doings.opened.earliest': 'Ein Datenstrom wurde geöffnet, ab dem Frühesten, was aufbewahrt ist',
+  'doings.opened.now': 'Ein Datenstrom wurde geöffnet, für alles von jetzt an',
+  'doings.live': 'Der Datenstrom ist auf dem neuesten Stand',
+  'doings.behind':
+    'Der Datenstrom liegt zurück: Ihr Programm liest langsamer, als Messwerte eintreffen. Verloren geht nichts.',
+  'doings.ended.time': 'Die Zeit des Datenstroms war um. Öffnen Sie ihn mit dem letzten Cursor neu.',
+  'doings.ended.restart':
+    'Der Datenstrom endete, weil unser Prozess anhält. Öffnen Sie ihn mit dem letzten Cursor neu.',
+  'doings.ended.ended': 'Sie haben den Datenstrom beendet.',
+  'doings.ended.no-access': 'Der Datenstrom endete: Es ist nichts mehr da, was er lesen darf.',
+  'doings.ended.cursor-too-old': 'Der Datenstrom endete: Was nach seinem Cursor kommt, wird nicht mehr aufbewahrt.',
+  'doings.ended.closed': 'Die Verbindung des Datenstroms wurde geschlossen, von Ihrem Programm oder unterwegs.',
+  'doings.access-ended': 'Der Zugang zu {of, plural, one {# Produkt} other {# Produkten}} endete',
+  'doings.remedy.unauthorized':
+    'Holen Sie mit dem Refresh-Token ein neues Token. Endete die Verknüpfung, bitten Sie um eine neue.',
+  'doings.remedy.too-many': 'Warten Sie so lange, wie Retry-After sagt. RateLimit sagt, wie viele Aufrufe übrig sind.',
+  'doings.remedy.invalid': 'Die Antwort nennt unter errors, was zu ändern ist.',
+  'doings.remedy.cursor-too-old':
+    'Beginnen Sie mit from=earliest, und fragen Sie, was fehlt, als historische Daten an.',
+  'doings.remedy.unavailable': 'Es lag an uns. Senden Sie es nach Retry-After noch einmal.',
+  'doings.remedy.invalid_client':
+    'Das Geheimnis ist falsch oder abgelaufen. Vergleichen Sie es, oder fügen Sie ein neues hinzu.',
+  'doings.remedy.invalid_grant':
+    'Der Code oder das Refresh-Token wurde schon verwendet oder ist abgelaufen, oder die Verknüpfung endete. Beginnen Sie eine neue.',
+  'doings.remedy.other': 'Die Antwort sagt, was zu ändern ist.',
+  'doings.silent': 'Produkte, die um {at} nichts sendeten',
+  'doings.silent.quiet':
+    'Seit einer Weile kam nichts: Es ist vielleicht abgestellt oder außer Reichweite. Sie müssen nichts tun.',
+  'doings.silent.never-sent': 'Von den vereinbarten Signalen ist noch nichts eingetroffen.',
+  'doings.silent.access-ended': 'Der Zugang endete. Nur der Kunde kann ihn neu geben, durch eine neue Verknüpfung.',
+  'doings.silent.not-activated': 'Seine Datenverbindung ist nicht aktiviert. Das tut der Kunde.',
+  'doings.silent.unenrolled': 'Es ist nicht mehr auf den Kunden registriert. Ein neuer Besitzer müsste neu zustimmen.',
+
   'developer.redirects': 'Schickt zurück an',
   'developer.redirects.none': 'Nirgendwohin: für Programme ohne Browser',
   'developer.begins': 'Verbindungen beginnen bei',
