@@ -79,10 +79,13 @@ const helped = ({ index, why, pointer }: RefusedReading, lines: readonly number[
 /** A batch as it was sent; `lines`: on which line each reading stood. */
 type Sent = Batch & { lines?: readonly number[] };
 
+/** Whoever stops reading leaves the connection open: the answer goes by it, and what still comes is thrown away after it. */
+const bytesOf = (req: Request): AsyncIterable<Buffer> => req.iterator({ destroyOnReturn: false });
+
 async function readJson(req: Request): Promise<Sent> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of req as AsyncIterable<Buffer>) {
+  for await (const piece of bytesOf(req)) {
     bytes += piece.length;
     if (bytes > MOST_BYTES) throw tooLarge();
     pieces.push(piece);
@@ -95,7 +98,7 @@ async function readLines(req: Request): Promise<Sent> {
   const readings: unknown[] = [];
   const numbers: number[] = [];
   let read = 0;
-  for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: 1000 })) {
+  for await (const lines of linesOf(bytesOf(req), { most: LINE_BYTES, atOnce: 1000 })) {
     for (const { no, text } of lines) {
       read += text?.length ?? LINE_BYTES;
       if (read > MOST_BYTES) throw tooLarge();
