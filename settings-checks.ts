@@ -117,7 +117,31 @@ export const folderSchema = z.string().refine((folder) => isUsable(folder), {
     'This folder is not there, or this process may not read and write in it. Create or mount it, and give its user the right.',
 });
 
-const isUsable = (folder: string): boolean => isFolder(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+/** Text in JSON, as what it says. */
+export const jsonSchema = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
+    return z.NEVER;
+  }
+});
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** What leads to a bucket of an S3-compatible store. */
+export const bucketChecks = {
+  name: z.string().regex(BUCKET, 'Give the name of a bucket alone: 3 to 63 of a–z, 0–9, dot and hyphen.'),
+  endpoint: z.string().refine((text) => isSafeAddress(text), {
+    error: 'Give an address that begins with https://: without it files travel for everybody to read.',
+  }),
+  region: z.string().regex(/^[a-z0-9-]+$/, 'Give the region of the bucket, such as eu-central-1.'),
+};
+
+/** Whether a bucket of that name is reached only in the path: no certificate fits a host whose first part has a dot. */
+export const hasDot = (bucket: string): boolean => BUCKET.test(bucket) && bucket.includes('.');
+
+/** Whether a folder is there and may be read and written in. */
+export const isUsable = (folder: string): boolean => isFolder(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 /** Whether a folder is there and may be read. */
 export const isReadable = (folder: string): boolean => isFolder(folder, constants.R_OK | constants.X_OK);
 

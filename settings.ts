@@ -6,11 +6,11 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
-import { lakeSchema } from './domain/readings/lake.ts';
 import { kafkaFits, kafkaSettings } from './kafka-settings.ts';
+import { lakeFits, lakeSettings } from './lake-settings.ts';
 import {
-  isReadable,
   issuerSchema,
+  jsonSchema,
   linkKeysSchema,
   originsSchema,
   proxiesSchema,
@@ -27,22 +27,8 @@ import { storageFits, storageSettings } from './storage-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
-const given = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: 'Give a JSON object.' });
-    return z.NEVER;
-  }
-});
-const json = z.string().default('{}').pipe(given);
+const json = z.string().default('{}').pipe(jsonSchema);
 const policyJson = json.pipe(policySchema);
-const lakeJson = given.pipe(
-  lakeSchema.refine(({ folder }) => isReadable(folder), {
-    path: ['folder'],
-    error: 'This folder is not there, or this process may not read it. Mount it, and give its user the right.',
-  }),
-);
 
 /** Calls a minute before the API answers 429 (api/server/config.ts says what each counts). */
 const callLimitsJson = json.pipe(
@@ -134,8 +120,7 @@ const workerOnly = z.object({
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
   /** Connections to PostgreSQL for everything but copying readings. Each plans its statements itself, so more of them cost more. */
   WORKER_CONNECTIONS: z.coerce.number().int().min(10).default(20),
-  /** Where readings lie in Parquet files; without it, in the database. */
-  LAKE: lakeJson.optional(),
+  ...lakeSettings,
   EXPORTS_AT_ONCE: z.coerce.number().int().positive().default(8),
   /** Of one export. One core makes text while another's database works, so one core has two. */
   FILES_AT_ONCE: z.coerce
@@ -189,7 +174,10 @@ const api = z
     error:
       'This is OIDC_CLIENT_ID, too: ID tokens of the pages would open the API. Give the API an audience of its own.',
   });
-const worker = z.object({ ...shared.shape, ...workerOnly.shape }).superRefine(...storageFits);
+const worker = z
+  .object({ ...shared.shape, ...workerOnly.shape })
+  .superRefine(...storageFits)
+  .superRefine(lakeFits);
 const mend = z.object({ ...shared.pick({ DATABASE_URL: true }).shape, ...storageSettings }).superRefine(...storageFits);
 
 /** What the API process runs with. */

@@ -1,28 +1,16 @@
 /** Where the files lie: the part of the settings that names a folder, or a bucket of an S3-compatible store. */
 import { z } from 'zod';
-import { folderSchema, isSafeAddress, storageKeysSchema } from './settings-checks.ts';
+import { bucketChecks, folderSchema, hasDot, storageKeysSchema } from './settings-checks.ts';
 import type { StoragePlace } from './storage/open.ts';
 
 /** What is named by AWS, and by others that do not care. */
 const ANY_REGION = 'us-east-1';
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 export const storageSettings = {
   STORAGE_FOLDER: folderSchema.optional(),
-  STORAGE_BUCKET: z
-    .string()
-    .regex(BUCKET, 'Give the name of a bucket alone: 3 to 63 of a–z, 0–9, dot and hyphen.')
-    .optional(),
-  STORAGE_ENDPOINT: z
-    .string()
-    .refine((text) => isSafeAddress(text), {
-      error: 'Give an address that begins with https://: without it files travel for everybody to read.',
-    })
-    .optional(),
-  STORAGE_REGION: z
-    .string()
-    .regex(/^[a-z0-9-]+$/, 'Give the region of the bucket, such as eu-central-1.')
-    .optional(),
+  STORAGE_BUCKET: bucketChecks.name.optional(),
+  STORAGE_ENDPOINT: bucketChecks.endpoint.optional(),
+  STORAGE_REGION: bucketChecks.region.optional(),
   STORAGE_PATH_STYLE: z
     .enum(['true', 'false'])
     .default('false')
@@ -68,7 +56,7 @@ function* faultsOf(set: Partial<Settings>): Generator<[keyof Settings, string]> 
       'STORAGE_REGION',
       'is missing. Give the region of the bucket, such as eu-central-1, or the store by STORAGE_ENDPOINT.',
     ];
-  if (BUCKET.test(bucket) && bucket.includes('.') && !set.STORAGE_PATH_STYLE)
+  if (hasDot(bucket) && !set.STORAGE_PATH_STYLE)
     yield [
       'STORAGE_PATH_STYLE',
       'Set it to true: no certificate fits a host whose first part has a dot, as this bucket’s name has.',

@@ -1,5 +1,5 @@
 /** Reading an object. A connection that breaks off is followed by another one from where it broke off. */
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { BLOCK_BYTES } from './block-hashes.ts';
@@ -15,19 +15,20 @@ interface Place {
   Key: string;
 }
 
-/** The bytes of a version of an object, or of a range of it, as they come. */
+/** The bytes of a version of an object, or of a range of it, as they come, until the signal says to stop. @throws StorageError */
 export async function* readObject(
   client: S3Client,
   at: Place,
   version: string,
-  range: ByteRange | undefined,
+  range?: ByteRange,
+  signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let position = range?.start ?? 0;
   let end = range && range.end + 1; // otherwise the first answer says it
   let breaks = 0;
   for (;;) {
     const [from, until] = [position, end];
-    const { body, length } = await translated(() => openAt(client, at, version, from, until));
+    const { body, length } = await translated(() => openAt(client, at, version, from, until, signal));
     end ??= length;
     let broken: unknown = new StorageError('storage-changed'); // it ended early, without an error
     try {
@@ -41,7 +42,7 @@ export async function* readObject(
     }
     if (position >= end) return;
     breaks = position - from < BLOCK_BYTES ? breaks + 1 : 1;
-    if (breaks > BREAKS) throw bucketErrorOf(broken);
+    if (breaks > BREAKS || signal?.aborted) throw bucketErrorOf(broken);
     await sleep(PAUSE_MS * breaks);
   }
 }
@@ -53,6 +54,7 @@ async function openAt(
   version: string,
   from: number,
   until: number | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<{ body: Readable; length: number }> {
   const isPart = from > 0 || until !== undefined;
   const answer = await client.send(
@@ -61,8 +63,10 @@ async function openAt(
       IfMatch: version,
       ...(isPart ? { Range: `bytes=${from}-${until === undefined ? '' : until - 1}` } : {}),
     }),
+    signal && { abortSignal: signal },
   );
   const body = answer.Body as Readable; // on Node it is one
+  if (signal) addAbortSignal(signal, body);
   // A store that does not know these headers must not give other bytes for those that were asked for.
   const isAnother = answer.ETag !== version;
   const isElsewhere = isPart && !answer.ContentRange?.startsWith(`bytes ${from}-`);

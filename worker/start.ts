@@ -15,6 +15,7 @@ import { redressOf } from '../domain/redress/redress.ts';
 import { startMetricsServer } from '../metrics-server.ts';
 import type { Running } from '../run-until-stopped.ts';
 import type { WorkerSettings } from '../settings.ts';
+import { lakeCredentialsOf } from '../lake-settings.ts';
 import { storagePlaceOf } from '../storage-settings.ts';
 import { dataKeys } from '../storage/data-keys.ts';
 import { openStorage } from '../storage/open.ts';
@@ -61,7 +62,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     applicationName: 'right-of-way export',
     max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE,
   });
-  const lake = settings.LAKE && lakeReadings(copying, settings.LAKE);
+  const lake = settings.LAKE && lakeReadings(copying, settings.LAKE, lakeCredentialsOf(settings));
   const source = lake ?? postgresReadings(copying);
   const storage = await openStorage(storagePlaceOf(settings), dataKeys(settings.STORAGE_KEYS, fileKeyRecord(db)));
   const client = connectClient();

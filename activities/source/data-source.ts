@@ -22,7 +22,8 @@ export interface DataSource {
   /**
    * The records of a product that are wanted, by time, as UTF-8 text. Each begins with a comma and a line
    * end, `,\n{"at":"2026-01-03T08:00:00Z","signal":"Vehicle.Speed","value":53.2}`, holds no other line end, and has its
-   * time in UTC to the second or with up to six decimals. Its signal is one of the catalogue. A block holds whole records. The source must not reuse a
+   * time in UTC to the second or with up to six decimals. Its signal is one of the catalogue. A block holds whole records, or none, as a sign that
+   * they are still coming. The source must not reuse a
    * block's memory before the caller has asked for two more blocks.
    */
   records(product: SourceProduct, wanted: Wanted, signal: AbortSignal): AsyncIterable<Buffer>;

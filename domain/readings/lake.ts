@@ -35,16 +35,34 @@ const isWholeDate = (names: string[]): boolean =>
 
 const column = z.string().min(1).max(200);
 
+/** A bucket of an S3-compatible store, or a part of one. */
+const bucketSchema = z.strictObject({
+  name: z.string(),
+  /** What the keys of all files begin with. */
+  prefix: z
+    .string()
+    .refine((text) => text.split('/').every((part) => !/^\.*$/.test(part)) && !/[*?[\]{}\\\p{Cc}]/u.test(text), {
+      error: 'Give the beginning of all keys, such as readings/live, without a / at its ends.',
+    })
+    .optional(),
+  endpoint: z.string().optional(),
+  region: z.string().optional(),
+  /** Whether the bucket stands in the address's path, and not in the host's name. */
+  pathStyle: z.boolean().default(false),
+});
+
 export const lakeSchema = z
   .strictObject({
-    /** An absolute path, as it is mounted on the worker's machine. */
+    /** An absolute path, as it is mounted on the worker's machine; this or a bucket. */
     folder: z
       .string()
       .refine(
         (text) => text.startsWith('/') && !/[*?[\]{}\p{Cc}]/u.test(text),
         'Give an absolute path without *, ? or brackets.',
-      ),
-    /** Below the folder: `{product}` is the VIN, or the serial number; the day is the one on which a reading was measured. */
+      )
+      .optional(),
+    bucket: bucketSchema.optional(),
+    /** Below the folder, or the bucket's prefix: `{product}` is the VIN, or the serial number; the day is the one on which a reading was measured. */
     files: filesSchema,
     columns: z
       .strictObject({
@@ -73,6 +91,16 @@ export const lakeSchema = z
     newestDays: z.int().min(1).max(3650).optional(),
     /** What sorting may take, for all exports of a worker together. */
     memoryMb: z.int().min(64).default(512),
+    /** Where copies of a bucket's files lie while they are read, and how much room all of them may take together. */
+    copiesFolder: z
+      .string()
+      .refine((text) => /^\/[^*?[\]{}\p{Cc}]*$/u.test(text), 'Give an absolute path without *, ? or brackets.')
+      .optional(),
+    copiesMb: z.int().min(1).default(4096),
+  })
+  .refine(({ folder, bucket }) => (folder === undefined) !== (bucket === undefined), {
+    path: ['folder'],
+    error: 'Give folder or bucket: files lie in one of the two.',
   })
   .refine(({ files, columns }) => placeholdersIn(files).includes('product') || columns.product !== undefined, {
     path: ['files'],
@@ -89,7 +117,7 @@ export interface LakeProduct {
 
 /** Where readings may lie. */
 export interface LakePath {
-  /** Below the folder; may still have `*`. */
+  /** Below the lake's own folder; may still have `*`. */
   path: string;
   /** The part of the path that is there whatever the product. */
   folder: string;

@@ -1,9 +1,10 @@
 /** Exports from a lake of Parquet files: what may come out comes out whole and once, and what can't be read fails loudly. */
-import { readFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { exportData } from '../../activities/export/export-data.ts';
+import { beating } from '../../activities/source/parquet/beating.ts';
 import { lakeReadings, type LakeReadings } from '../../activities/source/parquet/readings.ts';
 import { slicesOf } from '../../activities/source/parquet/slices.ts';
 import { openDuck } from '../../db/duckdb/duckdb.ts';
@@ -11,8 +12,18 @@ import { lakeSchema } from '../../domain/readings/lake.ts';
 import { addDays, startOfDay } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { ExportUnderTest, HOUR, PERIOD_FROM, signals, type TestProduct } from './export-under-test.ts';
-import { emptyLake, writeParquet, type LakeRow } from './lake-under-test.ts';
+import {
+  BucketUnderTest,
+  emptyLake,
+  lakes,
+  writeParquet,
+  type LakeRow,
+  type LakeUnderTest,
+} from './lake-under-test.ts';
+import { eventually } from '../front-door/eventually.ts';
 import { runs } from '../setup/runs.ts';
+import { FaultyWay, type Asked } from '../storage/faulty-way.ts';
+import { describeOnS3 } from '../storage/s3.ts';
 
 let under: ExportUnderTest;
 let lake: string;
@@ -33,8 +44,15 @@ const NOTE = signals[1]?.path ?? '';
 const NOW = new Date('2026-02-01T00:00:00Z');
 
 type LakeSetting = Record<string, unknown>;
-function sourceOf(setting: LakeSetting): LakeReadings {
-  const source = lakeReadings(under.db, lakeSchema.parse({ folder: lake, ...setting }), () => NOW);
+/** Where it lies; in a folder where nothing is said. */
+let at: LakeUnderTest | undefined;
+async function sourceOf(setting: LakeSetting): Promise<LakeReadings> {
+  const place = (await at?.setting(lake)) ?? { folder: lake };
+  const credentials = at?.credentials;
+  const source = lakeReadings(under.db, lakeSchema.parse({ ...place, ...setting }), {
+    ...(credentials && { credentials }),
+    now: () => NOW,
+  });
   open.push(source);
   return source;
 }
@@ -51,7 +69,7 @@ interface Exported {
 /** Exports a request for products, and answers the records of each one's file. */
 async function exported(setting: LakeSetting, products: TestProduct[], id?: RequestId): Promise<Exported[][]> {
   const request = id ?? (await under.request(products));
-  await exportData(partsOf(sourceOf(setting)), request, control);
+  await exportData(partsOf(await sourceOf(setting)), request, control);
   const files = await under
     .owner('files')
     .where({ request_id: request })
@@ -65,48 +83,229 @@ const rowsOf = (vin: string, hours: number[]): LakeRow[] =>
 const hoursOf = (records: Exported[] | undefined): number[] => (records ?? []).map(({ value }) => Number(value));
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const shuffled = <T>(items: T[]): T[] => items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? 1 : -1));
+/** 300,000 readings, a second each. */
+const writeMany = (path: string): Promise<string> =>
+  writeParquet(
+    lake,
+    path,
+    [{ signal: SPEED, at: hour(0), value: 0 }],
+    `signal, make_timestamp(at_us + unnest(range(300000)) * 1000000) as "at", unnest(range(300000))::double as value`,
+    20_480,
+  );
 const dayPath = (n: number): string => addDays('2026-01-05', n);
 
-describe('what comes out', () => {
-  test('R7, R16: a table of all products: each gets its own readings within its registrations, by time, whatever their order', async () => {
-    const whole = await under.product();
-    const cutTwice = await under.product([
-      { from: new Date('2025-01-01'), until: new Date(hour(24)) },
-      { from: new Date(hour(72)), until: new Date(hour(96)) },
-    ]);
-    const hours = Array.from({ length: 9 * 24 }, (_, i) => i - 24);
-    const rows = [await vinOf(whole), await vinOf(cutTwice)].flatMap((vin) => rowsOf(vin, hours));
-    await writeParquet(lake, 'readings.parquet', shuffled(rows));
-    const [first, second] = await exported({ files: 'readings.parquet', columns: { product: 'vin' } }, [
-      whole,
-      cutTwice,
-    ]);
-    expect(hoursOf(first)).toEqual(upTo(7 * 24));
-    expect(hoursOf(second)).toEqual([...upTo(24), ...upTo(24).map((n) => n + 72)]);
-    expect(first?.[0]).toEqual({ at: '2026-01-04T23:00:00Z', signal: SPEED, value: 0 });
-  });
+type Fault = [what: string, code: string, act: () => unknown, more?: LakeSetting];
 
-  test('R7: a file a vehicle and day, in the operator’s time zone and names of columns: none is lost at a midnight', async () => {
-    const product = await under.product();
-    const vin = await vinOf(product);
-    for (const n of upTo(7))
-      await writeParquet(
-        lake,
-        `vin=${vin}/${dayPath(n).replaceAll('-', '/')}.parquet`,
-        rowsOf(
-          vin,
-          upTo(24).map((h) => n * 24 + h),
-        ),
-        `signal as name, make_timestamp(at_us)::timestamptz as "measured at", value::double as "v"`,
+for (const { name, skipped, start } of lakes)
+  (skipped ? describe.skip : describe)(`in ${name}${skipped ? ` (${skipped})` : ''}`, () => {
+    beforeAll(async () => {
+      at = await start();
+    });
+    afterAll(async () => {
+      await at?.stop();
+      at = undefined;
+    });
+
+    test('R7, R16: a table of all products: each gets its own readings within its registrations, by time, whatever their order', async () => {
+      const whole = await under.product();
+      const cutTwice = await under.product([
+        { from: new Date('2025-01-01'), until: new Date(hour(24)) },
+        { from: new Date(hour(72)), until: new Date(hour(96)) },
+      ]);
+      const hours = Array.from({ length: 9 * 24 }, (_, i) => i - 24);
+      const rows = [await vinOf(whole), await vinOf(cutTwice)].flatMap((vin) => rowsOf(vin, hours));
+      await writeParquet(lake, 'readings.parquet', shuffled(rows));
+      const [first, second] = await exported({ files: 'readings.parquet', columns: { product: 'vin' } }, [
+        whole,
+        cutTwice,
+      ]);
+      expect(hoursOf(first)).toEqual(upTo(7 * 24));
+      expect(hoursOf(second)).toEqual([...upTo(24), ...upTo(24).map((n) => n + 72)]);
+      expect(first?.[0]).toEqual({ at: '2026-01-04T23:00:00Z', signal: SPEED, value: 0 });
+    });
+
+    test('R7: a file a vehicle and day, in the operator’s time zone and names of columns: none is lost at a midnight', async () => {
+      const product = await under.product();
+      const vin = await vinOf(product);
+      for (const n of upTo(7))
+        await writeParquet(
+          lake,
+          `vin=${vin}/${dayPath(n).replaceAll('-', '/')}.parquet`,
+          rowsOf(
+            vin,
+            upTo(24).map((h) => n * 24 + h),
+          ),
+          `signal as name, make_timestamp(at_us)::timestamptz as "measured at", value::double as "v"`,
+        );
+      const setting = {
+        files: 'vin={product}/{year}/{month}/{day}.parquet',
+        timeZone: 'Europe/Berlin',
+        columns: { signal: 'name', at: 'measured at', value: 'v' },
+      };
+      expect(hoursOf((await exported(setting, [product]))[0])).toEqual(upTo(7 * 24));
+    });
+
+    test('R17: where it is said that a missing file means no readings, there are none; an empty file has none either', async () => {
+      const [never, drove, parked] = [await under.product(), await under.product(), await under.product()];
+      const vin = await vinOf(drove);
+      await writeParquet(lake, `${vin}/2026-01-06.parquet`, rowsOf(vin, [30]));
+      await writeParquet(lake, `${await vinOf(parked)}/2026-01-06.parquet`, []);
+      const setting = { files: '{product}/{year}-{month}-{day}.parquet', missing: 'no-readings' };
+      expect((await exported(setting, [never, drove, parked])).map(hoursOf)).toEqual([[], [30], []]);
+    });
+
+    describe('what can’t be read fails the export, and nothing less is given', () => {
+      const setting = { files: '{product}/{year}-{month}-{day}.parquet' };
+      const files = new Map<number, string>();
+      let product: TestProduct;
+      let vin: string;
+      beforeEach(async () => {
+        product = await under.product([
+          { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-09T00:00:00Z') },
+        ]);
+        vin = await vinOf(product);
+        files.clear();
+        for (const n of [1, 2, 3])
+          files.set(
+            n,
+            await writeParquet(
+              lake,
+              `${vin}/${dayPath(n)}.parquet`,
+              rowsOf(
+                vin,
+                upTo(24).map((h) => n * 24 + h + 1),
+              ),
+            ),
+          );
+      });
+      const write = (n: number, rows: LakeRow[], select?: string) =>
+        writeParquet(lake, `${vin}/${dayPath(n)}.parquet`, rows, select);
+      const some = (): LakeRow[] => rowsOf(vin, [49, 50]);
+
+      const faultsOfFiles: Fault[] = [
+        ['a missing file', 'file-missing', () => rmSync(files.get(2) ?? '')],
+        ['a file without bytes', 'file-broken', () => truncateSync(files.get(2) ?? '', 0)],
+        ['a file that was cut off', 'file-broken', () => truncateSync(files.get(2) ?? '', 300)],
+        ['a file that is something else', 'file-broken', () => writeFileSync(files.get(2) ?? '', 'x'.repeat(5000))],
+        [
+          'a folder of a file’s name',
+          'file-broken',
+          async () => (
+            rmSync(files.get(2) ?? ''),
+            await writeParquet(lake, `${vin}/${dayPath(2)}.parquet/part-0.parquet`, some())
+          ),
+          { missing: 'no-readings' },
+        ],
+        ['readings of another day', 'wrong-day', () => write(2, rowsOf(vin, [49, 20]))],
+        [
+          'a lake that is not mounted',
+          'lake-away',
+          () => (rmSync(lake, { recursive: true }), mkdirSync(lake)),
+          { missing: 'no-readings' },
+        ],
+        ['a lake that is gone', 'lake-away', () => rmSync(lake, { recursive: true }), { missing: 'no-readings' }],
+      ];
+      const faultsOfColumns: Fault[] = [
+        ['a file without values', 'column-missing', () => write(2, some(), `signal, make_timestamp(at_us) as "at"`)],
+        ['a file without times', 'column-missing', () => write(2, some(), `signal, value::double as value`)],
+        [
+          'the first file without signals',
+          'column-missing',
+          () => write(1, rowsOf(vin, [25]), `make_timestamp(at_us) as "at", value::double as value`),
+        ],
+        [
+          'times that are texts',
+          'wrong-type',
+          () => write(1, rowsOf(vin, [25]), `signal, make_timestamp(at_us)::varchar as "at", value::double as value`),
+        ],
+        [
+          'a reading without a time',
+          'wrong-form',
+          () =>
+            write(
+              2,
+              some(),
+              `signal, case when value <> '50' then make_timestamp(at_us) end as "at", value::double as value`,
+            ),
+        ],
+        [
+          'a reading of another vehicle',
+          'wrong-product',
+          () => write(2, [...some(), ...rowsOf('WVWZZZ1JZXW999999', [51])]),
+          { columns: { product: 'vin' } },
+        ],
+        [
+          'an unknown signal',
+          'unknown-signal',
+          () => write(2, [{ vin, signal: 'Vehicle.Unheard', at: hour(50), value: 1 }]),
+        ],
+        ['a number that is none', 'wrong-form', () => write(2, [{ vin, signal: SPEED, at: hour(50), value: 'nan' }])],
+        [
+          'a text that is no JSON',
+          'wrong-form',
+          () =>
+            write(
+              1,
+              [{ vin, signal: SPEED, at: hour(26), value: '[NaN]' }],
+              `signal, make_timestamp(at_us) as "at", value`,
+            ),
+        ],
+        [
+          'values of another type in one file',
+          'wrong-type',
+          () =>
+            write(
+              2,
+              [{ vin, signal: SPEED, at: hour(50), value: 'x' }],
+              `signal, make_timestamp(at_us) as "at", value`,
+            ),
+        ],
+      ];
+      // What DuckDB finds in a file it finds wherever the file lies.
+      test.each(name === 'a folder' ? [...faultsOfFiles, ...faultsOfColumns] : faultsOfFiles)(
+        'R22: %s',
+        async (_what, code, act, more = {}) => {
+          const other = await under.product([
+            { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-07T00:00:00Z') },
+          ]);
+          await writeParquet(lake, `${await vinOf(other)}/${dayPath(1)}.parquet`, rowsOf(await vinOf(other), [25]));
+          await act();
+          const id = await under.request([other, product]);
+          const failed = await exported({ ...setting, ...more }, [], id).catch((error: unknown) => error);
+          expect(failed).toMatchObject({ name: 'SourceFault', code });
+          expect(String(failed)).not.toContain(vin);
+          expect(String((failed as Error).stack)).not.toContain(vin);
+          expect(await under.owner('files').where({ request_id: id, product_id: product.id })).toEqual([]);
+          expect(await under.owner('requests').where({ id }).first('status')).toEqual({ status: 'exporting' });
+        },
       );
-    const setting = {
-      files: 'vin={product}/{year}/{month}/{day}.parquet',
-      timeZone: 'Europe/Berlin',
-      columns: { signal: 'name', at: 'measured at', value: 'v' },
-    };
-    expect(hoursOf((await exported(setting, [product]))[0])).toEqual(upTo(7 * 24));
+
+      test('R22: tried again once the file is there, it goes on', async () => {
+        rmSync(files.get(2) ?? '');
+        const id = await under.request([product]);
+        await expect(exported(setting, [], id)).rejects.toMatchObject({ code: 'file-missing' });
+        await write(
+          2,
+          rowsOf(
+            vin,
+            upTo(24).map((h) => 49 + h),
+          ),
+        );
+        expect(hoursOf((await exported(setting, [], id))[0])).toEqual(upTo(72).map((n) => n + 25));
+      });
+
+      test('R22: a day of which the lake has no folder is missing, also where a missing file means no readings', async () => {
+        await writeParquet(lake, `2026-01-06/${vin}.parquet`, []);
+        await writeParquet(lake, `2026-01-08/other.parquet`, []);
+        const byDay = { files: '{year}-{month}-{day}/{product}.parquet', missing: 'no-readings' };
+        await expect(exported(byDay, [product])).rejects.toMatchObject({ code: 'file-missing' });
+        await writeParquet(lake, `2026-01-07/other.parquet`, []);
+        expect(await exported(byDay, [product])).toEqual([[]]);
+      });
+    });
   });
 
+describe('what comes out', () => {
   const times: [what: string, select: string, unit: string | undefined][] = [
     ['TIMESTAMP', 'make_timestamp(at_us)', undefined],
     ['TIMESTAMP WITH TIME ZONE', 'make_timestamp(at_us)::timestamptz', undefined],
@@ -186,25 +385,17 @@ describe('what comes out', () => {
     expect(records?.map(({ value }) => value)).toEqual([53.2, 'it is "12"', '12']);
   });
 
-  test('R17: where it is said that a missing file means no readings, there are none; an empty file has none either', async () => {
-    const [never, drove, parked] = [await under.product(), await under.product(), await under.product()];
-    const vin = await vinOf(drove);
-    await writeParquet(lake, `${vin}/2026-01-06.parquet`, rowsOf(vin, [30]));
-    await writeParquet(lake, `${await vinOf(parked)}/2026-01-06.parquet`, []);
-    const setting = { files: '{product}/{year}-{month}-{day}.parquet', missing: 'no-readings' };
-    expect((await exported(setting, [never, drove, parked])).map(hoursOf)).toEqual([[], [30], []]);
-  });
-
   test('R7: a hundred thousand readings in small groups of rows and any order come out once each, whatever the slices', async () => {
     const product = await under.product();
     const vin = await vinOf(product);
-    const rows = upTo(100_000).map((n): LakeRow => ({
-      vin,
-      signal: SPEED,
-      at: hour(0) + ((n * 7919) % 100_000) * 1000,
-      value: (n * 7919) % 100_000,
-    }));
-    await writeParquet(lake, 'a.parquet', rows, undefined, 2048);
+    const n = 'unnest(range(100000)) * 7919 % 100000';
+    await writeParquet(
+      lake,
+      'a.parquet',
+      rowsOf(vin, [0]),
+      `vin, signal, make_timestamp(at_us + (${n}) * 1000000) as "at", (${n})::double as value`,
+      2048,
+    );
     const [records] = await exported({ files: '*.parquet', columns: { product: 'vin' } }, [product]);
     expect(hoursOf(records)).toEqual(upTo(100_000));
   });
@@ -217,13 +408,18 @@ test('R7: slices cover the interval without a hole, and each has every file with
     first: fc.oneof(fc.integer({ min: -50, max: 1050 }), fc.constant(-Infinity)),
     length: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Infinity)),
   });
+  const most = fc.record({
+    rows: fc.integer({ min: 1, max: 300 }),
+    bytes: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.constant(Infinity)),
+  });
   fc.assert(
-    fc.property(fc.array(group, { maxLength: 30 }), fc.integer({ min: 1, max: 300 }), (made, most) => {
+    fc.property(fc.array(group, { maxLength: 30 }), most, (made, limits) => {
       const groups = made.map(({ length, ...rest }) => ({
         ...rest,
+        fileBytes: rest.path.charCodeAt(0),
         last: length === Infinity ? Infinity : rest.first + length,
       }));
-      const slices = slicesOf(groups, { from: new Date(0), until: new Date(1000) }, most);
+      const slices = slicesOf(groups, { from: new Date(0), until: new Date(1000) }, limits);
       expect(slices[0]?.from.getTime()).toBe(0);
       expect(slices.at(-1)?.until.getTime()).toBe(1000);
       for (const [i, { from, until, paths }] of slices.entries()) {
@@ -297,138 +493,6 @@ describe('at the seam with the database', () => {
   });
 });
 
-describe('what can’t be read fails the export, and nothing less is given', () => {
-  const setting = { files: '{product}/{year}-{month}-{day}.parquet' };
-  const files = new Map<number, string>();
-  let product: TestProduct;
-  let vin: string;
-  beforeEach(async () => {
-    product = await under.product([
-      { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-09T00:00:00Z') },
-    ]);
-    vin = await vinOf(product);
-    files.clear();
-    for (const n of [1, 2, 3])
-      files.set(
-        n,
-        await writeParquet(
-          lake,
-          `${vin}/${dayPath(n)}.parquet`,
-          rowsOf(
-            vin,
-            upTo(24).map((h) => n * 24 + h + 1),
-          ),
-        ),
-      );
-  });
-  const write = (n: number, rows: LakeRow[], select?: string) =>
-    writeParquet(lake, `${vin}/${dayPath(n)}.parquet`, rows, select);
-  const some = (): LakeRow[] => rowsOf(vin, [49, 50]);
-
-  const faults: [what: string, code: string, act: () => unknown, more?: LakeSetting][] = [
-    ['a missing file', 'file-missing', () => rmSync(files.get(2) ?? '')],
-    ['a file without bytes', 'file-broken', () => truncateSync(files.get(2) ?? '', 0)],
-    ['a file that was cut off', 'file-broken', () => truncateSync(files.get(2) ?? '', 300)],
-    ['a file that is something else', 'file-broken', () => writeFileSync(files.get(2) ?? '', 'x'.repeat(5000))],
-    ['a folder of a file’s name', 'file-broken', () => (rmSync(files.get(2) ?? ''), mkdirSync(files.get(2) ?? ''))],
-    ['a file without values', 'column-missing', () => write(2, some(), `signal, make_timestamp(at_us) as "at"`)],
-    ['a file without times', 'column-missing', () => write(2, some(), `signal, value::double as value`)],
-    [
-      'the first file without signals',
-      'column-missing',
-      () => write(1, rowsOf(vin, [25]), `make_timestamp(at_us) as "at", value::double as value`),
-    ],
-    [
-      'times that are texts',
-      'wrong-type',
-      () => write(1, rowsOf(vin, [25]), `signal, make_timestamp(at_us)::varchar as "at", value::double as value`),
-    ],
-    [
-      'a reading without a time',
-      'wrong-form',
-      () =>
-        write(
-          2,
-          some(),
-          `signal, case when value <> '50' then make_timestamp(at_us) end as "at", value::double as value`,
-        ),
-    ],
-    ['readings of another day', 'wrong-day', () => write(2, rowsOf(vin, [49, 20]))],
-    [
-      'a reading of another vehicle',
-      'wrong-product',
-      () => write(2, [...some(), ...rowsOf('WVWZZZ1JZXW999999', [51])]),
-      { columns: { product: 'vin' } },
-    ],
-    [
-      'an unknown signal',
-      'unknown-signal',
-      () => write(2, [{ vin, signal: 'Vehicle.Unheard', at: hour(50), value: 1 }]),
-    ],
-    ['a number that is none', 'wrong-form', () => write(2, [{ vin, signal: SPEED, at: hour(50), value: 'nan' }])],
-    [
-      'a text that is no JSON',
-      'wrong-form',
-      () =>
-        write(
-          1,
-          [{ vin, signal: SPEED, at: hour(26), value: '[NaN]' }],
-          `signal, make_timestamp(at_us) as "at", value`,
-        ),
-    ],
-    [
-      'values of another type in one file',
-      'wrong-type',
-      () =>
-        write(2, [{ vin, signal: SPEED, at: hour(50), value: 'x' }], `signal, make_timestamp(at_us) as "at", value`),
-    ],
-    [
-      'a lake that is not mounted',
-      'lake-away',
-      () => (rmSync(lake, { recursive: true }), mkdirSync(lake)),
-      { missing: 'no-readings' },
-    ],
-    ['a lake that is gone', 'lake-away', () => rmSync(lake, { recursive: true }), { missing: 'no-readings' }],
-  ];
-  test.each(faults)('R22: %s', async (_what, code, act, more = {}) => {
-    const other = await under.product([
-      { from: new Date('2026-01-06T00:00:00Z'), until: new Date('2026-01-07T00:00:00Z') },
-    ]);
-    await writeParquet(lake, `${await vinOf(other)}/${dayPath(1)}.parquet`, rowsOf(await vinOf(other), [25]));
-    await act();
-    const id = await under.request([other, product]);
-    const failed = await exported({ ...setting, ...more }, [], id).catch((error: unknown) => error);
-    expect(failed).toMatchObject({ name: 'SourceFault', code });
-    expect(String(failed)).not.toContain(vin);
-    expect(String((failed as Error).stack)).not.toContain(vin);
-    expect(await under.owner('files').where({ request_id: id, product_id: product.id })).toEqual([]);
-    expect(await under.owner('requests').where({ id }).first('status')).toEqual({ status: 'exporting' });
-  });
-
-  test('R22: tried again once the file is there, it goes on', async () => {
-    rmSync(files.get(2) ?? '');
-    const id = await under.request([product]);
-    await expect(exported(setting, [], id)).rejects.toMatchObject({ code: 'file-missing' });
-    await write(
-      2,
-      rowsOf(
-        vin,
-        upTo(24).map((h) => 49 + h),
-      ),
-    );
-    expect(hoursOf((await exported(setting, [], id))[0])).toEqual(upTo(72).map((n) => n + 25));
-  });
-
-  test('R22: a day of which the lake has no folder is missing, also where a missing file means no readings', async () => {
-    await writeParquet(lake, `2026-01-06/${vin}.parquet`, []);
-    await writeParquet(lake, `2026-01-08/other.parquet`, []);
-    const byDay = { files: '{year}-{month}-{day}/{product}.parquet', missing: 'no-readings' };
-    await expect(exported(byDay, [product])).rejects.toMatchObject({ code: 'file-missing' });
-    await writeParquet(lake, `2026-01-07/other.parquet`, []);
-    expect(await exported(byDay, [product])).toEqual([[]]);
-  });
-});
-
 describe('threat 2: a name leads nowhere else', () => {
   test.each([
     '../../etc/passwd',
@@ -445,7 +509,7 @@ describe('threat 2: a name leads nowhere else', () => {
     'WB\\1',
   ])('a charger of the number %j is not looked for', async (serial) => {
     writeFileSync(join(lake, 'x.parquet'), '');
-    const source = sourceOf({ files: '{product}.parquet', missing: 'no-readings' });
+    const source = await sourceOf({ files: '{product}.parquet', missing: 'no-readings' });
     const product = { productNo: 1, kind: 'charger' as const, vin: null, serial };
     const reading = source.records(product, { from: new Date(hour(0)), until: new Date(hour(1)) }, control.signal);
     await expect(reading[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not-in-path' });
@@ -485,14 +549,8 @@ test('a statement beside a stream of the same connection is refused: the stream 
 test('rule 9: an export from the lake stops in the middle, and the next one goes on', async () => {
   const product = await under.product();
   const vin = await vinOf(product);
-  await writeParquet(
-    lake,
-    `${vin}.parquet`,
-    upTo(300_000).map((n) => ({ signal: SPEED, at: hour(0) + n * 1000, value: n })),
-    undefined,
-    20_480,
-  );
-  const source = sourceOf({ files: '{product}.parquet' });
+  await writeMany(`${vin}.parquet`);
+  const source = await sourceOf({ files: '{product}.parquet' });
   const given = { from: new Date(hour(0)), until: new Date(hour(7 * 24)) };
   for (const after of [0, 1, 5]) {
     const stop = new AbortController();
@@ -514,4 +572,185 @@ test('rule 9: an export from the lake stops in the middle, and the next one goes
     if (bytes > 100_000) break; // whoever stops reading leaves nothing running
   }
   expect((await exported({ files: '{product}.parquet' }, [product]))[0]).toHaveLength(300_000);
+});
+
+test('R22: while a block is long in coming, empty ones say so; what comes is all there is', async () => {
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  async function* late(): AsyncGenerator<Buffer> {
+    yield Buffer.from('a');
+    await coming;
+    yield Buffer.from('b');
+  }
+  const seen: string[] = [];
+  for await (const block of beating(late(), 1)) {
+    seen.push(block.toString());
+    if (block.length === 0) come();
+  }
+  expect([seen[0], seen[1], seen.join('')]).toEqual(['a', '', 'ab']);
+});
+
+test('R22: a file that is changed while it is read fails the export, though its form is right', async () => {
+  const product = await under.product();
+  const vin = await vinOf(product);
+  const file = await writeMany(`${vin}.parquet`);
+  const source = await sourceOf({ files: '{product}.parquet' });
+  const blocks = source.records(
+    { productNo: product.no, kind: 'vehicle', vin, serial: null },
+    { from: new Date(hour(0)), until: new Date(hour(7 * 24)) },
+    control.signal,
+  );
+  const reading = (async () => {
+    let seen = 0;
+    for await (const _ of blocks) if ((seen += 1) === 1) utimesSync(file, 0, 0);
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'file-changed' });
+});
+
+describeOnS3('a bucket, over a network', () => {
+  let bucket: BucketUnderTest;
+  let way: FaultyWay;
+  let product: TestProduct;
+  let vin: string;
+  const setting = { files: '{product}/{year}-{month}-{day}.parquet', missing: 'no-readings' };
+  const isCopied = ({ method, path }: Asked) =>
+    method === 'GET' && path.includes('.parquet') && !path.includes('list-type');
+  beforeAll(async () => {
+    bucket = await BucketUnderTest.start();
+    way = await FaultyWay.to(bucket.endpoint);
+    bucket.endpoint = way.endpoint;
+    at = bucket;
+  });
+  beforeEach(async () => {
+    product = await under.product();
+    vin = await vinOf(product);
+    for (const n of [1, 2])
+      await writeParquet(
+        lake,
+        `${vin}/${dayPath(n)}.parquet`,
+        rowsOf(
+          vin,
+          upTo(24).map((h) => n * 24 + h + 1),
+        ),
+      );
+  });
+  afterEach(() => way.mend());
+  afterAll(async () => {
+    at = undefined;
+    await way?.stop();
+    await bucket?.stop();
+  });
+  const all = upTo(48).map((n) => n + 25);
+  const given = { from: new Date(hour(0)), until: new Date(hour(7 * 24)) };
+  const asked = () => ({ productNo: product.no, kind: 'vehicle' as const, vin, serial: null });
+  /** What lies on the disk, whatever leads to it. */
+  const onDisk = () =>
+    readdirSync(bucket.copies, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+
+  const spoilt: [what: string, code: string, fault: (asked: Asked) => ReturnType<FaultyWay['fault']>][] = [
+    ['is away', 'lake-away', () => ({ kind: 'away' })],
+    ['is away for files', 'lake-away', (one) => (isCopied(one) ? { kind: 'away' } : undefined)],
+    ['is busy', 'lake-away', () => ({ kind: 'busy' })],
+    [
+      'knows files no longer',
+      'lake-away',
+      ({ method }) => (method === 'HEAD' ? { kind: 'other', status: 403, headers: {} } : undefined),
+    ],
+    ['breaks off again and again', 'lake-away', (one) => (isCopied(one) ? { kind: 'cut', after: 10 } : undefined)],
+    [
+      'has less than it said',
+      'file-changed',
+      ({ method }) => (method === 'HEAD' ? { kind: 'other', headers: { 'content-length': '9999' } } : undefined),
+    ],
+    [
+      'gives another version',
+      'file-changed',
+      (one) => (isCopied(one) ? { kind: 'other', headers: { etag: '"another"' } } : undefined),
+    ],
+  ];
+  test.each(spoilt)('R22: one that %s fails the export; mended, it is whole', async (_what, code, fault) => {
+    const id = await under.request([product]);
+    way.fault = fault;
+    await expect(exported(setting, [], id)).rejects.toMatchObject({ name: 'SourceFault', code });
+    way.mend();
+    expect(hoursOf((await exported(setting, [], id))[0])).toEqual(all);
+  });
+
+  test('R22: connections that break off are followed by others: what comes out is whole', async () => {
+    const cut = new Map<string, number>();
+    way.fault = (one) => {
+      if (!isCopied(one)) return undefined;
+      const times = (cut.get(one.path) ?? 0) + 1;
+      cut.set(one.path, times);
+      return times < 3 ? { kind: 'cut', after: 200 } : undefined;
+    };
+    expect(hoursOf((await exported(setting, [product]))[0])).toEqual(all);
+    expect([...cut.values()]).toEqual([3, 3]);
+  });
+
+  test('R22: a bucket that is not there, or not for these credentials, is told', async () => {
+    const { bucket: place } = await bucket.setting(lake);
+    const elsewhere = { ...setting, bucket: { ...place, name: 'nobody-made-this' } };
+    await expect(exported(elsewhere, [product])).rejects.toMatchObject({ code: 'lake-away' });
+    const credentials = { accessKeyId: bucket.credentials?.accessKeyId ?? '', secretAccessKey: 'another' };
+    at = { setting: (folder) => bucket.setting(folder), credentials, stop: async () => {} };
+    await expect(exported(setting, [product])).rejects.toMatchObject({ code: 'lake-away' });
+    at = bucket;
+  });
+
+  test('rule 9: an export stops while the store says nothing; two that want the same file copy it once', async () => {
+    way.hold();
+    way.fault = (one) => (isCopied(one) ? { kind: 'held', after: 100 } : undefined);
+    const source = await sourceOf(setting);
+    const stop = new AbortController();
+    const stopped = (async () => {
+      for await (const block of source.records(asked(), given, stop.signal)) expect(block).toHaveLength(0);
+    })();
+    const goesOn = (async () => {
+      const blocks: Buffer[] = [];
+      for await (const block of source.records(asked(), given, control.signal)) blocks.push(Buffer.from(block));
+      return Buffer.concat(blocks).toString();
+    })();
+    const lists = () => way.asked.filter(({ method }) => method === 'HEAD').length;
+    await eventually(
+      async () => [lists(), way.asked.filter(isCopied).length],
+      ([found = 0, copied = 0]) => found >= 16 && copied >= 2,
+    );
+    stop.abort(new Error('stop'));
+    await expect(stopped).rejects.toThrow('stop');
+    expect(way.asked.filter(isCopied)).toHaveLength(2);
+    way.release();
+    expect((await goesOn).match(/"value"/g)).toHaveLength(48);
+  });
+
+  test('copies take no more room than they may, whatever an export needs; none has a name, and none is left', async () => {
+    const n = 'unnest(range(60000))';
+    for (const d of [3, 4, 5])
+      await writeParquet(
+        lake,
+        `${vin}/${dayPath(d)}.parquet`,
+        rowsOf(vin, [d * 24 + 1]),
+        `vin, signal, make_timestamp(at_us + ${n} * 1000) as "at", random() as value`,
+      );
+    const others = readdirSync(bucket.copies);
+    const source = await sourceOf({ ...setting, copiesMb: 1 });
+    let rows = 0;
+    for await (const block of source.records(asked(), given, control.signal)) {
+      rows += block.toString().match(/"value"/g)?.length ?? 0;
+      expect(onDisk()).toEqual([]);
+    }
+    expect(rows).toBe(48 + 180_000);
+    expect(way.asked.filter(isCopied).length).toBeGreaterThan(5); // one had to make room, and was copied again
+    await source.close();
+    expect(readdirSync(bucket.copies)).toEqual(others);
+    await writeParquet(
+      lake,
+      `${vin}/${dayPath(6)}.parquet`,
+      rowsOf(vin, [145]),
+      `vin, signal, make_timestamp(at_us + unnest(range(200000)) * 1000) as "at", random() as value`,
+    );
+    await expect(exported({ ...setting, copiesMb: 1 }, [product])).rejects.toMatchObject({
+      code: 'no-room-for-copies',
+    });
+  });
 });

@@ -73,6 +73,16 @@ const wrong: [name: string, value: string, says: RegExp, forWhom?: ('api' | 'wor
   ['GATEKEEPERS', '/none', /path of a file in JSON/, ['api']],
   ['DISCLOSURES', '/none', /path of a file in JSON/, ['api']],
   ['REDRESS', '/none', /path of a file in JSON/],
+  ['LAKE', 'no json', /JSON/, ['worker']],
+  ['LAKE', '{"files":"{product}"}', /folder or bucket/, ['worker']],
+  ['LAKE', '{"files":"{product}","folder":"/none"}', /Mount it/, ['worker']],
+  ['LAKE', '{"files":"{product}","folder":"/tmp","copiesFolder":"/none"}', /write in it/, ['worker']],
+  ['LAKE', '{"files":"{product}","bucket":{"name":"Lake","region":"eu-central-1"}}', /name of a bucket/, ['worker']],
+  ['LAKE', '{"files":"{product}","bucket":{"name":"lake"}}', /eu-central-1/, ['worker']],
+  ['LAKE', '{"files":"{product}","bucket":{"name":"lake","endpoint":"http://s3.example.com"}}', /https/, ['worker']],
+  ['LAKE', '{"files":"{product}","bucket":{"name":"a.lake","region":"eu"}}', /no certificate/, ['worker']],
+  ['LAKE', '{"files":"{product}","bucket":{"name":"lake","region":"eu","prefix":"/a"}}', /all keys/, ['worker']],
+  ['LAKE_ACCESS_KEY_ID', 'user', /name one in LAKE/, ['worker']],
   ['MAIL_TIMEOUT_MS', 'long', /whole number/, ['worker']],
   ['MAIL_FROM', '', /is missing/, ['worker']],
 ];
@@ -100,6 +110,15 @@ const wrongForBucket: [name: string, value: string, says: RegExp][] = [
   ['STORAGE_ACCESS_KEY_ID', '', /other half/],
   ['STORAGE_SECRET_ACCESS_KEY', '', /other half/],
 ];
+
+test('R16: a lake in a bucket is taken, with credentials of its own or the machine’s; half of them is told', () => {
+  const LAKE = '{"files":"{product}","bucket":{"name":"lake","prefix":"vin=x/live","region":"eu-central-1"}}';
+  const credentials = { LAKE_ACCESS_KEY_ID: 'user', LAKE_SECRET_ACCESS_KEY: 'secret' };
+  for (const set of [{ LAKE }, { LAKE, ...credentials }]) expect(faultsIn('worker', { ...right, ...set })).toEqual([]);
+  expect(faultsIn('worker', { ...right, LAKE, LAKE_ACCESS_KEY_ID: 'user' })).toEqual([
+    expect.stringMatching(/^LAKE_SECRET_ACCESS_KEY: .*other half/),
+  ]);
+});
 
 test('a bucket in place of a folder is taken: that of AWS in a region, or of another store; with the machine’s own rights', () => {
   const { STORAGE_REGION: _region, STORAGE_ACCESS_KEY_ID: _id, STORAGE_SECRET_ACCESS_KEY: _secret, ...least } = bucket;

@@ -1,12 +1,9 @@
 /** Finds the files of a lake that may have a product's readings, and tells what is missing from what is nothing. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { lakePaths, mayBeInPath, type Lake, type LakePath, type LakeProduct } from '../../../domain/readings/lake.ts';
 import { SourceFault } from '../source-fault.ts';
+import type { LakeFile, LakePlace } from './lake-place.ts';
 
-export interface LakeFile {
-  /** Absolute. */
-  path: string;
+export interface FileOfTime extends LakeFile {
   /** The time that its readings are of, as its path says; `null` where it names none. */
   span: LakePath['span'];
 }
@@ -16,64 +13,52 @@ export interface LakeFile {
  * there, where a file has to be and is not, or where a name would lead elsewhere
  */
 export async function lakeFiles(
-  lake: Pick<Lake, 'folder' | 'files' | 'missing' | 'timeZone'>,
+  place: LakePlace,
+  lake: Pick<Lake, 'files' | 'missing' | 'timeZone'>,
   product: LakeProduct,
   interval: { from: Date; until: Date },
-): Promise<LakeFile[]> {
+): Promise<FileOfTime[]> {
   if (lake.files.includes('{product}') && !mayBeInPath(product.number)) throw new SourceFault('not-in-path');
-  // A mount that is missing leaves an empty folder: that is no lake without readings.
-  const inside = await entriesOf(lake.folder);
-  if (!inside || inside.length === 0) throw new SourceFault('lake-away');
-  const found: LakeFile[] = [];
-  for (const { path, folder, span } of lakePaths(lake, product, interval)) {
-    const files = await matching(lake.folder, path.split('/'));
-    if (files.length === 0 && (lake.missing === 'fault' || !(await entriesOf(join(lake.folder, folder)))))
-      throw new SourceFault('file-missing');
-    found.push(...files.map((file) => ({ path: file, span })));
-  }
-  return found;
+  if (!(await place.isFolder(''))) throw new SourceFault('lake-away');
+  const found = await Promise.all(
+    lakePaths(lake, product, interval).map(async ({ path, folder, span }) => {
+      const files = await matching(place, '', path.split('/'));
+      if (files.length === 0 && (lake.missing === 'fault' || !(await place.isFolder(folder))))
+        throw new SourceFault('file-missing');
+      return files.map((file) => ({ ...file, span }));
+    }),
+  );
+  return found.flat();
 }
 
 /** The files below a folder whose path is this one, where `*` stands for any characters of a name. */
-async function matching(folder: string, [name = '', ...rest]: string[]): Promise<string[]> {
-  if (rest.length === 0 && !name.includes('*')) return (await isFile(join(folder, name))) ? [join(folder, name)] : [];
-  if (!name.includes('*')) return matching(join(folder, name), rest);
+async function matching(place: LakePlace, folder: string, [name = '', ...rest]: string[]): Promise<LakeFile[]> {
+  const inside = (entry: string): string => (folder === '' ? entry : `${folder}/${entry}`);
+  if (!name.includes('*')) {
+    const path = inside(name);
+    if (rest.length > 0) return matching(place, path, rest);
+    const file = await place.find(path);
+    return file ? [{ ...file, path }] : [];
+  }
+  const parts = name.split('*');
   const pattern = new RegExp(
-    `^${name
-      .split('*')
-      .map((part) => part.replaceAll(/[.+^$(){}|\\]/g, String.raw`\$&`))
-      .join('[^/]*')}$`,
+    `^${parts.map((part) => part.replaceAll(/[.+^$(){}|\\]/g, String.raw`\$&`)).join('[^/]*')}$`,
     's',
   );
-  const names = ((await entriesOf(folder)) ?? [])
-    .filter((entry) => pattern.test(entry) && !entry.startsWith('.'))
-    .sort();
+  const entries = (await place.entries(folder, parts[0] ?? ''))
+    .filter((entry) => pattern.test(entry.name) && !entry.name.startsWith('.'))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   // DuckDB would take these characters for others.
-  if (names.some((entry) => /[*?[\]]/.test(entry))) throw new SourceFault('not-in-path');
-  const found: string[] = [];
-  for (const entry of names) {
-    if (rest.length > 0) found.push(...(await matching(join(folder, entry), rest)));
-    else if (await isFile(join(folder, entry))) found.push(join(folder, entry));
+  if (entries.some((entry) => /[*?[\]]/.test(entry.name))) throw new SourceFault('not-in-path');
+  const found: LakeFile[] = [];
+  for (const entry of entries) {
+    const path = inside(entry.name);
+    if (rest.length > 0) {
+      found.push(...(await matching(place, path, rest)));
+      continue;
+    }
+    const file = entry.file ?? (await place.find(path));
+    if (file) found.push({ ...file, path });
   }
   return found;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await unlessMissing(stat(path));
-  if (found && !found.isFile()) throw new SourceFault('file-broken');
-  return found !== undefined;
-}
-
-/** The names in a folder; `undefined` where there is none. */
-const entriesOf = (folder: string): Promise<string[] | undefined> => unlessMissing(readdir(folder));
-
-/** The system's own message has the path, and so a VIN. */
-async function unlessMissing<T>(looking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // the file system throws nothing else
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new SourceFault('lake-away');
-  }
 }
