@@ -33,7 +33,7 @@ const extraRoutes = sandboxRoutes({
 });
 await runUntilStopped(log, async () => {
   const api = await startApi({ settings, client, log, extraRoutes, besides: drives.besides });
-  await drives.resume();
+  void drives.resume(); // behind the start: the API serves already
   return {
     ...api,
     async stop() {

@@ -99,7 +99,7 @@ class Supervisor implements Supervised {
     this.#remember();
     let over = false;
     const ended = exitOf(child).finally(() => (over = true));
-    const { name, ready = async () => {}, readyWithinMs = 60_000 } = this.#options;
+    const { name, ready = async () => {}, readyWithinMs = 180_000 } = this.#options;
     let why: unknown;
     const look = () => ready().catch((error: unknown) => Promise.reject((why = error)));
     if (await untilReady(look, readyWithinMs, () => over || this.#stopping.signal.aborted)) {

@@ -22,6 +22,8 @@ interface ConnectOptions {
   applicationName?: string;
   /** Milliseconds a statement may take; 0 is without limit (migrations, loading). */
   statementTimeoutMs?: number;
+  /** Milliseconds to wait for a connection. */
+  patienceMs?: number;
   /**
    * For statements that name their rows by id, or by an index that is for them alone: each is planned once a connection,
    * whatever its values, and never by a scan, however short its tables were then. Otherwise PostgreSQL plans it anew as long as
@@ -37,11 +39,13 @@ export function connect(url: string, options: ConnectOptions = {}): Knex {
     ...(role ? [`-c role=${role}`] : []),
     '-c TimeZone=UTC',
     `-c statement_timeout=${statementTimeoutMs}`,
-    ...(statementTimeoutMs > 0 ? ['-c lock_timeout=2000', '-c idle_in_transaction_session_timeout=10000'] : []),
+    ...(statementTimeoutMs > 0
+      ? [`-c lock_timeout=${Math.floor((statementTimeoutMs * 2) / 3)}`, '-c idle_in_transaction_session_timeout=10000']
+      : []),
     ...(plansOnce ? ['-c plan_cache_mode=force_generic_plan', '-c enable_seqscan=off'] : []),
   ];
   // API and worker give up after 1.5 s, so that no caller waits. Migrations wait up to 15 s.
-  const patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000;
+  const { patienceMs = statementTimeoutMs > 0 ? 1500 : 15_000 } = options;
   let isLoginKnown = role === undefined; // what acts as itself may be the owner
   const knowLogin = async (connection: PooledConnection, done: (error?: unknown) => void): Promise<void> => {
     try {

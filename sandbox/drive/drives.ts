@@ -1,8 +1,10 @@
 /** The products that are driven, in a table of the sandbox's own: after a crash of this process they go on. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { Problem } from '../../api/call/problems/problem.ts';
 import type { Services } from '../../api/server/services.ts';
+import { isDatabaseAway } from '../../db/postgres/away.ts';
 import { lastTaken } from '../../db/readings/feed.ts';
 import type { LastSaid } from '../demo/energy.ts';
 import { signalId, type SignalName } from '../demo/catalogue.ts';
@@ -43,6 +45,8 @@ export interface DriveFact {
   fault: string | null;
 }
 
+const RESUME_AGAIN_MS = 1000;
+
 const orderSchema = z.object({ number: z.string(), scenario: z.enum(scenarios), speed: z.number() });
 
 /** Nothing drives any more: said at each start of the sandbox. Creates the table where there is none. */
@@ -56,13 +60,23 @@ export class Drives {
   readonly #options: Options;
   readonly #under = new Map<string, { drive: Drive | null; sender: Sender }>();
   #token: Promise<string> | undefined;
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
   }
 
-  /** Goes on with what was driven when the process ended. */
+  /** Goes on with what was driven when the process ended; where the database is away, or slow, once it is back. */
   async resume(): Promise<void> {
+    for (; !this.#isOver; await delay(RESUME_AGAIN_MS))
+      try {
+        return await this.#goOn();
+      } catch (error) {
+        if (!isDatabaseAway(error)) throw error;
+      }
+  }
+
+  async #goOn(): Promise<void> {
     const { rows } = await this.#options.owner.raw<{ rows: unknown[] }>('select * from sandbox.drives');
     for (const { number, ...order } of z.array(orderSchema).parse(rows)) await this.#begin(productOf(number), order);
   }
@@ -126,6 +140,7 @@ export class Drives {
 
   /** Nothing is sent any more; the next process goes on. */
   end(): void {
+    this.#isOver = true;
     for (const { drive, sender } of this.#under.values()) {
       drive?.end();
       sender.end();

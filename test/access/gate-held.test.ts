@@ -9,9 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, type Answer } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { startWatchedApi } from '../sharing/watched-api.ts';
 import { ingest, read, speedOf } from './data-calls.ts';
@@ -22,7 +21,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'gate-held.test' });
+  db = openAsApplication('gate-held.test');
 });
 afterAll(async () => {
   await record.destroy();

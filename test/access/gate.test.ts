@@ -7,9 +7,8 @@ import type { Knex } from 'knex';
 import { endAccesses } from '../../db/access/end.ts';
 import { handOver, handedOverBefore, statement } from '../../db/access/gate.ts';
 import { rightOf, rightsOf } from '../../db/access/rights.ts';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { databaseUrl, openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { link, newCredential } from './links.ts';
 
@@ -17,7 +16,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'gate.test' });
+  db = openAsApplication('gate.test');
 });
 afterAll(async () => {
   await record.destroy();

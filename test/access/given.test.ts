@@ -4,11 +4,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { giveAccess } from '../../db/access/give.ts';
 import { bearerOf, productNosOf } from '../../db/access/token.ts';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { resourceOf } from '../../domain/access/token.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import { call, sandboxUrl } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newFleet, newVehicle, register } from '../sharing/new-customer.ts';
 import { link, newCredential, toGive, tokenFor } from './links.ts';
 
@@ -16,7 +15,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'given.test' });
+  db = openAsApplication('given.test');
 });
 afterAll(async () => {
   await record.destroy();

@@ -6,10 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually, signIn } from '../front-door/front-door.ts';
 import { killHard, killPostgres } from '../front-door/processes.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle, type NewVehicle } from '../sharing/new-customer.ts';
 import { ingestUrl, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
@@ -27,7 +26,7 @@ let ingestAddress: string;
 beforeAll(() => {
   ingestAddress = ingestUrl();
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'kills.test' });
+  db = openAsApplication('kills.test');
 });
 afterAll(async () => {
   await record.destroy();

@@ -6,14 +6,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { hashOf } from '../../domain/access/token.ts';
 import type { LinkId } from '../../domain/ids.ts';
 import { linkToken } from '../../domain/links/token.ts';
 import { linkKeysSchema } from '../../settings-checks.ts';
 import { call, signIn, type Answer } from '../front-door/front-door.ts';
 import { environmentOf } from '../front-door/processes.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import {
   newCustomer,
   newFleet,
@@ -50,7 +49,7 @@ let db: Knex;
 let apis: [WatchedApi, WatchedApi];
 beforeAll(async () => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'raced-ends.test' });
+  db = openAsApplication('raced-ends.test');
   apis = [await startWatchedApi(), await startWatchedApi()];
 });
 afterAll(async () => {

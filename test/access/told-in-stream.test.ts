@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, signIn } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newFleet, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
 import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
@@ -13,7 +12,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'told-in-stream.test' });
+  db = openAsApplication('told-in-stream.test');
 });
 afterAll(async () => {
   await record.destroy();

@@ -1,7 +1,6 @@
 /** Who is told of a link, and when (R42, R43): its giver, every other authorised user of a product in it, and the developer. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { erasePerson } from '../../db/people/erase.ts';
 import { exportPerson } from '../../db/people/export.ts';
 import { tellUntoldEnds } from '../../db/access/look.ts';
@@ -9,7 +8,7 @@ import { keepItem } from '../../db/oauth/items.ts';
 import { hashOf } from '../../domain/access/token.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { call, eventually, mailsTo, type Mail } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle, type NewCustomer } from '../sharing/new-customer.ts';
 import { DEVELOPER, newCredential, type NewCredential } from './credentials.ts';
 import { link } from './links.ts';
@@ -18,7 +17,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'told.test' });
+  db = openAsApplication('told.test');
 });
 afterAll(async () => {
   await db?.destroy();
@@ -189,8 +188,11 @@ test('R43: an end of which nobody was told, since the workflow was lost, is told
 });
 
 test('R43: the receipt names a wallbox by its serial number, as it stands on it', async () => {
-  const wallbox = await record('products').where({ kind: 'wallbox' }).orderBy('id').first('id', 'serial');
   const giver = { id: 'retail-owner', holder: 'account:retail-owner' } as const;
+  const wallbox = await record('products as p')
+    .join('registrations as r', 'r.product_id', 'p.id')
+    .where({ 'p.kind': 'wallbox', 'r.holder': giver.holder, 'r.ends_at': null })
+    .first('p.id', 'p.serial');
   const grant = await link(db, giver, await newCredential(record), [wallbox.id]);
   const receipt = await eventually(
     async () => (await mailsTo('retail-owner@example.com')).find(({ text }) => text.includes(grant)),

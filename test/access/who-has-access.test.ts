@@ -1,9 +1,8 @@
 /** R2, R43: every authorised user of a product sees who reads its data, how much, and ends it at once; nobody else does. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newFleet, newColleague, newVehicle, register } from '../sharing/new-customer.ts';
 import { ingest, openStream, read, speedOf } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
@@ -12,7 +11,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'who-has-access.test' });
+  db = openAsApplication('who-has-access.test');
 });
 afterAll(async () => {
   await record.destroy();

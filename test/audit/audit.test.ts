@@ -5,6 +5,7 @@ import { sealAudit } from '../../db/audit/seals.ts';
 import { verifyAudit, verifyAuditIn } from '../../db/audit/verify.ts';
 import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { audit } from '../../db/requests/transition.ts';
+import { patient } from '../setup/patient.ts';
 import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 let postgres: MigratedDatabase;
@@ -14,7 +15,7 @@ let db: Knex;
 beforeAll(async () => {
   postgres = await startMigratedDatabase('audit');
   owner = connect(postgres.url('audit'), { max: 2, statementTimeoutMs: 0 });
-  db = connectAsApplication(postgres.loginUrl('audit'));
+  db = connectAsApplication(postgres.loginUrl('audit'), patient);
 });
 
 afterAll(async () => {

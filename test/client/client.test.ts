@@ -7,11 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { ingest, speedOf } from '../access/data-calls.ts';
 import { link, newCredential, tokenFor } from '../access/links.ts';
 import { call, sandboxUrl } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
 
 const run = promisify(execFile);
@@ -49,7 +48,7 @@ beforeAll(async () => {
   await run('npm', ['run', 'build'], { cwd: folder, env: { ...process.env, SERVICE: sandboxUrl() } });
   library = (await import(`${folder}dist/index.js`)) as Library;
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'client.test' });
+  db = openAsApplication('client.test');
 });
 afterAll(() => Promise.all([record?.destroy(), db?.destroy()]));
 

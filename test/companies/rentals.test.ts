@@ -3,9 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { ingest, read, speedOf } from '../access/data-calls.ts';
 import { link, newCredential, tokenFor } from '../access/links.ts';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually, mailAbout, someone, type Answer } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord, untilWaitedFor } from '../front-door/record.ts';
+import { openAsApplication, openRecord, untilWaitedFor } from '../front-door/record.ts';
 import {
   newCustomer,
   newVehicle,
@@ -20,7 +19,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'rentals.test' });
+  db = openAsApplication('rentals.test');
 });
 afterAll(async () => {
   await record.destroy();

@@ -27,10 +27,10 @@ const forward = (collection: string, id: string, by: string): Promise<Answer> =>
   );
 const runs = async (kind: CarriedKind, id: string): Promise<string> =>
   (await engine.workflow.getHandle(workflowIdFor(kind, id)).describe()).status.name;
-/** Waits until the workflow of a credential has seen its row, and so sleeps until the first warning. */
-const looked = (id: string) =>
+/** Waits until the workflow has seen its row: that of a credential sleeps until the first warning then. */
+const looked = (id: string, table = 'credentials') =>
   eventually(
-    () => record('credentials').where({ id }).first('look_wanted_at', 'workflow_started_at'),
+    () => record(table).where({ id }).first('look_wanted_at', 'workflow_started_at'),
     (row) => row.workflow_started_at !== null && row.look_wanted_at === null,
   );
 const OPERATOR = 'data-act@example.com';
@@ -149,6 +149,7 @@ test('R22: a workflow that is lost is found by reconcile, and starts again from 
       () => runs(kind, id).catch(() => ''),
       (status) => status === 'RUNNING',
     );
+    await (kind === 'credential' ? looked(id) : looked(id, 'api_access_requests')); // else whoever wants it to look starts another
     await engine.workflow.getHandle(workflowIdFor(kind, id)).terminate('lost, for a test');
     const { out } = await operatorCommand('reconcile', '--mend');
     expect(out).toContain(`${kind}-without-workflow  ${id}`);

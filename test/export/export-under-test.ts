@@ -15,6 +15,7 @@ import type { Locale } from '../../domain/requests/form.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { patient } from '../setup/patient.ts';
 import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 export const HOLDER = 'account:retail-1';
@@ -82,7 +83,7 @@ export class ExportUnderTest {
     this.folder = folder;
     this.postgres = postgres;
     this.owner = connect(postgres.url('export'), { max: 4, statementTimeoutMs: 0 });
-    this.db = connectAsApplication(postgres.loginUrl('export'));
+    this.db = connectAsApplication(postgres.loginUrl('export'), patient);
     this.storage = folderStorage(folder);
   }
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
     end $$;
     create policy held on readings for select to right_of_way_app using (wait_while_held(product_no));
     alter table readings enable row level security`);
-}, 120_000);
+});
 afterAll(async () => {
   await record.raw(`
     alter table readings disable row level security;
@@ -96,7 +96,7 @@ test('R22: forty exports whose source gives nothing keep nobody else waiting, in
     await hold.raw('select pg_advisory_xact_lock(?, no) from unnest(?::int[]) no', [HELD, cars.map(({ no }) => no)]);
     for (const request of requests) await consent(request);
     // All slots of both workers are taken; the other exports wait in the engine.
-    expect(await eventually(standing, (n) => n === 2 * EXPORTS_AT_ONCE, 60_000)).toBe(2 * EXPORTS_AT_ONCE);
+    expect(await eventually(standing, (n) => n === 2 * EXPORTS_AT_ONCE)).toBe(2 * EXPORTS_AT_ONCE);
 
     // A call.
     const { status, body } = await call('/v1/shares', { token: owner.token });

@@ -8,7 +8,7 @@ const MOST_STATEMENTS = 20;
 let api: ApiUnderTest;
 let people: People;
 beforeAll(async () => {
-  api = await startApiUnderTest({}, undefined, undefined, 100_000);
+  api = await startApiUnderTest();
   people = await withPeople(api);
   await api.owner.raw(
     `with made as (

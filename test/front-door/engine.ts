@@ -1,10 +1,11 @@
 /** The sandbox's Temporal, for what only the engine can say or do. */
 import { Client, Connection } from '@temporalio/client';
 import { msNumberToTs } from '@temporalio/common/lib/time.js';
+import type { Knex } from 'knex';
 import { NAMESPACE } from '../../sandbox/environment.ts';
 import { workflowIdOf } from '../../domain/ids.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { sandboxUrl } from './front-door.ts';
+import { eventually, sandboxUrl } from './front-door.ts';
 
 /** A client of the sandbox of this run; Temporal listens ten above the API (sandbox/ports.ts). To be closed in the end. */
 export async function openEngine(): Promise<Client> {
@@ -15,6 +16,17 @@ export async function openEngine(): Promise<Client> {
 /** The workflow of a request. */
 export const workflowOf = (client: Client, { id }: { id: string }) =>
   client.workflow.getHandle(workflowIdOf(id as RequestId)); // ids come from the API
+
+/**
+ * Waits until the workflow of a request has started and has looked at its row. Before that the engine may not know it, and
+ * whoever wants it to look starts one that a test has ended.
+ */
+export const untilLooked = (record: Knex, { id }: { id: string }) =>
+  eventually(
+    () => record('requests').where({ id }).first('workflow_started_at', 'look_wanted_at'),
+    (row: { workflow_started_at: Date | null; look_wanted_at: Date | null }) =>
+      row.workflow_started_at !== null && row.look_wanted_at === null,
+  );
 
 const MONTH = msNumberToTs(40 * 86_400_000);
 

@@ -1,7 +1,7 @@
 /** Waiting for a state, never for a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LONGEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 500;
 
 /**
  * Asks again until the answer is what is wanted; one that fails is none. After the time it fails with the last answer: that
@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 250;
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  withinMs = 100_000,
+  withinMs = 250_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   let last: unknown;

@@ -1,8 +1,9 @@
 /** The sandbox's database, looked at as its owner: for what the front door does not show. */
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { connect } from '../../db/postgres/connect.ts';
+import { connect, connectAsApplication } from '../../db/postgres/connect.ts';
 import { urlsOf } from '../../sandbox/postgres/urls.ts';
+import { patient } from '../setup/patient.ts';
 import { eventually, sandboxUrl } from './front-door.ts';
 
 /** The data folder of the sandbox of this run. */
@@ -17,7 +18,11 @@ export const sandboxFolder = (): string => {
  * is patient, unlike the application's: a busy machine must not fail what a test looks at.
  */
 export const openRecord = (statementTimeoutMs = 0): Knex =>
-  connect(urls().url(DATABASE), { max: 2, statementTimeoutMs });
+  connect(urls().url(DATABASE), { max: 2, statementTimeoutMs, patienceMs: patient.patienceMs });
+
+/** A connection to it as the application has one, and as patient. To be destroyed in the end. */
+export const openAsApplication = (applicationName: string): Knex =>
+  connectAsApplication(databaseUrl(), { applicationName, ...patient });
 
 /** Where its database is, as the application logs in. */
 export const databaseUrl = (): string => urls().loginUrl(DATABASE);

@@ -249,7 +249,7 @@ describe('R57: what is in a file is in the catalogue', () => {
     const both = await Promise.all([load('csv', csv('A')), load('csv', csv('B'))]);
     expect(both.map(({ lines }) => countsOf(lines)['created'])).toEqual([3000, 3000]);
     expect([await versionNow(), (await owner('signals').countDistinct('id as n').first())?.n]).toEqual([2, '6000']);
-  }, 60_000);
+  });
 });
 
 describe('R57: what is wrong is said all at once, with line, field and remedy, and nothing is changed', () => {

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** Until every mail was sent or put off. */
 async function settled(ids: string[]): Promise<{ sent: number; waiting: number }> {
-  for (const end = Date.now() + 60_000; ; await delay(100)) {
+  for (const end = Date.now() + 250_000; ; await delay(100)) {
     const rows = await mail.owner('mails').whereIn('id', ids);
     const waiting = rows.filter((row) => row.last_error === 'over-budget' && row.status === 'queued').length;
     const sent = rows.filter((row) => row.accepted_at !== null).length;

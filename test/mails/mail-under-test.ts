@@ -21,6 +21,7 @@ import { sendgrid } from '../../worker/mail/sendgrid.ts';
 import type { SendMail } from '../../worker/mail/outgoing-mail.ts';
 import type { MailTiming } from '../../worker/mail/timing.ts';
 import { startMailer, type Mailer, type MailerSettings } from '../../worker/mailer.ts';
+import { patient } from '../setup/patient.ts';
 import { startMigratedDatabase, type MigratedDatabase } from '../setup/postgres-template.ts';
 
 /** Short, so that a test needs seconds; the shape is that of the defaults. */
@@ -64,9 +65,9 @@ export class MailUnderTest {
 
   private constructor(postgres: MigratedDatabase) {
     this.postgres = postgres;
-    // Patient, unlike the application: a busy machine must not fail what a test arranges.
+    // Patient, both, unlike what runs: a busy machine must not fail what a test arranges, nor what it looks at.
     this.owner = knex({ client: 'pg', connection: postgres.url('mail'), pool: { min: 0, max: 8 } });
-    this.db = connectAsApplication(postgres.loginUrl('mail'));
+    this.db = connectAsApplication(postgres.loginUrl('mail'), patient);
   }
 
   static async start(): Promise<MailUnderTest> {
@@ -161,7 +162,7 @@ export class MailUnderTest {
   }
 
   async untilStatus(mailId: string, ...statuses: string[]): Promise<string> {
-    for (const end = Date.now() + 100_000; ; await delay(50)) {
+    for (const end = Date.now() + 250_000; ; await delay(50)) {
       const { status } = await this.mail(mailId);
       if (statuses.includes(status)) return status;
       if (Date.now() > end) throw new Error(`still ${status} instead of ${statuses.join(' or ')}`);

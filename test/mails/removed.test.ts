@@ -1,10 +1,9 @@
 /** R58: what is removed of a mail goes whole, whatever its service says of it at the same time. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { removeLinkDetails } from '../../db/upkeep/link-details.ts';
 import { link, newCredential } from '../access/links.ts';
-import { databaseUrl, openRecord, untilWaitedFor } from '../front-door/record.ts';
+import { openAsApplication, openRecord, untilWaitedFor } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 
 const NAME = 'removed.test';
@@ -13,7 +12,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: NAME, statementTimeoutMs: 0 });
+  db = openAsApplication(NAME);
 });
 afterAll(async () => {
   await record.destroy();

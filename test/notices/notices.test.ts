@@ -2,12 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { dropOldNotices, tellOfTerms } from '../../db/notices/upkeep.ts';
 import { erasePerson } from '../../db/people/erase.ts';
 import { termsOf } from '../../domain/developers/terms.ts';
 import { call, signIn, type Answer } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { link, newCredential } from '../access/links.ts';
 import { newColleague, newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { consent, newProvider, newSharingFleet, vinsOf } from '../provider-consents/sides.ts';
@@ -16,7 +15,7 @@ let record: Knex;
 let db: Knex;
 beforeAll(() => {
   record = openRecord();
-  db = connectAsApplication(databaseUrl(), { applicationName: 'notices.test' });
+  db = openAsApplication('notices.test');
 });
 afterAll(async () => {
   await db.destroy();

@@ -2,7 +2,6 @@
 import { expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { Browser } from 'playwright-core';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { vins } from '../../sandbox/demo/vehicles.ts';
@@ -10,7 +9,7 @@ import { link, newCredential, tokenFor } from '../access/links.ts';
 import { ingest, openStream, speedOf } from '../access/data-calls.ts';
 import { eventually } from '../front-door/front-door.ts';
 import { heading, open, scriptlessPage, signInAs } from '../front-door/browser.ts';
-import { databaseUrl } from '../front-door/record.ts';
+import { openAsApplication } from '../front-door/record.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 
 let browser: Browser;
@@ -20,7 +19,7 @@ withBrowserAndRecord((opened) => {
 });
 
 test('R43: who reads, what and how much stands there; the button stops the stream at once', async () => {
-  const db = connectAsApplication(databaseUrl(), { applicationName: 'access.test' });
+  const db = openAsApplication('access.test');
   const { id } = (await record('accounts').where({ email: 'retail-owner@example.com' }).first('id')) as { id: string };
   const car = (await record('products').where({ vin: vins.shared }).first('id')) as { id: ProductId };
   const program = await newCredential(record);

@@ -10,7 +10,7 @@ let api: ApiUnderTest;
 let people: People;
 let provider: { cuuid: string; token: string };
 beforeAll(async () => {
-  api = await startApiUnderTest({}, undefined, undefined, 100_000);
+  api = await startApiUnderTest();
   people = await withPeople(api);
   const cuuid = randomUUID();
   await api.owner('companies').insert({ id: cuuid, name: 'A provider of a test', kind: 'provider', country: 'DE' });

@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { tellUntoldConsentEnds } from '../../db/provider-consents/look.ts';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { workflowIdFor } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { openEngine } from '../front-door/engine.ts';
 import { call, eventually, mailsTo, type Answer, type Mail } from '../front-door/front-door.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newVehicle, type NewFleet, type NewVehicle } from '../sharing/new-customer.ts';
 import { consent, newProvider, newSharingFleet, subscribe, vinsOf, type NewProvider } from './sides.ts';
 
@@ -146,7 +145,7 @@ test('R22: a workflow that was lost starts again from its row; what has ended wi
   await record('provider_consents')
     .where({ id: lost.id })
     .update({ ended_at: record.raw(`now() - interval '3 minutes'`), look_wanted_at: null });
-  const db = connectAsApplication(databaseUrl(), { applicationName: 'workflow.test' });
+  const db = openAsApplication('workflow.test');
   while (await tellUntoldConsentEnds(db, defaultPolicy.providerConsents));
   await db.destroy();
   await mailed(lost.provider.email, /has ended/);

@@ -1,10 +1,10 @@
 /** Reliability rules 3 and 4: a workflow's step looks at the row without a lock, and misses no decision by that. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { verifyEmail } from '../../db/requests/verify.ts';
 import { enter, settle } from '../../db/requests/settle.ts';
 import { watchOverdue } from '../../db/requests/watch-overdue.ts';
 import type { RequestId } from '../../domain/ids.ts';
+import { eventually } from '../front-door/eventually.ts';
 import { MailUnderTest } from '../mails/mail-under-test.ts';
 
 let record: MailUnderTest;
@@ -33,15 +33,16 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Waits until a statement waits for a row's lock. */
-async function untilHeldUp(): Promise<void> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await delay(10)) {
-    const { rows } = await record.owner.raw(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-  }
-  throw new Error('nothing waits');
-}
+const untilHeldUp = () =>
+  eventually(
+    async () =>
+      (
+        await record.owner.raw<{ rows: unknown[] }>(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).rows.length,
+    (waiting) => waiting > 0,
+  );
 
 test('a decision that commits while a step looks at the row is looked at again', async () => {
   const id = await waiting({ look_wanted_at: new Date() });

@@ -17,7 +17,7 @@ test('a part that lives and is never ready ends the start, with its reason', asy
   const starting = supervise({ name: 'api', start: () => hanging(), ready: never, readyWithinMs: 300, log: () => {} });
   await expect(starting).rejects.toThrow('api was not ready within 0.3 s: fetch failed (bad port)');
   expect(last()?.signalCode).toBe('SIGKILL');
-}, 10_000);
+});
 
 test('Ctrl-C breaks a start off that is not ready yet', async () => {
   const stopping = new AbortController();
@@ -30,7 +30,7 @@ test('Ctrl-C breaks a start off that is not ready yet', async () => {
   });
   await expect(starting).rejects.toThrow('stopped while starting');
   expect(last()?.signalCode).toBe('SIGTERM');
-}, 10_000);
+});
 
 test('a log on a full disk is told once, and the part goes on', async () => {
   const told: string[] = [];
@@ -40,7 +40,7 @@ test('a log on a full disk is told once, and the part goes on', async () => {
   expect([told, last()?.exitCode]).toEqual([[expect.stringMatching(/log of api can't be written \(ENOSPC/)], null]);
   await part.stop();
   expect(told).toHaveLength(1);
-}, 10_000);
+});
 
 test.each([
   ['PORT', '6000'],

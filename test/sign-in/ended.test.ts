@@ -11,7 +11,7 @@ import { signedIn, type SignedIn } from '../front-door/signed-in.ts';
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, 120_000);
+});
 afterAll(() => api?.stop());
 
 const person = (account: string, more: Partial<Principal> = {}): Principal => ({

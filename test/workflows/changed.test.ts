@@ -11,7 +11,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { NAMESPACE } from '../../sandbox/environment.ts';
 import { operatorCommand } from '../front-door/commands.ts';
-import { openEngine, workflowOf } from '../front-door/engine.ts';
+import { openEngine, untilLooked, workflowOf } from '../front-door/engine.ts';
 import {
   call,
   eventually,
@@ -66,6 +66,7 @@ async function deploy(version: keyof typeof versions): Promise<void> {
 async function submitHere(): Promise<Submitted> {
   const request = await submit('retail-owner');
   await untilEvent(request, 'verification-email-sent');
+  await untilLooked(record, request);
   const handle = workflowOf(engine, request);
   await handle.terminate('carried by a worker of another version');
   await engine.workflow.start('dataRequest', {

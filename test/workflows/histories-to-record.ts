@@ -27,7 +27,6 @@ import {
   type ThirdPartyRequest,
 } from '../sharing/third-party.ts';
 import { vins } from '../../sandbox/demo/vehicles.ts';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import type { CarriedKind } from '../../domain/ids.ts';
 import { link } from '../access/links.ts';
 import { consent, newProvider, newSharingFleet, subscribe } from '../provider-consents/sides.ts';
@@ -38,7 +37,7 @@ import {
   newDeveloper,
   withCredential,
 } from '../developers/sandbox-developer.ts';
-import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 
 /** Brings a request to its end, and answers which one it was. */
@@ -318,7 +317,7 @@ export const otherWays: Record<Exclude<CarriedKind, 'request'>, Record<string, W
   link: {
     ended: async () => {
       const record = openRecord();
-      const db = connectAsApplication(databaseUrl(), { applicationName: 'histories' });
+      const db = openAsApplication('histories');
       try {
         const giver = await newCustomer(record);
         const car = await newVehicle(record, [giver]);

@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { NAMESPACE } from '../../sandbox/environment.ts';
 import { operatorCommand } from '../front-door/commands.ts';
-import { openEngine, workflowOf } from '../front-door/engine.ts';
+import { openEngine, untilLooked, workflowOf } from '../front-door/engine.ts';
 import {
   call,
   eventually,
@@ -143,11 +143,13 @@ test('R15, R22: the record was restored to an earlier moment', async () => {
 test('R22: the engine has lost everything', async () => {
   const requests = [await submit('retail-owner'), await readyRequest('retail-owner')];
   await untilEvent(requests[0] as Submitted, 'verification-email-sent');
-  for (const request of requests)
+  for (const request of requests) {
+    await untilLooked(record, request);
     await engine.workflowService.deleteWorkflowExecution({
       namespace: NAMESPACE,
       workflowExecution: { workflowId: workflowOf(engine, request).workflowId },
     });
+  }
   const gone = (request: Submitted) => runs(request).catch(() => false);
   for (const request of requests)
     await eventually(
@@ -184,6 +186,7 @@ test('R15: files that nobody knows are removed, one that is missing is told, and
 test('R22: the doctor starts a workflow anew, queues a mail and closes an enquiry', async () => {
   const request = await submit('retail-owner');
   await untilEvent(request, 'verification-email-sent');
+  await untilLooked(record, request);
   const before = await workflowOf(engine, request).describe();
   expect(await operatorCommand('doctor', 'restart', request.id)).toMatchObject({ code: 0 });
   const described = () => workflowOf(engine, request).describe();

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { eventually, fastForward, readyRequest, submit, untilEvent, untilState } from '../front-door/front-door.ts';
-import { openEngine, workflowOf } from '../front-door/engine.ts';
+import { openEngine, untilLooked, workflowOf } from '../front-door/engine.ts';
 import { environmentOf } from '../front-door/processes.ts';
 import { openRecord } from '../front-door/record.ts';
 
@@ -36,7 +36,10 @@ const unseen = ({ id }: { id: string }) => record('requests').where({ id }).upda
 test('R22: a workflow that was terminated starts again from its row, and no email goes out twice', async () => {
   const [waiting, ready] = await Promise.all([submit('retail-owner'), readyRequest('retail-owner')]);
   await untilEvent(waiting, 'verification-email-sent');
-  for (const request of [waiting, ready]) await workflowOf(engine, request).terminate('lost, for a test');
+  for (const request of [waiting, ready]) {
+    await untilLooked(record, request);
+    await workflowOf(engine, request).terminate('lost, for a test');
+  }
   await Promise.all([waiting, ready].map(unseen));
   startSweeping();
   for (const request of [waiting, ready]) await eventually(() => runs(request), Boolean);
