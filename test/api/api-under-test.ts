@@ -229,7 +229,13 @@ function parse(text: string): unknown {
 
 /** One statement for all tables, and a sum instead of sorted rows: some tests ask for it before and after each of their calls. */
 async function digestOf(owner: Knex): Promise<string> {
-  const names = await tablesOf(owner, ['rate_limits', 'sessions', 'handing_processes', 'access_reads', 'program_events']);
+  const names = await tablesOf(owner, [
+    'rate_limits',
+    'sessions',
+    'handing_processes',
+    'access_reads',
+    'program_events',
+  ]);
   const each = names.map(
     (name) => `select '${name}' as name, count(*) as rows, sum(hashtextextended(t::text, 0)) as digest from ${name} t`,
   );

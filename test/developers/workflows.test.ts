@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import { workflowIdFor, type CarriedKind } from '../../domain/ids.ts';
 import { operatorCommand } from '../front-door/commands.ts';
 import { openEngine } from '../front-door/engine.ts';
-import { call, eventually, mailAbout, mailsTo, type Answer } from '../front-door/front-door.ts';
+import { eventually, fastForward, mailAbout, mailsTo, type Answer } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { asSupervisor } from '../support/staff.ts';
 import { profileForm } from './developers-under-test.ts';
@@ -19,12 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([record?.destroy(), engine?.connection.close()]));
 
-/** Moves a clock; waits until there is a workflow. */
-const forward = (collection: string, id: string, by: string): Promise<Answer> =>
-  eventually(
-    () => call(`/sandbox/${collection}/${id}/fast-forward`, { json: { by } }),
-    ({ status, body }) => status !== 503 || body.moved !== undefined,
-  );
+const forward = (collection: string, id: string, by: string): Promise<Answer> => fastForward({ id }, by, collection);
 const runs = async (kind: CarriedKind, id: string): Promise<string> =>
   (await engine.workflow.getHandle(workflowIdFor(kind, id)).describe()).status.name;
 /** Waits until the workflow has seen its row: that of a credential sleeps until the first warning then. */

@@ -6,7 +6,7 @@ import { tellUntoldConsentEnds } from '../../db/provider-consents/look.ts';
 import { workflowIdFor } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { openEngine } from '../front-door/engine.ts';
-import { call, eventually, mailsTo, type Answer, type Mail } from '../front-door/front-door.ts';
+import { call, eventually, fastForward, mailsTo, type Answer, type Mail } from '../front-door/front-door.ts';
 import { openAsApplication, openRecord } from '../front-door/record.ts';
 import { newVehicle, type NewFleet, type NewVehicle } from '../sharing/new-customer.ts';
 import { consent, newProvider, newSharingFleet, subscribe, vinsOf, type NewProvider } from './sides.ts';
@@ -19,11 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([record?.destroy(), engine?.connection.close()]));
 
-const forward = (id: string, by: string): Promise<Answer> =>
-  eventually(
-    () => call(`/sandbox/provider-consents/${id}/fast-forward`, { json: { by } }),
-    ({ status, body }) => status !== 503 || body.moved !== undefined,
-  );
+const forward = (id: string, by: string): Promise<Answer> => fastForward({ id }, by, 'provider-consents');
 const mailed = (email: string, subject: RegExp, count = 1): Promise<Mail[]> =>
   eventually(
     async () => (await mailsTo(email)).filter((mail) => subject.test(mail.subject)),
