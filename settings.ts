@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { brandSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
+import { languageFaults } from './domain/languages/languages.ts';
 import { kafkaFits, kafkaSettings } from './kafka-settings.ts';
 import { lakeFits, lakeSettings } from './lake-settings.ts';
 import {
@@ -207,8 +208,8 @@ export const readRecordSettings = (environment = process.env): Pick<SharedSettin
 
 function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   const result = parse(schema, environment);
-  if ('data' in result) return result.data;
-  return refuseSettings(result.faults);
+  const faults = [...('faults' in result ? result.faults : []), ...languageFaults];
+  return 'data' in result && faults.length === 0 ? result.data : refuseSettings(faults);
 }
 
 /** Ends the process with code 78, and says what is wrong with which setting, a line each. */

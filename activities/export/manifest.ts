@@ -1,12 +1,13 @@
 /** `manifest.json` (R16, R17, R62): what was asked for, what was given and why, the files, what came, and what the values mean. */
 import type { ExportPlan, FileRow, ProductToExport } from '../../db/export/plan.ts';
 import type { Catalogue, CatalogueSignal } from '../../db/readings/catalogue.ts';
-import { longestOf, mostGapsNamed, type SignalFacts } from '../../domain/export/gaps.ts';
+import { INTERVALS, longestOf, MOST_GAPS, mostGapsNamed, type SignalFacts } from '../../domain/export/gaps.ts';
 import type { Manifest } from '../../domain/export/manifest.ts';
 import { whyLeftOut } from '../../domain/registry/chosen.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { FileKey } from '../../domain/languages/keys.ts';
+import { inLanguage, languageOf, type Locale } from '../../domain/languages/languages.ts';
+import { wordsOf } from '../../domain/languages/message.ts';
 import { namesOf } from './product-names.ts';
-import { manifestWords } from './words.ts';
 
 export interface ManifestFacts {
   request: ExportPlan['request'];
@@ -83,7 +84,7 @@ const leftOutOf = (
     return because && maySend ? [{ path: signal.path, meaning: meaningOf(signal, locale), because }] : [];
   });
 
-const meaningOf = ({ meaning }: CatalogueSignal, language: Locale): string => meaning[language] ?? meaning['en'] ?? '';
+const meaningOf = ({ meaning }: CatalogueSignal, language: Locale): string => inLanguage(meaning, language);
 
 /** Whether the catalogue says of a signal that such a product sends it. */
 const isSentBy = (
@@ -130,13 +131,23 @@ const textOf = ({ from, until }: { from: Date; until: Date }) => ({
   until: until.toISOString(),
 });
 
+type ManifestKey = Extract<FileKey, `manifest.${string}`> extends `manifest.${infer Key}` ? Key : never;
+
+const sayingIn =
+  (language: Locale) =>
+  (key: ManifestKey, values?: Record<string, string | number>): string =>
+    wordsOf('files', language, `manifest.${key}`, values);
+
+const listIn = (language: Locale, list: readonly string[]): string =>
+  new Intl.ListFormat(languageOf(language).tag, { type: 'conjunction' }).format(list);
+
 function productNotes(
   { asked, given }: ProductToExport,
   records: number,
   { language, keptFrom }: { language: Locale; keptFrom: Date | null },
 ): string[] {
-  const words = manifestWords[language];
-  if (given.length === 0) return [words.nothingGiven];
+  const say = sayingIn(language);
+  if (given.length === 0) return [say('nothingGiven')];
   const notes: string[] = [];
   const [first] = given;
   const whole =
@@ -144,10 +155,17 @@ function productNotes(
     first?.from.getTime() === asked.from.getTime() &&
     first.until.getTime() === asked.until.getTime();
   if (!whole)
-    notes.push(words.cut(given.map(({ from, until }) => words.fromUntil(from.toISOString(), until.toISOString()))));
+    notes.push(
+      say('cut', {
+        stretches: listIn(
+          language,
+          given.map((part) => say('fromUntil', textOf(part))),
+        ),
+      }),
+    );
   if (keptFrom !== null && given.some(({ from }) => from < keptFrom))
-    notes.push(words.keptFrom(keptFrom.toISOString()));
-  else if (records === 0) notes.push(words.noRecordsOfProduct);
+    notes.push(say('keptFrom', { instant: keptFrom.toISOString() }));
+  else if (records === 0) notes.push(say('noRecordsOfProduct'));
   return notes;
 }
 
@@ -155,12 +173,12 @@ function notesOf(
   { records, signals, leftOut }: { records: number; signals: readonly CatalogueSignal[]; leftOut: readonly unknown[] },
   language: Locale,
 ): string[] {
-  const words = manifestWords[language];
+  const say = sayingIn(language);
   return [
-    words.times,
-    words.gaps,
-    ...(records === 0 ? [words.noRecords] : []),
-    ...(leftOut.length > 0 ? [words.leftOut] : []),
-    ...(signals.some(({ tradeSecret }) => tradeSecret) ? [words.tradeSecrets] : []),
+    say('times'),
+    say('gaps', { intervals: INTERVALS, most: MOST_GAPS }),
+    ...(records === 0 ? [say('noRecords')] : []),
+    ...(leftOut.length > 0 ? [say('leftOut')] : []),
+    ...(signals.some(({ tradeSecret }) => tradeSecret) ? [say('tradeSecrets')] : []),
   ];
 }

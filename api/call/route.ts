@@ -11,7 +11,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { Principal } from '../../domain/principal.ts';
 import type { FieldError, ProblemName } from './problems/problem.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import type { Typed } from './input/typed.ts';
 import type { View } from '../ui/view.ts';

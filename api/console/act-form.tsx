@@ -4,7 +4,7 @@ import type { ActField, Returned } from './act.ts';
 import { textIn } from '../call/input/typed.ts';
 import { CsrfField } from '../ui/csrf-field.tsx';
 import type { View } from '../ui/view.ts';
-import type { WordKey } from '../ui/words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 
 export interface ActView {
   view: View;
@@ -39,7 +39,7 @@ export function ActForm({ view, form, returned, address, seen, children }: ActFo
 
 interface FieldProps extends ActView {
   name: ActField;
-  label: WordKey;
+  label: PageKey;
   hint?: string;
 }
 
@@ -87,7 +87,7 @@ export function ActChoice({
 
 interface TickProps extends ActView {
   name: ActField;
-  label: WordKey;
+  label: PageKey;
 }
 
 /** A box that is not ticked beforehand; ticked, it sends `yes`. */
@@ -108,7 +108,7 @@ interface DecisionProps extends ActView {
   /** Who is told the reason. */
   hint: string;
   /** What a button says, by the decision that it sends; the first one stands out. */
-  decisions: readonly (readonly [decision: string, words: WordKey])[];
+  decisions: readonly (readonly [decision: string, words: PageKey])[];
   children?: ComponentChildren;
 }
 

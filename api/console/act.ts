@@ -6,7 +6,7 @@ import type { Principal } from '../../domain/principal.ts';
 import { returnedTo, sendBack } from '../call/input/returned.ts';
 import type { Services } from '../server/services.ts';
 import { fieldErrors } from '../call/input/field-errors.ts';
-import type { WordKey } from '../ui/words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 import type { Answer } from '../call/route.ts';
 import type { Typed } from '../call/input/typed.ts';
 
@@ -40,7 +40,7 @@ export type ActField = (typeof fields)[number];
 
 export interface ActFault {
   field: ActField;
-  words: WordKey;
+  words: PageKey;
   values: Record<string, string>;
 }
 
@@ -61,7 +61,7 @@ export interface Act<S extends z.ZodType> {
   schema: S;
   does: (body: z.output<S>) => Promise<unknown>;
   /** What it means that things have moved on meanwhile. */
-  tooLate: WordKey;
+  tooLate: PageKey;
   /** The page of the form: where to go, done or not. */
   next: string;
 }
@@ -103,7 +103,7 @@ export const returnedAct = (
 ): Promise<Returned | null> => returnedTo(services.db, { at, account: caller.account }, draft);
 
 /** R68: what one may not do alone, or not after so long. */
-const ALONE: Record<string, WordKey> = {
+const ALONE: Record<string, PageKey> = {
   'same-person': 'console.fault.samePerson',
   'supervisor-only': 'console.fault.supervisorOnly',
   'sign-in-anew': 'console.fault.signInAnew',
@@ -128,7 +128,7 @@ const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
 /** Those that the request names can't be mended here (`db/review/ownership.ts`). */
 const ASKED_VIN = /^\/request\/products\/vins\//;
 
-const wordsFor = (field: ActField, errors: readonly FieldError[]): WordKey =>
+const wordsFor = (field: ActField, errors: readonly FieldError[]): PageKey =>
   errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'console.fault.askedVins' : `console.fault.${field}`;
 
 function valuesOf(errors: readonly FieldError[], body: unknown): Record<string, string> {

@@ -1,7 +1,7 @@
 /** A page of the console that lists things to decide about or act on, each a part of it, with the next ones behind a link. */
 import type { VNode } from 'preact';
 import type { View } from '../ui/view.ts';
-import type { WordKey } from '../ui/words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 import { ReturnedFaults } from './act-form.tsx';
 import type { Returned } from './act.ts';
 import { ConsolePage, More } from './part.tsx';
@@ -16,10 +16,10 @@ export interface Listed {
 
 interface ListPageProps extends Omit<Listed, 'maySupervise'> {
   view: View;
-  title: WordKey;
-  lead: WordKey;
+  title: PageKey;
+  lead: PageKey;
   /** Said where there is nothing. */
-  none: WordKey;
+  none: PageKey;
   address: string;
   children: readonly VNode[];
 }

@@ -1,7 +1,7 @@
 /** How a page about one request is written for its reader: in which language, and in which time zone its days are. */
 import type { ConsentView } from '../../db/sharing/consent-view.ts';
 import type { RequestRow } from '../../db/requests/row.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 
 interface Reading {
   /** None: the browser is to say. */

@@ -4,13 +4,13 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { isDatabaseAway } from '../../db/postgres/away.ts';
-import { locales, type Locale } from '../../domain/requests/form.ts';
+import { locales, type Locale } from '../../domain/languages/languages.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
 import type { ApiConfig } from '../server/config.ts';
 import { Layout } from '../ui/layout.tsx';
 import { problemPage } from '../ui/problem.tsx';
 import { viewOf, type View } from '../ui/view.ts';
-import type { WordKey } from '../ui/words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 import type { Pages } from './provider.ts';
 
 const typed = new WeakMap<IncomingMessage, string>();
@@ -53,7 +53,7 @@ function secretOf({ oidc }: KoaContextWithOIDC): string {
   return typeof secret === 'string' ? secret : '';
 }
 
-function faultOf(fault: Error | undefined): WordKey | null {
+function faultOf(fault: Error | undefined): PageKey | null {
   if (!fault) return null;
   if (fault.name === 'ExpiredError') return 'device.expired';
   if (fault.name === 'AlreadyUsedError') return 'device.used';
@@ -61,7 +61,7 @@ function faultOf(fault: Error | undefined): WordKey | null {
 }
 
 const typeCodePage =
-  (secret: string, code: string, fault: WordKey | null) =>
+  (secret: string, code: string, fault: PageKey | null) =>
   (view: View): VNode => {
     const { say } = view;
     return (
@@ -114,7 +114,7 @@ const confirmCodePage =
   };
 
 const plain =
-  (title: WordKey, lead: WordKey) =>
+  (title: PageKey, lead: PageKey) =>
   (view: View): VNode => (
     <Layout view={view} title={view.say(title)}>
       <h1>{view.say(title)}</h1>

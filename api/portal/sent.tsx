@@ -6,9 +6,9 @@ import type { AnonymousType } from './form/ask-paths.ts';
 import type { LetterType } from './form/fields.ts';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
-import type { WordKey } from '../ui/words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 
-const stepsAfter: Record<AnonymousType, readonly WordKey[]> = {
+const stepsAfter: Record<AnonymousType, readonly PageKey[]> = {
   agent: ['sent.verify', 'sent.consent', 'sent.download'],
   'unregistered-fleet': ['sent.verify', 'sent.ownership', 'sent.ownershipDecided'],
   'public-body': ['sent.verify', 'sent.review', 'sent.reviewDecided'],

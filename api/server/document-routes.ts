@@ -1,4 +1,5 @@
 /** The interface's own description, and what each problem means. */
+import { wordsOf } from '../../domain/languages/message.ts';
 import { z } from 'zod';
 import { problems, type ProblemName } from '../call/problems/problem.ts';
 import { notFound } from '../../domain/refusal.ts';
@@ -6,7 +7,7 @@ import { compressed } from './compressed.ts';
 import { oauthOperations } from '../oauth/described.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemPage } from '../ui/problem.tsx';
-import { en } from '../ui/words/en/pages.ts';
+
 import { route, type Route } from '../call/route.ts';
 
 const open = { anyone: 'it says nothing about anybody' };
@@ -35,7 +36,7 @@ export function documentRoutes(described: readonly Route[], publicUrl: string): 
         if (!isProblem(name)) throw notFound();
         const { status, title } = problems[name];
         return {
-          body: { type: `/problems/${name}`, title, status, detail: en[`problem.${name}.advice`] },
+          body: { type: `/problems/${name}`, title, status, detail: wordsOf('pages', 'en', `problem.${name}.advice`) },
           page: problemPage({ problem: name }),
         };
       },

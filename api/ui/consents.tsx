@@ -5,7 +5,7 @@ import type { NamesByLanguage } from '../../db/provider-consents/choices.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
 import { Fact } from './fact.tsx';
 import type { View } from './view.ts';
-import type { WordKey } from './words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 
 export type DataProductNames = ReadonlyMap<string, NamesByLanguage>;
 
@@ -55,8 +55,8 @@ interface ListOfConsents {
   other: 'fleet' | 'provider';
   /** The address of the list; each consent lies below it. */
   at: string;
-  none: WordKey;
-  details: WordKey;
+  none: PageKey;
+  details: PageKey;
   /** Where older ones are. */
   older: string | null;
 }
@@ -89,7 +89,7 @@ const ConsentCard = ({
   href,
   words,
   ...of
-}: OfConsent & { name: string; href: string; words: WordKey }): VNode => (
+}: OfConsent & { name: string; href: string; words: PageKey }): VNode => (
   <article aria-labelledby={`consent-${of.consent.id}`}>
     <header class="between">
       <h2 id={`consent-${of.consent.id}`}>{defanged(name)}</h2>
@@ -214,7 +214,7 @@ export function Verdicts({
     <ul class="verdicts" role="status">
       {by.map(([verdict, those]) => (
         <li key={verdict} class={names(verdict) ? undefined : 'ok'}>
-          {say('consents.done', { count: those.length, verdict: say(`tspVerdict.${verdict}` as WordKey) })}
+          {say('consents.done', { count: those.length, verdict: say(`tspVerdict.${verdict}` as PageKey) })}
           {names(verdict) && (
             <ul class="plain">
               {those.slice(0, NAMED).map(({ vin, serial }) => (

@@ -1,11 +1,9 @@
 /** The same page in another language, by a button named in that language. */
 import type { VNode } from 'preact';
-import { locales, type Locale } from '../../domain/requests/form.ts';
+import { languageOf, locales } from '../../domain/languages/languages.ts';
 import { LANGUAGE_PATH } from './addresses.ts';
 import { CsrfField } from './csrf-field.tsx';
 import type { View } from './view.ts';
-
-const names: Record<Locale, string> = { en: 'English', de: 'Deutsch' };
 
 export function LanguageSwitch({ view }: { view: View }): VNode | null {
   if (view.address === null) return null;
@@ -17,7 +15,7 @@ export function LanguageSwitch({ view }: { view: View }): VNode | null {
         .filter((locale) => locale !== view.locale)
         .map((locale) => (
           <button key={locale} type="submit" name="locale" value={locale} lang={locale} class="secondary outline">
-            {names[locale]}
+            {languageOf(locale).name}
           </button>
         ))}
     </form>

@@ -1,13 +1,13 @@
 /** Places to go to, in a landmark that names them; the one where the page is stands out. */
 import type { VNode } from 'preact';
 import type { View } from './view.ts';
-import type { WordKey } from './words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 
-export type Place = readonly [address: string, words: WordKey];
+export type Place = readonly [address: string, words: PageKey];
 
 interface PlaceListProps {
   view: View;
-  label: WordKey;
+  label: PageKey;
   places: readonly Place[];
   /** Where the page is; none of them, where it is elsewhere. */
   here: string | undefined;

@@ -9,7 +9,8 @@ import { KeptForm } from './kept-form.tsx';
 import { Layout } from './layout.tsx';
 import { Redress } from './redress.tsx';
 import type { View } from './view.ts';
-import { isWordKey, type WordKey } from './words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
+import { isPageKey } from '../../domain/languages/message.ts';
 
 interface ProblemPage {
   problem: ProblemName;
@@ -110,10 +111,10 @@ function SignIn({ view, address, anew }: { view: View; address: string | null; a
   );
 }
 
-function titleKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
+function titleKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): PageKey {
   if (problem === 'not-found' && link) return 'link.incomplete.title';
   const own = problem === 'forbidden' ? `forbidden.${String(reason)}.title` : `unauthorized.${String(reason)}.title`;
-  return isWordKey(own) ? own : `problem.${problem}.title`;
+  return isPageKey(own) ? own : `problem.${problem}.title`;
 }
 
 /** Of consent and revoke the holder is the customer, not whoever asked. */
@@ -122,7 +123,7 @@ const isCustomers = (link: LinkPurpose | undefined): boolean => link === 'consen
 /** What can be done next; a newer email brings its own link. */
 function WayOn({ view, link, reason }: { view: View; link: LinkPurpose | undefined; reason: unknown }): VNode {
   const { say } = view;
-  const [address, words]: [string, WordKey] = isCustomers(link) ? ['/shares', 'dead.shares'] : ['/', 'dead.again'];
+  const [address, words]: [string, PageKey] = isCustomers(link) ? ['/shares', 'dead.shares'] : ['/', 'dead.again'];
   return (
     <p class="choices">
       {reason !== 'replaced' && (
@@ -137,9 +138,9 @@ function WayOn({ view, link, reason }: { view: View; link: LinkPurpose | undefin
   );
 }
 
-function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): WordKey {
+function adviceKey(problem: ProblemName, reason: unknown, link: LinkPurpose | undefined): PageKey {
   if (problem === 'not-found' && link) return 'link.incomplete';
-  const known = reasonKeys(problem, String(reason), link).find((key) => isWordKey(key));
+  const known = reasonKeys(problem, String(reason), link).find((key) => isPageKey(key));
   if (known) return known;
   return problem === 'link-dead' && reason !== undefined ? 'dead.other' : `problem.${problem}.advice`;
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { TextFault } from '../call/input/text-fault.ts';
 import type { Typed } from '../call/input/typed.ts';
 import type { View } from './view.ts';
-import type { WordKey } from './words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
 
 /** What came of an answer that could not be taken. */
 export interface RefusedReply {
@@ -20,8 +20,8 @@ export interface ReturnedReply {
 interface ReplyProps {
   view: View;
   name: 'answer' | 'text';
-  label: WordKey;
-  button: WordKey;
+  label: PageKey;
+  button: PageKey;
   refused: RefusedReply | undefined;
 }
 

@@ -1,9 +1,9 @@
 /** Groups of signals in words (R51). */
 import type { View } from './view.ts';
-import { isWordKey } from './words/en/pages.ts';
+import { isPageKey } from '../../domain/languages/message.ts';
 
 /** A group in words; the catalogue's own name where we have none. */
 export function groupIn({ say }: View, group: string): string {
   const key = `group.${group}`;
-  return isWordKey(key) ? say(key) : group;
+  return isPageKey(key) ? say(key) : group;
 }

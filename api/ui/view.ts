@@ -1,14 +1,14 @@
 /** What every page needs: the words, days and sizes in the reader's language, and whose pages these are. */
-import { IntlMessageFormat } from 'intl-messageformat';
 import { countries } from '../../domain/countries.ts';
 import { money } from '../../domain/text/money.ts';
 import { addDays, dayOf, startOfDay, type Day } from '../../domain/time/day.ts';
 import { intervalOf, type Period } from '../../domain/time/period.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { AccountKind } from '../../domain/requests/types.ts';
 import type { ApiConfig, Operator } from '../server/config.ts';
-import { de } from './words/de/pages.ts';
-import { en, type WordKey, type Words } from './words/en/pages.ts';
+import type { PageKey } from '../../domain/languages/keys.ts';
+import { languageOf } from '../../domain/languages/languages.ts';
+import { wordsOf } from '../../domain/languages/message.ts';
 
 /** Who is signed in, and what their forms carry. */
 export interface Visitor {
@@ -26,7 +26,7 @@ export interface View {
   /** Where this page can be had again, in another language; `null` where it can't. */
   address: string | null;
   /** The words of a key, with what they leave open filled in. */
-  say: (key: WordKey, values?: Record<string, string | number>) => string;
+  say: (key: PageKey, values?: Record<string, string | number>) => string;
   /** A calendar day in words. */
   day: (day: Day) => string;
   /** A moment in words, in the policy's time zone, which it names. */
@@ -56,30 +56,15 @@ export interface View {
   size: (bytes: number) => string;
 }
 
-const catalogues: Record<Locale, Words> = { en, de };
-/** Dates the British way, since the engine serves Europe. */
-const tags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
-
-const compiled = new Map<string, IntlMessageFormat>();
-
-function message(locale: Locale, key: WordKey): IntlMessageFormat {
-  const name = `${locale} ${key}`;
-  let format = compiled.get(name);
-  if (!format) {
-    format = new IntlMessageFormat(catalogues[locale][key], tags[locale], undefined, { ignoreTag: true });
-    compiled.set(name, format);
-  }
-  return format;
-}
-
 export function viewOf(
   locale: Locale,
   { operator, policy }: Pick<ApiConfig, 'operator' | 'policy'>,
   visitor: Visitor | null = null,
   address: string | null = null,
 ): View {
-  const days = new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeZone: 'UTC' });
-  const moments = new Intl.DateTimeFormat(tags[locale], {
+  const { tag } = languageOf(locale);
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(tag, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -90,15 +75,14 @@ export function viewOf(
   });
   const { timeZone } = policy;
   const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone } as const;
-  const times = new Intl.DateTimeFormat(tags[locale], second);
-  const instants = new Intl.DateTimeFormat(tags[locale], {
+  const times = new Intl.DateTimeFormat(tag, second);
+  const instants = new Intl.DateTimeFormat(tag, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     ...second,
   });
-  const say: View['say'] = (key, values = {}) =>
-    String(message(locale, key).format({ operator: operator.name, ...values }));
+  const say: View['say'] = (key, values = {}) => wordsOf('pages', locale, key, { operator: operator.name, ...values });
   const day: View['day'] = (calendarDay) => days.format(new Date(`${calendarDay}T00:00:00Z`));
   const moment: View['moment'] = (instant) => moments.format(new Date(instant));
   const beginsDay = (instant: Date) => startOfDay(dayOf(instant, timeZone), timeZone).getTime() === instant.getTime();
@@ -117,7 +101,7 @@ export function viewOf(
       return beginsDay(at) ? say('until.endOf', { day: day(addDays(dayOf(at, timeZone), -1)) }) : moment(at);
     },
     instant: (instant, now) => (dayOf(instant, timeZone) === dayOf(now, timeZone) ? times : instants).format(instant),
-    span: (ms) => spanIn(tags[locale], ms),
+    span: (ms) => spanIn(tag, ms),
     timeZone,
     zone: (at) => moments.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     stretch: (part) => say('asked.stretch', { from: from(new Date(part.from)), until: until(new Date(part.until)) }),
@@ -127,9 +111,9 @@ export function viewOf(
     },
     country: (code) => regions(locale).of(code) ?? code,
     countries: (codes) => (codes ? namedIn(locale, codes) : allIn(locale)),
-    number: (value) => new Intl.NumberFormat(tags[locale]).format(value),
-    money: (cents, currency) => money(cents, currency, tags[locale]),
-    size: (bytes) => sizeIn(tags[locale], bytes),
+    number: (value) => new Intl.NumberFormat(tag).format(value),
+    money: (cents, currency) => money(cents, currency, tag),
+    size: (bytes) => sizeIn(tag, bytes),
   };
 }
 
@@ -144,7 +128,7 @@ function spanIn(tag: string, ms: number): string {
 
 const regionNames = new Map<Locale, Intl.DisplayNames>();
 function regions(locale: Locale): Intl.DisplayNames {
-  const names = regionNames.get(locale) ?? new Intl.DisplayNames(tags[locale], { type: 'region' });
+  const names = regionNames.get(locale) ?? new Intl.DisplayNames(languageOf(locale).tag, { type: 'region' });
   regionNames.set(locale, names);
   return names;
 }

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import { SCOPE } from '../../domain/access/token.ts';
 
 export interface ToGive {

@@ -1,7 +1,7 @@
 /** A link as somebody sees it who was told of it (R42, R43): its giver all of it, another user their own products, the developer what it was given. */
 import type { Knex } from 'knex';
 import type { LinkMailRecipient } from '../../domain/mails/steps.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { ProductKind } from '../../domain/requests/types.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { LINK_HELD_BACK_NOW, type HeldBackNow } from '../secrets/withholdings.ts';

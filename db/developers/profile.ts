@@ -4,7 +4,7 @@ import { developerOf, type DeveloperChange, type DeveloperForm } from '../../dom
 import type { Terms } from '../../domain/developers/terms.ts';
 import type { Holder, Principal } from '../../domain/principal.ts';
 import { notFound, Refusal, refuseIf } from '../../domain/refusal.ts';
-import type { Locale } from '../../domain/requests/form-fields.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import { mustBeAllowed } from '../registrations/accounts.ts';
 import { audit } from '../requests/transition.ts';
 

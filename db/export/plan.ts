@@ -5,7 +5,7 @@ import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import type { Chosen, HeldBack } from '../../domain/registry/chosen.ts';
 import type { GdprBasis } from '../../domain/requests/form-fields.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import { covers, cut, cutAgain, intervalOf, type Interval, type Period } from '../../domain/time/period.ts';
 import { stages, type DecisionKind } from '../../domain/requests/stages.ts';
 import { isBound, isSharing, requestTypes, type ProductKind, type RequestType } from '../../domain/requests/types.ts';

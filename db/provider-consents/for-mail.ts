@@ -1,7 +1,7 @@
 /** A consent for a provider as an email about it tells of it (R47, R48), to one of the people of either side. */
 import type { Knex } from 'knex';
 import type { ProviderConsentMailRecipient, ProviderConsentMailStep } from '../../domain/mails/steps.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 
 export interface ConsentMailRecord {
   consentId: string;

@@ -5,7 +5,7 @@ import type { Cuuid, RequestId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Holder } from '../../domain/principal.ts';
 import type { Format } from '../../domain/export/formats.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { GdprBasis } from '../../domain/requests/form-fields.ts';
 import type { RequestType } from '../../domain/requests/types.ts';
 import type { State } from '../../domain/requests/states.ts';

@@ -5,7 +5,7 @@ import { notFound } from '../../domain/refusal.ts';
 import { detailsOf, type SharingDetails } from '../../domain/requests/details.ts';
 import { requestStateByLink, type RequestState } from '../requests/views.ts';
 import { accountToConsent, deciderAccount } from './consent.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { RequestRow } from '../requests/row.ts';
 
 export interface ConsentView {

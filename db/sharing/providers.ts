@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { cuuidSchema, type Cuuid } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { ApplicationMailStep } from '../../domain/mails/steps.ts';
 import { notFound, Refusal } from '../../domain/refusal.ts';
 import type {

@@ -1,6 +1,7 @@
 /** What people fill in about companies: who joins as what (R46), who rents which vehicle, and why a provider is suspended (R60). */
 import { z } from 'zod';
-import { emailSchema, locales } from '../requests/form-fields.ts';
+import { emailSchema } from '../requests/form-fields.ts';
+import { locales } from '../languages/languages.ts';
 import { fleetRoles } from '../registry/entries.ts';
 import { vinSchema } from '../registrations/vin.ts';
 import { textSchema } from '../text/plain-text.ts';

@@ -1,7 +1,8 @@
 /** Who registers as a developer, and what it confirms (R41). */
 import { z } from 'zod';
 import type { Holder, Principal } from '../principal.ts';
-import { emailSchema, locales } from '../requests/form-fields.ts';
+import { emailSchema } from '../requests/form-fields.ts';
+import { locales } from '../languages/languages.ts';
 import { companySchema, sizes } from '../sharing/form.ts';
 import { lineSchema } from '../text/plain-text.ts';
 

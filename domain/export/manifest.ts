@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { daySchema } from '../time/day.ts';
 import { leftOutReasons } from '../registry/chosen.ts';
 import { gdprBases } from '../requests/form-fields.ts';
-import { locales, type Locale } from '../requests/form.ts';
+import { locales, type Locale } from '../languages/languages.ts';
+import { wordsOf } from '../languages/message.ts';
 import { productKinds } from '../requests/types.ts';
 
 /** Why a file is no longer given: an authorised user ended the sharing, or sold the product, or was never registered for so long. */
@@ -115,27 +116,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export const manifestText = (manifest: object): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** The same in words. */
-export const whyWithdrawn: Record<Locale, Record<WithdrawalReason, string>> = {
-  en: {
-    revoked: 'The sharing of this product was ended by one of its users after the data was ready.',
-    unenrolled: 'This product was sold or removed by its user after the data was ready, which ended its sharing.',
-    'secrets-held-back':
-      'Trade secrets in it are withheld, suspended or refused: you were told in writing why. Ask again to get the rest without them.',
-    'registration-ended': 'The registration that this file rests on does not cover what it holds.',
-  },
-  de: {
-    revoked: 'Ein Nutzer dieses Produkts hat dessen Freigabe beendet, nachdem die Daten bereitstanden.',
-    unenrolled:
-      'Dieses Produkt wurde verkauft oder abgemeldet, nachdem die Daten bereitstanden. Damit endete die Freigabe.',
-    'secrets-held-back':
-      'Geschäftsgeheimnisse darin werden zurückgehalten, ausgesetzt oder verweigert: Warum, wurde Ihnen schriftlich mitgeteilt. Fragen Sie neu an, um das Übrige ohne sie zu erhalten.',
-    'registration-ended': 'Die Registrierung, auf der diese Datei beruht, deckt ihren Inhalt nicht ab.',
-  },
-};
-const noLongerGiven: Record<Locale, string> = {
-  en: 'Its file is no longer given.',
-  de: 'Seine Datei wird nicht mehr herausgegeben.',
-};
+export const whyWithdrawn = (because: WithdrawalReason, language: Locale): string =>
+  wordsOf('files', language, `withdrawn.${because}`);
 
 /** What of a stored manifest a withdrawal changes; all else stays as it is, whichever version has made it. */
 interface Stored {
@@ -158,7 +140,7 @@ export function withoutWithdrawn(text: string, withdrawn: ReadonlyMap<string, Wi
       file: null,
       withdrawn: because,
       signals: [],
-      notes: [`${whyWithdrawn[language][because]} ${noLongerGiven[language]}`],
+      notes: [`${whyWithdrawn(because, language)} ${wordsOf('files', language, 'withdrawn.noLongerGiven')}`],
     };
   });
   return manifestText({

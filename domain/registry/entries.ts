@@ -1,6 +1,7 @@
 /** What the operator's own systems put into the registry (http.md, Data in): companies, accounts, products, registrations, signals. */
 import { z } from 'zod';
 import { cuuidSchema } from '../ids.ts';
+import { locales } from '../languages/languages.ts';
 import type { Holder } from '../principal.ts';
 import { parseVin, VIN_REMEDY } from '../registrations/vin.ts';
 import { productKinds } from '../requests/types.ts';
@@ -47,7 +48,7 @@ export const accountEntry = z
       .default([])
       .transform((roles) => [...new Set(roles)].sort())
       .describe('Within a fleet (R46): administrators alone consent, revoke and sell.'),
-    locale: z.enum(['en', 'de']).nullish().describe('The language to write to this account in.'),
+    locale: z.enum(locales).nullish().describe('The language to write to this account in.'),
     changedAt,
   })
   .superRefine(({ kind, company, roles }, context) => {

@@ -5,10 +5,8 @@ import { vinSchema } from '../registrations/vin.ts';
 import { formats } from '../export/formats.ts';
 import { measuresAccepted } from '../secrets/measures.ts';
 import { groupName } from '../registry/entries.ts';
+import { locales } from '../languages/languages.ts';
 
-/** Languages of pages and emails. */
-export const locales = ['en', 'de'] as const;
-export type Locale = (typeof locales)[number];
 export const localeSchema = z.enum(locales);
 
 export const emailSchema = z

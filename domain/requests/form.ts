@@ -5,8 +5,6 @@ import { othersDrive } from './types.ts';
 import { publicBodyForm, rentalForm, unregisteredFleetForm } from '../review/forms.ts';
 import { agentForm, providerForm } from '../sharing/form.ts';
 
-export { locales, type Locale } from './form-fields.ts';
-
 export const customerForm = z
   .strictObject({
     type: z.literal('customer'),

@@ -1,6 +1,7 @@
 /** What a company fills in to become an approved service provider (R31), or to register as a fleet or rental company (R44). */
 import { z } from 'zod';
-import { emailSchema, locales } from '../requests/form-fields.ts';
+import { emailSchema } from '../requests/form-fields.ts';
+import { locales } from '../languages/languages.ts';
 import { lineSchema } from '../text/plain-text.ts';
 import { companySchema } from './form.ts';
 

@@ -1,6 +1,7 @@
 /** What an enquiry takes (R38). */
 import { z } from 'zod';
-import { emailSchema, locales } from '../requests/form-fields.ts';
+import { emailSchema } from '../requests/form-fields.ts';
+import { locales } from '../languages/languages.ts';
 import { requestIdSchema } from '../ids.ts';
 import { lineSchema, textSchema } from '../text/plain-text.ts';
 

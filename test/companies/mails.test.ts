@@ -11,7 +11,7 @@ import {
   isSuspensionMailStillTrue,
 } from '../../db/mails/still-true.ts';
 import { rentalMailSteps, suspensionMailSteps } from '../../domain/mails/steps.ts';
-import { locales } from '../../domain/requests/form.ts';
+import { locales } from '../../domain/languages/languages.ts';
 import { renderInvitationMail, renderRentalMail, renderSuspensionMail } from '../../worker/mail/render.ts';
 import { writeClaimed } from '../../worker/mail/write-claimed.ts';
 import { call } from '../front-door/front-door.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
 import { isApiAccessMailStillTrue, isSecretMailStillTrue } from '../../db/mails/still-true.ts';
 import { apiAccessMailSteps, type ApiAccessMailStep } from '../../domain/mails/steps.ts';
-import { locales } from '../../domain/requests/form.ts';
+import { locales } from '../../domain/languages/languages.ts';
 import { renderApiAccessMail, renderSecretMail } from '../../worker/mail/render.ts';
 import { wording } from '../mails/mail-under-test.ts';
 
@@ -72,7 +72,7 @@ describe.each(cases)('$name in $locale', ({ name, locale, mail: { subject, text,
       .replaceAll('&amp;', '&')
       .replaceAll(/\s+/g, ' ');
     for (const line of text.split('\n').filter((l) => l.trim() && l !== '-- ' && !l.includes('://')))
-      expect(plain).toContain(line.trim().replace(/^> |:$/g, ''));
+      expect(plain).toContain(line.trim().replaceAll(/\s+/g, ' ').replace(/^> |:$/g, ''));
   });
 });
 

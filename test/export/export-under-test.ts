@@ -11,7 +11,7 @@ import type { Catalogue } from '../../db/readings/catalogue.ts';
 import { copyReadings, ensureReadingPartitions, saveSignals, type Signal } from '../../db/readings/import.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import { withClient } from '../../sandbox/postgres/client.ts';
 import { folderStorage } from '../../storage/folder.ts';
 import type { Storage } from '../../storage/storage.ts';

@@ -1,8 +1,6 @@
 /** The pages as people meet them: in a real browser, on a phone too, by keyboard, in both languages. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { de } from '../../api/ui/words/de/pages.ts';
-import { en, type WordKey } from '../../api/ui/words/en/pages.ts';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { ready, requestIn, unverified } from '../api/requests-in-states.ts';
 import { complaintsOf, desktop, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
@@ -94,14 +92,6 @@ test('the description of the interface shows without anything from elsewhere', a
   expect(complaints).toEqual([]);
   expect(asked.filter((url) => !url.startsWith(api.url) && !url.startsWith('data:'))).toEqual([]);
   await page.close();
-});
-
-test('every language leaves the same things open', () => {
-  // What stands for a number, as in `one {one}`, is words.
-  const open = (text: string) => [...text.matchAll(/(?<!(?:=\d+|one|other) )\{(\w+)[,}]/g)].map(([, name]) => name);
-  for (const key of Object.keys(en) as WordKey[]) {
-    expect({ key, open: new Set(open(de[key])) }).toEqual({ key, open: new Set(open(en[key])) });
-  }
 });
 
 test('a deadline reads as in the emails: in the time zone that the request was submitted under, not in the one in force since', async () => {

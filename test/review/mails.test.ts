@@ -12,7 +12,7 @@ import { apply, decideApplication } from '../../db/sharing/providers.ts';
 import type { Cuuid, EnquiryId, RequestId } from '../../domain/ids.ts';
 import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
-import { locales, type Locale } from '../../domain/requests/form.ts';
+import { locales, type Locale } from '../../domain/languages/languages.ts';
 import type { State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
 import { renderApplicationMail, renderEnquiryMail, renderMail, type RenderedMail } from '../../worker/mail/render.ts';

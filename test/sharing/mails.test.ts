@@ -10,7 +10,7 @@ import { readLinkToken, type LinkPurpose } from '../../domain/links/token.ts';
 import type { MailRecipient, MailStep } from '../../domain/mails/steps.ts';
 import { defanged } from '../../domain/text/plain-text.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import { locales } from '../../domain/requests/form.ts';
+import { locales } from '../../domain/languages/languages.ts';
 import type { SharingDetails } from '../../domain/requests/details.ts';
 import type { State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';

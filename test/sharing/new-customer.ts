@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { AUDIENCE } from '../../sandbox/environment.ts';
 import { sandboxUrl } from '../front-door/front-door.ts';

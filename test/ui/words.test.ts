@@ -1,16 +1,17 @@
 /** The words of pages and emails: every language has every key, filled in with the same, in its own words; none is unused. */
-import { globSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { de as pagesDe } from '../../api/ui/words/de/pages.ts';
-import { en as pagesEn } from '../../api/ui/words/en/pages.ts';
-import { de as mailsDe } from '../../worker/mail/words/de/mails.ts';
-import { en as mailsEn } from '../../worker/mail/words/en/mails.ts';
+import { languageFaults, languageOf, locales } from '../../domain/languages/languages.ts';
+import { readLanguages, type Section, type Words } from '../../domain/languages/read.ts';
 
-type Catalogue = Readonly<Record<string, string>>;
-const catalogues: { of: string; en: Catalogue; de: Catalogue; sources: string[] }[] = [
-  { of: 'pages', en: pagesEn, de: pagesDe, sources: globSync('api/**/*.{ts,tsx}') },
-  { of: 'emails', en: mailsEn, de: mailsDe, sources: globSync('worker/mail/**/*.{ts,tsx}') },
+const others = locales.filter((locale) => locale !== 'en');
+const catalogues: { of: Section; en: Words; sources: string[] }[] = [
+  { of: 'pages', en: languageOf('en').words.pages, sources: globSync('{api,domain}/**/*.{ts,tsx}') },
+  { of: 'emails', en: languageOf('en').words.emails, sources: globSync('{worker/mail,domain}/**/*.{ts,tsx}') },
+  { of: 'files', en: languageOf('en').words.files, sources: globSync('{activities,domain}/**/*.{ts,tsx}') },
 ];
 
 /** A part of a message; one without a value is text's stand-in for a number (`#`). */
@@ -33,10 +34,7 @@ const placeholders = (text: string) =>
 
 /** Every key that the sources name, as it stands or as a pattern with its gaps. */
 function namedIn(files: string[]): (key: string) => boolean {
-  const text = files
-    .filter((file) => !file.includes('/words/'))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const literals = new Set([...text.matchAll(/['"]([\w.-]+)['"]/g)].map(([, key]) => key));
   const patterns = [...text.matchAll(/`([\w.-]*(?:\$\{[^`{}]+\}[\w.-]*)+)`/g)]
     .map(([, pattern = '']) => pattern.replaceAll(/\$\{[^{}]+\}/g, '\u0000'))
@@ -45,50 +43,88 @@ function namedIn(files: string[]): (key: string) => boolean {
   return (key) => literals.has(key) || patterns.some((pattern) => pattern.test(key));
 }
 
-/** The second table of the word list, by its columns. */
-const outRows = (readFileSync('docs/words.md', 'utf8').split('## Out')[1] ?? '').split('\n');
+/** The second table of the word list: its columns are the languages, by their names in English. */
+const [head = '', , ...outRows] = (readFileSync('docs/words.md', 'utf8').split('## Out')[1] ?? '')
+  .split('\n')
+  .filter((row) => row.startsWith('|'));
+const nameOf = new Intl.DisplayNames('en', { type: 'language' });
+const columnOf = (locale: string): number => head.split('|').findIndex((cell) => cell.trim() === nameOf.of(locale));
 const quotedIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
-const wordsOut = {
-  en: outRows.flatMap((row) => quotedIn(row.split('|')[1])),
-  de: outRows.flatMap((row) => quotedIn(row.split('|')[2])),
-};
+const wordsOut = (locale: string): string[] => outRows.flatMap((row) => quotedIn(row.split('|')[columnOf(locale)]));
 
-/** The same in both languages: names, numbers and signs. */
-const SAME = /^(?:[^a-z]*|CUUID(?:: \{id\})?|SHA-256|Wallbox|Support|Name|Downloads|Administrator|\{.*\})$/;
+/** The same in several languages: names, numbers, signs, and words that two of them share. */
+const SAME =
+  /^(?:[^a-z]*|CUUID(?:: \{id\})?|SHA-256|Wallbox|Support|Name|Downloads|Administrator|Type|Date|Signal|Signals|Action|\{.*\})$/;
 
-test('the word list names words that are out in both languages', () => {
-  expect(wordsOut.en.length).toBeGreaterThan(10);
-  expect(wordsOut.de.length).toBeGreaterThan(10);
+test('the word list names words that are out in every language', () => {
+  for (const locale of locales) expect([locale, wordsOut(locale).length > 3]).toEqual([locale, true]);
 });
 
-describe.each(catalogues)('the words of $of', ({ en, de, sources }) => {
-  test('no key is missing in a language', () => {
-    expect(Object.keys(de).sort()).toEqual(Object.keys(en).sort());
-    for (const text of [...Object.values(en), ...Object.values(de)]) expect(text.trim()).not.toBe('');
+describe('languages are files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'languages-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('another one is there as soon as its folder is; a missing key and an open gap are named, each with its file', () => {
+    cpSync('languages', folder, { recursive: true });
+    cpSync(join(folder, 'fr'), join(folder, 'nl'), { recursive: true });
+    writeFileSync(join(folder, 'nl/language.json'), JSON.stringify({ name: 'Nederlands', tag: 'nl-NL' }));
+    const { languages, faults } = readLanguages(folder);
+    expect(faults).toEqual([]);
+    expect(languages.map(({ code, name }) => `${code} ${name}`)).toEqual([
+      'en English',
+      'de Deutsch',
+      'fr Français',
+      'nl Nederlands',
+    ]);
+    const file = join(folder, 'nl/pages/general.json');
+    const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    delete words['site.skip'];
+    words['site.questions'] = 'Vragen?';
+    words['list.more'] = '';
+    writeFileSync(file, JSON.stringify(words));
+    rmSync(join(folder, 'nl/files/summary.json'));
+    expect(readLanguages(folder).faults).toEqual(
+      expect.arrayContaining([
+        'languages/nl/pages/general.json: list.more: Write something.',
+        'languages/nl/pages/general.json: site.skip is missing.',
+        'languages/nl/pages/general.json: site.questions has to leave open the same as in English.',
+        'languages/nl/files/summary.json: summary.title is missing.',
+      ]),
+    );
   });
 
+  test('those of this installation have no fault, or nothing would start', () => {
+    expect(languageFaults).toEqual([]);
+  });
+});
+
+describe.each(catalogues)('the words of $of', ({ of, en, sources }) => {
   test('none is unused', () => {
     const isNamed = namedIn(sources);
     expect(isNamed('nothing.says-this')).toBe(false);
     expect(Object.keys(en).filter((key) => !isNamed(key))).toEqual([]);
   });
 
-  test('each is filled in with the same in every language', () => {
+  test.each(others)('no key is missing in %s, and none is there that nothing says', (locale) => {
+    expect(Object.keys(languageOf(locale).words[of]).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  test.each(others)('each is filled in with the same in %s', (locale) => {
+    const words = languageOf(locale).words[of];
     for (const [key, text] of Object.entries(en))
-      expect([key, placeholders(de[key] ?? '')]).toEqual([key, placeholders(text)]);
+      expect([key, placeholders(words[key] ?? '')]).toEqual([key, placeholders(text)]);
   });
 
-  test('words that are out stay out (docs/words.md)', () => {
-    for (const [texts, out] of [
-      [en, wordsOut.en],
-      [de, wordsOut.de],
-    ] as const)
-      for (const word of out)
-        expect([word, Object.entries(texts).filter(([, text]) => text.includes(word))]).toEqual([word, []]);
+  test.each(locales)('words that are out stay out in %s (docs/words.md)', (locale) => {
+    for (const word of wordsOut(locale))
+      expect([word, Object.entries(languageOf(locale).words[of]).filter(([, text]) => text.includes(word))]).toEqual([
+        word,
+        [],
+      ]);
   });
 
-  test('German is German', () => {
-    const untranslated = Object.entries(en).filter(([key, text]) => de[key] === text && !SAME.test(text));
-    expect(untranslated).toEqual([]);
+  test.each(others)('%s is no English', (locale) => {
+    const words = languageOf(locale).words[of];
+    expect(Object.entries(en).filter(([key, text]) => words[key] === text && !SAME.test(text))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecipient } from '../../domain/mails/steps.ts';
 import { numberOf } from '../../domain/requests/number.ts';
 import type { Draft, OtherDraft } from './draft.ts';
-import type { WordKey } from './words/en/mails.ts';
+import type { EmailKey } from '../../domain/languages/keys.ts';
 
 export interface Frame {
   hello: string;
@@ -37,7 +37,7 @@ export const frameOf = (draft: Draft): Frame => {
   return { ...frame, footer: [why, say.words('shares'), ...rest] };
 };
 
-function whyTo(recipient: MailRecipient): WordKey {
+function whyTo(recipient: MailRecipient): EmailKey {
   if (recipient === 'requester' || recipient === 'former') return 'why';
   return recipient === 'renter' ? 'why.renter' : 'why.account';
 }
@@ -84,7 +84,7 @@ export const frameOfProviderConsent = (draft: OtherDraft<ConsentMailRecord>): Fr
 export const frameOfDigest = (draft: OtherDraft<DigestMailRecord>): Frame =>
   frameAround(draft, 'why.digest', draft.say.words('reference.digest', { day: draft.say.day(draft.record.day) }));
 
-const frameAround = ({ say, operator }: OtherDraft<unknown>, why: WordKey, reference: string): Frame => ({
+const frameAround = ({ say, operator }: OtherDraft<unknown>, why: EmailKey, reference: string): Frame => ({
   hello: say.words('hello'),
   follow: null,
   footer: [

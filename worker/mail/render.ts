@@ -8,7 +8,7 @@ import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
 import type { InvitationId, LinkId, RentalId } from '../../domain/ids.ts';
-import { locales } from '../../domain/requests/form.ts';
+import { locales } from '../../domain/languages/languages.ts';
 import { linkToken, type LinkKeys, type LinkPurpose } from '../../domain/links/token.ts';
 import type {
   AnyMailStep,

@@ -1,19 +1,15 @@
 /** Words, days and moments in the language of a request and the time zone of its policy. */
-import { IntlMessageFormat } from 'intl-messageformat';
 import type { Day } from '../../domain/time/day.ts';
-import type { Locale } from '../../domain/requests/form.ts';
+import type { Locale } from '../../domain/languages/languages.ts';
 import { money } from '../../domain/text/money.ts';
-import { de } from './words/de/mails.ts';
-import { en, type WordKey, type Words } from './words/en/mails.ts';
-
-const catalogues: Record<Locale, Words> = { en, de };
-/** English as the European market writes it: day before month, 24 hours. */
-const regions: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
+import type { EmailKey } from '../../domain/languages/keys.ts';
+import { languageOf } from '../../domain/languages/languages.ts';
+import { wordsOf } from '../../domain/languages/message.ts';
 
 export interface Say {
   locale: Locale;
   /** The words of a key with its placeholders filled; throws when one is missing. */
-  words(key: WordKey, values?: Record<string, string | number>): string;
+  words(key: EmailKey, values?: Record<string, string | number>): string;
   day(day: Day): string;
   /** To the minute and with its zone: a deadline is a moment, not a day. */
   moment(instant: Date): string;
@@ -23,17 +19,6 @@ export interface Say {
   money(cents: number, currency: string): string;
   /** The name of a country by its two letters; the letters where there is no such country. */
   country(code: string): string;
-}
-
-const formats = new Map<string, IntlMessageFormat>();
-function format(locale: Locale, key: WordKey): IntlMessageFormat {
-  const name = `${locale}:${key}`;
-  let message = formats.get(name);
-  if (!message) {
-    message = new IntlMessageFormat(catalogues[locale][key], regions[locale], undefined, { ignoreTag: true });
-    formats.set(name, message);
-  }
-  return message;
 }
 
 const spoken = new Map<string, Say>();
@@ -47,9 +32,10 @@ export function speak(locale: Locale, timeZone: string): Say {
 }
 
 function inLanguage(locale: Locale, timeZone: string): Say {
+  const { tag } = languageOf(locale);
   const date = { day: 'numeric', month: 'long', year: 'numeric' } as const;
-  const days = new Intl.DateTimeFormat(regions[locale], { ...date, timeZone: 'UTC' });
-  const moments = new Intl.DateTimeFormat(regions[locale], {
+  const days = new Intl.DateTimeFormat(tag, { ...date, timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(tag, {
     ...date,
     hour: '2-digit',
     minute: '2-digit',
@@ -58,12 +44,12 @@ function inLanguage(locale: Locale, timeZone: string): Say {
   });
   return {
     locale,
-    words: (key, values) => String(format(locale, key).format(values)),
+    words: (key, values) => wordsOf('emails', locale, key, values),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     moment: (instant) => moments.format(instant),
-    span: (ms) => span(ms, regions[locale]),
-    money: (cents, currency) => money(cents, currency, regions[locale]),
-    country: (code) => new Intl.DisplayNames(regions[locale], { type: 'region' }).of(code) ?? code,
+    span: (ms) => span(ms, tag),
+    money: (cents, currency) => money(cents, currency, tag),
+    country: (code) => new Intl.DisplayNames(tag, { type: 'region' }).of(code) ?? code,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The language that somebody chose by the switch of our pages: a cookie of this browser, which says nothing else. */
 import type { Request, Response } from 'express';
-import { locales, type Locale } from '../../../domain/requests/form.ts';
+import { locales, type Locale } from '../../../domain/languages/languages.ts';
 import { cookieName, cookieOptions } from '../../sign-in/session.ts';
 
 const NAME = 'language';

@@ -1,7 +1,7 @@
 /** Page or data, and in which language: what a caller's headers ask for. */
 import type { Request } from 'express';
 import { chosenLanguage } from './chosen-language.ts';
-import { locales, type Locale } from '../../../domain/requests/form.ts';
+import { locales, type Locale } from '../../../domain/languages/languages.ts';
 
 /**
  * Links in emails open pages unless data is asked for; everything else is data unless a page is asked for, and what

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 import { viewOf, type View, type Visitor } from '../../ui/view.ts';
 import type { Services } from '../../server/services.ts';
 import { chosenLanguage } from './chosen-language.ts';

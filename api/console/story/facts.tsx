@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { SupportRecord } from '../../../db/support/record.ts';
 import type { View } from '../../ui/view.ts';
-import { isWordKey } from '../../ui/words/en/pages.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 import { Fact } from '../../ui/fact.tsx';
 
 interface Facts {
@@ -48,7 +48,7 @@ const leavesOf = (value: unknown, path: string[] = []): Leaf[] =>
 /** What a form may come to hold without words of its own shows by its name. */
 function labelOf({ say }: View, step: string): string {
   const key = `console.detail.${step}`;
-  return isWordKey(key) ? say(key) : step;
+  return isPageKey(key) ? say(key) : step;
 }
 
 function valueIn({ say }: View, value: Leaf[1]): string {

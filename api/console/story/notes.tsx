@@ -1,12 +1,12 @@
 /** What staff wrote about a request, and a field to write more (R40). */
 import type { VNode } from 'preact';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { ActArea, ActForm } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
 
 /** The acts that a note gives the reason for; others have none on this page. */
-const REASON_FOR: Partial<Record<string, WordKey>> = {
+const REASON_FOR: Partial<Record<string, PageKey>> = {
   cancelled: 'console.note.cancelled',
   'recipient-allowed': 'console.note.recipient-allowed',
   withdrawn: 'console.note.withdrawn',

@@ -5,7 +5,7 @@ import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
 import { Fact } from '../../ui/fact.tsx';
 import type { View } from '../../ui/view.ts';
-import { isWordKey } from '../../ui/words/en/pages.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 import { nowOf, relative } from '../relative.ts';
 import type { StoryProps } from './page.tsx';
 
@@ -56,7 +56,7 @@ export function Standing({ view, story }: StoryProps): VNode {
 /** The engine may know ends that have no words here yet. */
 function executionIn({ say }: View, execution: string): string {
   const key = `console.execution.${execution}`;
-  return isWordKey(key) ? say(key) : execution;
+  return isPageKey(key) ? say(key) : execution;
 }
 
 /** In words and as moments; those that are behind count for nothing any more. */

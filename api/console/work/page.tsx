@@ -6,7 +6,7 @@ import type { SupportCounts } from '../../../db/support/counts.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { requestTypeNames, type RequestType } from '../../../domain/requests/types.ts';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { counted } from './counted.ts';
 import { ConsolePage, More, Part } from '../part.tsx';
 import { nowOf, relative } from '../relative.ts';
@@ -60,7 +60,7 @@ export const workListPage =
     );
   };
 
-const wordsOf = (view: WorkView): WordKey => (isState(view) ? `short.${view}` : `console.view.${view}`);
+const wordsOf = (view: WorkView): PageKey => (isState(view) ? `short.${view}` : `console.view.${view}`);
 
 const emptyWords = ({ search, unclear, view }: WorkList) =>
   unclear

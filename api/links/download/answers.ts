@@ -36,7 +36,7 @@ export async function fileAnswer(
   const file = files.find((one) => one.name === name);
   if (!file) throw notFound();
   if (file.withdrawn)
-    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn.en[file.withdrawn]}`, {
+    throw new Problem('link-dead', `This file was withdrawn. ${whyWithdrawn(file.withdrawn, 'en')}`, {
       members: { reason: 'withdrawn' },
     });
   const { bytes, sha256, instead } = file;

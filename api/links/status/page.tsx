@@ -10,7 +10,8 @@ import { Progress } from '../../ui/progress.tsx';
 import { Redress } from '../../ui/redress.tsx';
 import { Reply, ReplyFault, titleWith, type RefusedReply } from '../../ui/reply.tsx';
 import type { View } from '../../ui/view.ts';
-import { isWordKey, type WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 
 /** `acts`: for the requester who is signed in, what can be done about it. */
 export const statusPage =
@@ -75,7 +76,7 @@ export const statusPage =
   };
 
 /** What it waits for; R61: a third party is looked at first, once it has confirmed. */
-function leadOf({ status, timeline }: RequestState, changeAsked: string | null): WordKey {
+function leadOf({ status, timeline }: RequestState, changeAsked: string | null): PageKey {
   if (changeAsked) return 'state.awaiting-answer';
   const last = timeline.findLast(({ event }) => event === 'recipient-held' || event === 'recipient-allowed');
   return status === 'awaiting-verification' && last?.event === 'recipient-held'
@@ -167,5 +168,5 @@ function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
 /** An event that the pages have no words for yet shows by its name. */
 export function wordsFor(view: View, event: string): string {
   const key = `event.${event}`;
-  return isWordKey(key) ? view.say(key) : event.replaceAll('-', ' ');
+  return isPageKey(key) ? view.say(key) : event.replaceAll('-', ' ');
 }

@@ -1,4 +1,5 @@
 /** R57: each signal with its meaning, unit, type, how often and how much; to be read, printed, or taken as a table. */
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import type { VNode } from 'preact';
 import { windowMs } from '../../../domain/policy.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
@@ -119,7 +120,7 @@ function Signal({ view, signal }: { view: View; signal: PublicSignal }): VNode {
       <div>
         <code>{path}</code>
         <br />
-        {meaning[locale] ?? meaning['en']}
+        {inLanguage(meaning, locale)}
         <br />
         <small>{facts.join(' · ')}</small>
       </div>

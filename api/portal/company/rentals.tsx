@@ -6,7 +6,7 @@ import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { Faults, isWrong, type Returned } from './returned.tsx';
 
 interface Rentals {
@@ -80,7 +80,7 @@ interface FieldProps {
   returned: Returned | null;
   name: string;
   id: string;
-  label: WordKey;
+  label: PageKey;
   type: 'text' | 'email' | 'datetime-local';
   hint?: string;
 }

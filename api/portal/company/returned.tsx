@@ -11,12 +11,13 @@ import type { Services } from '../../server/services.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import type { Answer } from '../../call/route.ts';
 import type { View } from '../../ui/view.ts';
-import { isWordKey, type WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 
 export interface CompanyFault {
   /** Of the form; the page has an element of this id. */
   field: string;
-  words: WordKey;
+  words: PageKey;
 }
 
 export interface Returned {
@@ -68,7 +69,7 @@ export async function takeCompanyForm<S extends z.ZodType>(of: Take<S>, { caller
   return { status: 303, headers: { Location: done } };
 }
 
-const REFUSED: Partial<Record<Refused['code'], WordKey>> = {
+const REFUSED: Partial<Record<Refused['code'], PageKey>> = {
   'last-administrator': 'users.fault.last-administrator',
   'too-many-invitations': 'users.fault.too-many-invitations',
 };
@@ -89,9 +90,9 @@ const ofFault = (form: 'users' | 'rentals', code: string, error: FieldError): Co
   words: wordsFor(form, code),
 });
 
-const wordsFor = (form: 'users' | 'rentals', fault: string): WordKey => {
+const wordsFor = (form: 'users' | 'rentals', fault: string): PageKey => {
   const key = form === 'users' ? `users.fault.${fault}` : `rentals.fault.${fault}`;
-  return isWordKey(key) ? key : `${form}.fault.form`;
+  return isPageKey(key) ? key : `${form}.fault.form`;
 };
 
 export function Faults({ view, returned }: { view: View; returned: Returned | null }): VNode | null {

@@ -1,4 +1,5 @@
 /** R53: the measures, and the list of what they keep confidential. */
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import type { VNode } from 'preact';
 import type { SecretSignal } from '../../../db/readings/secret-signals.ts';
 import type { Terms } from '../../../domain/developers/terms.ts';
@@ -17,7 +18,7 @@ export const confidentialityPage =
       <ul>
         {signals.map(({ path, meaning }) => (
           <li key={path}>
-            {meaning[view.locale] ?? meaning['en']} <br />
+            {inLanguage(meaning, view.locale)} <br />
             <code>{path}</code>
           </li>
         ))}

@@ -9,7 +9,7 @@ import type { Typed } from '../../call/input/typed.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { CompanyFields } from '../form/company-fields.tsx';
 import { FaultList } from '../form/fault-list.tsx';
 import type { Fault } from '../form/faults.ts';
@@ -21,15 +21,15 @@ export interface Filling {
   typed: Typed;
   faults: readonly Fault[];
   /** Why the record does not take it, where that concerns no field. */
-  refused?: WordKey | undefined;
+  refused?: PageKey | undefined;
 }
 
 interface FrameProps {
   view: View;
   filling: Filling;
-  title: WordKey;
-  lead?: WordKey;
-  submit: WordKey;
+  title: PageKey;
+  lead?: PageKey;
+  submit: PageKey;
   children: (form: FormView) => ComponentChildren;
 }
 

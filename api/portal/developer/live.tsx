@@ -5,7 +5,7 @@ import type { OpenStream } from '../../../db/access/streams.ts';
 import type { Credential } from '../../../db/credentials/credentials.ts';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
 export interface Doings {
   streams: readonly OpenStream[];
@@ -189,7 +189,7 @@ function Details({ view, event }: { view: View; event: ProgramEvent }): VNode {
   );
 }
 
-const remedies: Readonly<Record<string, WordKey>> = {
+const remedies: Readonly<Record<string, PageKey>> = {
   unauthorized: 'doings.remedy.unauthorized',
   'too-many': 'doings.remedy.too-many',
   invalid: 'doings.remedy.invalid',
@@ -199,7 +199,7 @@ const remedies: Readonly<Record<string, WordKey>> = {
   invalid_grant: 'doings.remedy.invalid_grant',
 };
 
-const remedyOf = (problem: string): WordKey => remedies[problem] ?? 'doings.remedy.other';
+const remedyOf = (problem: string): PageKey => remedies[problem] ?? 'doings.remedy.other';
 
 const SilentProducts = ({ view, silent, now }: { view: View; silent: readonly Silent[]; now: Date }): VNode => (
   <section aria-labelledby="silent">

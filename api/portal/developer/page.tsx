@@ -7,7 +7,7 @@ import type { Terms } from '../../../domain/developers/terms.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { linkUrlOf } from '../../v1/credentials/routes.ts';
 import { doingsAddress } from './live.tsx';
 
@@ -69,7 +69,7 @@ function stepOf(all: Dashboard): Step {
   return inReview(all) ? 'wait' : 'access';
 }
 
-const wayOn: Partial<Record<Step, [address: string, words: WordKey]>> = {
+const wayOn: Partial<Record<Step, [address: string, words: PageKey]>> = {
   register: ['/developer/register', 'developer.register'],
   access: ['/developer/access', 'developer.ask'],
   credential: ['/developer/credentials/new', 'developer.create'],

@@ -9,7 +9,7 @@ import { returnedTo, sendBack } from '../../call/input/returned.ts';
 import type { Services } from '../../server/services.ts';
 import type { Typed } from '../../call/input/typed.ts';
 import type { Answer } from '../../call/route.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { faultsOf } from '../form/faults.ts';
 import type { DeveloperFormName } from '../form/fields.ts';
 import type { Filling } from './form.tsx';
@@ -36,14 +36,14 @@ export const returnedFilling = ({ caller, services }: Sender, at: string, draft:
   returnedTo<Filling>(services.db, { at, account: caller.account }, draft);
 
 /** The same, where the record refused without any fault of the form's. */
-export const sendBackRefused = ({ caller, services }: Sender, at: string, refused: WordKey): Promise<Answer> => {
+export const sendBackRefused = ({ caller, services }: Sender, at: string, refused: PageKey): Promise<Answer> => {
   const filling: Filling = { typed: {}, faults: [], refused };
   return sendBack(services.db, { at, account: caller.account }, filling);
 };
 
 export async function takeForm<S extends z.ZodType>(of: Take<S>, { caller, services }: Sender): Promise<Answer> {
   const { form, prefix, typed, body, schema, does, at } = of;
-  const back = (errors: readonly FieldError[], refused?: WordKey): Promise<Answer> => {
+  const back = (errors: readonly FieldError[], refused?: PageKey): Promise<Answer> => {
     const within = errors.map(({ pointer, detail }) => ({ pointer: `/${prefix}${pointer}`, detail }));
     const filling: Filling = { typed, faults: faultsOf(within, form, typed), refused };
     return sendBack(services.db, { at, account: caller.account }, filling);
@@ -63,9 +63,9 @@ export async function takeForm<S extends z.ZodType>(of: Take<S>, { caller, servi
 }
 
 /** In the words of the page, where it has some for it. */
-export const refusedWords = ({ code }: Refused): WordKey | undefined => REFUSED[code];
+export const refusedWords = ({ code }: Refused): PageKey | undefined => REFUSED[code];
 
-const REFUSED: Partial<Record<Refused['code'], WordKey>> = {
+const REFUSED: Partial<Record<Refused['code'], PageKey>> = {
   'access-in-review': 'developer.refused.access-in-review',
   'too-many-credentials': 'developer.refused.too-many-credentials',
   'two-secrets-live': 'developer.refused.two-secrets-live',

@@ -1,4 +1,5 @@
 /** R57: who holds the data, what for, whom it is given to, and how to share it, end that and complain. */
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import type { ComponentChildren, VNode } from 'preact';
 import type { Disclosure, DisclosedParty, InLanguages } from '../../../domain/disclosures/disclosure.ts';
 import { windowMs } from '../../../domain/policy.ts';
@@ -6,7 +7,7 @@ import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Redress } from '../../ui/redress.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
 interface DisclosuresPage {
   /** The one in force, or the version asked for. */
@@ -122,7 +123,7 @@ export const disclosuresPage =
     );
   };
 
-function Section({ name, view, children }: { name: WordKey; view: View; children: ComponentChildren }): VNode {
+function Section({ name, view, children }: { name: PageKey; view: View; children: ComponentChildren }): VNode {
   return (
     <section aria-labelledby={name}>
       <h2 id={name}>{view.say(name)}</h2>
@@ -132,7 +133,7 @@ function Section({ name, view, children }: { name: WordKey; view: View; children
 }
 
 /** In the reader's language, or in English. */
-const textIn = ({ locale }: View, text: InLanguages): string => text[locale] ?? text['en'] ?? '';
+const textIn = ({ locale }: View, text: InLanguages): string => inLanguage(text, locale);
 
 const Text = ({ view, text }: { view: View; text: InLanguages }): VNode => <p class="written">{textIn(view, text)}</p>;
 

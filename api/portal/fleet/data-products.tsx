@@ -6,7 +6,7 @@ import { Fact } from '../../ui/fact.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
 import type { View } from '../../ui/view.ts';
-import { inLanguage } from '../../v1/fleet/words.ts';
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import { FleetPlaces } from './places.tsx';
 
 export interface DataProducts {

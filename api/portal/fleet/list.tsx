@@ -6,7 +6,7 @@ import { vehicleStates, type VehicleFilter } from '../../../domain/fleets/vehicl
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import { inLanguage } from '../../v1/fleet/words.ts';
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import { FleetPlaces } from './places.tsx';
 
 export interface FleetList {

@@ -5,7 +5,8 @@ import type { VehicleFilter } from '../../../domain/fleets/vehicle-list.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import { isWordKey, type WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 import { verdictsCsv } from '../../v1/fleet/shapes.ts';
 import { FilterFields } from './list.tsx';
 import { FleetPlaces } from './places.tsx';
@@ -88,7 +89,7 @@ function Verdict({ view, verdict, of }: { view: View; verdict: string; of: reado
   const good = isGood(verdict);
   return (
     <li class={good ? 'ok' : undefined}>
-      <strong>{number(of.length)}</strong> {isWordKey(key) ? say(key) : verdict}
+      <strong>{number(of.length)}</strong> {isPageKey(key) ? say(key) : verdict}
       <details open={!good && of.length <= 10}>
         <summary>{say('fleet.result.which')}</summary>
         <ul class="plain">
@@ -104,7 +105,7 @@ function Verdict({ view, verdict, of }: { view: View; verdict: string; of: reado
   );
 }
 
-const confirmWords: Record<'end' | 'remove', { title: WordKey; lead: WordKey; button: WordKey }> = {
+const confirmWords: Record<'end' | 'remove', { title: PageKey; lead: PageKey; button: PageKey }> = {
   end: { title: 'fleet.confirm.end.title', lead: 'fleet.confirm.end.lead', button: 'fleet.end' },
   remove: { title: 'fleet.confirm.remove.title', lead: 'fleet.confirm.remove.lead', button: 'fleet.remove' },
 };

@@ -2,12 +2,12 @@
 import type { FieldError } from '../../call/problems/problem.ts';
 import { lengthOf, mostOf } from '../../call/input/text-fault.ts';
 import { textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { fieldNames, type FieldName, type FormName } from './fields.ts';
 
 export interface Fault {
   field: FieldName;
-  words: WordKey;
+  words: PageKey;
   values: Record<string, string | number>;
 }
 

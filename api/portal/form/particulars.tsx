@@ -4,7 +4,7 @@ import type { FieldKind } from './field-kinds.ts';
 import { kindsOf, type FieldName, type FormName } from './fields.ts';
 import { isTicked, textIn, type Typed } from '../../call/input/typed.ts';
 import type { View } from '../../ui/view.ts';
-import { isWordKey } from '../../ui/words/en/pages.ts';
+import { isPageKey } from '../../../domain/languages/message.ts';
 
 interface Props {
   view: View;
@@ -33,7 +33,7 @@ function inWords({ say, day, country }: View, name: FieldName, kind: FieldKind, 
   if (kind === 'day') return day(text);
   if (kind === 'country') return country(text.toUpperCase());
   const choice = `${name}.${text}`;
-  if (kind === 'choice') return isWordKey(choice) ? say(choice) : text;
+  if (kind === 'choice') return isPageKey(choice) ? say(choice) : text;
   return text;
 }
 

@@ -3,9 +3,9 @@ import type { VNode } from 'preact';
 import type { GuideRole } from '../../v1/guide/guide.ts';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
-type Step = readonly [address: string, words: WordKey];
+type Step = readonly [address: string, words: PageKey];
 
 const NEW_REQUEST: Step = ['/requests/new', 'guide.toRequest'];
 

@@ -1,6 +1,6 @@
 /** The switch of languages that every page has. */
 import { z } from 'zod';
-import { locales } from '../../../domain/requests/form.ts';
+import { locales } from '../../../domain/languages/languages.ts';
 import { chooseLanguage } from '../../call/answer/chosen-language.ts';
 import { ownAddress } from '../../call/input/own-address.ts';
 import { route } from '../../call/route.ts';

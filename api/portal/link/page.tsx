@@ -5,7 +5,7 @@ import { listIn, textIn, isTicked, type Typed } from '../../call/input/typed.ts'
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 import { GroupFacts } from '../../ui/group-facts.tsx';
 import { Recipient } from '../../ui/recipient.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
@@ -15,7 +15,7 @@ interface LinkPage {
   question: Question;
   /** What was ticked before, where something was wrong with it; nothing is ticked beforehand. */
   typed?: Typed;
-  faults?: Record<string, WordKey>;
+  faults?: Record<string, PageKey>;
 }
 
 export const linkPage =

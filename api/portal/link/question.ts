@@ -7,7 +7,7 @@ import { holderOf, type Holder, type Principal } from '../../../domain/principal
 import { addDays, daySchema, dayOf, startOfDay, type Day } from '../../../domain/time/day.ts';
 import { isTicked, listIn, textIn, type Typed } from '../../call/input/typed.ts';
 import type { Asked } from '../../oauth/oauth.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
 export interface Question {
   asked: Asked;
@@ -66,8 +66,8 @@ export function choiceIn(
   { products, groups, until: asked }: Question,
   typed: Typed,
   timeZone: string,
-): { choice: Choice } | { faults: Record<string, WordKey> } {
-  const faults: Record<string, WordKey> = {};
+): { choice: Choice } | { faults: Record<string, PageKey> } {
+  const faults: Record<string, PageKey> = {};
   const wanted = new Set(listIn(typed, 'products').filter((id) => productIdSchema.safeParse(id).success));
   const chosen = products.filter(({ id }) => wanted.has(id));
   if (chosen.length === 0) faults['products'] = 'link.fault.products';

@@ -5,7 +5,7 @@ import type { Notice } from '../../../domain/notices/types.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
 /** What the page tells of a notice; what it does not know it leaves out. */
 const told = z
@@ -49,7 +49,7 @@ function One({ view: { say, moment }, notice: { type, at, data } }: { view: View
   return (
     <li>
       <div>
-        {say(`notice.${type}` as WordKey)}
+        {say(`notice.${type}` as PageKey)}
         {names.length > 0 && `: ${names.map((name) => defanged(name)).join(' – ')}`}
         {products.length > 0 && (
           <>

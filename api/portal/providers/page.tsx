@@ -21,7 +21,7 @@ import {
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import type { View } from '../../ui/view.ts';
-import type { WordKey } from '../../ui/words/en/pages.ts';
+import type { PageKey } from '../../../domain/languages/keys.ts';
 
 interface List {
   consents: readonly ProviderConsent[];
@@ -230,7 +230,7 @@ export const consentFormPage =
           <div class="notice" role="alert">
             <ul>
               {faults.map((fault) => (
-                <li key={fault}>{say(`providers.fault.${fault}` as WordKey, { most: MOST_AT_ONCE })}</li>
+                <li key={fault}>{say(`providers.fault.${fault}` as PageKey, { most: MOST_AT_ONCE })}</li>
               ))}
             </ul>
           </div>

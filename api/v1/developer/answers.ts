@@ -5,7 +5,7 @@ import { hasAccepted, type Developer } from '../../../db/developers/profile.ts';
 import { accessStates, accessUses } from '../../../domain/developers/access-request.ts';
 import { developerKinds } from '../../../domain/developers/profile.ts';
 import type { Terms } from '../../../domain/developers/terms.ts';
-import { locales } from '../../../domain/requests/form-fields.ts';
+import { locales } from '../../../domain/languages/languages.ts';
 import { companySchema, sizes } from '../../../domain/sharing/form.ts';
 import { daySchema } from '../../../domain/time/day.ts';
 

@@ -15,7 +15,7 @@ import { applicationMailSteps } from '../../../domain/mails/steps.ts';
 import { decimalOf } from '../../../domain/text/money.ts';
 import { lineSchema, textSchema } from '../../../domain/text/plain-text.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
-import { locales } from '../../../domain/requests/form-fields.ts';
+import { locales } from '../../../domain/languages/languages.ts';
 import { companySchema } from '../../../domain/sharing/form.ts';
 import { companyKinds } from '../../../domain/sharing/provider-application-form.ts';
 import { cursorSchema, cursorText, rankedCursor } from '../../call/input/cursor.ts';

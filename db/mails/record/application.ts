@@ -1,7 +1,7 @@
 /** What the mail to a company that applied is written from (R31, R44). */
 import type { Knex } from 'knex';
 import type { Cuuid } from '../../../domain/ids.ts';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 import type { ProviderApplicationForm } from '../../../domain/sharing/provider-application-form.ts';
 
 export interface ApplicationMailRecord {

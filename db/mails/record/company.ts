@@ -1,6 +1,6 @@
 /** What the mails about the people of companies are written from: invitations (R46), renters' access, suspended providers (R60). */
 import type { Knex } from 'knex';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 import type { FleetRole } from '../../../domain/registry/entries.ts';
 
 interface ToPerson {

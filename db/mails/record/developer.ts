@@ -1,7 +1,7 @@
 /** What the mails to a developer are written from (R41): about a request for API access, and about a secret that expires. */
 import type { Knex } from 'knex';
 import type { AccessState, AccessUse } from '../../../domain/developers/access-request.ts';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 
 interface ToDeveloper {
   /** Empty where the details were removed. */

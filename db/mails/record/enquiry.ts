@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { ComplaintOutcome, EnquiryForm } from '../../../domain/support/enquiry-form.ts';
 import type { EnquiryId } from '../../../domain/ids.ts';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 
 export interface EnquiryMailRecord {
   enquiryId: EnquiryId;

@@ -4,7 +4,7 @@ import type { Format } from '../../../domain/export/formats.ts';
 import type { RequestId } from '../../../domain/ids.ts';
 import type { MailRecipient } from '../../../domain/mails/steps.ts';
 import type { GdprBasis } from '../../../domain/requests/form-fields.ts';
-import type { Locale } from '../../../domain/requests/form.ts';
+import type { Locale } from '../../../domain/languages/languages.ts';
 import type { Day } from '../../../domain/time/day.ts';
 import type { Period } from '../../../domain/time/period.ts';
 import { isSharing, type ProductKind, type RequestType } from '../../../domain/requests/types.ts';

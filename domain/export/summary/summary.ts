@@ -6,11 +6,12 @@
 import { h, type ComponentChildren, type VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { leftOutReasons } from '../../registry/chosen.ts';
-import type { Locale } from '../../requests/form.ts';
+import { languageOf } from '../../languages/languages.ts';
 import { intervalOf } from '../../time/period.ts';
 import type { Manifest } from '../manifest.ts';
 import { chart } from './chart.ts';
-import { summaryWords } from './words.ts';
+import type { FileKey } from '../../languages/keys.ts';
+import { wordsOf } from '../../languages/message.ts';
 
 /** Signals that are told in all; of further products only the manifest tells them. */
 const MOST_SIGNALS = 500;
@@ -36,16 +37,19 @@ svg { display: block; margin-top: .3rem; } .period, .gap { fill: var(--faint); }
 /** The text of the file. */
 export const summaryText = (manifest: Manifest): string => `<!doctype html>\n${render(page(manifest))}\n`;
 
+type SummaryKey = Extract<FileKey, `summary.${string}`> extends `summary.${infer Key}` ? Key : never;
+type Words = (key: SummaryKey, values?: Record<string, string | number>) => string;
+
 /** The manifest, and how its language says things. */
 interface Told {
   manifest: Manifest;
-  words: (typeof summaryWords)[Locale];
+  words: Words;
   say: ReturnType<typeof sayingIn>;
 }
 
 function page(manifest: Manifest) {
   const { language, request, period, products, records } = manifest;
-  const words = summaryWords[language];
+  const words: Words = (key, values) => wordsOf('files', language, `summary.${key}`, values);
   const say = sayingIn(manifest);
   const most = toldOf(products);
   const hasSecrets = manifest.signals.some(({ tradeSecret }) => tradeSecret);
@@ -61,7 +65,7 @@ function page(manifest: Manifest) {
         content: "default-src 'none'; style-src 'unsafe-inline'",
       }),
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      h('title', null, words.title),
+      h('title', null, words('title')),
       h('style', { dangerouslySetInnerHTML: { __html: STYLE } }),
     ),
     h(
@@ -70,20 +74,23 @@ function page(manifest: Manifest) {
       h(
         'main',
         null,
-        h('h1', null, words.title),
-        h('p', null, words.lead),
+        h('h1', null, words('title')),
+        h('p', null, words('lead')),
         facts([
-          [words.request, request.id],
-          [words.submitted, say.moment(request.submittedAt)],
-          [words.period, words.days(say.day(period.from), say.day(period.to), period.timeZone)],
-          [words.products, say.count(products.length)],
-          [words.records, say.count(records)],
+          [words('request'), request.id],
+          [words('submitted'), say.moment(request.submittedAt)],
+          [
+            words('period'),
+            words('days', { from: say.day(period.from), to: say.day(period.to), timeZone: period.timeZone }),
+          ],
+          [words('products'), say.count(products.length)],
+          [words('records'), say.count(records)],
         ]),
-        h('p', null, words.times(period.timeZone)),
-        h('p', null, records === 0 ? words.noRecords : words.legend),
-        hasSecrets && h('p', null, words.tradeSecrets),
+        h('p', null, words('times', { timeZone: period.timeZone })),
+        h('p', null, records === 0 ? words('noRecords') : words('legend')),
+        hasSecrets && h('p', null, words('tradeSecrets')),
         products.slice(0, most).map((product) => productSection({ manifest, words, say }, product)),
-        most < products.length && h('p', null, words.more(products.length - most)),
+        most < products.length && h('p', null, words('more', { products: products.length - most })),
         leftOutSection(manifest, words),
       ),
     ),
@@ -93,11 +100,11 @@ function page(manifest: Manifest) {
 /** What the products may send and the files do not have, by reason. */
 const leftOutSection = ({ leftOut = [] }: Manifest, words: Told['words']): ComponentChildren =>
   leftOut.length > 0 && [
-    h('h2', null, words.leftOut),
+    h('h2', null, words('leftOut')),
     facts(
       leftOutReasons.flatMap((reason) => {
         const these = leftOut.filter(({ because }) => because === reason).map(({ meaning }) => meaning);
-        return these.length > 0 ? [[words.because[reason], these.join(' ')] as const] : [];
+        return these.length > 0 ? [[words(`because.${reason}`), these.join(' ')] as const] : [];
       }),
     ),
   ];
@@ -122,16 +129,18 @@ function productSection(told: Told, entry: Product): VNode {
   const { words, say } = told;
   const { product, given, file, otherFormats = [], signals, notes } = entry;
   const files = [...(file ? [file] : []), ...otherFormats];
-  const stretches = given.map(({ from, until }) => words.fromUntil(say.moment(from), say.moment(until)));
+  const stretches = given.map(({ from, until }) =>
+    words('fromUntil', { from: say.moment(from), until: say.moment(until) }),
+  );
   return h(
     'section',
     null,
     h('h2', null, product.name),
     facts([
-      [words.kind[product.kind], product.vin ?? product.serial],
-      [words.given, stretches.length === 0 ? words.nothing : stretches.join('; ')],
-      [words.records, say.count(file?.records ?? 0)],
-      ...(files.length > 0 ? [[words.files, files.map(({ name }) => name).join(', ')] as [string, string]] : []),
+      [words(`kind.${product.kind}`), product.vin ?? product.serial],
+      [words('given'), stretches.length === 0 ? words('nothing') : stretches.join('; ')],
+      [words('records'), say.count(file?.records ?? 0)],
+      ...(files.length > 0 ? [[words('files'), files.map(({ name }) => name).join(', ')] as [string, string]] : []),
     ]),
     notes.map((note) => h('p', null, note)),
     signals && signals.length > 0 && signalsTable(told, signals),
@@ -148,10 +157,10 @@ function signalsTable(told: Told, signals: Came): ComponentChildren {
   const period = { from: asked.from.getTime(), until: asked.until.getTime() };
   const column = (name: string, props: object = {}) => h('th', { scope: 'col', ...props }, name);
   return [
-    h('h3', null, words.signals),
+    h('h3', null, words('signals')),
     h(
       'div',
-      { class: 'wide', tabIndex: 0, role: 'group', 'aria-label': words.signals },
+      { class: 'wide', tabIndex: 0, role: 'group', 'aria-label': words('signals') },
       h(
         'table',
         null,
@@ -161,12 +170,12 @@ function signalsTable(told: Told, signals: Came): ComponentChildren {
           h(
             'tr',
             null,
-            column(words.signal),
-            column(words.count, { class: 'number' }),
-            column(words.first),
-            column(words.last),
-            column(words.gaps),
-            column(words.chart),
+            column(words('signal')),
+            column(words('count'), { class: 'number' }),
+            column(words('first')),
+            column(words('last')),
+            column(words('gaps')),
+            column(words('chart')),
           ),
         ),
         h(
@@ -193,7 +202,9 @@ function signalRow({ words, say }: Told, came: Came[number], { meaning, unit, tr
   const [first, last] = [say.moment(came.first), say.moment(came.last)];
   const longest = gaps?.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
   const picture = chart({
-    label: words.chartOf(meaning, first, last, gaps && gapsInAll),
+    label: gaps
+      ? words('chartOf.gaps', { signal: meaning, first, last, gaps: gapsInAll })
+      : words('chartOf', { signal: meaning, first, last }),
     period,
     records: { from: Date.parse(came.first), until: Date.parse(came.last) },
     gaps: (gaps ?? []).map(({ from, until }) => ({ from: Date.parse(from), until: Date.parse(until) })),
@@ -211,7 +222,7 @@ function signalRow({ words, say }: Told, came: Came[number], { meaning, unit, tr
         null,
         path.split('.').flatMap((part, i) => (i > 0 ? ['.', h('wbr', null), part] : [part])),
       ),
-      tradeSecret && h('small', null, words.tradeSecret),
+      tradeSecret && h('small', null, words('tradeSecret')),
     ),
     h('td', { class: 'number' }, say.count(records)),
     h('td', null, first),
@@ -219,8 +230,9 @@ function signalRow({ words, say }: Told, came: Came[number], { meaning, unit, tr
     h(
       'td',
       null,
-      gaps ? say.count(gapsInAll) : words.gapsUnknown,
-      longest && h('small', null, words.longest(say.moment(longest.from), say.moment(longest.until))),
+      gaps ? say.count(gapsInAll) : words('gapsUnknown'),
+      longest &&
+        h('small', null, words('longest', { from: say.moment(longest.from), until: say.moment(longest.until) })),
     ),
     h('td', null, picture),
   );
@@ -232,14 +244,13 @@ const lengthOf = ({ from, until }: { from: string; until: string }): number => D
 
 /** Days, moments and counts as the language of the manifest writes them, in the time zone of its period. */
 function sayingIn({ language, period: { timeZone } }: Manifest) {
-  const moments = new Intl.DateTimeFormat(LANGUAGES[language], { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  const days = new Intl.DateTimeFormat(LANGUAGES[language], { dateStyle: 'long', timeZone: 'UTC' });
-  const counts = new Intl.NumberFormat(LANGUAGES[language]);
+  const { tag } = languageOf(language);
+  const moments = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
+  const counts = new Intl.NumberFormat(tag);
   return {
     moment: (instant: string) => moments.format(new Date(instant)),
     day: (day: string) => days.format(new Date(day)),
     count: (count: number) => counts.format(count),
   };
 }
-
-const LANGUAGES = { en: 'en-GB', de: 'de-DE' } as const;

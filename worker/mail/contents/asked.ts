@@ -2,7 +2,7 @@
 import type { MailRecord } from '../../../db/mails/record/request.ts';
 import type { Fact } from '../content.ts';
 import type { Say } from '../say.ts';
-import { isWordKey } from '../words/en/mails.ts';
+import { isEmailKey } from '../../../domain/languages/message.ts';
 
 const VINS_SHOWN = 10;
 
@@ -44,7 +44,7 @@ function chosen(record: MailRecord, say: Say): Fact[] {
 /** A group in words; the catalogue's own name where we have none. */
 export function groupIn(group: string, say: Say): string {
   const key = `group.${group}`;
-  return isWordKey(key) ? say.words(key) : group;
+  return isEmailKey(key) ? say.words(key) : group;
 }
 
 /** R67: of what kind, how many products and which days: nothing that somebody could write to a stranger with. */

@@ -1,4 +1,5 @@
 /** R47, R48: to a provider, which vehicles a fleet consented to; to either side, that something of it is not used, or has ended. */
+import { inLanguage } from '../../../domain/languages/languages.ts';
 import type { ConsentMailRecord } from '../../../db/provider-consents/for-mail.ts';
 import type { ProviderConsentMailStep } from '../../../domain/mails/steps.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
@@ -52,7 +53,7 @@ function told(step: ProviderConsentMailStep, { record, say }: ConsentDraft): Fac
       : { label: say.words('provider-consent.provider'), values: [theirs(record.provider)] },
     {
       label: say.words('provider-consent.dataProduct'),
-      values: [record.dataProduct[say.locale] ?? record.dataProduct['en'] ?? ''],
+      values: [inLanguage(record.dataProduct, say.locale)],
     },
     {
       label: say.words('provider-consent.products', { count }),

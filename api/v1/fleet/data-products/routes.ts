@@ -11,9 +11,8 @@ import {
   type OpenedSignal,
 } from '../../../../db/fleets/data-products.ts';
 import { dataProductCode, dataProductPrice, dataProductTerms } from '../../../../domain/fleets/data-product.ts';
-import { locales, type Locale } from '../../../../domain/requests/form.ts';
+import { inLanguage, locales, type Locale } from '../../../../domain/languages/languages.ts';
 import { route } from '../../../call/route.ts';
-import { inLanguage } from '../words.ts';
 
 const shared = {
   code: dataProductCode,
