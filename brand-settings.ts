@@ -1,4 +1,4 @@
-/** Whose pages these are: the part of the settings that makes them look like the operator's own. */
+/** Whose pages and emails these are: the part of the settings that makes them look like the operator's own. */
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { z } from 'zod';
@@ -30,11 +30,16 @@ function contentOf(file: string): Buffer | undefined {
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'Give a web address, https://…' });
 
-export const brandSettings = {
-  LOGO_FILE: logoSchema.optional(),
+/** Of pages and emails alike. */
+export const letterheadSettings = {
   BRAND_COLOUR: colourOn(lightGrounds, 'darker').optional(),
   BRAND_COLOUR_DARK: colourOn(darkGrounds, 'lighter').optional(),
-  REGISTER_URL: webAddress.optional(),
   IMPRINT_URL: webAddress.optional(),
   PRIVACY_URL: webAddress.optional(),
+};
+
+/** Of pages alone. */
+export const brandSettings = {
+  LOGO_FILE: logoSchema.optional(),
+  REGISTER_URL: webAddress.optional(),
 };

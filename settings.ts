@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { brandSettings } from './brand-settings.ts';
+import { brandSettings, letterheadSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
 import { languageFaults } from './domain/languages/languages.ts';
 import { kafkaFits, kafkaSettings } from './kafka-settings.ts';
@@ -58,6 +58,7 @@ const shared = z.object({
   HOST: z.string().default('0.0.0.0'),
   OPERATOR_NAME: z.string().min(1).default('Right of Way'),
   CONTACT_EMAIL: z.email(),
+  ...letterheadSettings,
   POLICY: policyJson,
   /** R50 */
   REDRESS: redressSetting,

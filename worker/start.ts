@@ -1,6 +1,7 @@
 /** Puts a worker process together from its settings, and takes it apart again. */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { brandOf } from '../domain/brand/brand.ts';
 import { exportActivities } from '../activities/export/export-data.ts';
 import { developerActivities } from '../activities/developers.ts';
 import { linkActivities } from '../activities/links.ts';
@@ -70,6 +71,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     apiKey: settings.SENDGRID_API_KEY,
     baseUrl: settings.SENDGRID_BASE_URL,
     from: { email: settings.MAIL_FROM, name: settings.OPERATOR_NAME },
+    replyTo: { email: settings.CONTACT_EMAIL, name: settings.OPERATOR_NAME },
     timeoutMs: settings.MAIL_TIMEOUT_MS,
   });
   const metrics = createWorkerMetrics({ processMetrics: true });
@@ -85,6 +87,12 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
         name: settings.OPERATOR_NAME,
         contact: settings.CONTACT_EMAIL,
         redress: redressOf(settings.POLICY, settings.REDRESS),
+        look: brandOf({
+          ...(settings.BRAND_COLOUR && { colour: settings.BRAND_COLOUR }),
+          ...(settings.BRAND_COLOUR_DARK && { colourDark: settings.BRAND_COLOUR_DARK }),
+        }),
+        imprintUrl: settings.IMPRINT_URL,
+        privacyUrl: settings.PRIVACY_URL,
       },
       digest: {
         to: settings.OPERATOR_DIGEST_TO ?? settings.CONTACT_EMAIL,

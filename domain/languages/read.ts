@@ -123,7 +123,9 @@ const filledInWith = (parts: readonly Part[]): string[] =>
 /** What a message is filled in with, by kind and name; also within its plurals. */
 function gapsIn(text: string): string {
   try {
-    return [...new Set(filledInWith(IntlMessageFormat.__parse?.(text, { ignoreTag: true }) as Part[]))].sort().join();
+    return [...new Set(filledInWith(new IntlMessageFormat(text, FALLBACK, undefined, { ignoreTag: true }).getAst()))]
+      .sort()
+      .join();
   } catch {
     return 'no message';
   }

@@ -13,6 +13,7 @@ export const mailSendBody = z.object({
     )
     .length(1),
   from: address,
+  reply_to: address.optional(),
   subject: z.string().min(1),
   content: z.array(z.object({ type: z.string(), value: z.string().min(1) })).min(1),
   custom_args: customArgs.optional(),

@@ -1,6 +1,7 @@
 /** A mailer in a process of its own that dies by SIGKILL at its first mail: `before-send`, or `after-send` before it is marked. */
 import { pino } from 'pino';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { brandOf } from '../../domain/brand/brand.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { knownBodies } from '../../domain/redress/known-bodies.ts';
 import { redressOf } from '../../domain/redress/redress.ts';
@@ -24,6 +25,7 @@ startMailer({
       name: 'Example Motors',
       contact: 'data-act@example.com',
       redress: redressOf(defaultPolicy, knownBodies),
+      look: brandOf(),
     },
     digest: { to: 'operator@example.com', timeZone: defaultPolicy.timeZone },
     budget: defaultPolicy.mailBudget,

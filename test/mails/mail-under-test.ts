@@ -12,6 +12,7 @@ import { recordMailEvents } from '../../db/mails/events.ts';
 import { queueMail } from '../../db/mails/outbox.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
+import { brandOf } from '../../domain/brand/brand.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { knownBodies } from '../../domain/redress/known-bodies.ts';
 import { redressOf } from '../../domain/redress/redress.ts';
@@ -41,6 +42,7 @@ export const wording: MailerSettings = {
     name: 'Example Motors',
     contact: 'data-act@example.com',
     redress: redressOf(defaultPolicy, knownBodies),
+    look: brandOf(),
   },
   digest: { to: 'operator@example.com', timeZone: 'Europe/Berlin' },
   budget: { ...defaultPolicy.mailBudget, domainPerHour: 1e6, allPerHour: 1e6 },

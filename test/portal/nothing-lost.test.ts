@@ -389,7 +389,7 @@ describe('every page in the reader’s language', () => {
   test('signed in, too; it never leads away', async () => {
     const page = await scriptlessPage(browser, 'en');
     await signInAs(page, 'retail-owner', '/products');
-    await page.locator('form.language button').click();
+    await page.getByRole('button', { name: 'Deutsch' }).click();
     expect([page.url(), await page.locator('html').getAttribute('lang')]).toEqual([`${sandboxUrl()}/products`, 'de']);
     const csrf = await page.locator('input[name="csrf"]').first().inputValue();
     const answer = await page.request.post(`${sandboxUrl()}/language`, {

@@ -194,7 +194,7 @@ describe.each([
 
   test('the subject names nobody and nothing, and is short', () => {
     expect(subject).not.toMatch(/WVW|@|Sonnig|Hochwasser|Klee|Baer|Rent a|6f1c1b9e/);
-    expect(subject.length).toBeLessThan(78);
+    expect(subject.length).toBeLessThan(96);
   });
 
   test('HTML and text say the same, and no placeholder is left', () => {
@@ -510,7 +510,7 @@ describe('the record and the outbox', () => {
     const form = { topic: 'other', name: 'Jo', email: 'jo@example.com', text: 'One?', locale: 'de' } as const;
     const { id } = await enquire(mail.db, form, defaultPolicy);
     expect((await sendAll()).map(({ to, subject }) => [to, subject])).toEqual([
-      ['jo@example.com', 'Ihre Frage ist angekommen'],
+      ['jo@example.com', 'Ihre Frage ist angekommen – Example Motors'],
     ]);
     await answerEnquiry(mail.db, id, { text: 'Answer one.' }, 'support');
     await writeAgain(mail.db, id, 'Two?');
@@ -550,8 +550,8 @@ describe('the record and the outbox', () => {
     expect(sent.map(({ to }) => to)).toEqual(['ute@example.com', 'ute@example.com']);
     expect(new Set(sent.map(({ subject }) => subject))).toEqual(
       new Set([
-        'Ihr Unternehmen ist als Dienstleister zugelassen',
-        'Your application as a service provider was refused',
+        'Ihr Unternehmen ist als Dienstleister zugelassen – Example Motors',
+        'Your application as a service provider was refused – Example Motors',
       ]),
     );
     expect(sent.find(({ text }) => text.includes('> No such company.'))).toBeDefined();

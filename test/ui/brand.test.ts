@@ -4,16 +4,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { brandSettings } from '../../brand-settings.ts';
+import { brandSettings, letterheadSettings } from '../../brand-settings.ts';
 import { brandOf, darkGrounds, lightGrounds } from '../../domain/brand/brand.ts';
 import { contrast, LEAST_CONTRAST } from '../../domain/brand/colour.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import { redressOf } from '../../domain/redress/redress.ts';
 import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
 
+const settingsOfBrand = { ...brandSettings, ...letterheadSettings };
+
 const logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3"><path d="M0 0h9v3z"/></svg>';
-const remedyFor = (name: keyof typeof brandSettings, value: string): string =>
-  brandSettings[name].safeParse(value).error?.issues[0]?.message ?? '';
+const remedyFor = (name: keyof typeof settingsOfBrand, value: string): string =>
+  settingsOfBrand[name].safeParse(value).error?.issues[0]?.message ?? '';
 
 describe('the settings', () => {
   test('a colour that can not be read is refused, saying on what, by how much, and what to do', () => {
@@ -58,7 +60,7 @@ describe('the pages', () => {
         registerUrl: null,
         imprintUrl: 'https://example.com/imprint',
         privacyUrl: 'https://example.com/privacy',
-        brand: brandOf({ colour: '#7a1f2b', logo: brandSettings.LOGO_FILE.parse(file) ?? null }),
+        brand: brandOf({ colour: '#7a1f2b', logo: settingsOfBrand.LOGO_FILE.parse(file) ?? null }),
         redress: redressOf(defaultPolicy, []),
       },
     });

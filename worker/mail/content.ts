@@ -13,9 +13,18 @@ export interface WrittenMail {
   frame: Frame;
 }
 
-/** The subject line of a mail in one or more languages. */
-export const subjectOf = (written: readonly WrittenMail[]): string =>
-  written.map(({ content }) => oneLine(content.subject)).join(' / ');
+/** The subject line of a mail in one or more languages: it names the operator, so that nobody takes it for phishing. */
+export function subjectOf(written: readonly WrittenMail[]): string {
+  const sender = oneLine(written[0]?.frame.sender ?? '');
+  const subject = written.map(({ content }) => oneLine(content.subject)).join(' / ');
+  return subject.includes(sender) ? subject : `${subject} – ${sender}`;
+}
+
+/** What a mail program shows beside the subject: the first thing that a mail says after its title. */
+export const preheaderOf = (written: readonly WrittenMail[]): string =>
+  written
+    .map(({ content }) => oneLine(content.blocks.find((block) => block.kind === 'paragraph')?.text ?? ''))
+    .join(' / ');
 
 export type Block =
   | { kind: 'paragraph'; text: string }

@@ -2,6 +2,7 @@
 import type { MailRecord } from '../../db/mails/record/request.ts';
 import type { LinkPurpose } from '../../domain/links/token.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
+import type { Brand } from '../../domain/brand/brand.ts';
 import type { Redress } from '../../domain/redress/redress.ts';
 import type { MailContent } from './content.ts';
 import type { Say } from './say.ts';
@@ -27,7 +28,14 @@ export interface Operator {
   contact: string;
   /** R50: who else can be turned to by whoever does not agree. */
   redress: Redress;
+  look: Look;
+  /** Linked at the foot of every mail, where they are set. */
+  imprintUrl?: string | undefined;
+  privacyUrl?: string | undefined;
 }
+
+/** The operator's colours: white reads on the first, and the second reads on dark grounds. */
+export type Look = Pick<Brand, 'colour' | 'colourDark'>;
 
 /** Writes the mail of one step. */
 export type Writer = (draft: Draft) => MailContent;

@@ -17,6 +17,8 @@ export interface Frame {
   /** None for an account, which follows and ends shares where it signs in, nor for who only gets a notice. */
   follow: { label: string; url: string } | null;
   footer: string[];
+  /** The operator's imprint and the like. */
+  legal: { label: string; url: string }[];
   /** Language of the mail, for screen readers. */
   language: string;
   sender: string;
@@ -92,6 +94,10 @@ const frameAround = ({ say, operator }: OtherDraft<unknown>, why: EmailKey, refe
     reference,
     say.words('questions', { contact: operator.contact }),
   ],
+  legal: (['imprint', 'privacy'] as const).flatMap((name) => {
+    const url = operator[`${name}Url`];
+    return url ? [{ label: say.words(name), url }] : [];
+  }),
   language: say.locale,
   sender: operator.name,
 });

@@ -71,6 +71,7 @@ export function renderMail(step: MailStep, record: MailRecord, wording: MailWord
   const { locale, languageUnknown, timeZone } = record;
   const others = languageUnknown ? locales.filter((other) => other !== locale) : [];
   return rendered(
+    operator,
     ...[locale, ...others].map((language): WrittenMail => {
       const draft: Draft = { record, say: speak(language, timeZone), link, operator };
       const content = closed(step, writers[step](draft), draft, publicUrl, { country: countryOf(record) });
@@ -90,7 +91,10 @@ export function renderEnquiryMail(
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const content = enquiryWriters[step](draft, conversation);
   const refused = record.outcome !== null && record.outcome !== 'upheld';
-  return rendered({ content: closed(step, content, draft, publicUrl, { refused }), frame: frameOfEnquiry(draft) });
+  return rendered(operator, {
+    content: closed(step, content, draft, publicUrl, { refused }),
+    frame: frameOfEnquiry(draft),
+  });
 }
 
 const enquiryWriters = {
@@ -107,7 +111,7 @@ export function renderApplicationMail(
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const content = closed(step, applicationWriters[step](draft), draft, publicUrl, { country: record.company.country });
-  return rendered({ content, frame: frameOfApplication(draft) });
+  return rendered(operator, { content, frame: frameOfApplication(draft) });
 }
 
 const applicationWriters = {
@@ -124,7 +128,7 @@ export function renderInvitationMail(
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const link = `${publicUrl}/links/invitation/${linkToken(linkKeys, 'invitation', record.invitationId as InvitationId)}`;
-  return rendered({ content: userInvited(draft, link), frame: frameOfInvitation(draft) });
+  return rendered(operator, { content: userInvited(draft, link), frame: frameOfInvitation(draft) });
 }
 
 /** A mail to a renter about an access of their own. */
@@ -136,7 +140,7 @@ export function renderRentalMail(
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const link = `${publicUrl}/links/rental/${linkToken(linkKeys, 'rental', record.rentalId as RentalId)}`;
   const content = closed(step, rentalMail(step, draft, link), draft, publicUrl);
-  return rendered({ content, frame: frameOfRental(draft) });
+  return rendered(operator, { content, frame: frameOfRental(draft) });
 }
 
 /** R60: a mail to a provider that is suspended, or resumed. */
@@ -147,7 +151,7 @@ export function renderSuspensionMail(
 ): RenderedMail {
   const draft = { record, say: speak(record.locale, NO_ZONE), operator };
   const content = closed(step, suspensionMail(step, draft), draft, publicUrl);
-  return rendered({ content, frame: frameOfSuspension(draft) });
+  return rendered(operator, { content, frame: frameOfSuspension(draft) });
 }
 
 /** R41: a mail about a request for API access; to the operator in English, since nobody has chosen another language. */
@@ -160,14 +164,14 @@ export function renderApiAccessMail(
   const draft = { record, say, operator };
   const places = { own: `${publicUrl}/developer`, console: `${publicUrl}/support/developers` };
   const content = closed(step, apiAccessMail(step, draft, places), draft, publicUrl);
-  return rendered({ content, frame: frameOfApiAccess(step, draft) });
+  return rendered(operator, { content, frame: frameOfApiAccess(step, draft) });
 }
 
 /** R41: the mail about a secret that is about to expire. */
 export function renderSecretMail(record: SecretMailRecord, { operator, publicUrl, digest }: MailWording): RenderedMail {
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const own = `${publicUrl}/developer/credentials/${record.credentialId}`;
-  return rendered({ content: secretExpires(draft, own), frame: frameOfSecret(draft) });
+  return rendered(operator, { content: secretExpires(draft, own), frame: frameOfSecret(draft) });
 }
 
 /** R42, R43: a mail about a link, in every language where the account's is not known. */
@@ -182,6 +186,7 @@ export function renderLinkMail(
   };
   const others = link.languageUnknown ? locales.filter((other) => other !== link.locale) : [];
   return rendered(
+    operator,
     ...[link.locale, ...others].map((language): WrittenMail => {
       const draft = { record: link, say: speak(language, digest.timeZone), operator };
       return {
@@ -204,14 +209,14 @@ export function renderProviderConsentMail(
     fleet: `${publicUrl}/providers/${record.consentId}`,
   };
   const content = closed(step, providerConsentMail(step, draft, places), draft, publicUrl);
-  return rendered({ content, frame: frameOfProviderConsent(draft) });
+  return rendered(operator, { content, frame: frameOfProviderConsent(draft) });
 }
 
 /** R68: the operator's email about a day; in English, since nobody has chosen another language. */
 export function renderDigestMail(record: DigestMailRecord, { operator, publicUrl, digest }: MailWording): RenderedMail {
   const draft = { record, say: speak('en', digest.timeZone), operator };
   const content = releaseDigest(draft, (request) => `${publicUrl}/support/requests/${request}`);
-  return rendered({ content, frame: frameOfDigest(draft) });
+  return rendered(operator, { content, frame: frameOfDigest(draft) });
 }
 
 /** These mails name no moments, and no policy comes with them. */
@@ -237,10 +242,10 @@ function countryOf({ recipient, sharing, review }: MailRecord): string | undefin
 }
 
 /** One mail, in one language after the other. */
-const rendered = (...written: readonly WrittenMail[]): RenderedMail => ({
+const rendered = ({ look }: Operator, ...written: readonly WrittenMail[]): RenderedMail => ({
   subject: subjectOf(written),
   text: written.map(textOf).join(BETWEEN_LANGUAGES),
-  html: htmlOf(written),
+  html: htmlOf(written, look),
 });
 
 const BETWEEN_LANGUAGES = '\n\n* * *\n\n';

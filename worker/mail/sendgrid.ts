@@ -11,6 +11,8 @@ export interface SendGridSettings {
   /** Another address than SendGrid's own: the EU region's, or the stand-in's. */
   baseUrl?: string;
   from: { email: string; name: string };
+  /** Where an answer goes. */
+  replyTo?: { email: string; name: string };
   /** No answer after this long makes the outcome unknown. */
   timeoutMs?: number;
 }
@@ -31,7 +33,7 @@ const REUSED_WITHIN_MS = 4000;
  * can't be told from here. So its outcome is unknown like any other lost answer's: events tell (`db/mails/claims.ts`).
  */
 export function sendgrid(settings: SendGridSettings): SendMail {
-  const { apiKey, baseUrl = 'https://api.sendgrid.com/', from, timeoutMs = 10_000 } = settings;
+  const { apiKey, baseUrl = 'https://api.sendgrid.com/', timeoutMs = 10_000 } = settings;
   const client = new Client();
   const kept = { keepAlive: true, timeout: REUSED_WITHIN_MS };
   client.setApiKey(apiKey); // resets the base URL, so it comes first
@@ -47,7 +49,7 @@ export function sendgrid(settings: SendGridSettings): SendMail {
   service.setClient(client);
 
   return async (mail) => {
-    const sent: Promise<SendOutcome> = service.send(messageOf(mail, from)).then(
+    const sent: Promise<SendOutcome> = service.send(messageOf(mail, settings)).then(
       ([response]) => outcomeOfAnswer(response.statusCode),
       (error: unknown) => outcomeOfError(error),
     );
@@ -64,9 +66,10 @@ const outcomeOfAnswer = (status: number): SendOutcome =>
   status === 202 ? { outcome: 'accepted' } : { outcome: 'unknown', code: `http-${status}` };
 
 /** Nothing but the opaque id goes into custom arguments, and links stay as they are: no tracking rewrites them. */
-const messageOf = (mail: OutgoingMail, from: SendGridSettings['from']) => ({
+const messageOf = (mail: OutgoingMail, { from, replyTo }: SendGridSettings) => ({
   to: { email: mail.to },
   from,
+  ...(replyTo ? { replyTo } : {}),
   subject: mail.subject,
   text: mail.text,
   html: mail.html,

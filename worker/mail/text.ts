@@ -8,7 +8,7 @@ export const textOf = ({ content, frame }: WrittenMail): string =>
     frame.hello,
     ...content.blocks.map(blockText),
     ...(frame.follow ? [`${frame.follow.label}:\n${frame.follow.url}`] : []),
-    ['-- ', ...frame.footer.map(oneLine)].join('\n'),
+    ['-- ', ...frame.footer.map(oneLine), ...frame.legal.map(({ label, url }) => `${label}: ${url}`)].join('\n'),
   ].join('\n\n') + '\n';
 
 function blockText(block: Block): string {

@@ -25,9 +25,9 @@ export const providerConsentMail = (
   title: draft.say.words(`${step}.title`),
   blocks: [
     paragraph(draft.say.words(`${step}.lead`, { operator: draft.operator.name })),
-    facts(...told(step, draft)),
     ...next[step](draft.say),
     button(draft.say.words('provider-consent.button'), isToProvider(step) ? places.provider : places.fleet),
+    facts(...told(step, draft)),
   ],
 });
 

@@ -29,8 +29,8 @@ function withTheLink(draft: Draft, words: 'newLink' | 'linkReminder' | 'linkEndM
     title: say.words(`${words}.title`),
     blocks: [
       paragraph(say.words(`${words}.lead`)),
-      facts(...askedFor(record, say)),
       button(say.words('ready.button'), link('download')),
+      facts(...askedFor(record, say)),
       ...untilWhen(draft),
       paragraph(say.words('link.keep')),
     ],

@@ -16,10 +16,10 @@ export const ready: Writer = (draft) => {
     title: say.words(`${words}.title`),
     blocks: [
       paragraph(say.words(record.sharing ? 'ready.shared.lead' : 'ready.lead')),
-      facts(...askedFor(record, say), files, ...downloadUntil(draft), ...charge(draft)),
-      ...duties(draft),
       ...whenCharged(draft),
       button(say.words('ready.button'), link('download')),
+      facts(...askedFor(record, say), files, ...downloadUntil(draft), ...charge(draft)),
+      ...duties(draft),
       ...aboutTheLink(draft),
     ],
   };
@@ -32,10 +32,10 @@ export const noData: Writer = (draft) => {
     title: say.words('no-data.title'),
     blocks: [
       paragraph(say.words('no-data.lead')),
-      facts(...askedFor(record, say), ...downloadUntil(draft), ...charge(draft)),
       paragraph(say.words('no-data.manifest')),
       ...whenCharged(draft),
       button(say.words('no-data.button'), link('download')),
+      facts(...askedFor(record, say), ...downloadUntil(draft), ...charge(draft)),
       ...aboutTheLink(draft),
     ],
   };

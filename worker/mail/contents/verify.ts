@@ -19,11 +19,11 @@ export const verify: Writer = (draft) => {
     blocks: [
       paragraph(say.words(record.sharing ? 'verify.sharing' : 'verify.asked', { operator: operator.name })),
       facts(...askedInShort(record, say), ...charge(draft), ...(lapses ? [confirmBy] : [])),
+      button(say.words('verify.button'), link('verify')),
+      paragraph(say.words('verify.nothing')),
       paragraph(say.words('verify.behind')),
       ...whatFollows(draft),
       ...whenCharged(draft),
-      button(say.words('verify.button'), link('verify')),
-      paragraph(say.words('verify.nothing')),
       paragraph(lapses ? say.words('verify.notYou', { until }) : say.words('verify.notYou.body')),
     ],
   };
