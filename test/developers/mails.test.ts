@@ -72,7 +72,12 @@ describe.each(cases)('$name in $locale', ({ name, locale, mail: { subject, text,
       .replaceAll('&amp;', '&')
       .replaceAll(/\s+/g, ' ');
     for (const line of text.split('\n').filter((l) => l.trim() && l !== '-- ' && !l.includes('://')))
-      expect(plain).toContain(line.trim().replaceAll(/\s+/g, ' ').replace(/^> |:$/g, ''));
+      expect(plain).toContain(
+        line
+          .trim()
+          .replaceAll(/\s+/g, ' ')
+          .replace(/^> |:$/g, ''),
+      );
   });
 });
 
