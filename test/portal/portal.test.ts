@@ -185,7 +185,7 @@ describe('third parties', () => {
     await press(page, 'Check your answers');
     expect(await page.locator('.notice').innerText()).toMatch(/charged with €3\.00[^]*passes the files on/); // R32, R33
     await press(page, 'Submit request');
-    expect(await heading(page)).toBe('Look into your mailbox');
+    expect(await heading(page)).toBe('Check your email');
 
     await page.goto(await mailedLink(email, 'verify'));
     await press(page, 'Confirm this request');
