@@ -35,6 +35,8 @@ export const policySchema = z.strictObject({
   epoch: daySchema.default('2025-09-12'),
   /** R11: how many days before today the period ends at the latest. */
   lagDays: z.int().min(0).default(2),
+  /** R63: whether a signed-in person confirms by email even where the form names the account's own address. */
+  confirmKnownAddress: z.boolean().default(true),
   /** R13 */
   verifyWithin: window.default('P7D'),
   /** R14 */

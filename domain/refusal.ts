@@ -17,6 +17,8 @@ export type FieldFault = { at: string } & (
   | { code: 'vin-not-registered' | 'vin-not-activated' }
   | { code: 'not-registered-for-the-period' }
   | { code: 'other-users-not-informed' | 'no-such-group' }
+  /** R66 */
+  | { code: 'is-the-customer' }
   | { code: 'measures-outdated'; version: string }
   /** Of trade secrets that staff hold back (R54). */
   | { code: 'not-a-trade-secret' | 'ground-not-in-force' }

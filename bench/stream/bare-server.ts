@@ -38,6 +38,7 @@ function allOf(no: number, product: ProductId): Right {
     groups: null,
     secrets: true,
     heldBack: null,
+    heldEpoch: 0,
     times: [[0, null]],
     endsInMs: null,
   };

@@ -1,9 +1,14 @@
-/** Accesses that have ended, in the order in which they ended: what processes that hand over, and readers, are told. */
+/**
+ * Accesses that have ended, in the order in which they ended, and those of which something else is held back now (R54): what processes that
+ * hand over, and readers, are told.
+ */
 import type { Knex } from 'knex';
+import type { HeldBack } from '../../domain/registry/chosen.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import { lasts } from '../registrations/lasts.ts';
 import { isOf, KEY, type Reader } from './reader.ts';
 import { NOT_OVER } from './rights.ts';
+import { heldBackOf } from './signals.ts';
 
 /** Why an access ended, as `end_access` was told. */
 export const endedBecause = [
@@ -32,15 +37,65 @@ export interface EndedAccess {
   because: EndedBecause;
 }
 
-const ENDED = `a.id, ${KEY} as reader, a.product_id as product, a.ended_at as at, a.ended_because as because`;
+/** An access of which staff hold something else back than before. */
+export interface HeldBackAccess {
+  id: string;
+  /** As `keyOf` has it. */
+  reader: string;
+  product: ProductId;
+  /** How many ends there were then. */
+  epoch: number;
+  /** By signal, how; empty: nothing any more. */
+  heldBack: Readonly<Record<string, HeldBack>>;
+}
 
-/** What ended after so many ends; and how many there are by now. */
-export async function endedAfter(db: Knex, ends: number): Promise<{ ends: number; ended: EndedAccess[] }> {
-  const { rows } = await db.raw<{ rows: (EndedAccess & { epoch: string })[] }>(
-    `select e.epoch, ${ENDED} from access_epoch e left join access a on a.ended_epoch > :ends order by a.ended_epoch, a.product_no`,
+const ENDED = `a.id, ${KEY} as reader, a.product_id as product, a.ended_at as at, a.ended_because as because`;
+const HELD = `a.id, ${KEY} as reader, a.product_id as product, a.held_epoch::float8 as epoch, a.secrets, a.held_back as "heldBack"`;
+
+interface ChangedRow extends EndedAccess, HeldBackAccess {
+  ends: string;
+  secrets: boolean;
+  isEnd: boolean;
+}
+
+const heldOf = ({ id, reader, product, epoch, ...agreed }: ChangedRow): HeldBackAccess => ({
+  id,
+  reader,
+  product,
+  epoch,
+  heldBack: heldBackOf(agreed),
+});
+
+/** What ended, and what else is held back, after so many ends; and how many there are by now. */
+export async function endedAfter(
+  db: Knex,
+  ends: number,
+): Promise<{ ends: number; ended: EndedAccess[]; heldBack: HeldBackAccess[] }> {
+  const { rows } = await db.raw<{ rows: ChangedRow[] }>(
+    `select e.epoch as ends, x.* from access_epoch e left join (
+       select ${ENDED}, a.ended_epoch::float8 as epoch, a.product_no, a.secrets, a.held_back as "heldBack", true as "isEnd"
+       from access a where a.ended_epoch > :ends
+       union all
+       select ${ENDED}, a.held_epoch::float8, a.product_no, a.secrets, a.held_back, false
+       from access a where a.held_epoch > :ends and a.ended_at is null) x on true
+     order by x.epoch, x.product_no`,
     { ends },
   );
-  return { ends: Number(rows[0]?.epoch ?? ends), ended: rows.filter(({ id }) => id) };
+  const changed = rows.filter(({ id }) => id);
+  return {
+    ends: Number(rows[0]?.ends ?? ends),
+    ended: changed.filter(({ isEnd }) => isEnd),
+    heldBack: changed.filter(({ isEnd }) => !isEnd).map(heldOf),
+  };
+}
+
+/** What is held back of a reader's accesses now, where something is. */
+export async function heldBackFrom(db: Knex, reader: Reader): Promise<HeldBackAccess[]> {
+  const { rows } = await db.raw<{ rows: ChangedRow[] }>(
+    `select ${HELD} from access a where ${isOf(reader)} and a.ended_at is null and a.secrets and a.held_back is not null order by a.product_no`,
+    { ...reader },
+  );
+  return rows.map(heldOf);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Who has access, as an authorised user of a product sees and ends it (R2, R43): whoever gave it. */
 import type { Knex } from 'knex';
+import type { HeldBack } from '../../domain/registry/chosen.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import { holderOf, type Holder, type Principal } from '../../domain/principal.ts';
 import { notFound, refuseIf } from '../../domain/refusal.ts';
@@ -10,6 +11,7 @@ import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import { endAccesses, type AccessEnd } from './end.ts';
 import { ENDED_SHOWN, type EndedBecause } from './ended.ts';
 import { readLately, RECIPIENT_COMPANY, RECIPIENT_JOINS, RECIPIENT_NAME } from './recipient.ts';
+import { HELD_BACK_OF } from './signals.ts';
 import { IS_OPEN } from './streams.ts';
 
 export interface GivenAccess {
@@ -23,6 +25,8 @@ export interface GivenAccess {
   through: 'link' | 'subscription' | 'provider-consent';
   groups: string[] | null;
   secrets: boolean;
+  /** By signal, how staff hold it back (R54). */
+  heldBack: Readonly<Record<string, HeldBack>>;
   givenBy: 'you' | 'another-user';
   since: Date;
   until: Date | null;
@@ -88,7 +92,7 @@ export async function accessesFor(
        (select count(*)::int from data_streams s
         where s.client_id = l.reader and s.grant_id is not distinct from l.grant_id and ${IS_OPEN}) as "openStreams"
      from (
-       select coalesce(m.grant_id, m.id) as id, m.grant_id, m.reader, m.through, m.groups, m.secrets, case when bool_or(m.own) then 'you' else 'another-user' end as "givenBy",
+       select coalesce(m.grant_id, m.id) as id, m.grant_id, m.reader, m.through, m.groups, m.secrets, ${HELD_BACK_OF('m')} as "heldBack", case when bool_or(m.own) then 'you' else 'another-user' end as "givenBy",
          min(m.since) as since, max(m.until) as until, case when bool_and(m.ended_at is not null) then max(m.ended_at) end as "endedAt",
          bool_or(m.may_end and m.ended_at is null) as "canEnd", array_agg(m.id) as accesses,
          jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial, 'name', p.name,
@@ -116,6 +120,7 @@ const givenOf = (row: Omit<GivenAccess, 'readings30d'> & { readings30d: string }
   through: row.through,
   groups: row.groups,
   secrets: row.secrets,
+  heldBack: row.heldBack,
   givenBy: row.givenBy,
   since: row.since,
   until: row.until,

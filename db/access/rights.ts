@@ -26,6 +26,8 @@ export interface Right {
   secrets: boolean;
   /** By signal, how staff hold it back (R54). */
   heldBack: Readonly<Record<string, HeldBack>> | null;
+  /** How many ends there were when that changed last; 0: it never did. */
+  heldEpoch: number;
   /** What was measured in these times, the activated registrations of whom it hangs on (R7); milliseconds since 1970. */
   times: readonly (readonly [from: number, until: number | null])[];
   /** When it ends by itself, by what is known now; `null`: open. */
@@ -38,7 +40,7 @@ export interface Right {
  */
 export const rightsOf = (from: string): string => `
   select a.id as access, a.product_no as no, a.product_id as product, ${KEY} as reader,
-    ${us('a.since')} as since, a.groups, a.secrets, a.held_back as "heldBack", g.times,
+    ${us('a.since')} as since, a.groups, a.secrets, a.held_back as "heldBack", coalesce(a.held_epoch, 0) as "heldEpoch", g.times,
     date_part('epoch', least(a.until, g.ends_at) - clock_timestamp()) * 1000 as "endsInMs"
   from ${from} join credentials c on c.client_id = a.reader and c.ended_at is null
   cross join lateral (
@@ -50,11 +52,17 @@ export const rightsOf = (from: string): string => `
 
 /** A row of `rightsOf`, whose numbers may have come as text. */
 export function rightOf(row: unknown): Right {
-  const { since, endsInMs, ...rest } = row as Omit<Right, 'since' | 'endsInMs'> & {
+  const { since, heldEpoch, endsInMs, ...rest } = row as Omit<Right, 'since' | 'heldEpoch' | 'endsInMs'> & {
     since: string;
+    heldEpoch: string;
     endsInMs: string | null;
   };
-  return { ...rest, since: Number(since), endsInMs: endsInMs === null ? null : Number(endsInMs) };
+  return {
+    ...rest,
+    since: Number(since),
+    heldEpoch: Number(heldEpoch),
+    endsInMs: endsInMs === null ? null : Number(endsInMs),
+  };
 }
 
 /** Whether what was measured then falls into the times. */

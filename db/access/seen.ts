@@ -1,5 +1,6 @@
 /** Who reads what, as support sees it (R39, R40, R43): who, since when, how much and until when; never what was read. */
 import type { Knex } from 'knex';
+import type { HeldBack } from '../../domain/registry/chosen.ts';
 import type { ProductId } from '../../domain/ids.ts';
 import type { Holder } from '../../domain/principal.ts';
 import { notFound, refuseIf } from '../../domain/refusal.ts';
@@ -9,7 +10,9 @@ import { endAccesses, type AccessEnd } from './end.ts';
 import type { EndedBecause } from './ended.ts';
 import type { GivenPlace } from './given.ts';
 import { readLately, RECIPIENT_COMPANY, RECIPIENT_JOINS, RECIPIENT_NAME } from './recipient.ts';
+import { HELD_BACK_OF } from './signals.ts';
 import { IS_OPEN, streamsOf, type OpenStream } from './streams.ts';
+import { withholdingsOfLink, type Withholding } from '../secrets/withholdings.ts';
 
 /** By what accesses are looked for. */
 export type SeenBy =
@@ -34,6 +37,8 @@ export interface SeenAccess {
   holder: Holder;
   groups: string[] | null;
   secrets: boolean;
+  /** By signal, how staff hold it back (R54). */
+  heldBack: Readonly<Record<string, HeldBack>>;
   since: Date;
   until: Date | null;
   /** Whether a program has come for its tokens. */
@@ -97,14 +102,14 @@ export async function accessesSeen(
      select f.id, jsonb_build_object('at', f.at, 'id', f.id) as place, a.through,
        jsonb_build_object('id', c.id, 'clientId', c.client_id, 'name', c.name) as program,
        jsonb_build_object('owner', c.owner, 'name', ${RECIPIENT_NAME}, 'company', ${RECIPIENT_COMPANY}) as recipient,
-       g.purpose, g.giver, a.holder, f.groups, a.secrets, f.at as since, a.until,
+       g.purpose, g.giver, a.holder, f.groups, a.secrets, a."heldBack", f.at as since, a.until,
        f.grant_id is null or g.taken_at is not null as taken, a."endedAt", a.products, x."lastReadAt",
        coalesce(x.readings, 0)::float8 as "readings30d",
        (select count(*)::int from data_streams s
         where s.client_id = c.client_id and s.grant_id is not distinct from f.grant_id and ${IS_OPEN}) as "openStreams"
      from found f
      cross join lateral (
-       select min(a.through) as through, min(a.reader) as reader, min(a.holder) as holder, bool_or(a.secrets) as secrets, max(a.until) as until,
+       select min(a.through) as through, min(a.reader) as reader, min(a.holder) as holder, bool_or(a.secrets) as secrets, ${HELD_BACK_OF('a')} as "heldBack", max(a.until) as until,
          case when bool_and(a.ended_at is not null) then max(a.ended_at) end as "endedAt", array_agg(a.id) as ids,
          jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', p.id, 'kind', p.kind, 'vin', p.vin, 'serial', p.serial, 'name', p.name,
            'end', case when a.ended_at is not null then jsonb_build_object('at', a.ended_at, 'because', a.ended_because,
@@ -129,11 +134,14 @@ export interface SeenReads {
   lastReadAt: Date;
 }
 
-/** One of them, with how much was read by day and product in the last ninety days, and the streams that are open. @throws Refusal `not-found` */
+/**
+ * One of them, with how much was read by day and product in the last ninety days, the streams that are open, and the trade secrets that
+ * were held back of it. @throws Refusal `not-found`
+ */
 export async function accessSeen(
   db: Knex,
   id: string,
-): Promise<{ access: SeenAccess; reads: SeenReads[]; streams: OpenStream[] }> {
+): Promise<{ access: SeenAccess; reads: SeenReads[]; streams: OpenStream[]; withholdings: Withholding[] }> {
   const [{ accesses }, reads] = await Promise.all([
     accessesSeen(db, { id }, { limit: 1 }),
     db.raw<{ rows: SeenReads[] }>(
@@ -148,7 +156,11 @@ export async function accessSeen(
   const [access] = accesses;
   if (!access) throw notFound();
   const streams = await streamsOf(db, access.program.clientId, access.through === 'link' ? access.id : null);
-  return { access, reads: reads.rows, streams };
+  const withholdings =
+    access.through === 'link'
+      ? await withholdingsOfLink(db, { holder: access.holder, reader: access.program.clientId })
+      : [];
+  return { access, reads: reads.rows, streams, withholdings };
 }
 
 /** How much a program was handed by day, by all its links, in as many days; days without any are left out. */

@@ -9,7 +9,7 @@ import type { LiveFrame } from '../../domain/readings/live.ts';
 import { FRESH_MS, HELD_MS } from '../postgres/held.ts';
 import { lasts } from '../registrations/lasts.ts';
 import { isSignedIn, SIGNED_IN } from '../sign-in/signed-in.ts';
-import { latestOf, type LatestValue } from './latest.ts';
+import { latestOf, latestSecrets, type LatestValue } from './latest.ts';
 
 /** Whose, which, and by which session of the pages. */
 export interface LivePass {
@@ -20,6 +20,8 @@ export interface LivePass {
 
 export interface LiveNews {
   latest: readonly LatestValue[];
+  /** How many newest values are left out of it as trade secrets. */
+  secrets: number;
   /** What came in after the position that was asked from: of the last two hours, the newest, in their order. */
   frames: readonly LiveFrame[];
   /** Since when it is the holder's. */
@@ -87,6 +89,7 @@ async function newsOf(
   { holder, product, after, since }: LivePass & { after: number; since: Date },
 ): Promise<LiveNews> {
   const latest = await latestOf(tx, { holder, product });
+  const secrets = await latestSecrets(tx, { holder, product });
   const { rows: frames } = await tx.raw<{ rows: LiveFrame[] }>(
     `select f.pos::float8 as pos, f.body from feed f
      where f.product_no = (select no from products where id = :product) and f.pos > :after
@@ -102,6 +105,7 @@ async function newsOf(
   );
   return {
     latest,
+    secrets,
     frames: frames.toReversed(),
     since,
     heardAt: heard[0]?.heardAt ?? null,

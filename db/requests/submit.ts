@@ -6,11 +6,12 @@ import type { Policy } from '../../domain/policy.ts';
 import { holderOf, type Principal } from '../../domain/principal.ts';
 import { Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import type { OwnForm, RequestForm } from '../../domain/requests/form.ts';
-import type { ProductKind } from '../../domain/requests/types.ts';
+import { requestTypes, type ProductKind } from '../../domain/requests/types.ts';
 import { particularsOf, type RentalForm, type ReviewedForm } from '../../domain/review/forms.ts';
+import { isSameMailbox } from '../../domain/mails/mailbox.ts';
 import { holdOf, type Gatekeeper, type Held } from '../../domain/conduct/gatekeepers.ts';
 import { dayOf } from '../../domain/time/day.ts';
-import { sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
+import { customerAddress, sharingParticularsOf, type SharingForm } from '../../domain/sharing/form.ts';
 import { compensationUnder } from '../sharing/rates.ts';
 import { verdictOn, type RegisteredProduct } from '../registrations/products.ts';
 import { lookUp, type Found, type LookUp } from './look-up.ts';
@@ -38,13 +39,15 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
   const actor = principal ? (`account:${principal.account}` as const) : 'link';
   const key = idempotencyKey ? idempotencyOf(principal ? actor : null, idempotencyKey, form) : undefined;
   const found = await lookUp(db)(whatToLookUp(submission, key));
-  if (key && found.before) return sameForm(found.before, key);
+  const addressKnown = isAddressKnown(submission);
+  if (key && found.before) return sameForm(found.before, key, { addressKnown });
   return takeRequest(
     db,
     {
       form,
       policy,
       actor,
+      addressKnown,
       requester: principal?.account ?? null,
       company: principal?.company ?? null,
       measures: form.confidentiality ? submission.measures : null,
@@ -77,6 +80,12 @@ function whatToLookUp({ form, principal, policy }: Submission, key: Idempotency 
   };
 }
 
+/** R63: the account's own address, which the identity provider vouches for. */
+const isAddressKnown = ({ form, principal, policy }: Submission): boolean =>
+  !policy.confirmKnownAddress &&
+  requestTypes[form.type].account !== null &&
+  principal?.email.toLowerCase() === form.email.toLowerCase();
+
 const isOwn = (form: RequestForm): form is OwnForm =>
   form.type === 'customer' || form.type === 'fleet' || form.type === 'rental';
 
@@ -103,6 +112,7 @@ function particularsFor(submission: Submission, found: Found): Particulars {
       return rentalRequest(principal, form, policy, found);
     case 'agent':
     case 'provider':
+      refuseIf(selfAsked(form, principal));
       return sharingRequest(form, { policy, gatekeepers }, found);
     case 'unregistered-fleet':
     case 'public-body':
@@ -141,6 +151,14 @@ function ownRequest(principal: Principal | null, form: OwnForm, policy: Policy, 
     details: {},
     compensation: null,
   };
+}
+
+/** R66: whoever asks for their own data has a form of their own. Told from the form and the sign-in alone, never from the record (R25). */
+function selfAsked(form: SharingForm, principal: Principal | null): FieldFault[] {
+  const place = customerAddress(form);
+  if (!place) return [];
+  const own = [form.email, ...(principal ? [principal.email] : [])];
+  return own.some((email) => isSameMailbox(email, place.email)) ? [{ at: place.at, code: 'is-the-customer' }] : [];
 }
 
 /** A third party's request. The customer is not looked up until the third party's email is verified (R24, R25). */

@@ -23,6 +23,8 @@ export interface RequestToTake {
   /** Its company, if it has one. */
   company: Cuuid | null;
   actor: Actor;
+  /** Whether the address is the account's own, and need not be confirmed (R63). */
+  addressKnown: boolean;
   /** Whose products are meant, where that is known already. */
   holder: Holder | null;
   products: { id: ProductId; given: Interval[] }[];
@@ -36,6 +38,8 @@ export interface Submitted {
   id: RequestId;
   /** Whether this is the first request of the same key, sent again. */
   replayed: boolean;
+  /** Whether an email asks to confirm the address. */
+  asksToConfirm: boolean;
 }
 
 /** With its id, and the key that it is taken under. */
@@ -72,7 +76,7 @@ const inRoundsOf = forEachPool((db) =>
         return null;
       });
       for (const { item, resolve } of round) {
-        if (taken?.has(item.id)) resolve({ id: item.id, replayed: false });
+        if (taken?.has(item.id)) resolve(takenNow(item));
         else resolve(taken ? takenMeanwhile(db, item) : takeAlone(db, item));
       }
     },
@@ -81,8 +85,10 @@ const inRoundsOf = forEachPool((db) =>
 
 async function takeAlone(db: Knex, item: Item): Promise<Submitted> {
   const taken = await insert(db, [item]);
-  return taken.has(item.id) ? { id: item.id, replayed: false } : takenMeanwhile(db, item);
+  return taken.has(item.id) ? takenNow(item) : takenMeanwhile(db, item);
 }
+
+const takenNow = ({ id, request }: Item): Submitted => ({ id, replayed: false, asksToConfirm: !request.addressKnown });
 
 /** Another call with the same key was quicker by a hair; or the company was suspended, or its account removed, which it had not been a moment before. */
 async function takenMeanwhile(db: Knex, { request, key }: Item): Promise<Submitted> {
@@ -91,7 +97,7 @@ async function takenMeanwhile(db: Knex, { request, key }: Item): Promise<Submitt
     ((await db('idempotency_keys')
       .where({ principal: key.principal, key: key.key })
       .first('body_hash as hash', 'request_id as id')) as { hash: Buffer; id: RequestId } | undefined);
-  if (row) return sameForm(row, key);
+  if (row) return sameForm(row, key, request);
   if (request.company === null) throw new Error('a request was neither taken nor taken before');
   throw new Refusal({ code: request.form.type === 'provider' ? 'no-approved-provider' : 'no-data-available' });
 }
@@ -112,6 +118,7 @@ const columnsOf = ({ id, request, key }: Item): object => ({
   requester: request.requester,
   company: request.company,
   actor: request.actor,
+  known: request.addressKnown,
   holder: request.holder,
   email: request.form.email,
   locale: request.form.locale ?? 'en',
@@ -144,7 +151,7 @@ function textOf(policy: Policy): string {
 // whoever suspends or removes them at that moment either finds the request and ends it, or was quicker, and it is not taken (R46, R60).
 const INSERT = `
   with item as materialized (
-    select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, holder text,
+    select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, known boolean, holder text,
       email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, secrets boolean, measures jsonb, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
       principal text, key text, hash text)
   ), company as materialized (
@@ -165,10 +172,16 @@ const INSERT = `
     select distinct measures->>'version', measures->>'sha256', measures->>'title', measures->>'text' from item where secrets
     on conflict do nothing
   ), request as (
-    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at)
+    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at,
+      verify_by, due_by, warn_at, verified_at)
     select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i.secrets, i.measures->>'version', i.measures->>'sha256', i."from", i."to", i.details, i.compensation,
-      :policy::jsonb, date_trunc('milliseconds', clock_timestamp())
+      :policy::jsonb, m.at,
+      (k.utc + (:policy::jsonb->>'verifyWithin')::interval) at time zone 'UTC',
+      (k.utc + (:policy::jsonb->>'processWithin')::interval) at time zone 'UTC',
+      (k.utc + (:policy::jsonb->>'processWithin')::interval - (:policy::jsonb->>'warnBefore')::interval) at time zone 'UTC', case when i.known then m.at end
     from may i left join companies c on c.id = i.company
+      cross join lateral (select date_trunc('milliseconds', clock_timestamp()) as at) m
+      left join lateral (select m.at at time zone 'UTC' as utc) k on i.known
     where i.key is null or i.id in (select request_id from key)
     returning id, submitted_at
   ), asked as (
@@ -177,12 +190,18 @@ const INSERT = `
     from request join item i using (id), jsonb_array_elements(i.products) with ordinality as p (value, no)
   ), told as (
     insert into timeline (request_id, at, event) select id, submitted_at, 'submitted' from request
+    union all select id, submitted_at, 'email-verified' from request join item i using (id) where i.known
   ), audited as (
     insert into audit (stream, actor, act, detail, hash)
-    select 'request:' || i.id, i.actor, 'submitted', jsonb_build_object('type', i.type, 'products', jsonb_array_length(i.products)), ''
+    select 'request:' || i.id, i.actor, 'submitted', jsonb_build_object('type', i.type, 'products', jsonb_array_length(i.products))
+      || case when i.known then '{"addressKnown":true}'::jsonb else '{}' end, ''
     from request join item i using (id)
   ), mailed as (
-    insert into mails (request_id, step, recipient) select id, '${stages.verification.asks}', 'requester' from request
+    insert into mails (request_id, step, recipient)
+    select id, '${stages.verification.asks}', 'requester' from request join item i using (id) where not i.known
+  ), confirmed as (
+    insert into decisions (request_id, kind, actor, at)
+    select id, '${stages.verification.passedBy}', i.actor, submitted_at from request join item i using (id) where i.known
   )
   select id from request`;
 
@@ -202,7 +221,11 @@ export function idempotencyOf(account: Actor | null, key: string, form: RequestF
 }
 
 /** The request that was taken before. @throws Refusal `key-reused` where that was another form */
-export function sameForm(before: { id: RequestId; hash: Buffer }, { hash }: Idempotency): Submitted {
+export function sameForm(
+  before: { id: RequestId; hash: Buffer },
+  { hash }: Idempotency,
+  { addressKnown }: Pick<RequestToTake, 'addressKnown'>,
+): Submitted {
   if (!before.hash.equals(hash)) throw new Refusal({ code: 'key-reused' });
-  return { id: before.id, replayed: true };
+  return { id: before.id, replayed: true, asksToConfirm: !addressKnown };
 }

@@ -1,7 +1,7 @@
 /** Staff hold trade secrets back, and give them again (R54). Each holds from the commit of its row: exports, downloads and hand-overs ask for it. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import type { LinkMailStep, MailStep } from '../../domain/mails/steps.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { notFound, notInThisState, Refusal, refuseIf } from '../../domain/refusal.ts';
@@ -9,7 +9,6 @@ import { isSharing } from '../../domain/requests/types.ts';
 import { isEnd } from '../../domain/requests/states.ts';
 import type { WithholdForm } from '../../domain/secrets/withholding.ts';
 import { dayOf } from '../../domain/time/day.ts';
-import { handedOverBefore } from '../access/gate.ts';
 import { lockEnds } from '../access/lock-ends.ts';
 import { queueMailAnew } from '../mails/outbox.ts';
 import { queued } from '../postgres/queued.ts';
@@ -17,7 +16,7 @@ import { lockRequest, type RequestRow } from '../requests/row.ts';
 import { audit, trace } from '../requests/transition.ts';
 import { withholding, type Withholding } from './withholdings.ts';
 
-interface Deciding {
+export interface Deciding {
   /** The staff account. */
   by: string;
   policy: Pick<Policy, 'secretGrounds' | 'timeZone'>;
@@ -44,19 +43,44 @@ export const withholdOfRequest = (
     return withholding(tx, withheld);
   });
 
-/** What a withholding of continuous data is about. */
+/** What a withholding of continuous data is about: a link, and all others of the same giver and recipient. */
 interface Read {
   reader: string;
   holder: string;
   grantId: string | null;
-  product: ProductId | null;
 }
+
+/**
+ * Holds signals back of what a program reads by a link; a refusal waits for a second person. Who answers the call waits, as after an end,
+ * until nothing of them is being handed over. @throws Refusal `not-found`, `invalid`
+ */
+export const withholdOfLink = (
+  db: Knex,
+  id: string,
+  form: WithholdForm,
+  { by, policy }: Deciding,
+): Promise<Withholding> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.raw<{ rows: Read[] }>(
+      'select client_id as reader, holder, id as "grantId" from grants where id = ?',
+      [id],
+    );
+    const [read] = rows;
+    if (!read) throw notFound();
+    await mustBeSecrets(tx, form, policy);
+    await lockRead(tx, read);
+    const { reader, holder, grantId } = read;
+    const withheld = await insert(tx, form, by, { reader, holder, grant_id: grantId });
+    if (form.kind !== 'refuse') await holdBack(tx, read, 'link-secrets-held-back');
+    await audit(tx, streamOf(null, read), `secrets-${form.kind}-decided`, `staff:${by}`, { withholding: withheld });
+    return withholding(tx, withheld);
+  });
 
 export type NotConfirmed = 'same-person';
 
 /** A second person confirms a refusal. @throws Refusal `not-found`, `withholding-over` */
-export async function confirmRefusal(db: Knex, id: string, by: string): Promise<Withholding | NotConfirmed> {
-  const confirmed = await db.transaction(async (tx) => {
+export const confirmRefusal = (db: Knex, id: string, by: string): Promise<Withholding | NotConfirmed> =>
+  db.transaction(async (tx) => {
     const { request, read, proposedBy, isOpen, isInForce } = await lockSubject(tx, id);
     if (!isOpen) throw new Refusal({ code: 'withholding-over' });
     if (isInForce) return withholding(tx, id);
@@ -73,9 +97,6 @@ export async function confirmRefusal(db: Knex, id: string, by: string): Promise<
     if (request) await tellOfRequest(tx, request, by, 'secrets-held-back', id);
     return withholding(tx, id);
   });
-  await handedOverBefore(db);
-  return confirmed;
-}
 
 /** Notes the notice to the authority. @throws Refusal `not-found` */
 export const noteNotice = (
@@ -173,11 +194,17 @@ async function lockConcerned(tx: Knex.Transaction, id: RequestId): Promise<Reque
   return request;
 }
 
+/** As whoever gives secrets locks them: first what is given by this holder, then the number of ends (decision 0026). */
+async function lockRead(tx: Knex.Transaction, { holder }: Read): Promise<void> {
+  await tx.raw('select lock_secrets(?)', [holder]);
+  await lockEnds(tx);
+}
+
 async function lockSubject(tx: Knex.Transaction, id: string) {
   const { rows } = await tx.raw<{
     rows: (Omit<Read, 'reader'> & { reader: string | null; request: RequestId | null; proposedBy: string })[];
   }>(
-    `select request_id as request, reader, holder, grant_id as "grantId", product_id as product, proposed_by as "proposedBy"
+    `select request_id as request, reader, holder, grant_id as "grantId", proposed_by as "proposedBy"
      from withholdings where id = ?`,
     [id],
   );
@@ -185,14 +212,15 @@ async function lockSubject(tx: Knex.Transaction, id: string) {
   if (!found) throw notFound();
   const { request: requestId, reader, proposedBy, ...rest } = found;
   const request = requestId ? await lockConcerned(tx, requestId) : null;
-  if (reader) await lockEnds(tx);
+  const read = reader ? { reader, ...rest } : null;
+  if (read) await lockRead(tx, read);
   const { rows: now } = await tx.raw<{ rows: { isOpen: boolean; isInForce: boolean }[] }>(
     `select ended_at is null as "isOpen", in_force_at is not null as "isInForce" from withholdings where id = ? for update`,
     [id],
   );
   return {
     request,
-    read: reader ? { reader, ...rest } : null,
+    read,
     proposedBy,
     isOpen: now[0]?.isOpen ?? false,
     isInForce: now[0]?.isInForce ?? false,

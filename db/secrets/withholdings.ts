@@ -1,18 +1,17 @@
 /** Withholdings of trade secrets as staff and those whom they concern read them (R54). Reads only. */
 import type { Knex } from 'knex';
-import type { ProductId, RequestId } from '../../domain/ids.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import type { WithholdingElements, WithholdingKind } from '../../domain/secrets/withholding.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
 import type { ListCursor } from '../requests/views.ts';
-import { CONCERNS } from './concerns.ts';
+import { CONCERNS, IN_FORCE } from './concerns.ts';
 
 export interface Withholding {
   id: string;
   request: RequestId | null;
-  /** The link that it was decided about; `null` of a request, and of what a fleet gave. */
+  /** The link that it was decided about; `null` of a request. */
   link: string | null;
-  product: ProductId | null;
   kind: WithholdingKind;
   /** `proposed`: a refusal that waits for a second person. */
   status: 'proposed' | 'in-force' | 'over';
@@ -29,7 +28,7 @@ export interface Withholding {
 }
 
 const WITHHOLDING = `
-  select w.id, w.request_id as request, w.grant_id as link, w.product_id as product, w.kind,
+  select w.id, w.request_id as request, w.grant_id as link, w.kind,
     case when w.ended_at is not null then 'over' when w.in_force_at is null then 'proposed' else 'in-force' end as status,
     w.signals, w.elements, w.reason, w.proposed_by as "proposedBy", w.proposed_at as "proposedAt", w.in_force_at as "inForceAt",
     w.confirmed_by as "confirmedBy",
@@ -82,7 +81,20 @@ export const HELD_BACK_NOW = `(select coalesce(jsonb_agg(jsonb_build_object('kin
 /** The same about a link, the grant `g`. */
 export const LINK_HELD_BACK_NOW = `(select coalesce(jsonb_agg(jsonb_build_object('kind', w.kind, 'signals', w.signals, 'elements', w.elements,
     'reason', w.reason, 'since', w.in_force_at) order by w.in_force_at), '[]') from withholdings w
-  where w.in_force_at is not null and w.ended_at is null and w.reader = g.client_id and w.holder = g.holder)`;
+  where ${IN_FORCE} and w.holder = g.holder and w.reader in (select programs_beside(g.client_id)))`;
+
+/** Those about a giver's links to a recipient, whichever of its programs reads; the newest first. */
+export async function withholdingsOfLink(
+  db: Knex,
+  { holder, reader }: { holder: string; reader: string },
+): Promise<Withholding[]> {
+  const { rows } = await db.raw<{ rows: Withholding[] }>(
+    `${WITHHOLDING} from withholdings w where w.holder = :holder and w.reader in (select programs_beside(:reader))
+     order by w.proposed_at desc, w.id desc`,
+    { holder, reader },
+  );
+  return rows;
+}
 
 export async function heldBackNow(db: Knex, request: RequestId): Promise<HeldBackNow[]> {
   const { rows } = await db.raw<{ rows: { now: HeldBackNow[] }[] }>(

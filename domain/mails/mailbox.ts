@@ -9,6 +9,10 @@ export interface Mailbox {
 /** Providers that ignore dots before the `@`, by every domain of theirs; the value stands for all of them. */
 const WITHOUT_DOTS: Readonly<Record<string, string>> = { 'gmail.com': 'gmail.com', 'googlemail.com': 'gmail.com' };
 
+/** Whether two addresses lead to one mailbox. */
+export const isSameMailbox = (one: string, other: string): boolean =>
+  mailboxOf(one).address === mailboxOf(other).address;
+
 /** Never throws: what is no address is a mailbox of its own. */
 export function mailboxOf(email: string): Mailbox {
   const plain = email.normalize('NFKC').trim().toLowerCase();

@@ -85,6 +85,17 @@ export const providerForm = z
 
 export type SharingForm = z.infer<typeof agentForm> | z.infer<typeof providerForm>;
 
+/** R66 */
+export const IS_THE_CUSTOMER =
+  'This is your own address. To get your own data you need no third party: sign in, and ask by a request of the type customer or fleet.';
+
+/** Where a form names the customer by an address. */
+export function customerAddress(form: SharingForm): { at: string; email: string } | null {
+  if (form.type === 'agent') return { at: '/customer/email', email: form.customer.email };
+  const { adminEmail } = form.customer;
+  return adminEmail === undefined ? null : { at: '/customer/adminEmail', email: adminEmail };
+}
+
 /** What is kept of a form. A provider goes by the name under which it was approved. */
 export function sharingParticularsOf(form: SharingForm, provider: { name: string } | null, held: Held | null) {
   const recipient =

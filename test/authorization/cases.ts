@@ -327,6 +327,11 @@ export const cases: Record<string, Case> = {
     staffs((t) => t.requestHeldBack()),
     { body: { reason: 'It was put right.' } },
   ),
+  'POST /v1/support/access/:id/withhold': about(
+    (id) => `/v1/support/access/${id}/withhold`,
+    staffs((t) => t.linkWithSecrets()),
+    { body: withheld },
+  ),
   'POST /v1/support/withholdings/:id/confirm': about(
     (id) => `/v1/support/withholdings/${id}/confirm`,
     staffs((t) => t.withholding('refuse')),

@@ -485,6 +485,11 @@ export class Things {
     await this.#api.owner('signals').insert(signal).onConflict().ignore();
   }
 
+  async linkWithSecrets(): Promise<string> {
+    await this.#secretSignal();
+    return this.link();
+  }
+
   async requestWithSecrets(): Promise<string> {
     await this.#secretSignal();
     return this.companysRequest();

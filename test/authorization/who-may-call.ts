@@ -80,6 +80,7 @@ export const calls: Record<string, May> = {
   'GET /v1/support/withholdings': 'staff:agent',
   'POST /v1/support/requests/:id/withhold': 'staff:supervisor',
   'POST /v1/support/requests/:id/resume': 'staff:supervisor',
+  'POST /v1/support/access/:id/withhold': 'staff:supervisor',
   'POST /v1/support/withholdings/:id/confirm': 'staff:supervisor:fresh',
   'POST /v1/support/withholdings/:id/notice': 'staff:agent',
   'POST /v1/support/withholdings/:id/resume': 'staff:supervisor',
@@ -349,6 +350,10 @@ export const pages: Record<string, May> = {
   'GET /support/access': 'staff:agent',
   'GET /support/access/:id': 'staff:agent',
   'POST /support/access/:id/end': 'staff:supervisor',
+  'POST /support/access/:id/withhold': 'staff:supervisor',
+  'POST /support/access/:id/confirm-refusal': 'staff:supervisor',
+  'POST /support/access/:id/secrets-notice': 'staff:agent',
+  'POST /support/access/:id/secrets-resume': 'staff:supervisor',
 };
 
 /** Who calls, as far as a policy looks. */

@@ -3,6 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { vins } from '../../sandbox/demo/vehicles.ts';
 import { demoCompanies } from '../../sandbox/demo/people.ts';
+import { connectAsApplication } from '../../db/postgres/connect.ts';
+import { submitRequest } from '../../db/requests/submit.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
+import { requestForm } from '../../domain/requests/form.ts';
+import { defaultMeasures } from '../../domain/secrets/measures.ts';
+import { databaseUrl, openRecord } from '../front-door/record.ts';
+import { untilAll } from '../sharing/many-requests.ts';
+import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { agentForm, providerForm } from '../sharing/third-party.ts';
 import { call, day, formOf, lastWeeks, signIn, someone, stateOf, submit } from '../front-door/front-door.ts';
 
@@ -90,6 +98,61 @@ test('R12, R63: without the confirmation that all other users agreed it is refus
   for (const otherUsersInformed of [false, undefined]) {
     const { status, body } = await post('retail-owner', { ...formOf('retail-owner', shared), otherUsersInformed });
     expect([status, body.errors[0].pointer]).toEqual([422, '/otherUsersInformed']);
+  }
+});
+
+test('R66: whoever names themselves as the customer is led to the form for their own data, however they spell the address', async () => {
+  const email = someone();
+  const [local = '', domain = ''] = email.split('@');
+  for (const spelled of [email, `${local}+own@${domain.toUpperCase()}`]) {
+    const { status, body } = await call('/v1/requests', {
+      json: agentForm({ email, customer: { name: 'Me', email: spelled } }),
+    });
+    expect([status, body.errors[0].pointer]).toEqual([422, '/customer/email']);
+    expect(body.errors[0].detail).toContain('request of the type customer');
+  }
+  const signedIn = await post('retail-owner', agentForm()); // whose customer is this account
+  expect([signedIn.status, signedIn.body.errors[0].pointer]).toEqual([422, '/customer/email']);
+  const token = await signIn('provider');
+  const json = providerForm({ email, customer: { adminEmail: email } });
+  const company = await call('/v1/requests', { token, json });
+  expect([company.status, company.body.errors[0].pointer]).toEqual([422, '/customer/adminEmail']);
+});
+
+test('R63: where the operator says so, the address that a signed-in person is known by is not confirmed again; another one is', async () => {
+  const record = openRecord();
+  const db = connectAsApplication(databaseUrl(), { applicationName: 'submission.test' });
+  try {
+    const { id: account, email } = await newCustomer(record);
+    const car = await newVehicle(record, [{ holder: `account:${account}` }]);
+    const principal = { account, email, kind: 'retail', company: null, roles: [], signedInAt: null } as const;
+    const submitAs = (to: string) =>
+      submitRequest(db, {
+        principal,
+        form: requestForm.parse({ type: 'customer', email: to, period: lastWeeks, products: { vins: [car.vin] } }),
+        policy: { ...defaultPolicy, confirmKnownAddress: false },
+        gatekeepers: [],
+        measures: defaultMeasures,
+      });
+    const asked = async (id: string) =>
+      (await record('mails').where({ request_id: id, step: 'verify' }).select('id')).length;
+    const known = await submitAs(email.toUpperCase());
+    const other = await submitAs(someone());
+    expect([known.asksToConfirm, other.asksToConfirm]).toEqual([false, true]);
+    await untilAll(record, [known], 'ready');
+    expect([await asked(known.id), await asked(other.id)]).toEqual([0, 1]);
+    const { verified_at, verify_by, due_by } = (await record('requests').where({ id: known.id }).first()) as Record<
+      string,
+      Date
+    >;
+    const days = (at: Date | undefined) => (at!.getTime() - verified_at!.getTime()) / 86_400_000;
+    expect([days(verify_by), days(due_by)]).toEqual([7, 28]);
+    const token = await signIn('retail-owner');
+    const confirming = await call('/v1/requests', { token, json: formOf('retail-owner') });
+    expect(confirming.body.waitingFor).toBe('email-verification'); // as the rules have it
+  } finally {
+    await db.destroy();
+    await record.destroy();
   }
 });
 

@@ -1,5 +1,6 @@
 /** What the record refused, in words and as a problem: the one place where codes become sentences. */
 import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../../domain/refusal.ts';
+import { IS_THE_CUSTOMER } from '../../../domain/sharing/form.ts';
 import { OTHERS_INFORMED } from '../../../domain/requests/form-fields.ts';
 import { VIN_REMEDY } from '../../../domain/registrations/vin.ts';
 import { Problem, type FieldError } from './problem.ts';
@@ -184,6 +185,8 @@ function remedyFor(fault: FieldFault): string {
       return 'The vehicle was not registered to your company for the whole period. Choose days within its registration.';
     case 'other-users-not-informed':
       return OTHERS_INFORMED;
+    case 'is-the-customer':
+      return IS_THE_CUSTOMER;
     case 'not-a-trade-secret':
       return 'The catalogue does not mark this signal as a trade secret: only such signals may be held back.';
     case 'ground-not-in-force':

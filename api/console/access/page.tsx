@@ -3,8 +3,10 @@ import type { VNode } from 'preact';
 import { SHOWN_DAYS, type SeenAccess, type SeenProduct, type SeenReads } from '../../../db/access/seen.ts';
 import type { OpenStream } from '../../../db/access/streams.ts';
 import { defanged } from '../../../domain/text/plain-text.ts';
+import type { Withholding } from '../../../db/secrets/withholdings.ts';
 import { AccessStanding } from '../../ui/access-standing.tsx';
 import { Fact } from '../../ui/fact.tsx';
+import { HeldBackSignals } from '../../ui/held-back.tsx';
 import { ProductsToEnd } from '../../ui/shared-products.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
 import { UseByDay } from '../../ui/use-by-day.tsx';
@@ -12,6 +14,7 @@ import type { View } from '../../ui/view.ts';
 import type { Returned } from '../act.ts';
 import { ActArea, ActForm, cameBack, ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, More, Part } from '../part.tsx';
+import { Secrets } from '../secrets.tsx';
 
 interface AccessList {
   /** What was searched for; empty before. */
@@ -81,14 +84,20 @@ interface OneAccess {
   access: SeenAccess;
   reads: readonly SeenReads[];
   streams: readonly OpenStream[];
+  withholdings: readonly Withholding[];
+  /** Who looks. */
+  me: string;
+  /** Whether they signed in lately. */
+  isFresh: boolean;
   /** A supervisor may end it. */
   maySupervise: boolean;
   returned: Returned | null;
 }
 
 export const accessPage =
-  ({ access, reads, streams, maySupervise, returned }: OneAccess) =>
+  (page: OneAccess) =>
   (view: View): VNode => {
+    const { access, reads, streams, maySupervise, returned } = page;
     const { say, moment } = view;
     const title = say('console.access.one', { name: recipientOf(access) });
     return (
@@ -114,6 +123,11 @@ export const accessPage =
             ) : (
               <p>{say('console.access.supervisor')}</p>
             )}
+          </Part>
+        )}
+        {access.through === 'link' && (
+          <Part id="secrets" name={say('console.secrets.title')}>
+            <Secrets {...page} view={view} address={`/support/access/${access.id}`} mayHoldBack />
           </Part>
         )}
         <Part id="reads" name={say('access.reads.title')}>
@@ -166,6 +180,7 @@ function Facts({ view, access }: { view: View; access: SeenAccess }): VNode {
         {groups === null ? say('access.data.all') : groups.map((group) => groupIn(view, group)).join(', ')}
         {secrets ? ` ${say('access.data.secrets')}` : ''}
       </Fact>
+      <HeldBackSignals view={view} heldBack={access.heldBack} />
       <Fact name={say('access.since')}>{moment(since)}</Fact>
       {until && <Fact name={say('access.until')}>{moment(until)}</Fact>}
       {endedAt && <Fact name={say('access.endedAt')}>{moment(endedAt)}</Fact>}

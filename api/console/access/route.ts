@@ -1,6 +1,7 @@
 /** Who reads continuous data, as pages for support (R39, R40, R43). */
 import { z } from 'zod';
 import { accessesSeen, accessSeen, endByStaff, type SeenBy } from '../../../db/access/seen.ts';
+import { withholdOfLink } from '../../../db/secrets/withhold.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { hasRole } from '../../call/caller.ts';
@@ -10,7 +11,9 @@ import { listIn, textIn, typedForm } from '../../call/input/typed.ts';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { accessEnd } from '../../v1/support/access.ts';
+import { isFresh } from '../../sign-in/fresh.ts';
 import { returnedAct, takeAct, type Returned } from '../act.ts';
+import { secretsRoutes } from '../secrets-routes.ts';
 import { accessListPage, accessPage } from './page.tsx';
 
 const agent = { session: ['staff'], role: 'agent' } as const;
@@ -18,9 +21,15 @@ const supervisor = { session: ['staff'], role: 'supervisor' } as const;
 const params = z.strictObject({ id: z.uuid() });
 const responses = { 200: { description: 'A page.' } };
 
-async function show(caller: Principal, id: string, { db }: Services, returned: Returned | null): Promise<Answer> {
+async function show(
+  caller: Principal,
+  id: string,
+  { db, config }: Services,
+  returned: Returned | null,
+): Promise<Answer> {
   const seen = await accessSeen(db, id);
-  return { page: accessPage({ ...seen, maySupervise: hasRole(caller, 'supervisor'), returned }) };
+  const [maySupervise, fresh] = [hasRole(caller, 'supervisor'), isFresh(caller, config.policy)];
+  return { page: accessPage({ ...seen, me: caller.account, maySupervise, isFresh: fresh, returned }) };
 }
 
 /** Which of the ways to look for it a text is; a number of our own may be of anything. */
@@ -67,6 +76,7 @@ export const consoleAccessRoutes = [
     handler: async ({ caller, params: { id }, query: { draft } }, services) =>
       show(caller, id, services, await returnedAct({ caller, services }, `/support/access/${id}`, draft)),
   }),
+  ...secretsRoutes({ path: '/support/access', id: z.uuid(), withhold: withholdOfLink }),
   route({
     method: 'post',
     path: '/support/access/:id/end',

@@ -8,11 +8,11 @@ import { Progress } from '../../ui/progress.tsx';
 import type { View } from '../../ui/view.ts';
 import { ReturnedFaults } from '../act-form.tsx';
 import { ConsolePage, Part } from '../part.tsx';
+import { Secrets } from '../secrets.tsx';
 import { Decisions } from './decisions.tsx';
 import { ConsentFacts, ContinuousAccess, Details, Downloads, Enquiries } from './facts.tsx';
 import { Mails } from './mails.tsx';
 import { Notes } from './notes.tsx';
-import { Secrets } from './secrets.tsx';
 import { Standing } from './standing.tsx';
 import { StoryTimeline } from './timeline.tsx';
 
@@ -71,7 +71,12 @@ export const storyPage =
           <Details view={view} record={record} />
         </Part>
         <Part id="secrets" name={say('console.secrets.title')}>
-          <Secrets {...props} />
+          <Secrets
+            {...props}
+            withholdings={record.withholdings}
+            address={`/support/requests/${record.id}`}
+            mayHoldBack={!isEnd(record.status)}
+          />
         </Part>
         <Part id="consent" name={say('console.part.consent')}>
           <ConsentFacts view={view} record={record} />

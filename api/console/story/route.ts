@@ -6,12 +6,11 @@ import { decideOwnership } from '../../../db/review/ownership.ts';
 import { resendOfRequest } from '../../../db/mails/again.ts';
 import { correctAddress } from '../../../db/requests/address.ts';
 import { cancelForSupport } from '../../../db/requests/cancel.ts';
-import { confirmRefusal, noteNotice, resumeSecrets, withholdOfRequest } from '../../../db/secrets/withhold.ts';
-import { noticeForm, resumeForm, withholdForm } from '../../../domain/secrets/withholding.ts';
-import { mustBeSecond } from '../../v1/support/withholdings.ts';
+import { withholdOfRequest } from '../../../db/secrets/withhold.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import type { Principal } from '../../../domain/principal.ts';
 import { returnedAct, takeAct, type Act, type Returned } from '../act.ts';
+import { secretsRoutes } from '../secrets-routes.ts';
 import { storyOf } from './story.ts';
 import { storyPage } from './page.tsx';
 import { route, type Answer, type Route } from '../../call/route.ts';
@@ -25,13 +24,6 @@ import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts
 import { review } from '../../v1/support/review.ts';
 import { linkActs } from '../../v1/requests/link-acts.ts';
 import { addressCorrection, cancellation, newNote, resending, withReason } from '../../v1/support/requests.ts';
-
-/** A withholding of the page's request. */
-const withholdingNamed = z.strictObject({ withholding: z.uuid() });
-
-/** The texts of these fields that were filled in. */
-const filled = (typed: Typed, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.flatMap((name) => (textIn(typed, name) ? [[name, textIn(typed, name)]] : [])));
 
 const agent = { session: ['staff'], role: 'agent' } as const;
 const supervisor = { session: ['staff'], role: 'supervisor' } as const;
@@ -222,87 +214,12 @@ export const consoleRequestRoutes: Route[] = [
       }),
     ),
   ),
-  act(
-    {
-      path: 'withhold',
-      policy: supervisor,
-      summary: 'Withholds, suspends or refuses trade secrets of a request.',
-      rule: 'R54, R40',
-      schema: withholdForm,
-    },
-    ({ by, id, typed }, { db, config: { policy } }) => ({
-      form: 'withhold',
-      body: {
-        signals: textIn(typed, 'signals')
-          .split(/[\s,;]+/)
-          .filter(Boolean),
-        kind: textIn(typed, 'kind'),
-        elements: filled(typed, [
-          'ground',
-          'measures',
-          'damage',
-          'thirdCountries',
-          'confidentialityLevel',
-          'uniqueness',
-        ]),
-        reason: textIn(typed, 'reason'),
-        ...(textIn(typed, 'number') || textIn(typed, 'on') ? { notice: filled(typed, ['number', 'on']) } : {}),
-      },
-      tooLate: 'console.fault.moved',
-      does: (form) => withholdOfRequest(db, id, form, { by, policy }),
-    }),
-  ),
-  act(
-    {
-      path: 'confirm-refusal',
-      policy: supervisor,
-      summary: 'Confirms the refusal of trade secrets, as a second person with a fresh sign-in.',
-      rule: 'R54, R40',
-      schema: withholdingNamed,
-    },
-    ({ caller, by, typed }, { db, config: { policy } }) => ({
-      form: `confirm-${textIn(typed, 'withholding')}`,
-      body: { withholding: textIn(typed, 'withholding') },
-      tooLate: 'console.fault.moved',
-      does: async ({ withholding }) => {
-        if (!isFresh(caller, policy)) throw signInAnew(policy);
-        mustBeSecond(await confirmRefusal(db, withholding, by));
-      },
-    }),
-  ),
-  act(
-    {
-      path: 'secrets-notice',
-      policy: agent,
-      summary: 'Notes the notice to the authority about trade secrets that are held back.',
-      rule: 'R54, R40',
-      schema: withholdingNamed.extend(noticeForm.shape),
-    },
-    ({ by, typed }, { db }) => ({
-      form: `notice-${textIn(typed, 'withholding')}`,
-      body: filled(typed, ['withholding', 'number', 'on']),
-      tooLate: 'console.fault.moved',
-      does: ({ withholding, ...notice }) => noteNotice(db, withholding, notice, by),
-    }),
-  ),
-  act(
-    {
-      path: 'secrets-resume',
-      policy: supervisor,
-      summary: 'Gives trade secrets again, or drops a refusal that nobody confirmed.',
-      rule: 'R54, R40',
-      schema: withholdingNamed.extend(resumeForm.shape),
-    },
-    ({ by, id, typed }, { db, signalWorkflow }) => ({
-      form: `resume-${textIn(typed, 'withholding')}`,
-      body: filled(typed, ['withholding', 'reason']),
-      tooLate: 'console.fault.moved',
-      does: async ({ withholding, reason }) => {
-        await resumeSecrets(db, withholding, by, reason);
-        void signalWorkflow(id);
-      },
-    }),
-  ),
+  ...secretsRoutes({
+    path: '/support/requests',
+    id: requestIdSchema,
+    withhold: withholdOfRequest,
+    resumed: (id, { signalWorkflow }) => void signalWorkflow(id),
+  }),
   act(
     {
       path: 'address',

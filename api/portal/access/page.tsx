@@ -5,6 +5,7 @@ import { defanged } from '../../../domain/text/plain-text.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
+import { HeldBackSignals } from '../../ui/held-back.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { ProductsToEnd, SharedProducts } from '../../ui/shared-products.tsx';
 import type { View } from '../../ui/view.ts';
@@ -80,6 +81,7 @@ function OneAccess({ view, access }: { view: View; access: GivenAccess }): VNode
             : access.groups.map((group) => groupIn(view, group)).join(', ')}
           {access.secrets ? ` ${say('access.data.secrets')}` : ''}
         </dd>
+        <HeldBackSignals view={view} heldBack={access.heldBack} />
         <Fact name={say('access.givenBy')}>{say(`access.givenBy.${givenBy}`)}</Fact>
         <Fact name={say('access.since')}>{moment(since)}</Fact>
         {until && <Fact name={say('access.until')}>{moment(until)}</Fact>}

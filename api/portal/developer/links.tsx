@@ -4,6 +4,7 @@ import { SHOWN_DAYS, type SeenAccess, type SeenReads } from '../../../db/access/
 import type { Credential } from '../../../db/credentials/credentials.ts';
 import { AccessStanding } from '../../ui/access-standing.tsx';
 import { Fact } from '../../ui/fact.tsx';
+import { HeldBackSignals } from '../../ui/held-back.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { SharedProducts } from '../../ui/shared-products.tsx';
 import { groupIn } from '../../ui/signal-group.ts';
@@ -101,6 +102,7 @@ export const linkPage =
             {groups === null ? say('access.data.all') : groups.map((group) => groupIn(view, group)).join(', ')}
             {secrets ? ` ${say('access.data.secrets')}` : ''}
           </Fact>
+          <HeldBackSignals view={view} heldBack={access.heldBack} />
           {until && <Fact name={say('access.until')}>{moment(until)}</Fact>}
           {endedAt && <Fact name={say('access.endedAt')}>{moment(endedAt)}</Fact>}
           {endings.length > 0 && (

@@ -15,6 +15,11 @@ export function FaultList({ form }: { form: FormView }): VNode | null {
           </li>
         ))}
       </ul>
+      {faults.some(({ words }) => words === 'fault.customer.self') && (
+        <p>
+          <a href="/requests/new">{view.say('form.ownData')}</a>
+        </p>
+      )}
     </section>
   );
 }

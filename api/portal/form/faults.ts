@@ -1,4 +1,5 @@
 /** What is wrong with a form, said beside the field it concerns and in the reader's language. */
+import { IS_THE_CUSTOMER } from '../../../domain/sharing/form.ts';
 import type { FieldError } from '../../call/problems/problem.ts';
 import { lengthOf, mostOf } from '../../call/input/text-fault.ts';
 import { textIn, vinsIn, type Typed } from '../../call/input/typed.ts';
@@ -68,6 +69,8 @@ function faultOf(field: FieldName, errors: readonly FieldError[], typed: Typed):
   if (errors.every(({ pointer }) => pointer === '/period')) return { field, words: 'fault.period.rental', values: {} };
   const [from, to] = [textIn(typed, 'period.from'), textIn(typed, 'period.to')];
   if (field === 'period.to' && from && to && to < from) return { field, words: 'fault.period.order', values: {} };
+  if (errors.some(({ detail }) => detail === IS_THE_CUSTOMER))
+    return { field, words: 'fault.customer.self', values: {} };
   const most = errors.map(mostOf).find((found) => found !== undefined);
   if (most !== undefined) return { field, words: 'fault.text.long', values: { most, count: lengthOf(typed, field) } };
   return { field, words: `fault.${field}`, values: {} };

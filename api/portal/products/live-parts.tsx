@@ -129,35 +129,49 @@ function powerOf(period: unknown): unknown {
   return (Object(power) as { volume?: unknown }).volume;
 }
 
-function Values({ view, news: { latest, now } }: { view: View; news: LiveNews }): VNode {
+function Values({ view, news: { latest, secrets, now } }: { view: View; news: LiveNews }): VNode {
   const { say, instant, locale } = view;
-  if (latest.length === 0) return <Fragment />;
+  const leftOut = <SecretsLeftOut view={view} count={secrets} />;
+  if (latest.length === 0) return leftOut;
   return (
-    <table class="values">
-      <thead>
-        <tr>
-          <th scope="col">{say('product.signal')}</th>
-          <th scope="col">{say('product.value')}</th>
-          <th scope="col">{say('live.measured', { zone: view.zone(now) })}</th>
-          <th scope="col">{say('live.received')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {latest.map((one) => (
-          <tr key={one.path}>
-            <th scope="row">{one.meanings?.[locale] ?? one.meaning}</th>
-            <td>
-              {spelledValue(view, one)}
-              {one.value === null && one.reason && <small> ({one.reason})</small>}
-            </td>
-            <td>{instant(one.at, now)}</td>
-            <td>{one.receivedAt ? instant(one.receivedAt, now) : '–'}</td>
+    <>
+      <table class="values">
+        <thead>
+          <tr>
+            <th scope="col">{say('product.signal')}</th>
+            <th scope="col">{say('product.value')}</th>
+            <th scope="col">{say('live.measured', { zone: view.zone(now) })}</th>
+            <th scope="col">{say('live.received')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {latest.map((one) => (
+            <tr key={one.path}>
+              <th scope="row">{one.meanings?.[locale] ?? one.meaning}</th>
+              <td>
+                {spelledValue(view, one)}
+                {one.value === null && one.reason && <small> ({one.reason})</small>}
+              </td>
+              <td>{instant(one.at, now)}</td>
+              <td>{one.receivedAt ? instant(one.receivedAt, now) : '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {leftOut}
+    </>
   );
 }
+
+/** Who wants them asks for the data, where the measures are agreed to (R53). */
+export const SecretsLeftOut = ({ view: { say }, count }: { view: View; count: number }): VNode =>
+  count === 0 ? (
+    <Fragment />
+  ) : (
+    <p>
+      <small>{say('product.secretsLeftOut', { count })}</small>
+    </p>
+  );
 
 const valueOf = (latest: readonly LatestValue[], path: string): unknown =>
   latest.find((one) => one.path === path)?.value;

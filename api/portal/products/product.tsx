@@ -5,6 +5,7 @@ import type { LatestValue } from '../../../db/readings/latest.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { liveAddress } from './live.tsx';
+import { SecretsLeftOut } from './live-parts.tsx';
 import { spelledValue } from './spelled-value.ts';
 import type { View } from '../../ui/view.ts';
 
@@ -15,12 +16,14 @@ interface OneProduct {
   /** Readings a day, oldest first, without gaps. */
   days: readonly DayCount[];
   latest: readonly LatestValue[];
+  /** How many newest values are left out as trade secrets. */
+  secrets: number;
   /** Further addresses that concern it: the sandbox's. */
   besides: readonly { address: string; words: string }[];
 }
 
 export const productPage =
-  ({ product, maySell, days, latest, besides }: OneProduct) =>
+  ({ product, maySell, days, latest, secrets, besides }: OneProduct) =>
   (view: View): VNode => {
     const { say, moment } = view;
     const { id, kind, vin, serial, name, current, others, shares, registrations, activated } = product;
@@ -70,6 +73,7 @@ export const productPage =
           </p>
         </section>
         {latest.length > 0 && <Latest view={view} latest={latest} />}
+        <SecretsLeftOut view={view} count={secrets} />
         {activated && (
           <p class="choices">
             <a href={`/requests/new?product=${id}`} role="button">

@@ -1,7 +1,7 @@
 /** My data: products, what there is of each, and selling one (R2, R7, R8). */
 import { z } from 'zod';
 import { databaseNow } from '../../../db/postgres/clock.ts';
-import { latestOf } from '../../../db/readings/latest.ts';
+import { latestOf, latestSecrets } from '../../../db/readings/latest.ts';
 import { handOverLive } from '../../../db/readings/live.ts';
 import { isAdministrator, mustAdminister } from '../../../db/registrations/accounts.ts';
 import { productFact, productFacts, readingsPerDay } from '../../../db/registrations/product-facts.ts';
@@ -71,9 +71,10 @@ export const portalProductRoutes = [
         timeZone: rules.timeZone,
       });
       const latest = await latestOf(db, { holder, product: id });
+      const secrets = await latestSecrets(db, { holder, product: id });
       const maySell = await isAdministrator(db, caller);
       const more = besides?.product(product) ?? [];
-      return { page: productPage({ product, maySell, days, latest, besides: more }) };
+      return { page: productPage({ product, maySell, days, latest, secrets, besides: more }) };
     },
   }),
   route({

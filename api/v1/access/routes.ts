@@ -1,5 +1,6 @@
 /** Who has access to a product's data, for every authorised user of it, and how to end it at once (R2, R43). */
 import { z } from 'zod';
+import { heldBackBySignal } from '../data/held-back.ts';
 import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { accessesFor, endGiven, readsThrough } from '../../../db/access/given.ts';
@@ -18,6 +19,7 @@ const given = z
     through: z.enum(['link', 'subscription', 'provider-consent']),
     groups: z.array(z.string()).nullable().describe('Groups of signals that were agreed to; `null`: all.'),
     secrets: z.boolean().describe('Whether signals marked as trade secrets are among them.'),
+    heldBack: heldBackBySignal,
     givenBy: z.enum(['you', 'another-user']),
     since: z.iso.datetime(),
     until: instant,

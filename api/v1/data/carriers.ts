@@ -1,12 +1,13 @@
 /**
  * The connections of this process that have carried readings: answers whose bytes may still lie in the kernel, and streams. An
  * end resets those that carried what it ended, and no others: what else they carry is gone on with by cursor, without loss. A stream whose
- * reader has taken everything has nothing left to throw away: it is told of the end, and goes on without what has ended.
+ * reader has taken everything has nothing left to throw away: it is told of the end, and goes on without what has ended. What staff hold
+ * back of an access (R54) is an end of those signals: what was carried before it is thrown away as well, and what comes later is carried.
  */
 import type { Request } from 'express';
 import type { Socket } from 'node:net';
 import type { Knex } from 'knex';
-import { endedAfter, overByTime, type EndedAccess } from '../../../db/access/ended.ts';
+import { endedAfter, overByTime, type EndedAccess, type HeldBackAccess } from '../../../db/access/ended.ts';
 import { endsSoFar } from '../../../db/access/gate.ts';
 import type { Right } from '../../../db/access/rights.ts';
 import { unsentOf } from '../../call/answer/unsent.ts';
@@ -27,6 +28,8 @@ export interface Listener {
   key: string;
   /** Accesses of its reader have ended: what was carried of them has been taken, and nothing more of them is carried. */
   hear(ended: readonly EndedAccess[]): void;
+  /** Something else is held back of them than before: what was carried of that has been taken, and nothing more of it is. */
+  hearHeldBack(heldBack: readonly HeldBackAccess[]): void;
 }
 
 export interface Carrier {
@@ -38,8 +41,28 @@ export interface Carrier {
   readonly isOver: boolean;
 }
 
-/** Accesses; where one ends by itself, when, by this process's clock. */
-type Carried = Map<string, number>;
+/** What was carried of an access. */
+interface CarriedOf {
+  /** When it ends by itself, by this process's clock. */
+  endsAt: number;
+  /** How many ends there were when what is held back of it had changed last, by the oldest right that it was carried by. */
+  heldEpoch: number;
+  /** How often something was carried. */
+  times: number;
+}
+type Carried = Map<string, CarriedOf>;
+
+/** Adds to what was carried of an access: its end as it is known now, and the oldest right. */
+function add(carried: Carried, access: string, { endsAt, heldEpoch }: Omit<CarriedOf, 'times'>): void {
+  const known = carried.get(access);
+  if (!known) {
+    carried.set(access, { endsAt, heldEpoch, times: 1 });
+    return;
+  }
+  known.endsAt = endsAt;
+  known.heldEpoch = Math.min(known.heldEpoch, heldEpoch);
+  known.times += 1;
+}
 
 interface Carrying extends HandedItem, Carrier {
   /** What the last answer carried. */
@@ -51,6 +74,16 @@ interface Carrying extends HandedItem, Carrier {
   /** What the listener has heard of, or is about to. */
   over: Set<string>;
   heard: Set<string>;
+  /** What is held back it has heard of up to so many ends. */
+  heldHeard: number;
+}
+
+/** What was carried by an outdated right, when it was looked at. */
+interface Outdated {
+  of: CarriedOf;
+  times: number;
+  /** How many ends there were when that right changed. */
+  epoch: number;
 }
 
 export class Carriers implements HandedKind {
@@ -62,6 +95,9 @@ export class Carriers implements HandedKind {
   /** Accesses that ended lately, and when that was heard; the same by reader. */
   readonly #lately = new Map<string, { heardAt: number; ended: EndedAccess }>();
   readonly #latelyOf = new Map<string, Set<string>>();
+  /** What else is held back lately, by access, and when that was heard. */
+  readonly #held = new Map<string, { heardAt: number; held: HeldBackAccess }>();
+  readonly #heldOf = new Map<string, HeldBackAccess[]>();
 
   constructor(db: Knex, running: Pick<HandedOver, 'add' | 'remove'>) {
     this.#db = db;
@@ -80,6 +116,7 @@ export class Carriers implements HandedKind {
     found.carrying.over = new Set();
     // What ended before it began is not told to it by this way.
     found.carrying.heard = new Set(this.#latelyOf.get(listener?.key ?? ''));
+    found.carrying.heldHeard = await (this.#ends ?? 0);
     return found.carrying;
   }
 
@@ -87,7 +124,7 @@ export class Carriers implements HandedKind {
   next(socket: Socket): void {
     const carrying = this.#bySocket.get(socket)?.carrying;
     if (!carrying || carrying.carried.size === 0) return;
-    for (const [access, endsAt] of carrying.carried) carrying.before.set(access, endsAt);
+    for (const [access, of] of carrying.carried) add(carrying.before, access, of);
     carrying.carried = new Map();
   }
 
@@ -101,9 +138,13 @@ export class Carriers implements HandedKind {
       listener: undefined,
       over: new Set(),
       heard: new Set(),
+      heldHeard: 0,
       mayCarry: ({ access }) => !carrying.over.has(access),
-      carries: ({ access, endsInMs }) =>
-        void carrying.carried.set(access, endsInMs === null ? Infinity : performance.now() + endsInMs),
+      carries: ({ access, endsInMs, heldEpoch }) =>
+        add(carrying.carried, access, {
+          endsAt: endsInMs === null ? Infinity : performance.now() + endsInMs,
+          heldEpoch,
+        }),
       get isOver() {
         return isCut || socket.destroyed;
       },
@@ -132,19 +173,20 @@ export class Carriers implements HandedKind {
 
   async look(items: readonly Carrying[]): Promise<{ closed: readonly Carrying[]; firstEndMs: number }> {
     const before = await (this.#ends ??= endsSoFar(this.#db));
-    const { ends, ended } = await endedAfter(this.#db, before);
+    const { ends, ended, heldBack } = await endedAfter(this.#db, before);
     // Looks may overlap and be answered out of order: what one has not said, another has.
     this.#ends = Promise.resolve(Math.max(ends, await this.#ends));
     const now = performance.now();
     this.#remember(ended, now);
     this.#remember(await this.#overByTime(items, now), now);
+    this.#rememberHeld(heldBack, now);
 
     const closed: Carrying[] = [];
-    const perhaps: { one: Carrying; carried: string[]; fresh: string[] }[] = [];
+    const perhaps: { one: Carrying; carried: string[]; before: string[]; fresh: string[]; held: Outdated[] }[] = [];
     let firstEnd = Infinity;
     const overOf = (carried: Carried): string[] => {
       const over: string[] = [];
-      for (const [access, endsAt] of carried) {
+      for (const [access, { endsAt }] of carried) {
         if (endsAt <= now || this.#lately.has(access)) over.push(access);
         if (endsAt > now) firstEnd = Math.min(firstEnd, endsAt);
       }
@@ -153,32 +195,61 @@ export class Carriers implements HandedKind {
     for (const one of items) {
       const [carried, before] = [overOf(one.carried), overOf(one.before)];
       const fresh = [...(this.#latelyOf.get(one.listener?.key ?? '') ?? [])].filter((id) => !one.heard.has(id));
+      const held = [...this.#outdated(one.carried), ...this.#outdated(one.before)];
       // From here on nothing more of them is written: what is found unsent below is all that there can be.
       for (const id of fresh) one.over.add(id);
       const isUnknown = carried.some((id) => !this.#lately.has(id)); // its time was over, and has been prolonged
-      if (carried.length > 0 && (!one.listener || isUnknown)) closed.push(one);
-      else if (carried.length + before.length === 0) this.#tell(one, fresh);
+      if ((carried.length > 0 || held.length > 0) && (!one.listener || isUnknown)) closed.push(one);
+      else if (carried.length + before.length + held.length === 0) this.#tell(one, fresh);
       else if (one.socket.writableLength > 0) closed.push(one);
-      else perhaps.push({ one, carried, fresh });
+      else perhaps.push({ one, carried, before, fresh, held });
     }
     const unsent = perhaps.length > 0 ? await unsentOf() : undefined;
-    for (const { one, carried, fresh } of perhaps) {
-      if (unsent?.(one.socket) !== 0) {
+    for (const { one, carried, before, fresh, held } of perhaps) {
+      // A look that ran beside has found all of it taken, and told of it: what is unsent now is that word.
+      const isOpen =
+        carried.some((id) => one.carried.has(id)) ||
+        before.some((id) => one.before.has(id)) ||
+        held.some(({ of, epoch }) => of.heldEpoch < epoch);
+      if (isOpen && unsent?.(one.socket) !== 0) {
         closed.push(one);
         continue;
       }
       one.before.clear();
       for (const id of carried) one.carried.delete(id);
+      for (const { of, times, epoch } of held) if (of.times === times) of.heldEpoch = epoch; // nothing was carried meanwhile
       this.#tell(one, fresh);
     }
     return { closed, firstEndMs: firstEnd - now };
+  }
+
+  /** What was carried by a right that gave more than is given now. */
+  #outdated(carried: Carried): Outdated[] {
+    if (this.#held.size === 0) return [];
+    const found: Outdated[] = [];
+    for (const [access, of] of carried) {
+      const epoch = this.#held.get(access)?.held.epoch ?? 0;
+      if (of.heldEpoch < epoch) found.push({ of, times: of.times, epoch });
+    }
+    return found;
+  }
+
+  #rememberHeld(heldBack: readonly HeldBackAccess[], now: number): void {
+    for (const [id, { heardAt }] of this.#held) if (heardAt < now - LATELY_MS) this.#held.delete(id);
+    for (const held of heldBack) this.#held.set(held.id, { heardAt: now, held });
+    this.#heldOf.clear();
+    for (const { held } of this.#held.values()) {
+      const own = this.#heldOf.get(held.reader);
+      if (own) own.push(held);
+      else this.#heldOf.set(held.reader, [held]);
+    }
   }
 
   /** Of what streams carry, what is over by its time. */
   async #overByTime(items: readonly Carrying[], now: number): Promise<EndedAccess[]> {
     const ids = new Set<string>();
     for (const { listener, carried } of items)
-      if (listener) for (const [id, endsAt] of carried) if (endsAt <= now && !this.#lately.has(id)) ids.add(id);
+      if (listener) for (const [id, { endsAt }] of carried) if (endsAt <= now && !this.#lately.has(id)) ids.add(id);
     return ids.size > 0 ? overByTime(this.#db, [...ids]) : [];
   }
 
@@ -202,6 +273,10 @@ export class Carriers implements HandedKind {
     const ended = ids.flatMap((id) => (one.heard.has(id) ? [] : (this.#lately.get(id)?.ended ?? [])));
     for (const { id } of ended) one.heard.add(id);
     if (ended.length > 0) one.listener?.hear(ended);
+    const held = this.#heldOf.get(one.listener?.key ?? '')?.filter(({ epoch }) => epoch > one.heldHeard) ?? [];
+    if (held.length === 0) return;
+    one.heldHeard = held.reduce((last, { epoch }) => Math.max(last, epoch), 0);
+    one.listener?.hearHeldBack(held);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Server-sent events as streams have them (R43). */
-import type { EndedBecause } from '../../../db/access/ended.ts';
+import type { EndedBecause, HeldBackAccess } from '../../../db/access/ended.ts';
 import { sentEvent } from '../../call/answer/sent-event.ts';
 
 /** Why a stream ends: its time is over, the process stops, somebody ended it, or nothing is left that may be read. */
@@ -13,6 +13,9 @@ export const liveEvent = (cursor: string): string => sentEvent('live', '{}', cur
 export const behindEvent = (): string => sentEvent('behind', '{}');
 export const accessEvent = (ended: { product: string; at: Date; because: EndedBecause }): string =>
   sentEvent('access', JSON.stringify({ product: ended.product, ended: ended.at, reason: ended.because }));
+/** R54: which trade secrets of a product are held back now, and how; none: nothing is any more. */
+export const heldBackEvent = ({ product, heldBack }: Pick<HeldBackAccess, 'product' | 'heldBack'>): string =>
+  sentEvent('held-back', JSON.stringify({ product, heldBack }));
 export const endEvent = (why: EndedStream, retryMs: number): string =>
   `retry: ${retryMs}\n${sentEvent('end', JSON.stringify({ why, retry: retryMs }))}`;
 /** Nothing new: the connection lives, and this is where it is. An event without data moves the id alone. */

@@ -12,6 +12,7 @@ import { handOverPage } from '../../../db/access/page.ts';
 import { ProgramEvents } from '../../../db/access/program-events.ts';
 import { readsOf, type Reads } from '../../../db/access/reads.ts';
 import { rightOf, rightsOf, type Right } from '../../../db/access/rights.ts';
+import { agreedKey } from '../../../db/access/signals.ts';
 import { closeStream, endsWanted } from '../../../db/access/streams.ts';
 import { inRounds } from '../../../db/postgres/rounds.ts';
 import type { Cursors, Position } from '../../../domain/readings/cursor.ts';
@@ -334,7 +335,7 @@ const shapes = new WeakMap<Right, string>();
 function shapeOf(right: Right): string {
   const known = shapes.get(right);
   if (known !== undefined) return known;
-  const shape = JSON.stringify([right.groups, right.secrets, right.heldBack, right.times]);
+  const shape = `${agreedKey(right)} ${JSON.stringify(right.times)}`;
   shapes.set(right, shape);
   return shape;
 }

@@ -4,9 +4,11 @@ import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { productsOfReader, type ReadProduct } from '../../../db/access/products.ts';
 import type { Reader } from '../../../db/access/reader.ts';
+import { heldBackOf } from '../../../db/access/signals.ts';
 import { handOverSnapshot } from '../../../db/access/snapshot.ts';
 import { windowMs } from '../../../domain/policy.ts';
 import type { Services } from '../../server/services.ts';
+import { heldBackBySignal } from './held-back.ts';
 import { textOfState } from './reading-text.ts';
 
 const states = ['streaming', 'quiet', 'never-sent', 'access-ended', 'not-activated', 'unenrolled'] as const;
@@ -20,6 +22,7 @@ export const dataProduct = z
       through: z.enum(['link', 'subscription', 'provider-consent']),
       groups: z.array(z.string()).nullable().describe('Groups of signals that were agreed to; `null`: all.'),
       secrets: z.boolean().describe('Whether signals marked as trade secrets are among them.'),
+      heldBack: heldBackBySignal,
     }),
     state: z.enum(states),
     reason: z
@@ -73,6 +76,7 @@ export async function productsFor(
         through: product.through,
         groups: product.groups,
         secrets: product.secrets,
+        heldBack: heldBackOf(product),
       },
       ...stateOf(product, seen, quietBefore),
       ...(endedAt ? { endedAt: endedAt.toISOString() } : {}),

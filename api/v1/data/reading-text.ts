@@ -2,7 +2,7 @@
 import type { ReadFrame } from '../../../db/access/frames.ts';
 import type { LatestState } from '../../../db/access/snapshot.ts';
 import { isWithin, type Right } from '../../../db/access/rights.ts';
-import { opens, type ReadSignal, type Signals } from '../../../db/access/signals.ts';
+import { agreedKey, opens, type Agreed, type ReadSignal, type Signals } from '../../../db/access/signals.ts';
 import { instantTexts } from './instant-text.ts';
 
 /** Some readings, without the brackets of a list. */
@@ -21,7 +21,7 @@ const [measuredText, receivedText] = [instantTexts(), instantTexts()];
 
 /**
  * The readings of a frame that may be read by this right: received since the access is there, measured within the registration,
- * of signals that it opens (R7, R51, R53).
+ * of signals that it opens (R7, R51, R53, R54).
  */
 export function textOfFrame({ body, received }: ReadFrame, right: Right, signals: Signals, only: Only): ReadingTexts {
   if (received < right.since) return { text: '', count: 0 };
@@ -72,18 +72,17 @@ const namesByVersion = new WeakMap<Signals, NamesOfVersion>();
 const MOST_KINDS = 1000;
 
 /** What this right opens of the signals that were asked for. */
-function namesFor(right: Pick<Right, 'groups' | 'secrets'>, signals: Signals, only: Only): Names {
-  const { groups, secrets } = right;
+function namesFor(right: Agreed, signals: Signals, only: Only): Names {
   let ofVersion = namesByVersion.get(signals);
   if (!ofVersion) namesByVersion.set(signals, (ofVersion = { all: new Map(), some: new WeakMap() }));
   let kinds = only === null ? ofVersion.all : ofVersion.some.get(only);
   if (!kinds) ofVersion.some.set(only!, (kinds = new Map())); // all has its own
-  const kind = groups === null ? `${secrets}` : JSON.stringify([secrets, groups]);
+  const kind = agreedKey(right);
   const found = kinds.get(kind);
   if (found) return found;
   const nameOf = (id: number): string | null => {
     const signal = signals.get(id);
-    if (!signal || !isAsked(signal, only) || !opens({ groups, secrets }, signal)) return null;
+    if (!signal || !isAsked(signal, only) || !opens(right, signal)) return null;
     return `"signal":${JSON.stringify(signal.path)},"unit":${JSON.stringify(signal.unit)},"value":`;
   };
   if (kinds.size >= MOST_KINDS) kinds.clear();

@@ -5,6 +5,7 @@ import { giveUp } from '../../../db/access/end.ts';
 import { productIdSchema } from '../../../domain/ids.ts';
 import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route, type Answer } from '../../call/route.ts';
+import { heldBackBySignal } from './held-back.ts';
 import { askedFor, beginOf, filters, lastEventId, places } from './input.ts';
 import { dataProduct, productsFor } from './products.ts';
 import { serveLatest } from './serve-latest.ts';
@@ -81,7 +82,7 @@ export const dataRoutes = [
     responses: {
       200: {
         description: 'Those of the groups that were agreed to; trade secrets only where they were.',
-        schema: z.strictObject({ version: z.int(), signals: z.array(dataSignal) }),
+        schema: z.strictObject({ version: z.int(), signals: z.array(dataSignal), heldBack: heldBackBySignal }),
         headers: limits,
       },
     },

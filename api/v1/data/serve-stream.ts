@@ -1,6 +1,6 @@
 /** Opens a stream of events (R43). */
 import type { Request, Response } from 'express';
-import { endedSince, type EndedAccess } from '../../../db/access/ended.ts';
+import { endedSince, heldBackFrom, type EndedAccess, type HeldBackAccess } from '../../../db/access/ended.ts';
 import { keyOf } from '../../../db/access/reader.ts';
 import { openStream } from '../../../db/access/streams.ts';
 import type { Bearer } from '../../../db/access/token.ts';
@@ -30,14 +30,20 @@ export async function serveStream(
   }
   let stream: Stream | undefined;
   const heard: EndedAccess[] = []; // before it says anything
+  const heardHeld: HeldBackAccess[] = [];
   const carrier = await live.carriers.of(req, {
     key: keyOf(reader),
     hear(ended) {
       if (stream) void live.tell(stream, ended);
       else heard.push(...ended);
     },
+    hearHeldBack(held) {
+      if (stream) for (const one of held) stream.heldBack(one);
+      else heardHeld.push(...held);
+    },
   });
   const before = by === 'cursor' && from.at > 0 ? await endedSince(db, reader, from.at - MARGIN_MS) : [];
+  const held = new Map([...(await heldBackFrom(db, reader)), ...heardHeld].map((one) => [one.id, one]));
   const opened = new Stream({ ...asked, res, carrier, note: (doing) => live.events.note(reader, doing) });
   const most = config.policy.data.streams;
   const { clientId, grantId } = reader;
@@ -63,6 +69,7 @@ export async function serveStream(
   res.flushHeaders();
   stream = opened;
   live.events.note(reader, { kind: 'opened', stream: opened.id, from: by });
+  for (const one of held.values()) stream.heldBack(one);
   void live.tell(stream, [...before, ...heard]);
   await live.serve(stream);
 }

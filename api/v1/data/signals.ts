@@ -1,9 +1,10 @@
 /** What the signals mean that a program may read (R43, R57). */
 import { z } from 'zod';
 import { productsOfReader, type ReadProduct } from '../../../db/access/products.ts';
-import { opens } from '../../../db/access/signals.ts';
+import { heldBackOf, opens } from '../../../db/access/signals.ts';
 import type { Bearer } from '../../../db/access/token.ts';
 import { catalogueNow } from '../../../db/readings/catalogue.ts';
+import type { HeldBack } from '../../../domain/registry/chosen.ts';
 import type { Services } from '../../server/services.ts';
 
 export const dataSignal = z
@@ -23,7 +24,7 @@ export const dataSignal = z
 export async function signalsFor(
   { db }: Services,
   reader: Bearer,
-): Promise<{ version: number; signals: z.input<typeof dataSignal>[] }> {
+): Promise<{ version: number; signals: z.input<typeof dataSignal>[]; heldBack: Record<string, HeldBack> }> {
   const { version, signals } = await catalogueNow(db);
   const open: ReadProduct[] = [];
   for (let after: number | null = 0; after !== null;) {
@@ -46,5 +47,6 @@ export async function signalsFor(
         range,
         interval,
       })),
+    heldBack: Object.assign({}, ...open.map(heldBackOf)) as Record<string, HeldBack>,
   };
 }

@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { keyOf, type Reader } from '../../../db/access/reader.ts';
-import type { EndedAccess } from '../../../db/access/ended.ts';
+import type { EndedAccess, HeldBackAccess } from '../../../db/access/ended.ts';
 import type { Doing } from '../../../db/access/program-events.ts';
 import type { ProductId } from '../../../domain/ids.ts';
 import type { Position } from '../../../domain/readings/cursor.ts';
@@ -13,6 +13,7 @@ import {
   accessEvent,
   behindEvent,
   endEvent,
+  heldBackEvent,
   liveEvent,
   quietComment,
   readingsEvent,
@@ -92,6 +93,11 @@ export class Stream {
     this.#told.add(ended.id);
     this.#write(accessEvent(ended));
     this.parts.note({ kind: 'access-ended', product: ended.product, because: ended.because });
+  }
+
+  /** Says what is held back of a product from here on. */
+  heldBack(held: HeldBackAccess): void {
+    if (!this.isOver) this.#write(heldBackEvent(held));
   }
 
   quiet(cursor: string | null): void {

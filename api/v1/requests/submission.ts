@@ -26,7 +26,12 @@ const taken = z
     id: z.uuid(),
     type: z.enum(requestTypeNames),
     status: z.literal(status),
-    waitingFor: z.literal(waitingFor[status]),
+    waitingFor: z
+      .literal(waitingFor[status])
+      .nullable()
+      .describe(
+        '`null` where the form names the account’s own address, and the operator asks for no confirmation of it (R63).',
+      ),
   })
   .meta({ id: 'RequestTaken' });
 
@@ -87,7 +92,7 @@ export const submissionRoutes = [
     handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
       const { db, config } = services;
       mustMatch(caller, body.type);
-      const { id, replayed } = await submitRequest(db, {
+      const { id, replayed, asksToConfirm } = await submitRequest(db, {
         principal: caller,
         form: body,
         policy: config.policy,
@@ -101,7 +106,9 @@ export const submissionRoutes = [
           ...(caller ? { Location: `/v1/requests/${id}` } : {}), // without an account there is the link of each email
           ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
         },
-        body: { id, type: body.type, status, waitingFor: waitingFor[status] } satisfies z.output<typeof taken>,
+        body: { id, type: body.type, status, waitingFor: asksToConfirm ? waitingFor[status] : null } satisfies z.output<
+          typeof taken
+        >,
       };
     },
   }),

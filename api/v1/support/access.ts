@@ -1,5 +1,7 @@
 /** Who reads continuous data, as support sees it (R39, R40, R43): counts and times, never what was read. */
 import { z } from 'zod';
+import { heldBackBySignal } from '../data/held-back.ts';
+import { withholdingAnswer } from './withholdings.ts';
 import { productShape } from '../requests/product-shape.ts';
 import { endedBecause } from '../../../db/access/ended.ts';
 import { accessesSeen, accessSeen, endByStaff, type SeenAccess, type SeenBy } from '../../../db/access/seen.ts';
@@ -25,6 +27,7 @@ const seen = z
     holder: z.string().describe('Whose registrations it hangs on.'),
     groups: z.array(z.string()).nullable().describe('Groups of signals; `null`: all.'),
     secrets: z.boolean(),
+    heldBack: heldBackBySignal,
     since: instant,
     until: instant.nullable(),
     taken: z.boolean().describe('Whether a program has come for its tokens.'),
@@ -118,6 +121,7 @@ export const supportAccessRoutes = [
             }),
           ),
           streams: z.array(z.strictObject({ id: z.uuid(), openedAt: instant, network: z.string() })),
+          withholdings: z.array(withholdingAnswer).describe('Trade secrets that were held back of it (R54).'),
         }),
       },
     },

@@ -5,6 +5,7 @@ import {
   noteNotice,
   resumeOfRequest,
   resumeSecrets,
+  withholdOfLink,
   withholdOfRequest,
   type NotConfirmed,
 } from '../../../db/secrets/withhold.ts';
@@ -28,7 +29,6 @@ export const withholdingAnswer = z
     id: z.uuid(),
     request: z.uuid().nullable(),
     link: z.uuid().nullable(),
-    product: z.uuid().nullable(),
     kind: z.enum(withholdingKinds),
     status: z
       .enum(['proposed', 'in-force', 'over'])
@@ -121,6 +121,22 @@ export const supportWithholdingRoutes = [
       void signalWorkflow(id);
       return { body: { withholdings: ended } };
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/support/access/:id/withhold',
+    policy: supervisor,
+    summary:
+      'The same of what a program reads by a link, and by all others of the same giver and recipient: nothing of it is handed over after the answer. Both are told in writing.',
+    rule: 'R54',
+    params,
+    body: withholdForm,
+    examples: example,
+    responses: done,
+    problems: ['not-found'],
+    handler: async ({ caller, params: { id }, body }, { db, config }) => ({
+      body: await withholdOfLink(db, id, body, { by: caller.account, policy: config.policy }),
+    }),
   }),
   route({
     method: 'post',

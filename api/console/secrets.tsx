@@ -1,39 +1,50 @@
-/** R54: trade secrets that are held back of a request, and the forms to hold back, confirm, notify and give again. */
+/** R54: trade secrets that are held back of a request or of what a program reads, and the forms to hold back, confirm, notify and give again. */
 import type { VNode } from 'preact';
-import type { Withholding } from '../../../db/secrets/withholdings.ts';
-import { isEnd } from '../../../domain/requests/states.ts';
-import { groundNames, withholdingKinds } from '../../../domain/secrets/withholding.ts';
-import { freshSignInAddress } from '../../sign-in/fresh.ts';
-import { Fact } from '../../ui/fact.tsx';
-import type { View } from '../../ui/view.ts';
-import { ActArea, ActChoice, ActForm, ActInput, cameBack, type ActView } from '../act-form.tsx';
-import type { StoryProps } from './page.tsx';
+import type { Withholding } from '../../db/secrets/withholdings.ts';
+import { groundNames, withholdingKinds } from '../../domain/secrets/withholding.ts';
+import { freshSignInAddress } from '../sign-in/fresh.ts';
+import { Fact } from '../ui/fact.tsx';
+import type { View } from '../ui/view.ts';
+import { ActArea, ActChoice, ActForm, ActInput, cameBack, type ActView } from './act-form.tsx';
+import type { Returned } from './act.ts';
 
 const ELEMENTS = ['measures', 'damage', 'thirdCountries', 'confidentialityLevel', 'uniqueness'] as const;
 
-export function Secrets(props: StoryProps): VNode {
-  const { view, story, maySupervise, returned } = props;
+interface SecretsProps {
+  view: View;
+  withholdings: readonly Withholding[];
+  /** Where its forms go, and the page that they lead back to. */
+  address: string;
+  /** The staff account that looks at it. */
+  me: string;
+  maySupervise: boolean;
+  isFresh: boolean;
+  /** Whether there is something left to hold back. */
+  mayHoldBack: boolean;
+  returned: Returned | null;
+}
+
+export function Secrets(props: SecretsProps): VNode {
+  const { view, withholdings, address, maySupervise, mayHoldBack, returned } = props;
   const { say } = view;
-  const { record } = story;
-  const at = `/support/requests/${record.id}`;
   const form = (name: string): ActView => ({ view, form: name, returned });
   return (
     <>
-      {record.withholdings.length === 0 && <p>{say('console.secrets.none')}</p>}
-      {record.withholdings.map((one) => (
+      {withholdings.length === 0 && <p>{say('console.secrets.none')}</p>}
+      {withholdings.map((one) => (
         <section class="panel" key={one.id} aria-label={say(`console.secrets.kind.${one.kind}`)}>
           <Facts view={view} withholding={one} />
           {one.status === 'proposed' && <Confirm {...props} withholding={one} act={form(`confirm-${one.id}`)} />}
           {one.status !== 'over' && (
             <>
-              <ActForm {...form(`notice-${one.id}`)} address={`${at}/secrets-notice`}>
+              <ActForm {...form(`notice-${one.id}`)} address={`${address}/secrets-notice`}>
                 <input type="hidden" name="withholding" value={one.id} />
                 <ActInput {...form(`notice-${one.id}`)} name="number" label="console.field.number" />
                 <ActInput {...form(`notice-${one.id}`)} name="on" label="console.field.on" type="date" />
                 <button type="submit">{say('console.secrets.notice')}</button>
               </ActForm>
               {maySupervise && (
-                <ActForm {...form(`resume-${one.id}`)} address={`${at}/secrets-resume`}>
+                <ActForm {...form(`resume-${one.id}`)} address={`${address}/secrets-resume`}>
                   <input type="hidden" name="withholding" value={one.id} />
                   <ActArea {...form(`resume-${one.id}`)} name="reason" label="console.field.reason" />
                   <button type="submit">{say('console.secrets.resume')}</button>
@@ -43,7 +54,7 @@ export function Secrets(props: StoryProps): VNode {
           )}
         </section>
       ))}
-      {maySupervise && !isEnd(record.status) && <HoldBack act={form('withhold')} address={`${at}/withhold`} />}
+      {maySupervise && mayHoldBack && <HoldBack act={form('withhold')} address={`${address}/withhold`} />}
     </>
   );
 }
@@ -74,10 +85,9 @@ function Facts({ view: { say, moment, day }, withholding: one }: { view: View; w
   );
 }
 
-function Confirm(props: StoryProps & { withholding: Withholding; act: ActView }): VNode {
-  const { view, story, withholding, act, me, maySupervise, isFresh } = props;
+function Confirm(props: SecretsProps & { withholding: Withholding; act: ActView }): VNode {
+  const { view, withholding, act, address: page, me, maySupervise, isFresh } = props;
   const { say } = view;
-  const page = `/support/requests/${story.record.id}`;
   if (withholding.proposedBy === me) return <p>{say('console.secrets.mine')}</p>;
   if (!maySupervise) return <p>{say('console.release.supervisor')}</p>;
   if (!isFresh)
