@@ -1,12 +1,12 @@
 /**
  * Reads the languages of a folder: one each in a folder of its own, named by its code, with `language.json` (its name and
- * the tag by which dates and numbers are written) and a folder of words for pages, emails and files. English binds the others.
+ * the tag by which dates and numbers are written) and a folder of words for pages, emails, files and problem details. English binds the others.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 
-export const sections = ['pages', 'emails', 'files'] as const;
+export const sections = ['pages', 'emails', 'files', 'problems'] as const;
 export type Section = (typeof sections)[number];
 
 /** Words by key, in ICU message syntax. */
@@ -55,12 +55,17 @@ function readLanguage(folder: string, code: string, faults: string[]) {
     const files = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith('.json')) : [];
     return new Map(files.sort().map((file) => [file, textsOf(folder, { code, file: `${section}/${file}`, fault })]));
   };
-  const words = { pages: read('pages'), emails: read('emails'), files: read('files') };
+  const words = { pages: read('pages'), emails: read('emails'), files: read('files'), problems: read('problems') };
   const language: Language = {
     code,
     name: name ?? code,
     tag: isTag(tag) ? tag : FALLBACK,
-    words: { pages: together(words.pages), emails: together(words.emails), files: together(words.files) },
+    words: {
+      pages: together(words.pages),
+      emails: together(words.emails),
+      files: together(words.files),
+      problems: together(words.problems),
+    },
   };
   return { language, words, fault };
 }

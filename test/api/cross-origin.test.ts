@@ -50,6 +50,28 @@ test.each([
   ]);
 });
 
+test('problem details come in the caller’s language, English where none is asked for', async () => {
+  const ask = async (language?: string) => {
+    const answer = await fetch(`${api.url}/v1/requests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(language ? { 'accept-language': language } : {}) },
+      body: JSON.stringify({ type: 'enquiry-of-nothing' }),
+    });
+    const { title, type } = (await answer.json()) as { title: string; type: string };
+    return [
+      answer.status,
+      type,
+      title,
+      answer.headers.get('content-language'),
+      answer.headers.get('vary')?.includes('Accept-Language'),
+    ];
+  };
+  const [english, german, french] = [await ask(), await ask('de-AT,de;q=0.9'), await ask('fr-CH, en;q=0.5')];
+  expect(english).toEqual([422, '/problems/invalid', 'Some fields need another value', 'en', true]);
+  expect(german).toEqual([422, '/problems/invalid', 'Einige Felder brauchen einen anderen Wert', 'de', true]);
+  expect(french.slice(2, 4)).toEqual(['Certains champs demandent une autre valeur', 'fr']);
+});
+
 test('pages and links are for no other origin', async () => {
   for (const path of ['/', '/requests', '/links/status/x'])
     expect((await preflight(OURS, path)).headers.get('access-control-allow-origin')).toBeNull();

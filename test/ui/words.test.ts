@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { inLanguageOf } from '../../api/call/problems/in-language.ts';
+import { problems } from '../../api/call/problems/problem.ts';
 import { languageFaults, languageOf, locales } from '../../domain/languages/languages.ts';
 import { readLanguages, type Section, type Words } from '../../domain/languages/read.ts';
 
@@ -56,6 +58,9 @@ const wordsOut = (locale: string): string[] => outRows.flatMap((row) => quotedIn
 const SAME =
   /^(?:[^a-z]*|CUUID(?:: \{id\})?|SHA-256|Wallbox|Support|Name|Downloads|Administrator|Type|Date|Signal|Secrets?|\{count\} (?:s|min|minutes)|\{.*\})$/;
 
+/** Made of sentences that are there. */
+const COMPOSED = /^(?:Give \{0\}\.|At (?:most|least) \{0\} \{1\}\.|Send \{0\}\.|\{0\} .*)$/;
+
 test('the word list names words that are out in every language', () => {
   for (const locale of locales) expect([locale, wordsOut(locale).length > 3]).toEqual([locale, true]);
 });
@@ -95,6 +100,57 @@ describe('languages are files', () => {
 
   test('those of this installation have no fault, or nothing would start', () => {
     expect(languageFaults).toEqual([]);
+  });
+});
+
+describe('problem details', () => {
+  const known = languageOf('en').words.problems;
+  /** What refusals, errors and the schemas of forms say: sentences between quotes, with a number for each gap. */
+  const said = globSync([
+    'api/call/problems/*.ts',
+    'api/call/input/*.ts',
+    'domain/{requests,sharing,review,registrations,companies,text}/*.ts',
+    'domain/time/day.ts',
+  ])
+    .filter((file) => !file.endsWith('receipt.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\.describe\([\s\S]*?\)|^\s*\/\/.*$/gm, '');
+      return [
+        ...text.matchAll(/'([A-Z][^'\n]* [^'\n]*\.)'|"([A-Z][^"\n]* [^"\n]*\.)"|`([A-Z][^`\n]* [^`\n]*\.)`/g),
+      ].map(([, single, double, template = '']) => {
+        let gaps = 0;
+        return single ?? double ?? template.replaceAll(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, () => `{${gaps++}}`);
+      });
+    });
+
+  test('every sentence is there, so that it can be said in every language', () => {
+    expect(said.length).toBeGreaterThan(100);
+    expect(said.filter((sentence) => !(sentence in known) && !COMPOSED.test(sentence))).toEqual([]);
+    for (const { title } of Object.values(problems)) expect([title, known[title]]).toEqual([title, title]);
+  });
+
+  test('each is said with what fills its gaps, as a whole in one language or in English', () => {
+    const errors = [
+      { pointer: '/a', detail: 'This field is missing. Give a text.' },
+      { pointer: '/b', detail: 'Give "json" or "csv".' },
+      { pointer: '/c', detail: 'At most 200 characters.' },
+    ];
+    const texts = { title: 'Not found', detail: 'Choose days from 2026-01-01 to 2026-02-01.', errors };
+    expect(inLanguageOf('de', texts)).toEqual({
+      locale: 'de',
+      texts: {
+        title: 'Nicht gefunden',
+        detail: 'Wählen Sie Tage vom 2026-01-01 bis zum 2026-02-01.',
+        errors: [
+          { pointer: '/a', detail: 'Dieses Feld fehlt. Geben Sie einen Text an.' },
+          { pointer: '/b', detail: 'Geben Sie "json" oder "csv" an.' },
+          { pointer: '/c', detail: 'Höchstens 200 Zeichen.' },
+        ],
+      },
+    });
+    const foreign = { ...texts, errors: [{ pointer: '/a', detail: 'This field is missing. Give a unicorn.' }] };
+    expect(inLanguageOf('fr', foreign)).toEqual({ locale: 'en', texts: foreign });
+    expect(inLanguageOf('en', texts)).toEqual({ locale: 'en', texts });
   });
 });
 

@@ -164,7 +164,9 @@ const Facts = ({ facts }: { facts: Fact[] }): VNode => (
               {label}
             </div>
             {values.map((value) => (
-              <div style="overflow-wrap:anywhere;word-break:break-word">{oneLine(value)}</div>
+              <div style={`${value.length > 60 ? 'margin:0 0 6px;' : ''}overflow-wrap:anywhere;word-break:break-word`}>
+                {oneLine(value)}
+              </div>
             ))}
           </div>
         ))}

@@ -6,6 +6,7 @@ import { linkPurposes, type LinkPurpose } from '../../../domain/links/token.ts';
 import { Problem, problems } from './problem.ts';
 import { asProblem } from './refusals.ts';
 import { fingerprint } from './fingerprint.ts';
+import { inLanguageOf } from './in-language.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { accountKinds, type AccountKind } from '../../../domain/requests/types.ts';
 import { StorageError } from '../../../storage/storage.ts';
@@ -73,13 +74,15 @@ function answer({ problem, detail, extras }: Problem, req: Request, res: Respons
     );
   }
   const { errors, members } = extras;
+  const { locale, texts } = inLanguageOf(localeOf(req), { title, detail, errors });
+  res.vary('Accept-Language').set('Content-Language', locale);
   res.type('application/problem+json').send(
     JSON.stringify({
       type: `/problems/${problem}`,
-      title,
+      title: texts.title,
       status,
-      detail,
-      ...(errors ? { errors } : {}),
+      detail: texts.detail,
+      ...(texts.errors ? { errors: texts.errors } : {}),
       ...members,
     }),
   );
