@@ -21,14 +21,9 @@ describe('the README’s table of settings', () => {
     file.endsWith('.ts'),
   );
   const known = [
-    ...[
-      'settings.ts',
-      'brand-settings.ts',
-      'storage-settings.ts',
-      'kafka-settings.ts',
-      'terms-settings.ts',
-      'data-products-settings.ts',
-    ].flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z0-9_]+):/gm)),
+    ...readdirSync('.')
+      .filter((file) => /^([a-z-]+-)?settings\.ts$/.test(file))
+      .flatMap((file) => namesIn(read(file), /^ {2}([A-Z][A-Z0-9_]+):/gm)),
     ...namesIn(read('sandbox/ports.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm),
     ...sandboxFiles.flatMap((file) => namesIn(read(`sandbox/${file}`), /(?:process\.env|environment)\['([A-Z_]+)'\]/g)),
   ].filter((name) => !name.startsWith('SANDBOX') && name !== 'NODE_ENV');
