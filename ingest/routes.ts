@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { fieldErrors } from '../api/call/input/field-errors.ts';
 import { parsedJson } from '../api/call/input/json.ts';
-import { linesOf } from '../api/call/input/lines.ts';
+import { bodyOf, linesOf } from '../api/call/input/lines.ts';
 import { Problem } from '../api/call/problems/problem.ts';
 import { route, type Route } from '../api/call/route.ts';
 import { batchSchema, envelopeSchema, MOST_READINGS, remedies, type RefusedReading } from '../domain/readings/batch.ts';
@@ -79,13 +79,10 @@ const helped = ({ index, why, pointer }: RefusedReading, lines: readonly number[
 /** A batch as it was sent; `lines`: on which line each reading stood. */
 type Sent = Batch & { lines?: readonly number[] };
 
-/** Whoever stops reading leaves the connection open: the answer goes by it, and what still comes is thrown away after it. */
-const bytesOf = (req: Request): AsyncIterable<Buffer> => req.iterator({ destroyOnReturn: false });
-
 async function readJson(req: Request): Promise<Sent> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of bytesOf(req)) {
+  for await (const piece of bodyOf(req)) {
     bytes += piece.length;
     if (bytes > MOST_BYTES) throw tooLarge();
     pieces.push(piece);
@@ -98,7 +95,7 @@ async function readLines(req: Request): Promise<Sent> {
   const readings: unknown[] = [];
   const numbers: number[] = [];
   let read = 0;
-  for await (const lines of linesOf(bytesOf(req), { most: LINE_BYTES, atOnce: 1000 })) {
+  for await (const lines of linesOf(bodyOf(req), { most: LINE_BYTES, atOnce: 1000 })) {
     for (const { no, text } of lines) {
       read += text?.length ?? LINE_BYTES;
       if (read > MOST_BYTES) throw tooLarge();

@@ -1,6 +1,8 @@
 /** The registry (http.md, Data in): what the operator's own systems put, over HTTP, with every effect that it has. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import type { Knex } from 'knex';
 import fc from 'fast-check';
 import { call, formOf, sandboxUrl, signIn } from '../front-door/front-door.ts';
@@ -339,6 +341,30 @@ test('batches of any length: 20,000 lines are answered while they come, in order
   expect(one.map(({ line }) => line)).toEqual(numbers.map((_, i) => i + 1));
   const created = [...one, ...other].filter(({ verdict }) => verdict === 'created').length;
   expect([created, one.length + other.length]).toEqual([10_000, 20_000]);
+});
+
+test('R22: where the record takes no more, the last line says from where on, also while more is still being sent', async () => {
+  const name = `Charger ${randomUUID()}`;
+  await record.raw(`
+    create function take_no_more() returns trigger language plpgsql as $$ begin raise exception 'no more'; end $$;
+    create trigger take_no_more before insert on products for each row when (new.name = '${name}') execute function take_no_more()`);
+  try {
+    const sending = request(`${sandboxUrl()}/v1/registry/batches`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
+    sending.write(`${JSON.stringify({ put: 'product', number: `CH-${randomUUID()}`, kind: 'charger', name })}\n`);
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage]; // it came before the end of the body
+    const text = await answer.reduce((sum: string, piece: Buffer) => sum + piece.toString(), '');
+    expect(JSON.parse(text)).toEqual({
+      line: 1,
+      verdict: 'not-taken',
+      detail: expect.stringMatching(/Send them again/),
+    });
+    sending.destroy();
+  } finally {
+    await record.raw('drop function take_no_more() cascade');
+  }
 });
 
 test('a registration’s life: whatever is put in whatever order, an end stays an end', async () => {

@@ -1,4 +1,5 @@
 /** A body of lines that is read as it comes, so that its length does not matter. */
+import type { Request } from 'express';
 
 export interface Line {
   /** The first is 1; empty lines count, but are left out. */
@@ -9,6 +10,12 @@ export interface Line {
 
 const NEWLINE = 0x0a;
 const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The body as it comes. Whoever stops reading leaves the connection open: the answer goes by it, and what still comes is
+ * thrown away after that.
+ */
+export const bodyOf = (req: Request): AsyncIterable<Buffer> => req.iterator({ destroyOnReturn: false });
 
 /** Splits what comes into lines of at most `most` bytes, and gathers those that came together, at most `atOnce`. */
 export async function* linesOf(

@@ -7,7 +7,7 @@ import type { Verdict } from '../../../db/registry/verdict.ts';
 import { putEntries } from '../../../db/registry/put.ts';
 import { fieldErrors } from '../../call/input/field-errors.ts';
 import { parsedJson } from '../../call/input/json.ts';
-import { linesOf, type Line } from '../../call/input/lines.ts';
+import { bodyOf, linesOf, type Line } from '../../call/input/lines.ts';
 import type { FieldError } from '../../call/problems/problem.ts';
 import { fieldErrorOf } from '../../call/problems/refusals.ts';
 import { unkeepable } from '../../call/input/well-formed.ts';
@@ -42,7 +42,7 @@ export async function takeBatch(
   res.status(200).type('application/x-ndjson');
   let from = 1;
   try {
-    for await (const lines of linesOf(req, { most: LINE_BYTES, atOnce: AT_ONCE })) {
+    for await (const lines of linesOf(bodyOf(req), { most: LINE_BYTES, atOnce: AT_ONCE })) {
       from = lines[0]?.no ?? from;
       const verdicts = await putLines(lines);
       await running.cutEnded(); // ends of registrations end links (R8)
