@@ -30,6 +30,8 @@ import { enquiryRoutes } from '../v1/enquiries/routes.ts';
 import { supportDecisionRoutes } from '../v1/support/decisions.ts';
 import { confidentialityRoutes } from '../v1/confidentiality/routes.ts';
 import { portalConfidentialityRoutes } from '../portal/confidentiality/route.ts';
+import { ownChargeRoutes } from '../v1/sharing/charges.ts';
+import { portalChargeRoutes } from '../portal/charges/route.ts';
 import { compensationRoutes } from '../v1/sharing/rates.ts';
 import { consoleAccessRoutes } from '../console/access/route.ts';
 import { consoleApplicationRoutes } from '../console/applications/route.ts';
@@ -114,6 +116,7 @@ export function routes(services: Services): Route[] {
     ...providerConsentRoutes,
     ...noticeRoutes,
     ...compensationRoutes,
+    ...ownChargeRoutes,
     ...providerApplicationRoutes,
     ...guideRoutes,
     ...complaintWayRoutes,
@@ -161,6 +164,7 @@ export function routes(services: Services): Route[] {
     ...portalAskRoutes,
     ...languageRoutes,
     ...complaintRoutes,
+    ...portalChargeRoutes,
     ...portalCompensationRoutes,
     ...portalStatisticsRoutes,
     ...portalCatalogueRoutes,

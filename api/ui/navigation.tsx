@@ -13,13 +13,14 @@ const fleet: Place = ['/fleet', 'nav.fleet'];
 const developer: Place = ['/developer', 'nav.developer'];
 const providers: Place = ['/providers', 'nav.providers'];
 const consents: Place = ['/consents', 'nav.consents'];
+const charges: Place = ['/charges', 'nav.charges'];
 const notices: Place = ['/notices', 'nav.notices'];
 const company: Place = ['/company', 'nav.company'];
 
 const placesOf: Record<AccountKind, readonly Place[]> = {
   retail: [requests, products, access, shares, developer],
   fleet: [requests, products, fleet, providers, access, shares, company, developer, notices],
-  provider: [requests, consents, company, developer, notices],
+  provider: [requests, consents, charges, company, developer, notices],
   developer: [developer, notices],
   staff: [
     ['/support', 'nav.work'],

@@ -1,7 +1,10 @@
 /** R32: what third parties were charged, on the first download; and the ledger of it. */
 import type { Knex } from 'knex';
 import type { RequestId } from '../../domain/ids.ts';
+import type { Principal } from '../../domain/principal.ts';
+import { numberOf } from '../../domain/requests/number.ts';
 import { afterPlace, placedPageOf } from '../postgres/pages.ts';
+import { OWN, ownBy } from '../requests/own.ts';
 import type { ListCursor } from '../requests/views.ts';
 
 /** Charges a request once, on its first download, what it was told at submission. */
@@ -49,6 +52,39 @@ export async function ledger(
   );
   const { rows: charges, next } = placedPageOf(rows, limit);
   return { charges, next };
+}
+
+/** What a third party was charged for one of its own requests. */
+export interface OwnCharge {
+  requestId: RequestId;
+  /** The short one, to be read out. */
+  number: string;
+  at: Date;
+  reduced: boolean;
+  cents: number;
+  currency: string;
+  /** R59: by how much it was corrected or paid back, and what is left. */
+  changedCents: number;
+  netCents: number;
+}
+
+/** One page of the charges for an account's own requests, newest first. */
+export async function ownCharges(
+  db: Knex,
+  principal: Principal,
+  { cursor, limit = 50 }: { cursor?: ListCursor | undefined; limit?: number },
+): Promise<{ charges: OwnCharge[]; next: ListCursor | null }> {
+  const { rows } = await db.raw<{ rows: (Omit<OwnCharge, 'number'> & { place: ListCursor })[] }>(
+    `select c.request_id as "requestId", c.at, c.reduced, c.cents, c.currency, x.cents as "changedCents",
+       c.cents + x.cents as "netCents", jsonb_build_object('at', c.at, 'id', c.request_id) as place
+     from requests r join charges c on c.request_id = r.id
+       cross join lateral (select coalesce(sum(o.cents), 0)::int as cents from charge_changes o where o.request_id = c.request_id) x
+     where ${OWN} and (cast(:id as uuid) is null or (c.at, c.request_id) < (:at::timestamptz, :id::uuid))
+     order by c.at desc, c.request_id desc limit :limit`,
+    { ...ownBy(principal), ...afterPlace(cursor, limit) },
+  );
+  const page = placedPageOf(rows, limit);
+  return { charges: page.rows.map((row) => ({ ...row, number: numberOf(row.requestId) })), next: page.next };
 }
 
 /** All of them, page by page: as many as there are, and never more than a page in memory. */

@@ -189,6 +189,7 @@ export const cases: Record<string, Case> = {
     belongsTo: ['fleet'],
   }),
   'POST /v1/fleet/provider-consents/end': plain('/v1/fleet/provider-consents/end', 200, () => ({ vins: ['no VIN'] })),
+  'GET /v1/provider/charges': plain('/v1/provider/charges'),
   'GET /v1/provider/consents': plain('/v1/provider/consents'),
   'GET /v1/provider/consents/:id': about((id) => `/v1/provider/consents/${id}`, {
     thing: (t) => t.providerConsent(),

@@ -7,7 +7,7 @@ import { decimalOf, minorIn } from '../../domain/text/money.ts';
 import { call, eventually, sandboxUrl, signIn } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { asAgent, asSupervisor } from '../support/staff.ts';
-import { agentForm, sharedRequest } from './third-party.ts';
+import { agentForm, providerForm, sharedRequest, submitForm } from './third-party.ts';
 
 let record: Knex;
 beforeAll(() => {
@@ -86,4 +86,26 @@ test('R59: a charge is corrected and paid back by records of their own, never be
     `"Corner Workshop GmbH","HRB 1","Street 1, Town","DE","EUR",${line.requests},"${decimalOf(line.chargedCents, 'EUR')}"`,
   );
   expect((await call('/v1/support/invoices?month=2026-13', { token })).status).toBe(422);
+});
+
+test('R18, R32: a provider sees what it was charged, by call and by page, and what was corrected', async () => {
+  const { id } = await submitForm(providerForm({ size: 'other' }));
+  // As the first download writes it.
+  await record.raw(
+    `insert into charges (request_id, at, rate_id, reduced, cents, currency)
+     select id, clock_timestamp(), (compensation->>'rateId')::int, false, (compensation->>'cents')::int, compensation->>'currency'
+     from requests where id = ?`,
+    [id],
+  );
+  const token = await signIn('provider');
+  const own = async () =>
+    (await call('/v1/provider/charges', { token })).body.charges.find(
+      ({ requestId }: { requestId: string }) => requestId === id,
+    );
+  expect(await own()).toMatchObject({ cents: 1200, currency: 'EUR', reduced: false, changedCents: 0, netCents: 1200 });
+  await asSupervisor(`charges/${id}/change`, { kind: 'correction', cents: -900, reason: 'A small enterprise.' });
+  const { number, ...corrected } = await own();
+  expect(corrected).toMatchObject({ cents: 1200, changedCents: -900, netCents: 300 });
+  const { body: request } = await call(`/v1/requests/${id}`, { token });
+  expect(number).toBe(request.number);
 });

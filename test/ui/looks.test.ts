@@ -141,7 +141,15 @@ beforeAll(async () => {
     '/notices',
   ];
   own['rental-admin'] = ['/requests', '/requests/new', '/requests/new/rental', '/company/rentals'];
-  own['provider'] = ['/requests', '/requests/new', '/company', '/consents', `/consents/${consent}`, '/notices'];
+  own['provider'] = [
+    '/requests',
+    '/requests/new',
+    '/company',
+    '/charges',
+    '/consents',
+    `/consents/${consent}`,
+    '/notices',
+  ];
   own['support'] = ['/'];
   own['developer'] = [
     '/developer',
