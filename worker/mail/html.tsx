@@ -164,9 +164,7 @@ const Facts = ({ facts }: { facts: Fact[] }): VNode => (
               {label}
             </div>
             {values.map((value) => (
-              <div style={`${value.length > 60 ? 'margin:0 0 6px;' : ''}overflow-wrap:anywhere;word-break:break-word`}>
-                {oneLine(value)}
-              </div>
+              <div style="margin:0 0 4px;overflow-wrap:anywhere;word-break:break-word">{oneLine(value)}</div>
             ))}
           </div>
         ))}
