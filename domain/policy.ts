@@ -3,6 +3,7 @@
  * submitted under, and its workflow runs by that. Windows are ISO 8601 durations; a day in a window is 24 hours.
  */
 import { z } from 'zod';
+import { aggregateRulesSchema } from './aggregates/good.ts';
 import { groundDaysSchema } from './secrets/withholding.ts';
 import { daySchema } from './time/day.ts';
 import { durationMs, windowSchema as window } from './time/duration.ts';
@@ -140,6 +141,8 @@ export const policySchema = z.strictObject({
       gatherFor: window.default('PT1H'),
     })
     .prefault({}),
+  /** R56: of how many vehicles, and how many accounts, a sum for a public body is made at least. No setting goes below 10 and 5. */
+  aggregates: aggregateRulesSchema.prefault({}),
   /** R54: from which day the law knows each ground for withholding trade secrets; `null`: not yet. */
   secretGrounds: groundDaysSchema,
   download: z.strictObject({ stepUp: z.enum(['none']) }).default({ stepUp: 'none' }),

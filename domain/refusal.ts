@@ -24,7 +24,9 @@ export type FieldFault = { at: string } & (
   | { code: 'not-a-trade-secret' | 'ground-not-in-force' }
   | { code: 'none-registered'; kind: ProductKind }
   | { code: 'market-not-served'; markets: readonly string[] }
-  | { code: 'no-such-vehicle' | 'registered-to-another' | 'products-not-named' }
+  | { code: 'no-such-vehicle' | 'registered-to-another' }
+  /** Of what a public body is given (R56). */
+  | { code: 'for-emergencies-alone' }
   | { code: 'not-in-this-share' | 'not-in-this-access' }
   | { code: 'rate-not-in-the-future'; today: Day }
   | { code: 'rate-day-taken' | 'more-than-charged' }

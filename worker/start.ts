@@ -26,6 +26,7 @@ import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
 import { runEngine } from './engine.ts';
 import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
+import { startFreezing } from './freezing.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { sendgrid } from './mail/sendgrid.ts';
 import { startLinkUpkeep } from './link-upkeep.ts';
@@ -61,7 +62,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   // Copying holds a connection for as long as the storage takes: it must not keep anything else waiting for one.
   const copying = connectAsApplication(settings.DATABASE_URL, {
     applicationName: 'right-of-way export',
-    max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE,
+    max: settings.EXPORTS_AT_ONCE * settings.FILES_AT_ONCE + 1, // and for sums, of one product at a time
+  });
+  // What sorts a whole week takes as long as it takes.
+  const sorting = connectAsApplication(settings.DATABASE_URL, {
+    applicationName: 'right-of-way aggregates',
+    max: 2,
+    statementTimeoutMs: 0,
   });
   const lake = settings.LAKE && lakeReadings(copying, settings.LAKE, lakeCredentialsOf(settings));
   const source = lake ?? postgresReadings(copying);
@@ -121,6 +128,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     startDigest(upkeep, settings.POLICY, log),
     ...startRetention({ db: upkeep, log, metrics }, settings.POLICY),
     startSealing(upkeep, log),
+    startFreezing({ db: sorting, source, policy: settings.POLICY }, log),
     ...(await startMetrics(settings, { db: upkeep, metrics, engineMetrics: counted, log })),
   ];
   const engine = runEngine({
@@ -143,7 +151,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       login.stop();
       await Promise.all([engine.stop(), ...loops.map((loop) => loop.stop())]);
       await client.connection.close();
-      await Promise.all([db.destroy(), upkeep.destroy(), copying.destroy(), lake?.close()]);
+      await Promise.all([db.destroy(), upkeep.destroy(), copying.destroy(), sorting.destroy(), lake?.close()]);
     },
   };
 }

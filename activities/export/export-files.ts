@@ -3,26 +3,20 @@ import { createHash } from 'node:crypto';
 import { catalogueNow, type Catalogue, type CatalogueSignal } from '../../db/readings/catalogue.ts';
 import {
   isFileOf,
-  recordFiles,
   type ExportPlan,
   type FileRow,
   type FinishedFile,
   type ProductToExport,
 } from '../../db/export/plan.ts';
-import { endingOf, fileNameOf, MANIFEST, SUMMARY, SUMMARY_POSITION, type Format } from '../../domain/export/formats.ts';
+import { fileNameOf, MANIFEST, SUMMARY, SUMMARY_POSITION, type Format } from '../../domain/export/formats.ts';
 import { manifestText } from '../../domain/export/manifest.ts';
 import { whyLeftOut } from '../../domain/registry/chosen.ts';
 import { summaryText } from '../../domain/export/summary/summary.ts';
-import { fileKey } from '../../storage/file-key.ts';
 import type { ExportControl, ExportParts } from './export-data.ts';
 import { manifestOf } from './manifest.ts';
 import { productFile } from './product-file.ts';
-
-/** A newer attempt has taken over: whatever this one still does is in vain. */
-export class FencedOff extends Error {
-  override readonly name = 'FencedOff';
-  readonly code = 'fenced-off';
-}
+import { once, record, store } from './stored.ts';
+import { exportTables } from './tables.ts';
 
 /** Writes and records the files of each product, and then the summary and the manifest. Answers the catalogue's version that all of it goes by. */
 export async function exportFiles(parts: ExportParts, plan: ExportPlan, control: ExportControl): Promise<number> {
@@ -41,6 +35,7 @@ export async function exportFiles(parts: ExportParts, plan: ExportPlan, control:
   });
   const facts = {
     request: plan.request,
+    tables: plan.request.type === 'public-body' ? await exportTables(parts, plan, control) : null,
     products: plan.products.map((product, i) => ({ product, files: files[i] ?? [] })),
     catalogue,
     keptFrom: (await parts.source.keptFrom?.()) ?? null,
@@ -114,38 +109,6 @@ async function makeFile(
   return stored;
 }
 
-interface FileToStore extends Pick<FileRow, 'name' | 'position' | 'productId' | 'given' | 'leftOut'> {
-  chunks: AsyncIterable<Buffer>;
-  records: () => number;
-  signals: () => FileRow['signals'];
-  /** The text, where it is the manifest. */
-  manifest?: string;
-}
-
-async function store(
-  { storage }: ExportParts,
-  { attempt, request }: ExportPlan,
-  control: ExportControl,
-  file: FileToStore,
-): Promise<FinishedFile> {
-  const { chunks, records, signals, ...facts } = file;
-  const storageKey = fileKey(request.id, attempt, Math.max(facts.position, 0), endingOf(facts.name));
-  const stored = await storage.write(storageKey, chunks, control.signal);
-  control.progress(records());
-  return { ...facts, attempt, storageKey, ...stored, records: records(), signals: signals() };
-}
-
-/** @throws FencedOff */
-async function record(
-  { db, storage }: ExportParts,
-  { attempt, request }: ExportPlan,
-  files: readonly FinishedFile[],
-): Promise<void> {
-  if (await recordFiles(db, request.id, attempt, files)) return;
-  for (const { storageKey } of files) await storage.removeAll(storageKey); // no row will ever name them
-  throw new FencedOff('A newer attempt at this export has taken over.');
-}
-
 /** Removes the folder of the attempt before, unless that attempt recorded a file: recorded files are still needed. */
 async function sweepAttemptBefore({ storage }: ExportParts, { attempt, request, done }: ExportPlan): Promise<void> {
   const before = attempt - 1;
@@ -173,8 +136,4 @@ async function atOnce<T>(
   };
   await Promise.allSettled(Array.from({ length: most }, worker));
   either.throwIfAborted();
-}
-
-async function* once(chunk: Buffer): AsyncGenerator<Buffer> {
-  yield chunk;
 }

@@ -8,6 +8,7 @@ import type { FileKey } from '../../domain/languages/keys.ts';
 import { inLanguage, languageOf, type Locale } from '../../domain/languages/languages.ts';
 import { wordsOf } from '../../domain/languages/message.ts';
 import { namesOf } from './product-names.ts';
+import type { TablesGiven } from './tables.ts';
 
 export interface ManifestFacts {
   request: ExportPlan['request'];
@@ -16,13 +17,16 @@ export interface ManifestFacts {
   catalogue: Catalogue;
   /** Of the time before this, readings are kept no longer (R58). */
   keptFrom: Date | null;
+  /** For a public body, in place of products (R56). */
+  tables: TablesGiven | null;
 }
 
 type FileFacts = Pick<FileRow, 'name' | 'bytes' | 'records' | 'sha256' | 'signals'>;
 
 /** The manifest of an export, in the language of the request. */
-export function manifestOf({ request, products, catalogue, keptFrom }: ManifestFacts): Manifest {
-  const records = products.reduce((sum, { files }) => sum + heldBy(files).records, 0);
+export function manifestOf({ request, products, catalogue, keptFrom, tables }: ManifestFacts): Manifest {
+  const ofProducts = products.reduce((sum, { files }) => sum + heldBy(files).records, 0);
+  const records = ofProducts + (tables?.records ?? 0);
   const signals = explained(products, catalogue).filter((signal) => whyLeftOut(request.chosen, signal) === null);
   const leftOut = leftOutOf(request, products, catalogue);
   const mostGaps = mostGapsNamed(products.reduce((sum, { files }) => sum + (heldBy(files).signals?.length ?? 0), 0));
@@ -50,7 +54,8 @@ export function manifestOf({ request, products, catalogue, keptFrom }: ManifestF
         notes: productNotes(product, heldBy(files).records, { language: request.locale, keptFrom }),
       };
     }),
-    notes: notesOf({ records, signals, leftOut }, request.locale),
+    ...(tables ? { aggregates: tables.aggregates } : {}),
+    notes: tables ? tables.notes : notesOf({ records, signals, leftOut }, request.locale),
     signals: signals.map((signal) => explanationOf(signal, request.locale)),
     leftOut,
     catalogue: { version: catalogue.version },

@@ -150,9 +150,9 @@ export function ReturnedFaults({ view, returned }: Pick<ActView, 'view' | 'retur
     <section class="faults" aria-labelledby="faults" tabIndex={-1} autofocus>
       <h2 id="faults">{view.say('console.notDone')}</h2>
       <ul>
-        {returned.faults.map(({ field, words, values }) => (
+        {returned.faults.map(({ field, words }) => (
           <li key={field}>
-            <a href={`#${idOf(returned.form, field)}`}>{view.say(words, values)}</a>
+            <a href={`#${idOf(returned.form, field)}`}>{view.say(words)}</a>
           </li>
         ))}
       </ul>
@@ -203,5 +203,5 @@ const typedIn = (field: FieldProps): string =>
 
 function faultIn(act: ActView, name: ActField): string | undefined {
   const fault = cameBack(act) ? act.returned?.faults.find(({ field }) => field === name) : undefined;
-  return fault && act.view.say(fault.words, fault.values);
+  return fault && act.view.say(fault.words);
 }

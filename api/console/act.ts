@@ -18,8 +18,9 @@ const fields = [
   'outcome',
   'eraseBy',
   'tell',
-  'vins',
-  'beyondForm',
+  'tables',
+  'level',
+  'area',
   'effectiveOn',
   'currency',
   'costLines',
@@ -41,7 +42,6 @@ export type ActField = (typeof fields)[number];
 export interface ActFault {
   field: ActField;
   words: PageKey;
-  values: Record<string, string>;
 }
 
 /** A form that could not be taken. */
@@ -80,16 +80,16 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>, { caller, servic
     return sendBack(services.db, { at: next, account: caller.account }, returned);
   };
   const parsed = schema.safeParse(body);
-  if (!parsed.success) return back(faultsOf(fieldErrors(parsed.error, body), body));
+  if (!parsed.success) return back(faultsOf(fieldErrors(parsed.error, body)));
   try {
     await does(parsed.data);
   } catch (error) {
     const problem = asProblem(error);
     if (!(problem instanceof Problem)) throw error;
-    if (problem.problem === 'invalid') return back(faultsOf(problem.extras.errors ?? [], body));
-    if (problem.problem === 'not-in-this-state') return back([{ field: 'form', words: tooLate, values: {} }]);
+    if (problem.problem === 'invalid') return back(faultsOf(problem.extras.errors ?? []));
     const alone = ALONE[String(problem.extras.members?.['reason'])];
-    if (alone) return back([{ field: 'form', words: alone, values: {} }]);
+    if (alone) return back([{ field: 'form', words: alone }]);
+    if (problem.problem === 'not-in-this-state') return back([{ field: 'form', words: tooLate }]);
     throw error;
   }
   return { status: 303, headers: { Location: next } };
@@ -102,37 +102,33 @@ export const returnedAct = (
   draft: string | undefined,
 ): Promise<Returned | null> => returnedTo(services.db, { at, account: caller.account }, draft);
 
-/** R68: what one may not do alone, or not after so long. */
+/** R68: what one may not do alone, or not after so long, or not yet. */
 const ALONE: Record<string, PageKey> = {
   'same-person': 'console.fault.samePerson',
   'supervisor-only': 'console.fault.supervisorOnly',
   'sign-in-anew': 'console.fault.signInAnew',
+  'not-made': 'console.fault.notMade',
 };
 
 /** Each field that has to be mended, once. */
-function faultsOf(errors: readonly FieldError[], body: unknown): ActFault[] {
+function faultsOf(errors: readonly FieldError[]): ActFault[] {
   const byField = new Map<ActField, FieldError[]>();
   for (const error of errors) {
-    const within = /^\/(?:elements|notice)\/(\w+)$|^\/(signals)\/\d+$/.exec(error.pointer);
-    const named = within?.[1] ?? within?.[2] ?? error.pointer.slice(1);
+    const within =
+      /^\/(?:elements|notice)\/(\w+)$|^\/(signals)\/\d+$|^\/release\/(?:tables\/\d+\/(level)|(tables|area))/.exec(
+        error.pointer,
+      );
+    const named = within?.slice(1).find((one) => one !== undefined) ?? error.pointer.slice(1);
     const field =
       fields.find((name) => name === named || error.pointer === `/${name}` || error.pointer.startsWith(`/${name}/`)) ??
-      (VIN.test(error.pointer) ? 'vins' : 'form');
+      'form';
     byField.set(field, [...(byField.get(field) ?? []), error]);
   }
-  return [...byField].map(([field, here]) => ({ field, words: wordsFor(field, here), values: valuesOf(here, body) }));
+  return [...byField].map(([field, here]) => ({ field, words: wordsFor(field, here) }));
 }
 
-/** A form's own list of vehicles. */
-const VIN = /^\/products(?:\/vins(?:\/(\d+))?)?$/;
 /** Those that the request names can't be mended here (`db/review/ownership.ts`). */
 const ASKED_VIN = /^\/request\/products\/vins\//;
 
 const wordsFor = (field: ActField, errors: readonly FieldError[]): PageKey =>
   errors.some(({ pointer }) => ASKED_VIN.test(pointer)) ? 'console.fault.askedVins' : `console.fault.${field}`;
-
-function valuesOf(errors: readonly FieldError[], body: unknown): Record<string, string> {
-  const typed = (body as { products?: { vins?: readonly string[] } }).products?.vins ?? []; // made by the console
-  const vins = errors.flatMap(({ pointer }) => typed[Number(VIN.exec(pointer)?.[1])] ?? []);
-  return { vins: vins.join(', ') };
-}

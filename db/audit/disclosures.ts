@@ -75,6 +75,13 @@ const historical: Check[] = [
         select from release_proposals p where p.request_id = r.id and p.outcome = 'confirmed' and p.confirmed_by <> p.proposed_by)`,
   },
   {
+    rule: 'R56',
+    what: 'A public body was given data of single vehicles where sums over many were decided.',
+    found: `select distinct r.id::text as subject, r.ready_at as at from requests r join files f on f.request_id = r.id
+      where f.product_id is not null and r.type = 'public-body' and r.ready_at is not null and exists (
+        select from release_proposals p where p.request_id = r.id and p.release is not null)`,
+  },
+  {
     rule: 'R7',
     what: 'A file has readings of times in which the product was not the holder’s.',
     found: `select r.id::text as subject, r.ready_at as at from requests r join files f on f.request_id = r.id

@@ -1,5 +1,6 @@
 /** The record's side of an export: who may have what by now, which files are done, and the step to ready (R7, R14–R17). */
 import type { Knex } from 'knex';
+import { keptReleaseSchema, tableFiles, type KeptRelease } from '../../domain/aggregates/choice.ts';
 import { endingOf, MANIFEST, SUMMARY, type Format } from '../../domain/export/formats.ts';
 import type { SignalFacts } from '../../domain/export/gaps.ts';
 import type { ProductId, RequestId } from '../../domain/ids.ts';
@@ -75,6 +76,8 @@ export interface ExportPlan {
     gdprBasis: GdprBasis | null;
     /** That were agreed to for trade secrets (R53). */
     measuresVersion: string | null;
+    /** What of the aggregates a public body is given (R56); `null` for others, and where nothing was decided so: then it is given nothing. */
+    release: KeptRelease | null;
   };
   products: ProductToExport[];
   /** Files that earlier attempts finished. */
@@ -97,7 +100,7 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     if (!request) throw new Error('no such request');
     const over = overAlready(request);
     if (over) return over;
-    const { decided, heldBack, products, files } = await factsOf(tx, request, { withSignals: true });
+    const { decided, heldBack, release, products, files } = await factsOf(tx, request, { withSignals: true });
     if (request.status === 'exporting') await tx('requests').where({ id }).increment('export_attempt');
     else {
       mustBeDecided(request, decided);
@@ -111,7 +114,12 @@ export const beginExport = (db: Knex, id: RequestId): Promise<ExportPlan | Expor
     const dropped = files.some((file) => file.productId !== null && !isOf(file, cuts));
     if (dropped) await forgetDropped(tx, id);
     const done = dropped ? files.filter((file) => isOf(file, cuts)) : files;
-    return { attempt: request.export_attempt + 1, request: headOf(request, heldBack), products: cuts, done };
+    return {
+      attempt: request.export_attempt + 1,
+      request: headOf(request, { heldBack, release }),
+      products: cuts,
+      done,
+    };
   });
 
 /** Whether it is the file of a product in a format. */
@@ -205,7 +213,7 @@ export const finishExport = (
     if (request.status !== 'exporting') throw new Error(`an export can't finish in the state ${request.status}`);
     if (request.export_attempt !== attempt || (await catalogueVersion(tx)) !== catalogue)
       return { outcome: 'cut-changed' };
-    const { heldBack, products, files } = await factsOf(tx, request);
+    const { heldBack, release, products, files } = await factsOf(tx, request);
     if (JSON.stringify(heldBack) !== JSON.stringify(chosen.heldBack)) return { outcome: 'cut-changed' };
     const current = products.map((product) => cutOf(request, product));
     const fits = current.every(({ productId, given }) =>
@@ -213,9 +221,12 @@ export const finishExport = (
         files.some((file) => isFileOf(file, productId, format) && covers(given, file.given)),
       ),
     );
+    const fitsTables = tableFiles(release ?? { tables: [] }, request.formats).every(({ name }) =>
+      files.some((file) => file.name === name),
+    );
     const foreign = files.some((file) => file.productId !== null && !isOf(file, current));
     const isTold = [MANIFEST, SUMMARY].every((name) => files.some((file) => file.name === name));
-    if (!fits || foreign || !isTold) return { outcome: 'cut-changed' };
+    if (!fits || !fitsTables || foreign || !isTold) return { outcome: 'cut-changed' };
     const ready = await moveOne(tx, {
       id,
       name: 'data-ready',
@@ -242,7 +253,10 @@ function overAlready(request: RequestRow): ExportOver | undefined {
   return { outcome: 'ready', dueInMs: linkDueInMs(request, request.download_until) };
 }
 
-const headOf = (request: RequestRow, heldBack: ExportFacts['heldBack']): ExportPlan['request'] => ({
+const headOf = (
+  request: RequestRow,
+  { heldBack, release }: Pick<ExportFacts, 'heldBack' | 'release'>,
+): ExportPlan['request'] => ({
   id: request.id,
   type: request.type,
   period: { from: request.period_from, to: request.period_to },
@@ -253,6 +267,7 @@ const headOf = (request: RequestRow, heldBack: ExportFacts['heldBack']): ExportP
   chosen: { groups: request.groups, personal: !request.without_personal, secrets: request.secrets, heldBack },
   measuresVersion: request.measures_version,
   gdprBasis: request.gdpr_basis,
+  release,
 });
 
 interface StoredProduct extends Omit<ProductToExport, 'asked' | 'given'> {
@@ -266,6 +281,7 @@ interface ExportFacts {
   decided: DecisionKind[];
   /** By signal, how staff hold it back (R54). */
   heldBack: Record<string, HeldBack>;
+  release: KeptRelease | null;
   products: StoredProduct[];
   files: FileRow[];
 }
@@ -282,21 +298,26 @@ async function factsOf(
   const { rows } = await tx.raw<{ rows: (Omit<ExportFacts, 'files'> & { files: StoredFile[] })[] }>(
     `select array(select kind from decisions where request_id = :id) as decided,
        (select ${HELD_BACK} from requests r where r.id = :id) as "heldBack",
+       (select p.release from release_proposals p where p.request_id = :id and p.outcome = 'confirmed') as release,
        (select coalesce(jsonb_agg(jsonb_build_object('productId', p.id, 'productNo', p.no, 'kind', p.kind, 'vin', p.vin,
             'serial', p.serial, 'name', p.name, 'model', p.model, 'position', rp.position, 'before', rp.given, 'registrations', ${REGISTRATIONS_OF_PRODUCT}
           ) order by rp.position), '[]')
         from request_products rp join products p on p.id = rp.product_id
-        where rp.request_id = :id and rp.dropped_at is null) as products,
+        where rp.request_id = :id and rp.dropped_at is null and not :givesTables) as products,
        (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'position', position, 'productId', product_id,
             'attempt', attempt, 'storageKey', storage_key, 'bytes', bytes, 'records', records, 'sha256', sha256, 'given', given, 'leftOut', left_out,
             'signals', case when :withSignals and signals->>'of' = storage_key then signals->'facts' end
           ) order by position), '[]')
         from files where request_id = :id) as files`,
-    { id, holder: isBound(type) ? null : holder, withSignals },
+    { id, holder: isBound(type) ? null : holder, withSignals, givesTables: type === 'public-body' },
   );
   const [facts] = rows;
   if (!facts) throw new Error('nothing was answered');
-  return { ...facts, files: facts.files.map((file) => ({ ...file, given: file.given.map(stretchOf) })) };
+  return {
+    ...facts,
+    release: facts.release && keptReleaseSchema.parse(facts.release),
+    files: facts.files.map((file) => ({ ...file, given: file.given.map(stretchOf) })),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Staff bind a request to the products it is about (R34, R36): from then on it is exported like any other. */
+/** Staff bind a request to the products it is about (R34): from then on it is exported like any other. */
 import type { Knex } from 'knex';
 import type { ProductId } from '../../domain/ids.ts';
 import { cut, intervalOf } from '../../domain/time/period.ts';
@@ -10,11 +10,8 @@ interface Binding {
   vins: readonly Vin[];
   /** Where the VINs stand in the body of the call, for the error. */
   pointer: string;
-  /**
-   * Whose registrations in the period are no obstacle: a company's own, by its register; or `everybody`'s, for a public body
-   * alone (Chapter V).
-   */
-  of: { country: string; registrationNumber: string } | 'everybody';
+  /** Whose registrations in the period are no obstacle: a company's own, by its register. */
+  of: { country: string; registrationNumber: string };
 }
 
 interface Found {
@@ -33,20 +30,19 @@ export async function bindProducts(
   { vins, pointer, of }: Binding,
 ): Promise<void> {
   const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
-  const company = of === 'everybody' ? null : of;
   const { rows } = await tx.raw<{ rows: Found[] }>(FIND, {
     vins: [...vins],
     from: asked.from,
     until: asked.until,
-    country: company?.country ?? null,
-    number: company?.registrationNumber ?? null,
+    country: of.country,
+    number: of.registrationNumber,
   });
   const found = new Map(rows.map((product) => [product.vin, product]));
   refuseIf(
     vins.flatMap((vin, i): FieldFault[] => {
       const product = found.get(vin);
       if (!product) return [{ at: `${pointer}/${i}`, code: 'no-such-vehicle' }];
-      return product.others && company ? [{ at: `${pointer}/${i}`, code: 'registered-to-another' }] : [];
+      return product.others ? [{ at: `${pointer}/${i}`, code: 'registered-to-another' }] : [];
     }),
   );
   const bound = vins.flatMap((vin, position) => {
@@ -71,14 +67,3 @@ const FIND = `
       and r.holder not in (select holder from own) and r.holder not like 'request:%'
       and not exists (select from requests q where q.holder = r.holder and q.type = 'unregistered-fleet')) as others
   from products p where p.vin = any(:vins)`;
-
-/** @throws Refusal `invalid`, VIN by VIN, where there is no such vehicle */
-export async function mustExist(tx: Knex.Transaction, vins: readonly Vin[], pointer: string): Promise<void> {
-  const { rows } = await tx.raw<{ rows: { vin: Vin }[] }>('select vin from products where vin = any(?)', [[...vins]]);
-  const known = new Set(rows.map(({ vin }) => vin));
-  refuseIf(
-    vins.flatMap((vin, i): FieldFault[] =>
-      known.has(vin) ? [] : [{ at: `${pointer}/${i}`, code: 'no-such-vehicle' }],
-    ),
-  );
-}

@@ -1,18 +1,17 @@
 /** R36: a representative accepts a public body's request, declines it or asks for a change; the reply has a clock of its own. */
 import type { Knex } from 'knex';
+import { releaseSchema, tableName, type KeptRelease, type Release } from '../../domain/aggregates/choice.ts';
+import { tableRules } from '../../domain/aggregates/tables.ts';
 import { dayOf } from '../../domain/time/day.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { linkDead, notFound, notInThisState, Refusal } from '../../domain/refusal.ts';
+import { linkDead, notFound, notInThisState, Refusal, refuseIf, type FieldFault } from '../../domain/refusal.ts';
 import { detailsOf } from '../../domain/requests/details.ts';
 import { isEnd, type State } from '../../domain/requests/states.ts';
-import type { Vin } from '../../domain/registrations/vin.ts';
 import { addWorkingDays, endOfDay } from '../../domain/time/working-days.ts';
-import { bindProducts, mustExist } from '../registrations/binding.ts';
 import { decide, moveByDecision } from '../requests/decide.ts';
 import { queueMail } from '../mails/outbox.ts';
 import { lockRequest, type RequestRow } from '../requests/row.ts';
-import { writeNote } from '../support/notes.ts';
-import { confirmProposal, endProposal, openProposal, propose, type ReleaseProposal } from './release.ts';
+import { confirmProposal, endProposal, isMade, openProposal, propose, type ReleaseProposal } from './release.ts';
 import { decidedBefore, writeReason, type StaffReason } from './staff-decision.ts';
 import { audit, trace } from '../requests/transition.ts';
 
@@ -62,10 +61,8 @@ export async function watchReply(tx: Knex.Transaction, id: RequestId): Promise<n
 
 interface Review extends StaffReason {
   decision: ReviewDecision;
-  /** The vehicles meant, where accepting names them; those of the form otherwise. */
-  vins?: readonly Vin[] | undefined;
-  /** Why vehicles are given that the form does not name. */
-  beyondForm?: string | undefined;
+  /** Which tables, where accepting names them. */
+  release?: Release | undefined;
   /** The proposal that is meant, where one is confirmed. */
   proposal?: string | undefined;
   /** Whether the person who decides may be the second person of a release (R68). */
@@ -78,12 +75,12 @@ interface Review extends StaffReason {
 export type Reviewed =
   | { done: 'decided'; status: State }
   | { done: 'proposed'; status: State; proposal: ReleaseProposal }
-  | { refused: 'same-person' | 'supervisor-only' | 'sign-in-anew' | 'other-proposal' | 'beyond-form' };
+  | { refused: 'same-person' | 'supervisor-only' | 'sign-in-anew' | 'other-proposal' | 'not-made' };
 
 /**
  * Decides, with a reason; the same again answers the same. Accepting takes two (R68): the first proposes, the second
- * confirms the same vehicles, or those that are proposed where none are named. @throws Refusal `not-found`,
- * `not-in-this-state`, `invalid`
+ * confirms the same once it is made. @throws Refusal `not-found`,
+ * `not-in-this-state`, `invalid` tables that are for emergencies alone
  */
 export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<Reviewed> =>
   db.transaction(async (tx) => {
@@ -100,34 +97,23 @@ export const decideReview = (db: Knex, id: RequestId, review: Review): Promise<R
     return { done: 'decided', status: await does(tx, request, review) };
   });
 
+/** Named tables are proposed, or confirmed where they are the ones proposed; none named: those proposed, else what is usual. */
 async function accept(tx: Knex.Transaction, request: RequestRow, review: Review): Promise<Reviewed> {
-  const { products } = detailsOf('public-body', request);
-  const named = products?.vins ?? [];
   const proposal = await openProposal(tx, request.id);
   if (review.proposal && review.proposal !== proposal?.id) return { refused: 'other-proposal' };
-  const vins = review.vins ?? proposal?.vins ?? named;
-  if (proposal && isSameSet(vins, proposal.vins)) return confirm(tx, request, proposal, review);
-  return proposeFor(tx, request, review, { vins, named });
-}
-
-async function proposeFor(
-  tx: Knex.Transaction,
-  request: RequestRow,
-  review: Review,
-  { vins, named }: Record<'vins' | 'named', readonly Vin[]>,
-): Promise<Reviewed> {
-  if (vins.length === 0)
-    throw new Refusal({ code: 'invalid', faults: [{ at: '/products/vins', code: 'products-not-named' }] });
-  await mustExist(tx, vins, '/products/vins');
-  const beyondForm = vins.filter((vin) => !named.includes(vin)).length;
-  if (beyondForm > 0 && !review.beyondForm) return { refused: 'beyond-form' };
-  const { by, reason, isKnownBody } = review;
+  if (proposal && (!review.release || isSameRelease(review.release, proposal.release)))
+    return confirm(tx, request, proposal, review);
+  const { by, reason, isKnownBody, release = releaseSchema.parse({}) } = review;
+  const { need } = detailsOf('public-body', request);
+  if (need !== 'emergency')
+    refuseIf(
+      release.tables.flatMap(({ table }, i): FieldFault[] =>
+        tableRules[table].byDay ? [{ at: `/release/tables/${i}`, code: 'for-emergencies-alone' }] : [],
+      ),
+    );
   await writeReason(tx, request.id, 'release-proposed', { by, reason });
-  if (beyondForm > 0 && review.beyondForm)
-    await writeNote(tx, request.id, { by, act: 'beyond-form', text: review.beyondForm });
-  const knownBody = isKnownBody(request.email);
-  const proposal = await propose(tx, request, { by, vins, beyondForm, knownBody });
-  return { done: 'proposed', status: request.status, proposal };
+  const proposed = await propose(tx, request, { by, release, knownBody: isKnownBody(request.email) });
+  return { done: 'proposed', status: request.status, proposal: proposed };
 }
 
 async function confirm(
@@ -139,26 +125,22 @@ async function confirm(
   if (proposal.by === review.by) return { refused: 'same-person' };
   if (!review.second.supervisor) return { refused: 'supervisor-only' };
   if (!review.second.fresh) return { refused: 'sign-in-anew' };
-  const { vins, people, beyondForm } = proposal;
-  await bindProducts(tx, request, { vins, pointer: '/products/vins', of: 'everybody' });
+  if (!isMade(proposal)) return { refused: 'not-made' };
   if (request.answer_due_at) await owesNothing(tx, request.id);
-  await confirmProposal(tx, request, proposal, review.by);
   const actor = `staff:${review.by}` as const;
   await decide(tx, request.id, 'review-accepted', actor);
-  await trace(tx, request.id, 'review-accepted', actor, { products: vins.length });
-  await audit(tx, `request:${request.id}`, 'release-confirmed', actor, {
-    products: vins.length,
-    beyondForm,
-    people,
-    proposedBy: proposal.by,
-  });
+  await trace(tx, request.id, 'review-accepted', actor);
+  await confirmProposal(tx, request, proposal, review.by);
   await writeReason(tx, request.id, 'review-accepted', review);
   await queueMail(tx, request.id, 'review-accepted');
   return { done: 'decided', status: request.status };
 }
 
-const isSameSet = (one: readonly Vin[], other: readonly Vin[]): boolean =>
-  new Set(one).size === new Set(other).size && one.every((vin) => other.includes(vin));
+const isSameRelease = ({ mode, tables, area }: Release, other: KeptRelease): boolean => {
+  const textOf = (one: Pick<Release, 'mode' | 'tables' | 'area'>): string =>
+    JSON.stringify([one.mode, one.tables.map((table) => tableName(table)).sort(), one.area ?? null]);
+  return textOf({ mode, tables, area }) === textOf(other);
+};
 
 /** Accepted without the answer: the time for the data begins now, however long the answer was waited for (R14). */
 async function owesNothing(tx: Knex.Transaction, id: RequestId): Promise<void> {

@@ -1,11 +1,20 @@
 /**
- * R68: two of staff must agree before data of people other than the requester goes out. One proposes the vehicles; another,
- * a supervisor who signed in lately, confirms exactly these. The audit trail names the people concerned, by ids.
+ * R56, R68: two of staff must agree before a public body is given anything. One proposes which tables; they are made meanwhile, so that
+ * both see how thin they are; another, a supervisor who signed in lately, confirms exactly these.
  */
 import type { Knex } from 'knex';
-import type { ProductId, RequestId } from '../../domain/ids.ts';
-import type { Vin } from '../../domain/registrations/vin.ts';
-import { intervalOf } from '../../domain/time/period.ts';
+import {
+  keptReleaseSchema,
+  tableName,
+  type KeptRelease,
+  type Release,
+  type TableCut,
+} from '../../domain/aggregates/choice.ts';
+import { aggregateRulesSchema } from '../../domain/aggregates/good.ts';
+import { closedWeeksIn } from '../../domain/aggregates/weeks.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { cutsOf, wantCuts, type CutFigures, type KeptCut } from '../aggregates/cuts.ts';
+import { enterRelease, parentsOf } from '../aggregates/ledger.ts';
 import type { RequestRow } from '../requests/row.ts';
 import { audit } from '../requests/transition.ts';
 
@@ -14,46 +23,108 @@ export interface ReleaseProposal {
   /** The staff account that proposed it. */
   by: string;
   at: Date;
-  vins: Vin[];
-  /** How many of the vehicles the form did not name. */
-  beyondForm: number;
-  /** How many others, people or companies, were registered to the vehicles in the period. */
-  people: number;
+  release: KeptRelease;
+  /** How the tables come out, one each; figures, and no row of them (R40). */
+  preview: TablePreview[];
 }
 
-const PROPOSAL = `select r.id, r.proposed_by as by, r.proposed_at as at, r.beyond_form as "beyondForm", r.people,
-    array(select p.vin from unnest(r.product_ids) with ordinality t (id, no) join products p using (id) order by t.no) as vins
-  from release_proposals r where r.request_id = ? and r.ended_at is null`;
+export interface TablePreview extends TableCut {
+  /** Closed weeks in the period, and how many of them are made. */
+  weeks: number;
+  made: number;
+  leftOut: 'trade-secret' | null;
+  figures: CutFigures;
+  /** Requests that were given what does not go together with this, in how many areas of 50 km: there it is not given. */
+  refused: { request: string; areas: number }[];
+}
+
+interface Kept extends Omit<ReleaseProposal, 'release' | 'preview'> {
+  release: unknown;
+}
 
 /** The proposal that waits for a second person; `null` where there is none. */
 export async function openProposal(db: Knex, id: RequestId): Promise<ReleaseProposal | null> {
-  const { rows } = await db.raw<{ rows: ReleaseProposal[] }>(PROPOSAL, [id]);
-  return rows[0] ?? null;
+  const { rows } = await db.raw<{ rows: Kept[] }>(
+    `select id, proposed_by as by, proposed_at as at, release from release_proposals
+     where request_id = ? and ended_at is null and release is not null`,
+    [id],
+  );
+  const [kept] = rows;
+  if (!kept) return null;
+  const release = keptReleaseSchema.parse(kept.release);
+  return { ...kept, release, preview: await previewOf(db, release) };
+}
+
+async function previewOf(db: Knex, release: KeptRelease): Promise<TablePreview[]> {
+  const cuts = await cutsOf(db, release);
+  const previews: TablePreview[] = [];
+  for (const table of release.tables) {
+    const own = cuts.filter((cut) => tableName(cut) === tableName(table));
+    const made = own.filter(({ frozenAt }) => frozenAt !== null);
+    previews.push({
+      ...table,
+      weeks: own.length,
+      made: made.length,
+      leftOut: made.find(({ leftOut }) => leftOut !== null)?.leftOut ?? null,
+      figures: sumOf(made),
+      refused: await refusedIn(db, made, release),
+    });
+  }
+  return previews;
+}
+
+function sumOf(cuts: readonly KeptCut[]): CutFigures {
+  const all = cuts.flatMap(({ figures }) => figures ?? []);
+  const sum = (name: Exclude<keyof CutFigures, 'smallest'>): number => all.reduce((so, one) => so + one[name], 0);
+  const sizes = all.flatMap(({ smallest }) => smallest ?? []);
+  return {
+    rows: sum('rows'),
+    contributions: sum('contributions'),
+    inCells: sum('inCells'),
+    inRests: sum('inRests'),
+    nearLimit: sum('nearLimit'),
+    smallest: sizes.length > 0 ? Math.min(...sizes) : null,
+  };
+}
+
+async function refusedIn(db: Knex, cuts: readonly KeptCut[], release: KeptRelease): Promise<TablePreview['refused']> {
+  const areas = new Map<string, number>();
+  for (const cut of cuts) {
+    const { refused } = await parentsOf(db, cut, release);
+    for (const { because } of refused) areas.set(because, (areas.get(because) ?? 0) + 1);
+  }
+  return [...areas].map(([request, count]) => ({ request, areas: count }));
 }
 
 interface Proposed {
   by: string;
-  vins: readonly Vin[];
-  beyondForm: number;
+  release: Release;
   knownBody: boolean;
 }
 
-/** Proposes vehicles that exist; a proposal before it is replaced. */
-export async function propose(tx: Knex.Transaction, request: RequestRow, proposed: Proposed): Promise<ReleaseProposal> {
-  const { by, vins, beyondForm, knownBody } = proposed;
+/** Proposes a release of the closed weeks of the period, and asks for its tables; a proposal before it is replaced. */
+export async function propose(
+  tx: Knex.Transaction,
+  request: RequestRow,
+  { by, release, knownBody }: Proposed,
+): Promise<ReleaseProposal> {
   await endProposal(tx, request.id, 'replaced');
-  const concerned = await whoIsConcerned(tx, request, vins);
-  const people = new Set(concerned.flatMap(({ holders }) => holders)).size;
-  const products = concerned.map(({ product }) => product);
+  const { rows } = await tx.raw<{ rows: { now: Date }[] }>('select clock_timestamp() as now'); // what is in by now, whatever time the request has
+  const period = { from: request.period_from, to: request.period_to };
+  const kept: KeptRelease = {
+    ...release,
+    weeks: closedWeeksIn(period, rows[0]?.now ?? new Date(0), request.policy.timeZone),
+    rules: aggregateRulesSchema.parse(request.policy.aggregates ?? {}), // as it was submitted; before there were any, the floors
+  };
+  await wantCuts(tx, kept);
   await tx.raw(
-    `insert into release_proposals (request_id, product_ids, beyond_form, people, known_body, proposed_by)
-     values (:id, :products, :beyondForm, :people, :knownBody, :by)`,
-    { id: request.id, products, beyondForm, people, knownBody, by },
+    `insert into release_proposals (request_id, product_ids, beyond_form, people, known_body, proposed_by, release)
+     values (:id, '{}', 0, 0, :knownBody, :by, :release)`,
+    { id: request.id, knownBody, by, release: JSON.stringify(kept) },
   );
   await audit(tx, `request:${request.id}`, 'release-proposed', `staff:${by}`, {
-    products: vins.length,
-    beyondForm,
-    people,
+    tables: kept.tables.map((one) => tableName(one)),
+    weeks: kept.weeks.length,
     knownBody,
   });
   const proposal = await openProposal(tx, request.id);
@@ -61,7 +132,10 @@ export async function propose(tx: Knex.Transaction, request: RequestRow, propose
   return proposal;
 }
 
-/** Notes who confirmed the open proposal, and in each vehicle's own stream of the audit trail whose data goes to which request. */
+/** Whether all of its tables are made. */
+export const isMade = ({ preview }: ReleaseProposal): boolean => preview.every(({ weeks, made }) => made === weeks);
+
+/** Notes who confirmed the open proposal, and enters in the ledger what is given. */
 export async function confirmProposal(
   tx: Knex.Transaction,
   request: RequestRow,
@@ -69,14 +143,14 @@ export async function confirmProposal(
   by: string,
 ): Promise<void> {
   await endProposal(tx, request.id, 'confirmed', by);
-  const concerned = await whoIsConcerned(tx, request, proposal.vins);
-  for (const { product, holders } of concerned.toSorted((a, b) => (a.product < b.product ? -1 : 1)))
-    // as locks go (decision 0026)
-    await audit(tx, `product:${product}`, 'released-to-others', `staff:${by}`, {
-      request: request.id,
-      holders,
-      proposedBy: proposal.by,
-    });
+  const { parents, refused } = await enterRelease(tx, request.id, proposal.release);
+  await audit(tx, `request:${request.id}`, 'release-confirmed', `staff:${by}`, {
+    tables: proposal.release.tables.map((one) => tableName(one)),
+    weeks: proposal.release.weeks.length,
+    parents,
+    refused,
+    proposedBy: proposal.by,
+  });
 }
 
 /** Ends the open proposal, where there is one. */
@@ -91,21 +165,4 @@ export async function endProposal(
      where request_id = :id and ended_at is null`,
     { id, outcome, by },
   );
-}
-
-/** The vehicles in the order of their VINs, each with who was registered to it in the period, by id. */
-async function whoIsConcerned(
-  tx: Knex.Transaction,
-  request: RequestRow,
-  vins: readonly Vin[],
-): Promise<{ product: ProductId; holders: string[] }[]> {
-  const asked = intervalOf({ from: request.period_from, to: request.period_to }, request.policy.timeZone);
-  const { rows } = await tx.raw<{ rows: { product: ProductId; holders: string[] }[] }>(
-    `select p.id as product, array(
-       select distinct r.holder from registrations r where r.product_id = p.id and r.holder not like 'request:%'
-         and r.starts_at < :until and coalesce(r.ends_at, 'infinity') > :from order by 1) as holders
-     from unnest(:vins::text[]) with ordinality t (vin, no) join products p on p.vin = t.vin order by t.no`,
-    { vins: [...vins], from: asked.from, until: asked.until },
-  );
-  return rows;
 }

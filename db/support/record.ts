@@ -8,6 +8,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { mailsOf, type MailSummary } from '../mails/outbox.ts';
 import { openProposal, type ReleaseProposal } from '../review/release.ts';
+import { similarRequests, type SimilarRequest } from '../review/similar.ts';
 import { heldBackNow, withholdingsOf, type Withholding } from '../secrets/withholdings.ts';
 import { notesOf, type Note } from './notes.ts';
 import { findRequest, type RequestRow } from '../requests/row.ts';
@@ -64,8 +65,10 @@ export interface SupportRecord extends RequestSummary {
   reasons: { kind: string; reason: string; by: string; at: Date }[];
   /** R36: changes that were asked for, and the body's answers. */
   changes: { askedAt: Date; answer: string | null; answeredAt: Date | null }[];
-  /** R68: vehicles that one of staff proposed to release, waiting for a second person. */
+  /** R68: what one of staff proposed to release, waiting for a second person. */
   proposal: ReleaseProposal | null;
+  /** R56: what other public bodies asked for of the same time; empty for other types. */
+  similar: SimilarRequest[];
   /** R38: enquiries that name the request. */
   enquiries: { id: string; topic: string; status: string; at: Date }[];
 }
@@ -138,6 +141,7 @@ async function recordIn(tx: Knex.Transaction, id: RequestId): Promise<SupportRec
     reasons: await list(tx, REASONS, id),
     changes: await list(tx, CHANGES, id),
     proposal: await openProposal(tx, id),
+    similar: request.type === 'public-body' ? await similarRequests(tx, id) : [],
     enquiries: await list(tx, ENQUIRIES, id),
   };
 }

@@ -1,5 +1,6 @@
 /** `manifest.json` (R16, R62): what it holds, and how it tells of products that were withdrawn after it was made (R8, R30). */
 import { z } from 'zod';
+import { tables } from '../aggregates/tables.ts';
 import { daySchema } from '../time/day.ts';
 import { leftOutReasons } from '../registry/chosen.ts';
 import { gdprBases } from '../requests/form-fields.ts';
@@ -88,6 +89,35 @@ const chosenSchema = z.strictObject({
     .meta({ description: 'The version of the measures that were agreed to, where trade secrets are among it (R53).' }),
 });
 
+/** Sums over many vehicles, for a public body (R56): how they were made, and what is left out of them. */
+const aggregatesSchema = z.strictObject({
+  mode: z.literal('aggregate'),
+  rules: z.string().meta({ description: 'The lattice of places and times, with its version, and the least numbers.' }),
+  least: z.strictObject({ vehicles: z.int(), accounts: z.int() }),
+  weeks: z
+    .array(daySchema)
+    .meta({ description: 'Whole weeks that were closed, by their Mondays, in the time zone of the period.' }),
+  area: z.strictObject({ south: z.number(), west: z.number(), north: z.number(), east: z.number() }).optional(),
+  tables: z.array(
+    z.strictObject({
+      table: z.enum(tables),
+      cellKm: z.int(),
+      byModel: z.boolean(),
+      files: z.array(fileSchema),
+      columns: z.record(z.string(), z.string()).meta({ description: 'What each column says.' }),
+      share: z.strictObject({ inCells: z.number(), inRests: z.number() }).nullable().meta({
+        description:
+          'Of all that was measured in these weeks, everywhere, to a twentieth; `null` where there is no row.',
+      }),
+      leftOut: z.enum(['trade-secret']).optional(),
+      notGiven: z
+        .int()
+        .optional()
+        .meta({ description: 'Areas of 50 km whose rows, with what was given before, would say too much.' }),
+    }),
+  ),
+});
+
 export const manifestSchema = z
   .strictObject({
     language: z.enum(locales),
@@ -98,6 +128,7 @@ export const manifestSchema = z
     chosen: chosenSchema.optional().meta({ description: 'Absent in manifests of before there was a choice.' }),
     records: z.int().nonnegative(),
     products: z.array(productSchema),
+    aggregates: aggregatesSchema.optional().meta({ description: 'For public bodies, in place of products.' }),
     notes: z.array(z.string()),
     signals: z
       .array(explainedSchema)

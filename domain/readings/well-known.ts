@@ -6,6 +6,8 @@ export const wellKnown = {
   longitude: 'Vehicle.CurrentLocation.Longitude',
   heading: 'Vehicle.CurrentLocation.Heading',
   speed: 'Vehicle.Speed',
+  /** In degrees Celsius. */
+  outsideTemperature: 'Vehicle.Exterior.AirTemperature',
   /** In percent. */
   charge: `${BATTERY}.StateOfCharge.Current`,
   fuel: 'Vehicle.Powertrain.FuelSystem.RelativeLevel',

@@ -1,6 +1,6 @@
 /** Threat 10: no cell of a CSV begins a formula, whichever separator the spreadsheet goes by. */
 import { describe, expect, test } from '@jest/globals';
-import { csvOf } from '../../api/call/answer/csv.ts';
+import { csvOf } from '../../domain/text/csv-rows.ts';
 import { begunFormulas, cellsBy, formulas, separators } from './cells-by.ts';
 
 describe.each(separators)('threat 10: split at %s', (_name, separator) => {

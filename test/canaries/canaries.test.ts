@@ -119,7 +119,7 @@ describe('through the flows', () => {
       (mails) => mails.some(({ text }) => text.includes(words('change'))),
     );
     await call(await linkTo(body.email, 'status'), { json: { answer: words('answer') } });
-    await acceptByTwo(body.id, [vins.shared], words('reason'));
+    await acceptByTwo(body.id, words('reason'));
     await untilStatus(body, 'ready');
     await readyRequest('rental-admin', forms.rental());
   });

@@ -10,7 +10,6 @@ import {
   mailsTo,
   readyRequest,
   sandboxUrl,
-  signIn,
   someone,
   submit,
 } from '../front-door/front-door.ts';
@@ -169,7 +168,7 @@ describe.each([
     await page.context().close();
   });
 
-  test('R36, R40: a change is asked for, once; answered and accepted with the vehicles named', async () => {
+  test('R36, R40: a change is asked for, once; answered and accepted with the tables chosen', async () => {
     const request = await publicBody();
     const page = await at('support', storyOf(request), script);
     await page.fill('#review-reason', 'Which days do you need?');
@@ -183,13 +182,14 @@ describe.each([
     });
     await open(page, storyOf(request));
     expect(await page.locator('#decide').innerText()).toContain('The last two weeks.');
-    const { body } = await call('/v1/products', { token: await signIn('retail-couser') });
     await page.fill('#review-reason', 'Justified.');
-    await page.fill('#review-vins', body.products.flatMap(({ vin }: { vin?: string }) => vin ?? []).join('\n'));
+    await page.selectOption('#review-level', '50');
+    await page.fill('#review-area', 'along the Rhine');
     await button(page, 'accept').click();
-    expect(await page.locator('#review-beyondForm-fault').count()).toBe(1);
-    await page.fill('#review-beyondForm', 'The body told us on the phone which cars.');
+    expect(await page.locator('#review-area-fault').count()).toBe(1);
+    await page.fill('#review-area', '50.6 6.8 51.1 7.3');
     await button(page, 'accept').click();
+    expect(await page.locator('#decide .panel').innerText()).toMatch(/Vehicles and trips, 50 km/);
     expect(await page.locator('#decide').innerText()).toMatch(/Waiting for a second person[^]*You proposed this/);
     expect(await button(page, 'confirm').count()).toBe(0);
     await page.context().close();
@@ -351,7 +351,7 @@ test('by keyboard alone: from the work list to a decision, with the focus seen o
   const onStory = await walk(/^review-reason$/);
   expect(onStory).not.toContain('note-text');
   await page.keyboard.type('The need is not exceptional.');
-  expect(await walk(/^decline$/)).toEqual(['review-vins', 'review-beyondForm', 'accept', 'change', 'decline']);
+  expect(await walk(/^decline$/)).toEqual(['usual', '10', 'review-area', 'accept', 'change', 'decline']);
   await page.keyboard.press('Enter');
   await eventually(
     () => statusOf(request),

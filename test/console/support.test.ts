@@ -38,7 +38,7 @@ describe.each([
     await press(page, 'Decline');
     expect(await page.locator('#review-reason-fault').innerText()).toMatch(/reason/);
     await page.fill('#review-reason', 'The need is not exceptional.');
-    await page.fill('#review-vins', 'ABC');
+    await page.fill('#review-area', 'ABC');
     await press(page, 'Accept');
     expect(await page.inputValue('#review-reason')).toBe('The need is not exceptional.');
     expect(await staffActs(record, request.id)).toEqual([]);

@@ -224,13 +224,13 @@ describe('a form with a fault goes back to its page', () => {
     const story = `/support/requests/${request.id}`;
     await signInAs(page, 'support', story);
     await page.fill('#review-reason', 'Justified, as I see it.');
-    await page.fill('#review-vins', 'NONSENSE');
+    await page.fill('#review-area', 'NONSENSE');
     await page.locator('button[value="accept"]').click();
     await page.waitForLoadState();
     expect(page.url()).toMatch(new RegExp(`${story}\\?draft=[\\w-]{43}$`));
     await page.reload();
     expect(await page.locator('.faults li').count()).toBeGreaterThan(0);
-    expect([await page.inputValue('#review-reason'), await page.inputValue('#review-vins')]).toEqual([
+    expect([await page.inputValue('#review-reason'), await page.inputValue('#review-area')]).toEqual([
       'Justified, as I see it.',
       'NONSENSE',
     ]);

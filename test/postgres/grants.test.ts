@@ -16,6 +16,12 @@ const may: Record<string, string> = {
   access_reads: 's i u',
   access_staff_ends: 's i d',
   accounts: 's i u(changed_at,company_id,email,locale,name,roles)',
+  aggregate_clashes: 's i',
+  aggregate_cuts: 's i(by_model,level,rules,table,week) u(figures,frozen_at,left_out,sha256)',
+  aggregate_releases: 's i',
+  aggregate_rows: 's i',
+  aggregate_sources: 's i',
+  aggregate_weeks: 's i',
   api_access_requests:
     's i(account_id,agreement,decide_by,ended_at,groups,id,look_wanted_at,owner,purpose,remind_at,status,use) u(agreement,decided_by,details_removed_at,ended_at,look_signalled_at,look_wanted_at,purpose,reason,reminded_at,start_claimed_at,status,workflow_seen_at,workflow_started_at)',
   audit: 's i(act,actor,detail,hash,stream)',
@@ -81,7 +87,7 @@ const may: Record<string, string> = {
   readings: 's',
   registrations: 's i u d',
   release_proposals:
-    's i(beyond_form,known_body,people,product_ids,proposed_by,request_id) u(confirmed_by,ended_at,outcome) d',
+    's i(beyond_form,known_body,people,product_ids,proposed_by,release,request_id) u(confirmed_by,ended_at,outcome) d',
   rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
   requests:

@@ -118,7 +118,7 @@ const fleetForm = (): object =>
 const bodyForm = () => ({
   type: 'public-body',
   email: 'office@example.com',
-  period: { from: '2025-10-06', to: '2025-10-31' },
+  period: { from: '2025-10-07', to: '2025-10-11' }, // no whole week: no tables to be made
   otherUsersInformed: true,
   body: { name: 'City', country: 'DE', address: 'Rathaus 1, Bonn', contact: 'Office 37' },
   legalBasis: 'Article 15',

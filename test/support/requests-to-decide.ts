@@ -8,9 +8,10 @@ export interface Reviewed {
 }
 
 /** A public body's in an emergency, verified; it names no vehicle. */
-export const publicBody = (): Promise<Reviewed> => unconfirmedBody().then(confirmed('awaiting-review'));
+export const publicBody = (changes: object = {}): Promise<Reviewed> =>
+  unconfirmedBody(changes).then(confirmed('awaiting-review'));
 
-export const unconfirmedBody = (): Promise<Reviewed> =>
+export const unconfirmedBody = (changes: object = {}): Promise<Reviewed> =>
   submitted({
     type: 'public-body',
     period: lastWeeks,
@@ -21,6 +22,7 @@ export const unconfirmedBody = (): Promise<Reviewed> =>
     dataWanted: 'Positions',
     intendedUse: 'Evacuation',
     deadline: day(-10),
+    ...changes,
   });
 
 /** A company's without a login, verified: for a car that nobody was registered to on that day. */

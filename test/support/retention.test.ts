@@ -84,7 +84,7 @@ async function everyKind(): Promise<{ ids: string[]; statusLink: string }> {
   await mailAbout(body.email, /change/i);
   const statusLink = await linkTo(body.email, 'status');
   await call(statusLink, { json: { answer: words('answer') } });
-  await acceptByTwo(body.id, [vins.shared], words('reason'));
+  await acceptByTwo(body.id, words('reason'));
   await untilStatus(body, 'ready');
   await fastForward(body, 'P8D');
   await untilStatus(body, 'expired');

@@ -1,6 +1,6 @@
 /** What staff do, as tests do it. */
 import type { Knex } from 'knex';
-import { call, signIn, type Answer } from '../front-door/front-door.ts';
+import { call, eventually, signIn, type Answer } from '../front-door/front-door.ts';
 
 export const asAgent = async (path: string, json?: unknown): Promise<Answer> =>
   call(`/v1/support/${path}`, { token: await signIn('support'), ...(json === undefined ? {} : { json }) });
@@ -8,13 +8,24 @@ export const asAgent = async (path: string, json?: unknown): Promise<Answer> =>
 export const asSupervisor = async (path: string, json?: unknown): Promise<Answer> =>
   call(`/v1/support/${path}`, { token: await signIn('supervisor'), ...(json === undefined ? {} : { json }) });
 
-/** R68: one of staff proposes, the other, signed in this moment, confirms. Answers what the second is told. */
-export async function acceptByTwo(id: string, vins: readonly string[], reason: string): Promise<Answer> {
-  const accept = { decision: 'accept', reason, products: { vins } };
-  const proposed = await asAgent(`requests/${id}/review`, { ...accept, beyondForm: 'As the form describes them.' });
+/** R56, R68: one of staff proposes tables, which are made; the other, signed in this moment, confirms. Answers what the second is told. */
+export async function acceptByTwo(id: string, reason: string, release?: object): Promise<Answer> {
+  const accept = { decision: 'accept', reason, ...(release ? { release } : {}) };
+  const proposed = await asAgent(`requests/${id}/review`, accept);
   if (proposed.status !== 202) return proposed;
+  await tablesMade(id);
   const { body } = await call('/sandbox/token', { json: { account: 'supervisor@example.com' } });
   return call(`/v1/support/requests/${id}/review`, { token: body.token, json: accept });
+}
+
+/** The proposal of a request, once its tables are made. */
+export async function tablesMade(id: string) {
+  const { body } = await eventually(
+    () => asAgent(`requests/${id}`),
+    ({ body: { proposal } }) =>
+      proposal.preview.every(({ weeks, made }: { weeks: number; made: number }) => made === weeks),
+  );
+  return body.proposal;
 }
 
 /** The ids that a list answers, all of its pages. */

@@ -250,7 +250,7 @@ export const ways: Record<string, Record<string, Way>> = {
   'public-body': waysOfReview(publicBody, {
     state: 'awaiting-review',
     what: 'review',
-    yes: ({ id }) => acceptByTwo(id, [vins.shared], 'Looked into.'),
+    yes: ({ id }) => acceptByTwo(id, 'Looked into.'),
     no: { decision: 'decline' },
     refused: 'declined',
   }),

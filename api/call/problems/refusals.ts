@@ -199,12 +199,12 @@ function remedyFor(fault: FieldFault): string {
       return `No ${fault.kind} is registered to this account. Leave it out.`;
     case 'market-not-served':
       return `This service is offered in ${fault.markets.join(', ')}. Choose one of them.`;
+    case 'for-emergencies-alone':
+      return 'This table says each day by itself: it is given in an emergency alone.';
     case 'no-such-vehicle':
       return 'There is no vehicle with this VIN. Check it with the requester.';
     case 'registered-to-another':
       return 'This vehicle was registered to another account in the period: its data is not this company’s.';
-    case 'products-not-named':
-      return 'The request names no products: give the VINs of those that it describes.';
     case 'not-in-this-share':
       return 'Name a product of this share that is registered to you, as GET /v1/shares lists them.';
     case 'not-in-this-access':

@@ -1,6 +1,5 @@
 /** What staff can decide about a request in its state (R34, R36, R40), each with a reason. */
 import type { Hold } from '../../../domain/conduct/gatekeepers.ts';
-import { productsNamed } from '../../../domain/requests/details.ts';
 import type { VNode } from 'preact';
 import { isEnd, transitions, type State } from '../../../domain/requests/states.ts';
 import { checklistOf } from '../../../domain/review/article-17.ts';
@@ -8,7 +7,7 @@ import { isSharing } from '../../../domain/requests/types.ts';
 import { freshSignInAddress } from '../../sign-in/fresh.ts';
 import { ActArea, ActDecision, ActForm, ActInput, ActTick, cameBack, type ActView } from '../act-form.tsx';
 import type { StoryProps } from './page.tsx';
-import { MailDomain, Release } from './release.tsx';
+import { Abroad, MailDomain, Release, ReleaseFields, Similar } from './release.tsx';
 
 export function Decisions(props: StoryProps): VNode {
   const { view, story, maySupervise, returned } = props;
@@ -41,6 +40,8 @@ export function Decisions(props: StoryProps): VNode {
       : []),
     ...(isOwnership ? [<Ownership key="ownership" act={form('ownership')} address={`${at}/ownership`} />] : []),
     ...(isReview && props.mailDomain ? [<MailDomain key="domain" view={view} mailDomain={props.mailDomain} />] : []),
+    ...(isReview ? [<Abroad key="abroad" view={view} details={record.details} home={props.home} />] : []),
+    ...(isReview ? [<Similar key="similar" view={view} record={record} />] : []),
     ...(isReview && proposal
       ? [<Release key="release" {...props} act={form('confirm')} proposal={proposal} address={`${at}/review`} />]
       : []),
@@ -136,26 +137,13 @@ function Ownership({ act, address }: ActProps): VNode {
 function Review({ act, address, story }: ActProps & Pick<StoryProps, 'story'>): VNode {
   const { say } = act.view;
   const isAsked = story.record.changes.some(({ answeredAt }) => answeredAt === null);
-  const names = productsNamed(story.record.details)?.vins ?? [];
   return (
     <>
       <Checklist act={act} address={address} story={story} isAsked={isAsked} />
       <ActForm {...act} address={address}>
         <p>{say(isAsked ? 'console.review.asked' : 'console.review.lead')}</p>
         <ActArea {...act} name="reason" label="console.field.reason" hint={say('console.told')} />
-        <ActArea
-          {...act}
-          name="vins"
-          label="console.field.vins"
-          hint={say(names.length > 0 ? 'console.vins.orNamed' : 'console.vins.none')}
-        />
-        <ActArea
-          {...act}
-          name="beyondForm"
-          label="console.field.beyondForm"
-          hint={say('console.beyondForm.hint')}
-          rows={2}
-        />
+        <ReleaseFields act={act} />
         <p>{say('console.review.two')}</p>
         <div class="choices">
           <button type="submit" name="decision" value="accept">

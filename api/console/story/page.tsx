@@ -26,6 +26,8 @@ export interface StoryPage {
   isFresh: boolean;
   /** Where a public body writes from. */
   mailDomain: { domain: string; known: boolean } | null;
+  /** The country whose authority is ours. */
+  home: string;
   returned: Returned | null;
 }
 

@@ -13,11 +13,12 @@ import { returnedAct, takeAct, type Act, type Returned } from '../act.ts';
 import { secretsRoutes } from '../secrets-routes.ts';
 import { storyOf } from './story.ts';
 import { storyPage } from './page.tsx';
+import { releaseIn } from './release.tsx';
 import { route, type Answer, type Route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { hasRole } from '../../call/caller.ts';
 import { returnedQuery } from '../../call/input/returned.ts';
-import { isTicked, numberIn, textIn, typedForm, vinsIn, type Typed } from '../../call/input/typed.ts';
+import { isTicked, numberIn, textIn, typedForm, type Typed } from '../../call/input/typed.ts';
 import { isFresh, signInAnew } from '../../sign-in/fresh.ts';
 import { mailDomainIn } from '../../v1/support/answers.ts';
 import { ownershipDecision, reviewDecision } from '../../v1/support/decisions.ts';
@@ -43,6 +44,7 @@ const show = async (
       maySupervise: hasRole(caller, 'supervisor'),
       isFresh: isFresh(caller, services.config.policy),
       mailDomain: mailDomainIn(story.record, services.config.knownBodies),
+      home: services.config.policy.country,
       returned,
     }),
   };
@@ -128,13 +130,9 @@ export const consoleRequestRoutes: Route[] = [
       schema: reviewDecision,
     },
     ({ caller, id, typed }, services) => {
-      const vins = vinsIn(typed, 'vins');
-      const [beyondForm, proposal] = [textIn(typed, 'beyondForm'), textIn(typed, 'proposal')];
+      const proposal = textIn(typed, 'proposal');
       const decision = textIn(typed, 'decision');
-      const accepting = {
-        ...(vins.length > 0 ? { products: { vins } } : {}),
-        ...(beyondForm ? { beyondForm } : {}),
-      };
+      const accepting = { release: releaseIn(typed) };
       // Confirming a proposal is accepting what it names.
       const isConfirming = decision === 'confirm';
       const how = isConfirming ? { proposal } : decision === 'accept' ? accepting : {};

@@ -54,7 +54,9 @@ export const downloadPage =
           {say('download.lead', { until: view.moment(until) })}{' '}
           <strong>{say('download.left', { days: daysLeft })}</strong>
         </p>
-        {isEmpty && <p class="notice">{say('download.noRecords')}</p>}
+        {isEmpty && (
+          <p class="notice">{say(state.type === 'public-body' ? 'download.noRows' : 'download.noRecords')}</p>
+        )}
         <p>
           <a href={`${base}all.zip`} role="button" download>
             {say('download.all')}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Policy } from '../../../domain/policy.ts';
 import { productKinds } from '../../../domain/requests/types.ts';
-import { csvOf } from '../../call/answer/csv.ts';
+import { csvOf } from '../../../domain/text/csv-rows.ts';
 import { cursorText, numberCursor } from '../../call/input/cursor.ts';
 import { route } from '../../call/route.ts';
 import { publicCatalogue, type PublicSignal } from './public-catalogue.ts';

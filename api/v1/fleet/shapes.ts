@@ -1,7 +1,7 @@
 /** What the calls of a fleet about many vehicles and chargers take and answer. */
 import { z } from 'zod';
 import { MOST_AT_ONCE, type Judged } from '../../../domain/fleets/verdicts.ts';
-import { csvOf } from '../../call/answer/csv.ts';
+import { csvOf } from '../../../domain/text/csv-rows.ts';
 
 /** Any text: what is no VIN gets the verdict `malformed`, not an error. */
 export const number = z.string().trim().min(1, 'Give a VIN or a serial number.').max(100, 'At most 100 characters.');

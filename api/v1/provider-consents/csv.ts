@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { Knex } from 'knex';
 import { productsOfConsent } from '../../../db/provider-consents/list.ts';
-import { csvOf, csvRows } from '../../call/answer/csv.ts';
+import { csvOf, csvRows } from '../../../domain/text/csv-rows.ts';
 
 const COLUMNS = ['kind', 'number', 'name', 'dataProduct', 'subscribedSince', 'endedAt', 'endedBecause'] as const;
 type Row = Record<(typeof COLUMNS)[number], unknown>;

@@ -6,6 +6,9 @@ import type { FoundRequest } from '../../../db/support/find.ts';
 import type { SupportRecord } from '../../../db/support/record.ts';
 import { mailStatuses } from '../../../db/mails/outbox.ts';
 import { stuckKinds } from '../../../db/requests/stuck.ts';
+import { keptReleaseSchema } from '../../../domain/aggregates/choice.ts';
+import { tables } from '../../../domain/aggregates/tables.ts';
+import { states } from '../../../domain/requests/states.ts';
 import { isKnownBody, mailDomainOf } from '../../../domain/review/known-body.ts';
 import { mailSides, mailSteps } from '../../../domain/mails/steps.ts';
 import type { LiveWorkflow } from '../../server/engine.ts';
@@ -78,9 +81,30 @@ export const releaseProposal = z
     id: z.uuid(),
     by: account,
     at: instant,
-    vins: z.array(z.string()),
-    beyondForm: z.int().describe('How many of the vehicles the form did not name.'),
-    people: z.int().describe('How many others, people or companies, were registered to them in the period.'),
+    release: keptReleaseSchema.describe('Which tables of which weeks, and under which rules.'),
+    preview: z
+      .array(
+        z.strictObject({
+          table: z.enum(tables),
+          level: z.int(),
+          byModel: z.boolean(),
+          weeks: z.int().describe('Closed weeks in the period.'),
+          made: z.int().describe('How many of them are made; a release is confirmed once all are.'),
+          leftOut: z.enum(['trade-secret']).nullable(),
+          figures: z.strictObject({
+            rows: z.int(),
+            contributions: z.int().describe('What vehicles added, by cell of 1 km and time.'),
+            inCells: z.int(),
+            inRests: z.int(),
+            smallest: z.int().nullable().describe('Vehicles behind the smallest row.'),
+            nearLimit: z.int().describe('Rows of fewer than 15 vehicles.'),
+          }),
+          refused: z
+            .array(z.strictObject({ request: z.uuid(), areas: z.int() }))
+            .describe('Areas of 50 km that are not given, for what was given to another request.'),
+        }),
+      )
+      .describe('How the tables come out.'),
   })
   .meta({ id: 'ReleaseProposal' });
 
@@ -140,7 +164,20 @@ export const supportRequest = requestSummary
     changes: z.array(
       z.strictObject({ askedAt: instant, answer: z.string().nullable(), answeredAt: instant.nullable() }),
     ),
-    proposal: releaseProposal.nullable().describe('Vehicles whose release waits for a second person (R68).'),
+    proposal: releaseProposal.nullable().describe('What waits for a second person (R68).'),
+    similar: z
+      .array(
+        z.strictObject({
+          id: z.uuid(),
+          body: z.string().nullable(),
+          need: z.string().nullable(),
+          status: z.enum(states),
+          submittedAt: instant,
+          period: z.strictObject({ from: z.string(), to: z.string() }),
+          given: z.boolean().describe('Whether it was given tables.'),
+        }),
+      )
+      .describe('What other public bodies asked for of the same time (Article 18(2)(b)): ten at most.'),
     enquiries: z.array(z.strictObject({ id: z.uuid(), topic: z.string(), status: z.string(), at: instant })),
     workflow,
   })

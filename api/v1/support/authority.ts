@@ -9,7 +9,7 @@ import { noteDossier } from '../../../db/support/dossier.ts';
 import { refusalsOf } from '../../../db/support/refusals.ts';
 import { supportRecord, type SupportRecord } from '../../../db/support/record.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
-import { csvOf } from '../../call/answer/csv.ts';
+import { csvOf } from '../../../domain/text/csv-rows.ts';
 import { route } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 

@@ -1,7 +1,7 @@
 /** What staff decide about requests that people review (R34, R36, R40), each with a reason. */
 import { z } from 'zod';
 import { decideOwnership } from '../../../db/review/ownership.ts';
-import { onlyVins } from '../../../domain/requests/form-fields.ts';
+import { releaseSchema } from '../../../domain/aggregates/choice.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
 import { states } from '../../../domain/requests/states.ts';
@@ -19,10 +19,11 @@ export const ownershipDecision = z.strictObject({ confirmed: z.boolean(), reason
 export const reviewDecision = z.strictObject({
   decision: z.enum(['accept', 'decline', 'change']),
   reason,
-  products: onlyVins.optional(),
-  beyondForm: textSchema(2000)
+  release: releaseSchema
     .optional()
-    .describe('Why vehicles are given that the form does not name; kept as a note. Required where there are such.'),
+    .describe(
+      'To accept: which tables the body is given, of the closed weeks in its period (R56). Vehicles and speed in cells of 10 km where nothing is said.',
+    ),
   proposal: z.uuid().optional().describe('The proposal that is confirmed: another one meanwhile is refused.'),
 });
 
@@ -51,9 +52,9 @@ export const supportDecisionRoutes = [
     path: '/v1/support/requests/:id/review',
     policy,
     summary:
-      "Accepts or declines a public body's request, or asks for a change. Accepting takes two: the first names the " +
-      'vehicles and waits, somebody else with the role supervisor and a fresh sign-in confirms them.',
-    rule: 'R36, R40, R68',
+      "Accepts or declines a public body's request, or asks for a change. Accepting takes two: the first chooses tables of " +
+      'sums over many vehicles, which are then made; somebody else with the role supervisor and a fresh sign-in confirms them.',
+    rule: 'R36, R40, R56, R68',
     params,
     body: reviewDecision,
     responses: {

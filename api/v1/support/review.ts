@@ -14,15 +14,14 @@ import type { reviewDecision } from './decisions.ts';
 export async function review(
   caller: Principal,
   id: RequestId,
-  { decision, reason, products, beyondForm, proposal }: z.output<typeof reviewDecision>,
+  { decision, reason, release, proposal }: z.output<typeof reviewDecision>,
   { db, config, signalWorkflow }: Services,
 ): Promise<Exclude<Reviewed, { refused: unknown }>> {
   const reviewed = await decideReview(db, id, {
     decision,
     reason,
     by: caller.account,
-    vins: products?.vins,
-    beyondForm,
+    release,
     proposal,
     second: { supervisor: hasRole(caller, 'supervisor'), fresh: isFresh(caller, config.policy) },
     isKnownBody: (email) => isKnownBody(email, config.knownBodies),
@@ -35,20 +34,20 @@ export async function review(
 function problemOf(refused: Extract<Reviewed, { refused: unknown }>['refused'], policy: Services['config']['policy']) {
   switch (refused) {
     case 'same-person':
-      return new Problem('forbidden', 'You proposed these vehicles: somebody else, a supervisor, confirms them.', {
+      return new Problem('forbidden', 'You proposed this: somebody else, a supervisor, confirms them.', {
         members: { reason: 'same-person' },
       });
     case 'supervisor-only':
-      return new Problem('forbidden', 'Confirming the release of these vehicles takes the role supervisor.', {
+      return new Problem('forbidden', 'Confirming the release takes the role supervisor.', {
         members: { reason: 'supervisor-only' },
       });
     case 'sign-in-anew':
       return signInAnew(policy);
     case 'other-proposal':
-      return new Problem('not-in-this-state', 'Other vehicles are proposed by now: look at them before you confirm.');
-    case 'beyond-form':
-      return new Problem('invalid', 'Some vehicles are not in the form.', {
-        errors: [{ pointer: '/beyondForm', detail: 'Say why vehicles are given that the form does not name.' }],
+      return new Problem('not-in-this-state', 'Something else is proposed by now: look at it before you confirm.');
+    case 'not-made':
+      return new Problem('not-in-this-state', 'The tables are still being made: look at how they come out first.', {
+        members: { reason: 'not-made' },
       });
   }
 }

@@ -19,7 +19,7 @@ import { locales } from '../../../domain/languages/languages.ts';
 import { companySchema } from '../../../domain/sharing/form.ts';
 import { companyKinds } from '../../../domain/sharing/provider-application-form.ts';
 import { cursorSchema, cursorText, rankedCursor } from '../../call/input/cursor.ts';
-import { csvOf, csvRows } from '../../call/answer/csv.ts';
+import { csvOf, csvRows } from '../../../domain/text/csv-rows.ts';
 import { route } from '../../call/route.ts';
 import { rate } from '../sharing/rates.ts';
 import { mailFacts, onItsWay, resendBody } from './answers.ts';

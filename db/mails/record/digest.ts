@@ -16,6 +16,9 @@ interface Release {
   vehicles: number;
   beyondForm: number;
   people: number;
+  /** Of sums over many vehicles (R56); none where single vehicles were released, as was done before there were tables. */
+  tables: number;
+  weeks: number;
   knownBody: boolean;
   proposedBy: string;
   confirmedBy: string;
@@ -25,6 +28,7 @@ interface Release {
 export async function digestMailRecord(db: Knex, day: Day, timeZone: string): Promise<DigestMailRecord> {
   const { rows: releases } = await db.raw<{ rows: Release[] }>(
     `select request_id as request, cardinality(product_ids) as vehicles, beyond_form as "beyondForm", people,
+       coalesce(jsonb_array_length(release->'tables'), 0) as tables, coalesce(jsonb_array_length(release->'weeks'), 0) as weeks,
        known_body as "knownBody", proposed_by as "proposedBy", confirmed_by as "confirmedBy"
      from release_proposals where outcome = 'confirmed'
        and ended_at >= :day::timestamp at time zone :timeZone

@@ -48,7 +48,7 @@ interface Told {
 }
 
 function page(manifest: Manifest) {
-  const { language, request, period, products, records } = manifest;
+  const { language, request, period, products, records, aggregates } = manifest;
   const words: Words = (key, values) => wordsOf('files', language, `summary.${key}`, values);
   const say = sayingIn(manifest);
   const most = toldOf(products);
@@ -83,11 +83,15 @@ function page(manifest: Manifest) {
             words('period'),
             words('days', { from: say.day(period.from), to: say.day(period.to), timeZone: period.timeZone }),
           ],
-          [words('products'), say.count(products.length)],
+          ...(aggregates ? [] : [[words('products'), say.count(products.length)] as [string, string]]),
           [words('records'), say.count(records)],
         ]),
-        h('p', null, words('times', { timeZone: period.timeZone })),
-        h('p', null, records === 0 ? words('noRecords') : words('legend')),
+        aggregates
+          ? aggregatesSection(manifest, aggregates, words)
+          : [
+              h('p', null, words('times', { timeZone: period.timeZone })),
+              h('p', null, records === 0 ? words('noRecords') : words('legend')),
+            ],
         hasSecrets && h('p', null, words('tradeSecrets')),
         products.slice(0, most).map((product) => productSection({ manifest, words, say }, product)),
         most < products.length && h('p', null, words('more', { products: products.length - most })),
@@ -96,6 +100,24 @@ function page(manifest: Manifest) {
     ),
   );
 }
+
+/** Sums for a public body (R56): how they were made, in the words of the manifest, and what each table has. */
+const aggregatesSection = (
+  { notes }: Manifest,
+  { tables, weeks }: NonNullable<Manifest['aggregates']>,
+  words: Told['words'],
+): ComponentChildren => [
+  notes.map((note) => h('p', null, note)),
+  tables.map(({ files, columns, leftOut }) => [
+    h('h2', null, files.map(({ name }) => name).join(', ')),
+    facts([
+      [words('records'), `${files[0]?.records ?? 0}`],
+      [words('weeks'), weeks.length === 0 ? words('nothing') : weeks.join(', ')],
+      ...(leftOut ? [[words('leftOut'), words(`because.${leftOut}`)] as [string, string]] : []),
+      ...Object.entries(columns),
+    ]),
+  ]),
+];
 
 /** What the products may send and the files do not have, by reason. */
 const leftOutSection = ({ leftOut = [] }: Manifest, words: Told['words']): ComponentChildren =>

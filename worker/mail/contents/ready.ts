@@ -27,12 +27,14 @@ export const ready: Writer = (draft) => {
 
 export const noData: Writer = (draft) => {
   const { record, say, link } = draft;
+  // R56: a public body is given tables, of which nothing and too little look the same.
+  const words = record.type === 'public-body' ? 'no-rows' : 'no-data';
   return {
-    subject: say.words('no-data.subject'),
-    title: say.words('no-data.title'),
+    subject: say.words(`${words}.subject`),
+    title: say.words(`${words}.title`),
     blocks: [
-      paragraph(say.words('no-data.lead')),
-      paragraph(say.words('no-data.manifest')),
+      paragraph(say.words(`${words}.lead`)),
+      paragraph(say.words(`${words}.manifest`)),
       ...whenCharged(draft),
       button(say.words('no-data.button'), link('download')),
       facts(...askedFor(record, say), ...downloadUntil(draft), ...charge(draft)),

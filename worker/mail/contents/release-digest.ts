@@ -18,7 +18,13 @@ export const releaseDigest = (
         ...releases.map((one) => ({
           label: one.request,
           values: [
-            say.words('release-digest.what', { vehicles: one.vehicles, people: one.people, beyond: one.beyondForm }),
+            one.tables > 0
+              ? say.words('release-digest.tables', { tables: one.tables, weeks: one.weeks })
+              : say.words('release-digest.what', {
+                  vehicles: one.vehicles,
+                  people: one.people,
+                  beyond: one.beyondForm,
+                }),
             say.words('release-digest.who', { proposedBy: one.proposedBy, confirmedBy: one.confirmedBy }),
             say.words(one.knownBody ? 'release-digest.known' : 'release-digest.unknown'),
             page(one.request),

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import { vehiclesOf, type FleetVehicle } from '../../../../db/fleets/list.ts';
 import type { VehicleFilter } from '../../../../domain/fleets/vehicle-list.ts';
 import type { Principal } from '../../../../domain/principal.ts';
-import { csvOf, csvRows } from '../../../call/answer/csv.ts';
+import { csvOf, csvRows } from '../../../../domain/text/csv-rows.ts';
 import type { Answer } from '../../../call/route.ts';
 
 const COLUMNS = [

@@ -3,7 +3,7 @@
  * languages split at `;` or a tab, too, and some at quotes that do not enclose a whole cell: so each text is quoted, and
  * made inert after every separator that it holds.
  */
-import { BEGINS_A_FORMULA } from '../../../domain/text/formulas.ts';
+import { BEGINS_A_FORMULA } from './formulas.ts';
 
 /** Rows under their columns' names. */
 export const csvOf = <T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string =>
