@@ -89,6 +89,7 @@ test('the description of the interface shows without anything from elsewhere', a
   await page.goto(`${api.url}/docs`);
   for (const tag of ['products', 'operating']) await page.locator(`#operations-tag-${tag}`).click(); // the first things, and the last
   await page.waitForSelector('text="What can be said of VINs before submitting."');
+  expect(await page.getByRole('link', { name: 'Back to the front page' }).getAttribute('href')).toBe('/');
   expect(complaints).toEqual([]);
   expect(asked.filter((url) => !url.startsWith(api.url) && !url.startsWith('data:'))).toEqual([]);
   await page.close();
