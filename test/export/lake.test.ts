@@ -1,5 +1,14 @@
 /** Exports from a lake of Parquet files: what may come out comes out whole and once, and what can't be read fails loudly. */
-import { readdirSync, readFileSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  mkdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -643,9 +652,12 @@ describeOnS3('a bucket, over a network', () => {
   const all = upTo(48).map((n) => n + 25);
   const given = { from: new Date(hour(0)), until: new Date(hour(7 * 24)) };
   const asked = () => ({ productNo: product.no, kind: 'vehicle' as const, vin, serial: null });
-  /** What lies on the disk, whatever leads to it. */
+  /** What lies on the disk under a name, and has anything in it. */
   const onDisk = () =>
-    readdirSync(bucket.copies, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    readdirSync(bucket.copies, { recursive: true, withFileTypes: true }).filter(
+      (entry) =>
+        entry.isFile() && (lstatSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0) > 0,
+    );
 
   const spoilt: [what: string, code: string, fault: (asked: Asked) => ReturnType<FaultyWay['fault']>][] = [
     ['is away', 'lake-away', () => ({ kind: 'away' })],
@@ -718,7 +730,7 @@ describeOnS3('a bucket, over a network', () => {
     );
     stop.abort(new Error('stop'));
     await expect(stopped).rejects.toThrow('stop');
-    expect(way.asked.filter(isCopied)).toHaveLength(2);
+    expect(way.asked.filter((one) => isCopied(one) && one.range === undefined)).toHaveLength(2);
     way.release();
     expect((await goesOn).match(/"value"/g)).toHaveLength(48);
   });

@@ -23,6 +23,8 @@ export interface Asked {
   method: string;
   /** Path and query. */
   path: string;
+  /** The part of it that was asked for, where not all was. */
+  range: string | undefined;
 }
 
 export class FaultyWay {
@@ -74,7 +76,7 @@ export class FaultyWay {
   }
 
   #pass(call: IncomingMessage, answer: ServerResponse): void {
-    const asked = { method: call.method ?? '', path: call.url ?? '' };
+    const asked = { method: call.method ?? '', path: call.url ?? '', range: call.headers.range };
     this.asked.push(asked);
     const fault = this.fault(asked);
     if (fault?.kind === 'away') return void call.socket.destroy();
