@@ -107,4 +107,6 @@ test('a deadline reads as in the emails: in the time zone that the request was s
     });
   const page = await api.call('GET', api.link('status', id), { accept: 'text/html' });
   expect(page.text).toContain('2 May 2031'); // the next morning in Tokyo
+  // What happened is told by day, with the time of day at hand.
+  expect(page.text).toMatch(/<time [^>]*title="[^"]+ at \d\d:\d\d[^"]*">\s*\d+ \w+ \d{4}<\/time>/);
 });

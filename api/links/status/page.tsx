@@ -4,6 +4,7 @@ import type { RequestState } from '../../../db/requests/views.ts';
 import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { isPastGates } from '../../ui/steps.ts';
 import { lapsesUnconfirmed } from '../../../domain/requests/types.ts';
+import { dayOf } from '../../../domain/time/day.ts';
 import { Asked, isCut } from '../../ui/asked.tsx';
 import { Layout } from '../../ui/layout.tsx';
 import { Progress } from '../../ui/progress.tsx';
@@ -149,6 +150,7 @@ function Deadlines({ view, state }: { view: View; state: RequestState }): VNode 
   );
 }
 
+/** By day, which is what people ask; the time of day is at hand, too. */
 function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
   return (
     <section aria-labelledby="timeline">
@@ -156,7 +158,9 @@ function Timeline({ view, state }: { view: View; state: RequestState }): VNode {
       <ol class="timeline">
         {state.timeline.map(({ at, event }) => (
           <li key={`${event} ${String(at)}`}>
-            <time dateTime={new Date(at).toISOString()}>{view.moment(at)}</time>
+            <time dateTime={new Date(at).toISOString()} title={view.moment(at)}>
+              {view.day(dayOf(new Date(at), view.timeZone))}
+            </time>
             <span>{wordsFor(view, event)}</span>
           </li>
         ))}
