@@ -5,6 +5,7 @@ import type { MailRecord } from '../../db/mails/record/request.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { MailStep } from '../../domain/mails/steps.ts';
 import { locales } from '../../domain/languages/languages.ts';
+import { brandOf } from '../../domain/brand/brand.ts';
 import { oneLine } from '../../worker/mail/content.ts';
 import { renderMail } from '../../worker/mail/render.ts';
 import { wording } from './mail-under-test.ts';
@@ -141,6 +142,22 @@ describe('what each email has to say', () => {
   test('R19: who cancelled', () => {
     expect(written('cancelled').text).toContain('from the account that submitted it');
     expect(written('cancelled', { cancelledBy: 'support' }).text).toContain('by our support');
+  });
+
+  test('it is the operator’s: name in the subject, colour, imprint and privacy at the foot, the button before the details', () => {
+    const urls = { imprintUrl: 'https://example.com/imprint', privacyUrl: 'https://example.com/privacy' };
+    const look = brandOf({ colour: '#7a1f2b' });
+    const operator = { ...wording.operator, ...urls, look };
+    const { subject, text, html } = renderMail('ready', { ...record, locale: 'fr' }, { ...wording, operator });
+    expect(subject).toBe('Vos données sont prêtes à télécharger – Example Motors');
+    expect(text).toContain(
+      'Mentions légales: https://example.com/imprint\nConfidentialité: https://example.com/privacy',
+    );
+    expect(html).toContain('href="https://example.com/privacy"');
+    expect(html).toMatch(/bgcolor="#7a1f2b"[^>]*><a href="[^"]+\/links\/download\//); // Outlook takes it from the cell
+    expect(html).toMatch(/<body[^>]*><div style="display:none[^"]*">Les données que vous avez demandées sont prêtes\./);
+    expect(html.indexOf('Aller au téléchargement')).toBeLessThan(html.indexOf('WVWZZZ1JZXW000001'));
+    expect(html).toContain('prefers-color-scheme: dark');
   });
 
   test('a fleet’s mail stays readable', () => {
