@@ -37,23 +37,28 @@ export const productionSettingsIn = (environment: NodeJS.ProcessEnv): string[] =
 const isElsewhere = (address: string | undefined): boolean =>
   Boolean(address) && !/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(address?.trim() ?? '');
 
-/**
- * Ends a part of the sandbox that was started by hand, with code 78 (threat 18): beside other keys than those which its
- * sandbox made in its own folder, or on another database, it would hand out tokens for somebody's true installation.
- */
+/** Ends a part of the sandbox that was started by hand, with code 78 (threat 18). */
 export function refuseByHand(environment: NodeJS.ProcessEnv): void {
+  if (isBySandbox(environment)) return;
+  process.stderr.write('This is started by the sandbox (npm start), with the keys of its own folder, not by hand.\n');
+  process.exit(78);
+}
+
+/**
+ * Whether a sandbox started it: beside other keys than those which its sandbox made in its own folder, or on another database, a part
+ * would hand out tokens for somebody's true installation.
+ */
+export function isBySandbox(environment: NodeJS.ProcessEnv): boolean {
   const folder = environment['SANDBOX_FOLDER'];
-  const isOwn =
+  return (
     folder !== undefined &&
     environment['NODE_ENV'] !== 'production' &&
     isKept(join(folder, 'link-keys'), environment['LINK_KEYS']) &&
     isKept(join(folder, 'session-key'), environment['SESSION_KEYS']) &&
     isKept(join(folder, 'client-secret'), environment['OIDC_CLIENT_SECRET']) &&
     isKept(join(folder, 'postgres/login-password'), passwordOf(environment['DATABASE_URL'])) &&
-    isKept(join(folder, 'postgres/password'), passwordOf(environment['OWNER_DATABASE_URL']));
-  if (isOwn) return;
-  process.stderr.write('This is started by the sandbox (npm start), with the keys of its own folder, not by hand.\n');
-  process.exit(78);
+    isKept(join(folder, 'postgres/password'), passwordOf(environment['OWNER_DATABASE_URL']))
+  );
 }
 
 /** Of a database on this machine. */

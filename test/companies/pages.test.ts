@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import {
   complaintsOf,
   desktop,
+  expectAllToFit,
   heading,
   launchBrowser,
   mailedLink,
@@ -14,7 +15,6 @@ import {
   press,
   scriptlessPage,
   signInAs,
-  violationsIn,
 } from '../front-door/browser.ts';
 import { call, mailAbout, ownWord, sandboxUrl, someone } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
@@ -236,21 +236,12 @@ test.each(['en', 'de'])(
     for (const [account, addresses] of Object.entries(places)) {
       const context = await browser.newContext({ viewport: phone, locale, bypassCSP: true });
       const page = await context.newPage();
-      const complaints = complaintsOf(page);
       if (account === 'supervisor') await signInAs(page, account, '/support/providers');
       else if (account !== 'nobody') await signInHinted(page, account, addresses[0]!);
-      for (const address of addresses) {
-        await open(page, address);
-        await picture(page, `${locale}${address.replaceAll('/', '-').slice(0, 30)}`);
-        for (const viewport of [{ width: 320, height: 700 }, phone, desktop]) {
-          await page.setViewportSize(viewport);
-          const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-          expect({ address, width }).toEqual({ address, width: viewport.width });
-        }
-        await page.setViewportSize(phone);
-        expect({ address, violations: await violationsIn(page) }).toEqual({ address, violations: [] });
-      }
-      expect(complaints).toEqual([]);
+      await expectAllToFit(page, addresses, {
+        axe: locale === 'en',
+        screens: [phone, desktop, { width: 320, height: 700 }],
+      });
       await context.close();
     }
   },

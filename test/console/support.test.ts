@@ -7,10 +7,9 @@ import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from
 import { openEngine, workflowOf } from '../front-door/engine.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { staffActs } from '../support/staff.ts';
-import { complaintsOf, desktop, heading, open, phone, press, signInAs } from '../front-door/browser.ts';
-import { expectAllToFit } from './expect-to-fit.ts';
+import { desktop, expectAllToFit, heading, open, phone, press, signInAs } from '../front-door/browser.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
-import { publicBody, statusOf } from '../support/requests-to-decide.ts';
+import { publicBody, untilStatus } from '../support/requests-to-decide.ts';
 
 let browser: Browser;
 let record: Knex;
@@ -43,8 +42,8 @@ describe.each([
     expect(await page.inputValue('#review-reason')).toBe('The need is not exceptional.');
     expect(await staffActs(record, request.id)).toEqual([]);
     await page.locator('button[value="decline"]').click();
+    await untilStatus(request, 'declined');
     expect(page.url()).toMatch(/\/support\/requests\/[0-9a-f-]{36}$/);
-    expect((await statusOf(request)).status).toBe('declined');
     expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['review-declined']);
     await page.context().close();
   });
@@ -147,7 +146,7 @@ test('R39: while the engine is away the record alone is shown, and decisions are
     expect(await page.locator('#record').innerText()).toMatch(/not reachable right now/);
     await page.fill('#review-reason', 'The need is not exceptional.');
     await page.locator('button[value="decline"]').click();
-    expect((await statusOf(request)).status).toBe('declined');
+    await untilStatus(request, 'declined');
   });
   await eventually(
     async () => {
@@ -166,7 +165,7 @@ test('R39: where record and engine differ, the page says so', async () => {
     await open(page, `/support/requests/${request.id}`);
     return page.locator('#record').innerText();
   };
-  expect(await standing()).not.toMatch(/tell operations/);
+  await eventually(standing, (text) => !text.includes('tell operations')); // the link is out before the workflow has heard of it
   await record('requests').where({ id: request.id }).update({ status: 'exporting' });
   expect(await standing()).toMatch(/Record and workflow are at different steps/);
   const ended = { status: 'completed', ended_at: new Date() };
@@ -185,7 +184,6 @@ test('every page fits and can be used by everyone', async () => {
   const request = await submit('retail-owner');
   for (const locale of ['en', 'de']) {
     const page = await signedIn('supervisor', true, { bypassCSP: true, locale });
-    const complaints = complaintsOf(page);
     const addresses = [
       '/support',
       '/support?view=all',
@@ -196,8 +194,7 @@ test('every page fits and can be used by everyone', async () => {
       '/support/rates',
       '/support/summary',
     ];
-    await expectAllToFit(page, addresses, phone);
-    expect(complaints).toEqual([]);
+    await expectAllToFit(page, addresses, { axe: locale === 'en' });
     await page.context().close();
   }
 });

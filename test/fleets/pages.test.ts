@@ -207,7 +207,7 @@ test.each(['en', 'de'])(
         .slice(0, 2)
         .map(({ vin }: { vin: string }, i: number) => ({ vin, plugInDevice: `PD-${i}-${fleet.cuuid}` })),
     });
-    const context = await browser.newContext({ locale, bypassCSP: locale === 'en' });
+    const context = await browser.newContext({ locale });
     const page = await context.newPage();
     await signInNew(page, fleet, '/fleet');
     const complaints = complaintsOf(page);

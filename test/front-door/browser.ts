@@ -1,10 +1,13 @@
 /** A real browser before the running sandbox: signing in, and what the browser complains about. */
+import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { withLock } from '../../sandbox/lock.ts';
 import { eventually, mailsTo, sandboxUrl, type Mail } from './front-door.ts';
+
+const PATIENCE_MS = 250_000;
 
 /** Unpacked on first use, by one process at a time: another would find half of it. */
 const unpacked = (): Promise<string> =>
@@ -14,11 +17,24 @@ const unpacked = (): Promise<string> =>
 export async function launchBrowser(tries = 3): Promise<Browser> {
   const executablePath = await unpacked();
   try {
-    return await playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] });
+    return patientOf(
+      await playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] }),
+    );
   } catch (error) {
     if (tries === 1) throw error;
     return launchBrowser(tries - 1);
   }
+}
+
+/** Waits for as long as other waits do, instead of 30 seconds. */
+function patientOf(browser: Browser): Browser {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
 }
 
 export const phone = { width: 360, height: 800 };
@@ -65,18 +81,47 @@ interface AxeResult {
 
 /**
  * What axe finds wrong with the page that is open, by day and by night: colours are all that differ, and they change at
- * once where less motion is wanted. The context has to bypass the CSP, since axe is a script.
+ * once where less motion is wanted. It is evaluated, so that the page's content security policy stays as it is.
  */
 export async function violationsIn(page: Page): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.addScriptTag({ content: axe });
+  await page.evaluate(axe);
   const run = async (when: string, options: object) => {
-    const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResult; // what axe documents
+    const asked = JSON.stringify({ resultTypes: ['violations'], ...options });
+    const { violations } = (await page.evaluate(`axe.run(${asked})`)) as AxeResult; // what axe documents
     return violations.map(({ id, nodes }) => `${id} ${when}: ${nodes[0]?.html}`);
   };
   const byDay = await run('by day', {});
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   return [...byDay, ...(await run('by night', { runOnly: ['color-contrast'] }))];
+}
+
+/** The page that is open is as wide as each of these screens, the first one last. */
+export async function expectToFit(page: Page, name: string, screens = [phone, desktop]): Promise<void> {
+  for (const screen of screens.toReversed()) {
+    await page.setViewportSize(screen);
+    const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
+    expect({ name, width }).toEqual({ name, width: screen.width });
+  }
+}
+
+/**
+ * Each of these pages fits, keeps the content security policy, and axe finds nothing wrong with it on the first screen; axe need not
+ * look in a second language, where the words alone differ.
+ */
+export async function expectAllToFit(
+  page: Page,
+  addresses: readonly string[],
+  { axe: looks = true, screens = [phone, desktop] } = {},
+): Promise<void> {
+  const complaints = complaintsOf(page);
+  for (const address of addresses) {
+    await open(page, address);
+    await expectToFit(page, address, screens);
+    expect({ address, complaints: complaints.splice(0) }).toEqual({ address, complaints: [] });
+    if (looks) expect({ address, violations: await violationsIn(page) }).toEqual({ address, violations: [] });
+    complaints.splice(0); // of axe itself
+  }
 }
 
 /** Waits for a link in an email to an address; where several requests write to it, in one that says `about`. */

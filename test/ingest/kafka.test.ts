@@ -60,6 +60,9 @@ async function newTopic(partitions = 1): Promise<string> {
   return topic;
 }
 
+/** How often a reader is killed; each night more. */
+const KILLS = Number(process.env['KILLS'] ?? 2);
+
 let second = 0;
 const START = Date.parse('2026-06-01T00:00:00Z');
 const speed = ({ vin }: NewVehicle, value: unknown, more: object = {}) => ({
@@ -166,7 +169,7 @@ onKafka(`Kafka${noKafka ? ` (skipped: ${noKafka})` : ''}`, () => {
     const mine = await vehicles(3);
     const writing = sendOn(topic, mine);
     let read = 0;
-    for (let kills = 0; kills < 5; kills += 1) {
+    for (let kills = 0; kills < KILLS; kills += 1) {
       const reader = await startReader(topic);
       const before = read;
       await eventually(

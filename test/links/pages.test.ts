@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { ready, requestIn, unverified } from '../api/requests-in-states.ts';
-import { complaintsOf, desktop, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
+import { complaintsOf, expectToFit, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
 
 let api: ApiUnderTest;
 let people: People;
@@ -37,34 +37,21 @@ async function addresses(): Promise<Record<string, string>> {
 }
 
 describe('every page', () => {
-  test('fits, keeps the content security policy, and changes nothing by being opened', async () => {
+  test('fits, keeps the content security policy, changes nothing by being opened, and can be used by everyone: axe finds nothing, in light and dark', async () => {
     const pages = await addresses();
     const before = await api.records();
-    for (const viewport of [phone, desktop]) {
-      const context = await browser.newContext({ viewport });
-      for (const [name, address] of Object.entries(pages)) {
-        const page = await context.newPage();
-        const complaints = complaintsOf(page);
-        await page.goto(api.url + address, { waitUntil: 'load' });
-        const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-        expect({ name, complaints, width }).toEqual({ name, complaints: [], width: viewport.width });
-        await page.close();
-      }
-      await context.close();
-    }
-    expect(await api.records()).toBe(before);
-  });
-
-  test('can be read and used by everyone: axe finds nothing, in light and dark', async () => {
-    const pages = await addresses();
-    const context = await browser.newContext({ viewport: phone, bypassCSP: true }); // axe is a script
+    const context = await browser.newContext({ viewport: phone });
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
     for (const [name, address] of Object.entries(pages)) {
-      const page = await context.newPage();
-      await page.goto(api.url + address);
+      await page.goto(api.url + address, { waitUntil: 'load' });
+      await expectToFit(page, name);
+      expect({ name, complaints: complaints.splice(0) }).toEqual({ name, complaints: [] });
       expect({ name, violations: await violationsIn(page) }).toEqual({ name, violations: [] });
-      await page.close();
+      complaints.splice(0); // of axe itself
     }
     await context.close();
+    expect(await api.records()).toBe(before);
   });
 });
 

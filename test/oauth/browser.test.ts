@@ -125,7 +125,7 @@ test('R42: the link URL’s page says who asks and what for, changes nothing, an
 
 test('pages fit a telephone, and axe finds nothing wrong with them', async () => {
   const { clientId, linkKey } = await newCredential(record, 'public', { redirectUris: ['http://127.0.0.1/back'] });
-  const context = await browser.newContext({ bypassCSP: true, viewport: phone });
+  const context = await browser.newContext({ viewport: phone });
   page = await context.newPage();
   await signInAs(page, 'retail-owner');
   const addresses = [

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { handOverLive } from '../../db/readings/live.ts';
 import { unenroll } from '../../db/registrations/unenroll.ts';
 import type { Principal } from '../../domain/principal.ts';
@@ -12,7 +11,7 @@ import { wellKnown } from '../../domain/readings/well-known.ts';
 import { call, eventually, sandboxUrl, signIn } from '../front-door/front-door.ts';
 import { complaintsOf, desktop, heading, open, phone, violationsIn } from '../front-door/browser.ts';
 import { environmentOf } from '../front-door/processes.ts';
-import { databaseUrl } from '../front-door/record.ts';
+import { openAsApplication } from '../front-door/record.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { ingest, openStream, read, speedOf } from '../access/data-calls.ts';
 import { link, newCredential, tokenFor } from '../access/links.ts';
@@ -140,7 +139,7 @@ describe('who it is registered to', () => {
   });
 
   test('finds it from the product’s page; it fits a phone, and axe finds nothing', async () => {
-    const { car, context, page } = await watched({ viewport: phone, bypassCSP: true });
+    const { car, context, page } = await watched({ viewport: phone });
     await drives(car, 1, 44);
     await open(page, `/products/${car.id}`);
     await page.locator('a:has-text("Watch it live")').click();
@@ -201,7 +200,7 @@ describe('R7, R8: the end', () => {
   describe('at the same moment as a hand-over', () => {
     let db: Knex;
     beforeAll(() => {
-      db = connectAsApplication(databaseUrl());
+      db = openAsApplication('live.test');
     });
     afterAll(() => db.destroy());
 
@@ -296,7 +295,7 @@ describe('what was seen', () => {
 });
 
 test('R41: whoever develops a program sees what it does as it does it, what was refused and what helps, and no value', async () => {
-  const db = connectAsApplication(databaseUrl(), { applicationName: 'live.test' });
+  const db = openAsApplication('live.test');
   const [developer, owner] = [await newCustomer(record), await newCustomer(record)];
   const car = await newVehicle(record, [owner], 30);
   const program = await newCredential(record, 'confidential', { owner: developer.holder });

@@ -73,14 +73,16 @@ const wrong: [user: string, why: string][] = [
   ['row_nobody', 'the login is not in the role right_of_way_app'],
 ];
 
-test.each(wrong)('%s is refused with a remedy: by API, worker and doctor', async (user, why) => {
-  for (const script of ['api/server/main', 'worker/main', 'worker/mend/doctor-main']) {
-    const refused = started(script, { DATABASE_URL: urlOf(user), PORT: '0', METRICS_PORT: '' });
-    expect([await refused.ended, refused.said()]).toEqual([78, expect.stringContaining(`DATABASE_URL: ${why}`)]);
-    expect(refused.said()).toContain('in role right_of_way_app;');
-    expect(refused.said()).not.toMatch(/serving|at work|secret/);
-  }
-});
+const refuses = async (script: string, user: string, why: string): Promise<void> => {
+  const refused = started(script, { DATABASE_URL: urlOf(user), PORT: '0', METRICS_PORT: '' });
+  expect([await refused.ended, refused.said()]).toEqual([78, expect.stringContaining(`DATABASE_URL: ${why}`)]);
+  expect(refused.said()).toContain('in role right_of_way_app;');
+  expect(refused.said()).not.toMatch(/serving|at work|secret/);
+};
+
+test.each(wrong)('%s is refused with a remedy', (user, why) => refuses('worker/mend/doctor-main', user, why));
+
+test.each(['api/server/main', 'worker/main'])('by %s, too', (script) => refuses(script, ...wrong[1]!));
 
 test('the application’s login is taken, by all of them', async () => {
   const environment = { DATABASE_URL: urlOf('row_login'), PORT: '0', METRICS_PORT: '', LOG_LEVEL: 'info' };

@@ -24,7 +24,7 @@ import type { StageName } from '../../domain/requests/stages.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { customerForm, startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 
-const LIVES = Number(process.env['LIVES'] ?? 10);
+const LIVES = Number(process.env['LIVES'] ?? 6);
 
 /** Where a request may go from each state; by the rules, not by the code. */
 const mayBecome: Record<string, readonly string[]> = {

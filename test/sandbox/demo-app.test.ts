@@ -107,7 +107,7 @@ test('a car is connected, moves in somebody else’s program, and stops there wh
 });
 
 test('the program gives it up by itself, and its owner sees that', async () => {
-  const { owner, car, page } = await begun({ viewport: phone, bypassCSP: true });
+  const { owner, car, page } = await begun({ viewport: phone });
   await connect(page);
   await drives(car, 40);
   await says(page, /40 km\/h/);

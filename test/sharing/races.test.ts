@@ -18,7 +18,7 @@ import { askForEach, consent, statesOf, untilAll, type AskedFor } from './many-r
 import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from './new-customer.ts';
 
 /** `npm run test:races` runs many more. */
-const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 
 let record: Knex;
 let engine: Client;
