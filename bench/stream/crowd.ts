@@ -42,7 +42,7 @@ export class Crowd {
     return (await this.#ask({ do: 'open', asking })).ms ?? 0;
   }
 
-  /** From here on marks are noted. */
+  /** From here on marks are noted, and who is cut. */
   begin(): Promise<Told> {
     return this.#ask({ do: 'begin' });
   }
@@ -52,7 +52,7 @@ export class Crowd {
     return { heard, bytes, reading };
   }
 
-  /** Milliseconds from the first new connection until so many read again. To be asked before the other side goes. */
+  /** Milliseconds from the first new connection until so many, which were cut since `begin`, read again. */
   async back(count: number): Promise<number> {
     return (await this.#ask({ do: 'back', count })).ms ?? 0;
   }

@@ -19,6 +19,8 @@ let heard: Heard[] = [];
 let bytes = 0;
 /** Connections that read at this moment. */
 let reading = 0;
+/** Since `begin`: how many were cut, and when the first came back. */
+let cut = 0;
 let firstConnectedAt = 0;
 let isClosing = false;
 
@@ -50,7 +52,7 @@ function open(init: string, asked: Asking): Promise<void> {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       sockets.delete(socket);
-      if (isUp) reading -= 1;
+      if (isUp) [reading, cut] = [reading - 1, cut + 1];
       if (isClosing) return;
       if (asked.again) setTimeout(() => void open(goingOn(init, last), asked).then(resolve, reject), AGAIN_MS);
       else if (!isUp) reject(new Error(`a reader was refused: ${rest.toString('latin1')}`));
@@ -94,17 +96,15 @@ async function openAll(asked: Asking): Promise<number> {
   return monotonic() - begun;
 }
 
-/** After the other side has gone: how long from the first new connection until all read again. */
+/** Once the other side has gone: how long from the first new connection until all read again. */
 async function backAgain(count: number): Promise<number> {
-  while (reading > count / 2) await sleep(1);
-  firstConnectedAt = 0;
-  while (reading < count) await sleep(1);
+  while (cut < count || reading < count) await sleep(1);
   return monotonic() - firstConnectedAt;
 }
 
 async function answer(asked: Asked): Promise<Told> {
   if (asked.do === 'open') return { ms: await openAll(asked.asking), reading };
-  if (asked.do === 'begin') [heard, bytes] = [[], 0];
+  if (asked.do === 'begin') [heard, bytes, cut, firstConnectedAt] = [[], 0, 0, 0];
   if (asked.do === 'back') return { ms: await backAgain(asked.count), reading };
   if (asked.do === 'end') return { heard, bytes, reading };
   if (asked.do === 'close') {

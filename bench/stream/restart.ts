@@ -39,6 +39,7 @@ export async function restartTurn(stage: Stage, crowd: Crowd, way: Way, restart:
     await sleep(BEFORE_MS);
     const before = p99();
     times = [];
+    await crowd.begin(); // before it goes: who comes back soon is not missed
     const back = crowd.back(reads.length);
     await kill();
     await way.begin?.();

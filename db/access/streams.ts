@@ -1,6 +1,7 @@
 /** The streams that are open now, in all processes (R41): who reads at this moment, and how to end one. */
 import type { Knex } from 'knex';
 import { AWAY_AFTER_MS } from '../postgres/handing-processes.ts';
+import { forEachPool, inRounds } from '../postgres/rounds.ts';
 
 export interface OpenStream {
   id: string;
@@ -45,9 +46,19 @@ export async function openStream(
 
 const OF_READER = `s.client_id = :clientId and s.grant_id is not distinct from :grantId::uuid`;
 
-export async function closeStream(db: Knex, id: string): Promise<void> {
-  await db('data_streams').where({ id }).delete();
-}
+/** Where a proxy goes, thousands close in one moment: each by itself, they would take every connection from whoever calls. */
+const closing = forEachPool((db) =>
+  inRounds<string, void>(
+    () => '',
+    async (round) => {
+      const ids = round.map(({ item }) => item);
+      await db('data_streams').whereIn('id', ids).delete();
+      for (const { resolve } of round) resolve();
+    },
+  ),
+);
+
+export const closeStream = (db: Knex, id: string): Promise<void> => closing(db)(id);
 
 /** Streams of a process that is gone are none; of one that has just opened them it may not be known yet. */
 const IS_LEFT = `s.opened_at < clock_timestamp() - interval '1 minute' and not ${IS_OPEN}`;

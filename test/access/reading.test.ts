@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
+import { closeStream } from '../../db/access/streams.ts';
 import { call, eventually } from '../front-door/front-door.ts';
 import { openAsApplication, openRecord } from '../front-door/record.ts';
 import {
@@ -287,6 +288,23 @@ describe('cursors', () => {
     expect((await read(token, `readings?after=${one}`)).status).toBe(200);
   });
 
+  test('R43: what comes after a cursor is kept no longer: 410 for pages and streams, and from the earliest on it goes on', async () => {
+    const { car, token } = await linked();
+    await ingest([speedOf(car, 1)]);
+    const { earliest } = (await read(token, 'readings')).body;
+    await ingest([speedOf(car, 2)]);
+    await record.raw('update feed_heads set earliest = earliest + 1'); // as where a day of the feed was dropped
+    try {
+      for (const path of ['readings', 'stream']) {
+        const { status, body } = await read(token, `${path}?after=${earliest}`);
+        expect([path, status, body.type]).toEqual([path, 410, '/problems/cursor-too-old']);
+      }
+      expect(valuesOf(await read(token, 'readings?from=earliest')).at(-1)).toBe(2);
+    } finally {
+      await record.raw('update feed_heads set earliest = earliest - 1');
+    }
+  });
+
   test('a page ends with a whole batch of a product, and pages one after the other have everything once', async () => {
     const { car, token } = await linked();
     for (let batch = 0; batch < 6; batch++)
@@ -501,4 +519,19 @@ test('R41: streams that a killed process has left are forgotten, whoever read by
   const [lives] = await eventually(kept, (ids) => ids.length === 1);
   expect(lives).not.toBe(left.id);
   stream.close();
+});
+
+test('R43: streams that close in one moment share statements: the others’ connections are not taken up by them', async () => {
+  const { clientId } = await newCredential(record);
+  const ids = Array.from({ length: 300 }, () => randomUUID());
+  await record('data_streams').insert(
+    ids.map((id) => ({ id, process_id: randomUUID(), client_id: clientId, network: '127.0.0' })),
+  );
+  let statements = 0;
+  const count = () => void (statements += 1);
+  db.on('query', count);
+  await Promise.all(ids.map((id) => closeStream(db, id)));
+  db.removeListener('query', count);
+  expect(statements).toBeLessThanOrEqual(4);
+  expect(await record('data_streams').where({ client_id: clientId })).toEqual([]);
 });
