@@ -37,7 +37,7 @@ describe('access requests', () => {
     await forward('api-access-requests', id, 'P3D');
     const reminders = async () => (await mailsTo(OPERATOR)).filter(({ text }) => text.includes(id));
     const [reminder] = await eventually(reminders, (found) => found.length === 1);
-    expect(reminder).toMatchObject({ subject: 'A request for API access waits for a decision' });
+    expect(reminder).toMatchObject({ subject: 'A request for API access waits for a decision – Example Motors' });
     expect(reminder?.text).toContain('/support/developers');
     await forward('api-access-requests', id, 'P20D');
     await forward('api-access-requests', id, 'P7D');
