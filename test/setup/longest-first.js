@@ -12,7 +12,7 @@ const LONG = [
   'canaries/canaries',
   'downloads/download',
   'console/support',
-  'storage/sandbox-on-s3',
+  'sandbox/chosen-at-start',
   'console/decisions',
 ];
 const place = ({ path }) => {
