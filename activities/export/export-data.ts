@@ -14,6 +14,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { StorageError, type Storage } from '../../storage/storage.ts';
 import { withoutDetails } from '../failure.ts';
 import type { DataSource } from '../source/data-source.ts';
+import { SourceFault } from '../source/source-fault.ts';
 import { exportFiles } from './export-files.ts';
 
 export type ExportResult = ExportOver;
@@ -52,10 +53,11 @@ export async function exportData(parts: ExportParts, id: RequestId, control: Exp
   }
 }
 
-/** That there is no room for a file, in the storage or where it is put together, does not pass by itself. */
+/** That there is no room for a file, in the storage, where it is put together or where a lake is read, does not pass by itself. */
 const isFull = (error: unknown): boolean =>
   (error instanceof StorageError && error.code === 'storage-full') ||
-  (error instanceof DuckFault && error.code === 'no-room');
+  (error instanceof DuckFault && error.code === 'no-room') ||
+  (error instanceof SourceFault && ['no-room', 'no-room-for-copies'].includes(error.code));
 
 /** None before that: the engine counts from the activity's start, and each heartbeat is a transaction of its own there. */
 const HEARTBEAT_EVERY_MS = 1000;

@@ -761,8 +761,8 @@ describeOnS3('a bucket, over a network', () => {
       rowsOf(vin, [145]),
       `vin, signal, make_timestamp(at_us + unnest(range(200000)) * 1000) as "at", random() as value`,
     );
-    await expect(exported({ ...setting, copiesMb: 1 }, [product])).rejects.toMatchObject({
-      code: 'no-room-for-copies',
-    });
+    const id = await under.request([product]);
+    await expect(exported({ ...setting, copiesMb: 1 }, [], id)).rejects.toMatchObject({ code: 'no-room-for-copies' });
+    expect(await under.owner('requests').where({ id }).first('export_fault')).toEqual({ export_fault: 'storage-full' });
   });
 });
