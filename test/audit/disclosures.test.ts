@@ -117,6 +117,11 @@ test.each([
     `insert into release_proposals (request_id, product_ids, beyond_form, people, known_body, proposed_by) select id, '{}', 0, 1, true, 'somebody' from requests where id = :own`,
   ],
   [
+    'R56',
+    'a body given single vehicles where sums were decided',
+    `insert into release_proposals (request_id, product_ids, beyond_form, people, known_body, proposed_by, release) select id, '{}', 0, 0, true, 'somebody', '{}' from requests where id = :own`,
+  ],
+  [
     'R7',
     'readings of before the registration',
     `update registrations set starts_at = clock_timestamp() - interval '4 days' where holder = (select holder from requests where id = :own) and ends_at is null`,
@@ -163,7 +168,7 @@ test.each([
   try {
     expect(await found(tx)).toEqual([]);
     const car2 = (await newVehicle(tx, [])).id;
-    if (rule === 'R68') await tx('requests').where({ id: own.id }).update({ type: 'public-body' });
+    if (['R56', 'R68'].includes(rule)) await tx('requests').where({ id: own.id }).update({ type: 'public-body' });
     const { rowCount } = await tx.raw<{ rowCount: number }>(seed, {
       own: own.id,
       shared: shared.id,
