@@ -216,7 +216,7 @@ function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
 /** Ends the process with code 78, and says what is wrong with which setting, a line each. */
 export function refuseSettings(faults: readonly string[]): never {
   const lines = faults.map((fault) => `  ${fault}\n`).join('');
-  process.stderr.write(`These settings are wrong or missing (README, Configuration):\n${lines}`);
+  process.stderr.write(`These settings are wrong or missing (docs/configuration.md):\n${lines}`);
   return process.exit(78);
 }
 
@@ -239,7 +239,7 @@ function remedyFor(issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0]);
   if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) return issue.message;
   if (issue.code === 'unrecognized_keys')
-    return `There is no ${issue.keys.join(', ')} in it. The names are in the README.`;
+    return `There is no ${issue.keys.join(', ')} in it. The names are in docs/configuration.md.`;
   if (name === 'LOG_LEVEL') return 'Give trace, debug, info, warn, error or silent.';
   if (/^(HSTS_SUBDOMAINS|STORAGE_PATH_STYLE|KAFKA_TLS)$/.test(name)) return 'Give true or false.';
   if (name === 'KAFKA_SASL_MECHANISM') return 'Give PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.';
@@ -247,5 +247,5 @@ function remedyFor(issue: z.core.$ZodIssue): string {
   if (name.endsWith('PORT')) return 'Give a port, a whole number from 0 to 65535.';
   if (/^(CONTACT_EMAIL|MAIL_FROM)$/.test(name)) return 'Give an email address.';
   if (name.endsWith('URL')) return 'Give a web address, https://…';
-  return 'Give a value as the README has it: a whole number above 0, or for a list or object its JSON.';
+  return 'Give a value as docs/configuration.md has it: a whole number above 0, or for a list or object its JSON.';
 }
