@@ -101,6 +101,7 @@ test('G10: bodies of any shape', async () => {
 const agentForm = () => ({
   ...customerForm(people),
   type: 'agent',
+  email: 'workshop@example.com', // nobody is their own third party (R66)
   products: { vins: [people.vin.car], wallbox: false },
   agent: {
     name: 'A workshop',

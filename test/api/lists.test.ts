@@ -170,6 +170,7 @@ const BOUNDED: Record<string, string> = {
   PEOPLE: 'as many people of a side as are written to',
   findProviders: 'the first fifty of a search',
   companyOf: 'twenty administrators, to know whom to ask; the list of people has pages',
+  similarRequests: 'the likeliest of them, for a person to look at',
   verifyDisclosures: 'the first thousand violations, for a person to look at: there should be none',
 };
 
