@@ -258,7 +258,7 @@ describe('questions and applications', () => {
     expect(await page.locator('article').allInnerTexts()).toEqual([expect.stringContaining(text)]);
     await page.fill('[name="text"]', 'One more thing.');
     await press(page, 'Send');
-    expect(await page.locator('[role="status"]').innerText()).toMatch(/We have got/);
+    expect(await page.locator('[role="status"]').innerText()).toMatch(/We have your message/);
     expect(await page.locator('article').count()).toBe(2);
     expect(await mailsTo(email)).toHaveLength(1);
     await page.context().close();
