@@ -190,12 +190,13 @@ describe('the outbox', () => {
   });
 
   test('one that can’t be written holds nobody up, and is tried again', async () => {
-    const { mailId, requestId } = await mail.queued('verify', { locale: 'xx' });
+    const policy = (timeZone: string) => ({ policy: JSON.stringify({ ...defaultPolicy, timeZone }) });
+    const { mailId, requestId } = await mail.queued('verify', policy('Europe/Nowhere'));
     const other = await mail.queued();
     mail.mailer();
     await mail.untilStatus(other.mailId, 'delivered');
-    for (let seen = ''; seen !== 'TypeError'; await delay(50)) seen = (await mail.mail(mailId)).last_error ?? '';
-    await mail.owner('requests').where({ id: requestId }).update({ locale: 'de' });
+    for (let seen = ''; seen !== 'RangeError'; await delay(50)) seen = (await mail.mail(mailId)).last_error ?? '';
+    await mail.owner('requests').where({ id: requestId }).update(policy('Europe/Berlin'));
     await mail.untilStatus(mailId, 'delivered');
   });
 

@@ -127,8 +127,9 @@ export const supportAccessRoutes = [
     },
     problems: ['not-found'],
     handler: async ({ params: { id } }, { db }) => {
-      const { access, ...rest } = await accessSeen(db, id);
-      return { body: { access: bodyOf(access), ...rest } };
+      const { access, streams, ...rest } = await accessSeen(db, id);
+      const open = streams.map(({ id, openedAt, network }) => ({ id, openedAt, network }));
+      return { body: { access: bodyOf(access), streams: open, ...rest } };
     },
   }),
   route({
