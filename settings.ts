@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { brandSettings, letterheadSettings } from './brand-settings.ts';
 import { policySchema } from './domain/policy.ts';
 import { languageFaults } from './domain/languages/languages.ts';
+import { webhookReaches } from './domain/webhooks/address.ts';
 import { kafkaFits, kafkaSettings } from './kafka-settings.ts';
 import { lakeFits, lakeSettings } from './lake-settings.ts';
 import {
@@ -64,6 +65,8 @@ const shared = z.object({
   REDRESS: redressSetting,
   /** Metrics are for the operator alone: only this machine may ask, unless another address is given. */
   METRICS_HOST: z.string().default('127.0.0.1'),
+  /** Where webhooks may be delivered: to public addresses by https, or anywhere. */
+  WEBHOOK_REACH: z.enum(webhookReaches).default('public'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -240,6 +243,7 @@ function remedyFor(issue: z.core.$ZodIssue): string {
   if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) return issue.message;
   if (issue.code === 'unrecognized_keys')
     return `There is no ${issue.keys.join(', ')} in it. The names are in docs/configuration.md.`;
+  if (name === 'WEBHOOK_REACH') return 'Give public or any.';
   if (name === 'LOG_LEVEL') return 'Give trace, debug, info, warn, error or silent.';
   if (/^(HSTS_SUBDOMAINS|STORAGE_PATH_STYLE|KAFKA_TLS)$/.test(name)) return 'Give true or false.';
   if (name === 'KAFKA_SASL_MECHANISM') return 'Give PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.';

@@ -45,6 +45,8 @@ export type FieldFault = { at: string } & (
   | { code: 'no-complaint' }
   /** Of consents for providers. */
   | { code: 'no-such-provider' | 'no-such-data-product' | 'until-is-over' }
+  /** Of webhooks. */
+  | { code: 'address-not-public' | 'no-such-frontend' }
   /** Of developers and their credentials. */
   | { code: 'terms-outdated'; version: string }
   | {
@@ -95,6 +97,9 @@ export type Refused =
   | { code: 'access-decided-before'; state: string }
   | { code: 'credential-revoked' | 'two-secrets-live' | 'no-secrets-of-a-public' }
   | { code: 'too-many-credentials'; most: number }
+  /** Of webhooks. */
+  | { code: 'webhook-disabled' | 'last-secret' }
+  | { code: 'too-many-webhooks'; most: number }
   /** R46: of the people of companies. */
   | { code: 'last-administrator' | 'of-another-company' }
   | { code: 'too-many-invitations'; most: number }

@@ -68,6 +68,8 @@ export const environmentFor = ({
     '{"reads":1000000,"anonymousReads":1000000,"connections":1000000,"acts":1000000,"anonymousActs":1000000,"guesses":1000000}',
   POLICY: withRoomyBudget(environment['POLICY'] ?? '{}'),
   REGISTER_URL: environment['REGISTER_URL'] ?? 'https://example.com/register',
+  // A receiver on this machine can be tried.
+  WEBHOOK_REACH: environment['WEBHOOK_REACH'] ?? 'any',
   MAIL_FROM: environment['MAIL_FROM'] ?? 'no-reply@example.com',
 });
 

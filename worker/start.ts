@@ -24,6 +24,8 @@ import { connectClient } from '../temporal.config.ts';
 import { startDigest } from './digest.ts';
 import { startDispatcher } from './dispatcher.ts';
 import type { Loop } from './every-so-often.ts';
+import { startDeliverer } from './webhooks/deliverer.ts';
+import { startWebhookUpkeep } from './webhooks/upkeep.ts';
 import { runEngine } from './engine.ts';
 import { engineMetrics, type EngineMetrics } from './engine-metrics.ts';
 import { startFreezing } from './freezing.ts';
@@ -41,6 +43,8 @@ import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** Of `WORKER_CONNECTIONS`: for loops that look over many rows. */
 const UPKEEP_CONNECTIONS = 6;
+/** How long a receiver may take for all of its answer. */
+const WEBHOOK_TIMEOUT_MS = 15_000;
 
 /**
  * Starts all the loops of a worker; the engine's as soon as it can be reached, the others at once. Rejects with
@@ -116,17 +120,25 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     links: startDispatcher({ db, client, log }, 'link'),
     'provider-consents': startDispatcher({ db, client, log }, 'provider-consent'),
   };
+  const webhooks = startDeliverer({
+    db,
+    keys: settings.LINK_KEYS,
+    sending: { reach: settings.WEBHOOK_REACH, timeoutMs: WEBHOOK_TIMEOUT_MS },
+    log,
+  });
   const counted = settings.WORKER_METRICS_PORT === undefined ? undefined : await engineMetrics();
   const loops = [
     mailer,
+    webhooks,
     ...Object.values(dispatchers),
-    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, ...dispatchers }),
+    wakeWhenQueued(settings.DATABASE_URL, { mails: mailer, webhooks, ...dispatchers }),
     startSweeper({ db: upkeep, client, log, metrics }),
     ...startHousekeeping({ db: upkeep, storage, log, metrics }),
     ...startLinkUpkeep(upkeep, settings.POLICY, log),
     ...startProviderConsentUpkeep(upkeep, settings.POLICY, log),
     startDigest(upkeep, settings.POLICY, log),
     ...startRetention({ db: upkeep, log, metrics }, settings.POLICY),
+    ...startWebhookUpkeep(upkeep, settings.LINK_KEYS, log),
     startSealing(upkeep, log),
     startFreezing({ db: sorting, source, policy: settings.POLICY }, log),
     ...(await startMetrics(settings, { db: upkeep, metrics, engineMetrics: counted, log })),

@@ -16,6 +16,7 @@ export function wakeWhenQueued(databaseUrl: string, loops: Woken): Pick<Loop, 's
         // Notices may have been missed, or the API is of a version before: it names no queue.
         else for (const name of queues) loops[name].wake();
       },
+      noticed: () => loops.webhooks.wake(),
     },
     'right-of-way worker, listening',
   );

@@ -8,6 +8,7 @@ export const configOf = (settings: ApiSettings): ApiConfig => ({
   publicUrl: settings.PUBLIC_URL,
   trustedProxies: settings.TRUST_PROXY,
   frontendOrigins: settings.FRONTEND_ORIGINS,
+  webhookReach: settings.WEBHOOK_REACH,
   hstsSubdomains: settings.HSTS_SUBDOMAINS,
   operator: {
     name: settings.OPERATOR_NAME,

@@ -6,6 +6,7 @@ import type { Terms } from '../../domain/developers/terms.ts';
 import type { LinkKeys } from '../../domain/links/token.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Redress } from '../../domain/redress/redress.ts';
+import type { WebhookReach } from '../../domain/webhooks/address.ts';
 
 export interface ApiConfig {
   /** Where people and clients reach the API; links and the document at `/openapi.json` begin with it. */
@@ -14,6 +15,8 @@ export interface ApiConfig {
   trustedProxies: readonly string[];
   /** Origins of the operator's own frontends, whose scripts may read the answers of `/v1`. */
   frontendOrigins: readonly string[];
+  /** Where webhooks may be delivered. */
+  webhookReach: WebhookReach;
   /** Whether `Strict-Transport-Security` speaks for hosts below this one. */
   hstsSubdomains: boolean;
   operator: Operator;

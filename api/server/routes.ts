@@ -18,6 +18,7 @@ import { noticeRoutes } from '../v1/notices/routes.ts';
 import { portalProviderRoutes } from '../portal/providers/route.ts';
 import { portalConsentRoutes } from '../portal/consents/route.ts';
 import { portalNoticeRoutes } from '../portal/notices/route.ts';
+import { webhookCalls } from '../v1/webhooks/routes.ts';
 import { developerRoutes } from '../v1/developer/routes.ts';
 import { dataProductRoutes } from '../v1/fleet/data-products/routes.ts';
 import { fleetSubscriptionRoutes } from '../v1/fleet/subscriptions/routes.ts';
@@ -76,6 +77,7 @@ import { portalAccessRoutes } from '../portal/access/route.ts';
 import { portalCompanyRoutes } from '../portal/company/route.ts';
 import { portalCredentialRoutes } from '../portal/developer/credentials.ts';
 import { portalDoingsRoutes } from '../portal/developer/live-route.tsx';
+import { portalWebhookRoutes } from '../portal/developer/webhooks.ts';
 import { portalDeveloperRoutes } from '../portal/developer/route.ts';
 import { portalAskRoutes } from '../portal/ask/route.ts';
 import { portalDataProductRoutes } from '../portal/fleet/data-product-routes.ts';
@@ -127,6 +129,7 @@ export function routes(services: Services): Route[] {
     ...confidentialityRoutes,
     ...credentialRoutes,
     ...credentialStreamRoutes,
+    ...webhookCalls,
     ...dataProductRoutes,
     ...fleetVehicleRoutes,
     ...fleetSubscriptionRoutes,
@@ -184,6 +187,7 @@ export function routes(services: Services): Route[] {
     ...portalConfidentialityRoutes,
     ...portalCredentialRoutes,
     ...portalDoingsRoutes,
+    ...portalWebhookRoutes,
     ...consoleWorkRoutes,
     ...consoleRequestRoutes,
     ...consoleEnquiryRoutes,

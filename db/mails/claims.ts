@@ -25,6 +25,7 @@ import type {
   ProviderConsentMailStep,
   SecretMailStep,
   SuspensionMailStep,
+  WebhookMailStep,
 } from '../../domain/mails/steps.ts';
 import { acceptMails, consentWindowsStarted } from './acceptance.ts';
 
@@ -45,6 +46,7 @@ type MailSubject =
   | { about: 'application'; subjectId: string; step: ApplicationMailStep; recipient: 'applicant' }
   | { about: 'api-access'; subjectId: string; step: ApiAccessMailStep; recipient: 'developer' | 'operator' }
   | { about: 'secret'; subjectId: string; step: SecretMailStep; recipient: 'developer' }
+  | { about: 'webhook'; subjectId: string; step: WebhookMailStep; recipient: 'developer' | 'operator' }
   | { about: 'link'; subjectId: string; step: LinkMailStep; recipient: LinkMailRecipient }
   | { about: 'invitation'; subjectId: string; step: InvitationMailStep; recipient: 'invited' }
   | { about: 'rental'; subjectId: string; step: RentalMailStep; recipient: 'renter' }
@@ -106,10 +108,11 @@ export async function claimMails(
          when m.secret_id is not null then 'secret' when m.grant_id is not null then 'link'
          when m.invitation_id is not null then 'invitation' when m.rental_id is not null then 'rental'
          when m.suspension_id is not null then 'suspension'
+         when m.webhook_id is not null then 'webhook'
          when m.provider_consent_id is not null then 'provider-consent' else 'digest' end,
        'subjectId', coalesce(m.request_id::text, m.enquiry_id::text, m.application_id::text, m.api_access_id::text, m.secret_id::text,
          m.grant_id::text, m.invitation_id::text, m.rental_id::text, m.suspension_id::text, m.provider_consent_id::text,
-         m.digest_on::text),
+         m.webhook_id::text, m.digest_on::text),
        'attempt', m.attempts, 'outcomeUnknown', m.unknown,
        'counted', m.counted_at is not null) as mail
      from claimed m order by m.queued_at, m.id`,

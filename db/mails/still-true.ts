@@ -2,7 +2,7 @@
 import type { LinkSeen } from '../access/link-view.ts';
 import type { ApplicationMailRecord } from './record/application.ts';
 import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from './record/company.ts';
-import type { ApiAccessMailRecord, SecretMailRecord } from './record/developer.ts';
+import type { ApiAccessMailRecord, SecretMailRecord, WebhookMailRecord } from './record/developer.ts';
 import type { EnquiryMailRecord } from './record/enquiry.ts';
 import type { MailRecord } from './record/request.ts';
 import type {
@@ -98,6 +98,9 @@ const accessStateOf = {
 /** To the operator while it waits; to the developer what became of it. */
 export const isApiAccessMailStillTrue = (step: ApiAccessMailStep, { email, status }: ApiAccessMailRecord): boolean =>
   email !== '' && accessStateOf[step] === status;
+
+/** To a developer; the operator has an address of its own. */
+export const isWebhookMailStillTrue = ({ isDisabled }: WebhookMailRecord): boolean => isDisabled;
 
 export const isSecretMailStillTrue = ({ email, works }: SecretMailRecord): boolean => email !== '' && works;
 

@@ -5,6 +5,7 @@ import { endCredentialsOf } from '../credentials/credentials.ts';
 import { lockEnds } from '../access/lock-ends.ts';
 import { audit, type Actor } from '../requests/transition.ts';
 import { removeNoticesOf } from '../notices/upkeep.ts';
+import { endWebhooksOf } from '../webhooks/webhooks.ts';
 import { endSessionsOf } from '../sign-in/end.ts';
 import { removeInvitations, removeRentals } from '../upkeep/company-details.ts';
 import { isOfPerson, removeDeveloper } from '../upkeep/developer-details.ts';
@@ -57,6 +58,7 @@ export const erasePerson = (db: Knex, email: string, by: Actor): Promise<Erased>
       invitations: await removeAll(invitations, (ids) => removeInvitations(tx, these('i.id', ids))),
       rentals: await removeAll(rentals, (ids) => removeRentals(tx, these('i.id', ids))),
     };
+    await endWebhooksOf(tx, developers.filter(isOfPerson), by);
     for (const owner of developers) await removeDeveloper(tx, owner, by);
     await removeLinksOf(tx, accounts);
     await removeNoticesOf(tx, accounts);

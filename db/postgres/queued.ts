@@ -5,8 +5,16 @@
 import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 
-/** `mails`: an email is due. The others: one of them has no workflow yet. */
-export const queues = ['mails', 'requests', 'api-access', 'credentials', 'links', 'provider-consents'] as const;
+/** `mails`: an email is due. `webhooks`: a delivery is. The others: one of them has no workflow yet. */
+export const queues = [
+  'mails',
+  'requests',
+  'api-access',
+  'credentials',
+  'links',
+  'provider-consents',
+  'webhooks',
+] as const;
 export type Queue = (typeof queues)[number];
 
 const committed = new EventEmitter<Record<Queue, []>>();

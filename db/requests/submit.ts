@@ -28,6 +28,8 @@ interface Submission {
   measures: Terms;
   /** The `Idempotency-Key` header (R20). */
   idempotencyKey?: string | undefined;
+  /** The origin of the frontend that it came through, where the operator lists it; `null`: by our own pages, or a program. */
+  frontend?: string | null;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function submitRequest(db: Knex, submission: Submission): Promise<S
       addressKnown,
       requester: principal?.account ?? null,
       company: principal?.company ?? null,
+      frontend: submission.frontend ?? null,
       measures: form.confidentiality ? submission.measures : null,
       ...particularsFor(submission, found),
     },

@@ -11,7 +11,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { gdprBasisOf, isWithoutPersonal, type RequestForm } from '../../domain/requests/form.ts';
 import { stages } from '../../domain/requests/stages.ts';
 import type { Compensation } from '../sharing/rates.ts';
-import { queued, queues } from '../postgres/queued.ts';
+import { queued } from '../postgres/queued.ts';
 import { forEachPool, inRounds, mayTryAlone } from '../postgres/rounds.ts';
 import type { Actor } from './transition.ts';
 
@@ -22,6 +22,8 @@ export interface RequestToTake {
   requester: string | null;
   /** Its company, if it has one. */
   company: Cuuid | null;
+  /** The origin of the frontend that it came through. */
+  frontend: string | null;
   actor: Actor;
   /** Whether the address is the account's own, and need not be confirmed (R63). */
   addressKnown: boolean;
@@ -108,7 +110,7 @@ async function insert(db: Knex, items: readonly Item[]): Promise<Set<RequestId>>
     items: JSON.stringify(items.map(columnsOf)),
     policy: items[0] ? textOf(items[0].request.policy) : null,
   });
-  if (rows.length > 0) for (const queue of queues) queued(db, queue);
+  if (rows.length > 0) for (const queue of ['mails', 'requests'] as const) queued(db, queue);
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -117,6 +119,7 @@ const columnsOf = ({ id, request, key }: Item): object => ({
   type: request.form.type,
   requester: request.requester,
   company: request.company,
+  frontend: request.frontend,
   actor: request.actor,
   known: request.addressKnown,
   holder: request.holder,
@@ -151,7 +154,7 @@ function textOf(policy: Policy): string {
 // whoever suspends or removes them at that moment either finds the request and ends it, or was quicker, and it is not taken (R46, R60).
 const INSERT = `
   with item as materialized (
-    select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, actor text, known boolean, holder text,
+    select * from jsonb_to_recordset(:items::jsonb) as i (id uuid, type text, requester text, company uuid, frontend text, actor text, known boolean, holder text,
       email text, locale text, formats text[], groups text[], "withoutPersonal" boolean, "gdprBasis" text, secrets boolean, measures jsonb, "from" date, "to" date, details jsonb, compensation jsonb, products jsonb,
       principal text, key text, hash text)
   ), company as materialized (
@@ -172,9 +175,9 @@ const INSERT = `
     select distinct measures->>'version', measures->>'sha256', measures->>'title', measures->>'text' from item where secrets
     on conflict do nothing
   ), request as (
-    insert into requests (id, type, requester, company, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at,
+    insert into requests (id, type, requester, company, frontend, holder, email, locale, formats, groups, without_personal, gdpr_basis, secrets, measures_version, measures_sha256, period_from, period_to, details, compensation, policy, submitted_at,
       verify_by, due_by, warn_at, verified_at)
-    select i.id, i.type, i.requester, c.id, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i.secrets, i.measures->>'version', i.measures->>'sha256', i."from", i."to", i.details, i.compensation,
+    select i.id, i.type, i.requester, c.id, i.frontend, i.holder, i.email, i.locale, i.formats, i.groups, i."withoutPersonal", i."gdprBasis", i.secrets, i.measures->>'version', i.measures->>'sha256', i."from", i."to", i.details, i.compensation,
       :policy::jsonb, m.at,
       (k.utc + (:policy::jsonb->>'verifyWithin')::interval) at time zone 'UTC',
       (k.utc + (:policy::jsonb->>'processWithin')::interval) at time zone 'UTC',

@@ -50,6 +50,7 @@ export const redressIn: Record<AnyMailStep, boolean | 'home' | 'where-refused'> 
   'api-access-lapsed': true,
   'api-access-waiting': false,
   'secret-expires': false,
+  'webhook-disabled': false,
   'link-given': false,
   'link-given-other': false,
   'link-ends-soon': false,

@@ -60,6 +60,9 @@ export type ApiAccessMailStep = (typeof apiAccessMailSteps)[number];
 /** The email about a secret of a credential (R41), some time before it expires. */
 export type SecretMailStep = 'secret-expires';
 
+/** The email about a webhook that was disabled since nobody took what it delivers. */
+export type WebhookMailStep = 'webhook-disabled';
+
 /** The emails about a link to continuous data (R42, R43): to its giver, to others who use a product in it, to the developer. */
 export const linkMailSteps = [
   'link-given',
@@ -109,6 +112,7 @@ export type AnyMailStep =
   | ApplicationMailStep
   | ApiAccessMailStep
   | SecretMailStep
+  | WebhookMailStep
   | LinkMailStep
   | InvitationMailStep
   | RentalMailStep

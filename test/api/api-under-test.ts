@@ -98,6 +98,7 @@ export async function startApiUnderTest(
     trustedProxies: ['loopback'],
     hstsSubdomains: false,
     frontendOrigins: [],
+    webhookReach: 'public',
     knownBodies: ['known.example.com'],
     operator: {
       name: 'Example Motors',

@@ -150,6 +150,35 @@ function registered(
   };
 }
 
+/** The calls about webhooks, by which side has them. */
+function webhooksAt(
+  prefix: string,
+  thing: (things: Things) => Promise<string>,
+  { making }: { making: (body: object) => Case },
+): Record<string, Case> {
+  const belongsTo = prefix === '/v1/webhooks' ? (['owner'] as const) : everyone;
+  const own = { thing, belongsTo };
+  return {
+    [`POST ${prefix}`]: making({ name: 'One', url: 'https://app.example.com/hook' }),
+    [`GET ${prefix}/:id`]: about((id) => `${prefix}/${id}`, own),
+    [`PATCH ${prefix}/:id`]: about((id) => `${prefix}/${id}`, own, { body: { name: 'Another' } }),
+    [`DELETE ${prefix}/:id`]: about((id) => `${prefix}/${id}`, own),
+    [`POST ${prefix}/:id/secrets`]: about((id) => `${prefix}/${id}/secrets`, own, { body: {}, ok: 201 }),
+    // As the thing is made, its first secret and its delivery have its id.
+    [`DELETE ${prefix}/:id/secrets/:sid`]: about((id) => `${prefix}/${id}/secrets/${id}`, {
+      ...own,
+      thing: async (things) => things.withSecondSecret(await thing(things)),
+    }),
+    [`POST ${prefix}/:id/test`]: about((id) => `${prefix}/${id}/test`, own, { body: {}, ok: 202 }),
+    [`GET ${prefix}/:id/deliveries`]: about((id) => `${prefix}/${id}/deliveries`, own),
+    [`POST ${prefix}/:id/deliveries/:did/replay`]: about((id) => `${prefix}/${id}/deliveries/${id}/replay`, own, {
+      body: {},
+      ok: 202,
+    }),
+  };
+}
+export const FRONTEND = 'https://www.example.com';
+
 export const cases: Record<string, Case> = {
   'GET /v1/products': plain('/v1/products'),
   'POST /v1/products/validate': plain('/v1/products/validate', 200, () => ({ vins: ['WVWZZZ1JZXW000001'] })),
@@ -400,6 +429,14 @@ export const cases: Record<string, Case> = {
     thing: (t) => t.accessRequest(),
     belongsTo: ['owner'],
   }),
+  ...webhooksAt('/v1/webhooks', (t) => t.webhook(), {
+    making: (body) => aboutDeveloper('/v1/webhooks', { ok: 201, body }),
+  }),
+  'GET /v1/webhooks': aboutDeveloper('/v1/webhooks'),
+  ...webhooksAt('/v1/support/webhooks', (t) => t.frontendWebhook(), {
+    making: (body) => plain('/v1/support/webhooks', 201, () => ({ ...body, frontend: FRONTEND })),
+  }),
+  'GET /v1/support/webhooks': plain('/v1/support/webhooks'),
   'POST /v1/credentials': aboutDeveloper('/v1/credentials', { ok: 201, body: { name: 'One', type: 'public' } }),
   'GET /v1/credentials': aboutDeveloper('/v1/credentials'),
   'GET /v1/credentials/:id': about((id) => `/v1/credentials/${id}`, {

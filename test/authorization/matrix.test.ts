@@ -9,7 +9,7 @@ import { createMetrics } from '../../api/server/metrics.ts';
 import type { Services } from '../../api/server/services.ts';
 import { startApiUnderTest, type ApiUnderTest } from '../api/api-under-test.ts';
 import { callerNames, everybody, type Caller } from './callers.ts';
-import { cases, type Cell } from './cases.ts';
+import { cases, type Cell, FRONTEND } from './cases.ts';
 import { Things } from './things.ts';
 import { calls, inWords, letIn } from './who-may-call.ts';
 
@@ -23,7 +23,7 @@ const byName = new Map(table.map((route) => [nameOf(route), route]));
 let api: ApiUnderTest;
 let things: Things;
 beforeAll(async () => {
-  api = await startApiUnderTest();
+  api = await startApiUnderTest({ frontendOrigins: [FRONTEND] });
   things = new Things(api, await everybody(api));
 });
 afterAll(() => api?.stop());

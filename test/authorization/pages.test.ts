@@ -128,6 +128,8 @@ const thingIn: Record<string, () => Promise<string>> = {
   '/developer/credentials/:id/secrets': () => things.credential(),
   '/developer/credentials/:id/remove-secret': () => things.credential(),
   '/developer/credentials/:id/revoke': () => things.credential(),
+  '/developer/webhooks/:id': () => things.webhook(),
+  '/developer/webhooks/:id/secrets': () => things.webhook(),
   '/guide/:role': async () => 'owner',
   '/link/:uid': async () => randomUUID(),
 };

@@ -275,6 +275,40 @@ export class Things {
     return id;
   }
 
+  /** The owner's webhook, with a secret and a delivery that have the same id. */
+  async webhook(): Promise<string> {
+    return this.#webhook({ owner: await this.developer('owner') });
+  }
+
+  /** The same of a frontend. */
+  frontendWebhook(): Promise<string> {
+    return this.#webhook({ frontend: 'https://www.example.com' });
+  }
+
+  async #webhook(side: { owner: string } | { frontend: string }): Promise<string> {
+    const { owner } = this.#api;
+    const id = randomUUID();
+    // Those of tests before are too many.
+    await owner('webhooks').where(side).update({ ended_at: new Date() });
+    await owner('webhooks').insert({
+      id,
+      ...side,
+      made_by: 'retail-one',
+      name: 'One',
+      url: 'https://app.example.com/hook',
+    });
+    await owner('webhook_secrets').insert({ id, webhook_id: id, sealed: Buffer.alloc(62) });
+    await owner('webhook_deliveries').insert({ id, webhook_id: id, type: 'webhook.test', state: 'delivered' });
+    return id;
+  }
+
+  async withSecondSecret(webhook: string): Promise<string> {
+    await this.#api
+      .owner('webhook_secrets')
+      .insert({ id: randomUUID(), webhook_id: webhook, sealed: Buffer.alloc(62) });
+    return webhook;
+  }
+
   /** What retail-one gave a program, and was told of. */
   async link(): Promise<string> {
     const { owner } = this.#api;

@@ -44,6 +44,7 @@ const nobody = {
   credentials: unmoved,
   links: unmoved,
   'provider-consents': unmoved,
+  webhooks: unmoved,
 };
 
 /** What wakes whom: as a worker's loops, which only count. */

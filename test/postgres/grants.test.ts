@@ -91,7 +91,7 @@ const may: Record<string, string> = {
   rentals: 's i u(accepted_at,account_id,details_removed_at,email,ended_at,ended_because,ended_by,registration_id)',
   request_products: 's i u d',
   requests:
-    's i(all but clock_shift,erased_at) u(all but clock_shift,company,formats,gdpr_basis,groups,measures_sha256,measures_version,secrets,without_personal)',
+    's i(all but clock_shift,erased_at) u(all but clock_shift,company,formats,frontend,gdpr_basis,groups,measures_sha256,measures_version,secrets,without_personal)',
   review_rounds: 's i u(answer,answered_at)',
   sessions: 's i u d',
   signal_versions: 's',
@@ -101,6 +101,11 @@ const may: Record<string, string> = {
   subscriptions: 's i u(told_turn)',
   terms_seen: 's i',
   timeline: 's i',
+  webhook_deliveries:
+    's i(id,type,webhook_id) u(answers,attempts,attempts_before,first_attempt_at,next_attempt_at,settled_at,state) d',
+  webhook_secrets: 's i(id,sealed,webhook_id) u(sealed) d',
+  webhooks:
+    's i(frontend,id,made_by,name,owner,types,url) u(disabled_at,disabled_because,disabled_times,ended_at,failing_since,name,types,url)',
   withholdings:
     's i u(confirmed_by,elements,end_reason,ended_at,ended_by,in_force_at,notice_by,notice_number,notice_on,reason)',
 };

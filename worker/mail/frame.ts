@@ -1,7 +1,7 @@
 /** What stands around every mail: the greeting, the link to where things stand, and why it came. */
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
-import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
+import type { ApiAccessMailRecord, SecretMailRecord, WebhookMailRecord } from '../../db/mails/record/developer.ts';
 import type { LinkSeen } from '../../db/access/link-view.ts';
 import type { ConsentMailRecord } from '../../db/provider-consents/for-mail.ts';
 import type { ApiAccessMailStep, LinkMailStep } from '../../domain/mails/steps.ts';
@@ -59,6 +59,13 @@ export const frameOfApiAccess = (step: ApiAccessMailStep, draft: OtherDraft<ApiA
 
 export const frameOfSecret = (draft: OtherDraft<SecretMailRecord>): Frame =>
   frameAround(draft, 'why.developer', draft.say.words('reference.credential', { id: draft.record.credentialId }));
+
+export const frameOfWebhook = (recipient: 'developer' | 'operator', draft: OtherDraft<WebhookMailRecord>): Frame =>
+  frameAround(
+    draft,
+    recipient === 'operator' ? 'why.webhook' : 'why.developer',
+    draft.say.words('reference.webhook', { id: draft.record.webhookId }),
+  );
 
 /** The developer is told as one; everybody else as a user of a product. */
 export const frameOfLink = (step: LinkMailStep, draft: OtherDraft<LinkSeen>): Frame =>

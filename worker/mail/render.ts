@@ -3,7 +3,7 @@ import type { LinkSeen } from '../../db/access/link-view.ts';
 import type { ConsentMailRecord } from '../../db/provider-consents/for-mail.ts';
 import type { ApplicationMailRecord } from '../../db/mails/record/application.ts';
 import type { InvitationMailRecord, RentalMailRecord, SuspensionMailRecord } from '../../db/mails/record/company.ts';
-import type { ApiAccessMailRecord, SecretMailRecord } from '../../db/mails/record/developer.ts';
+import type { ApiAccessMailRecord, SecretMailRecord, WebhookMailRecord } from '../../db/mails/record/developer.ts';
 import type { DigestMailRecord } from '../../db/mails/record/digest.ts';
 import type { EnquiryMailRecord } from '../../db/mails/record/enquiry.ts';
 import type { MailRecord } from '../../db/mails/record/request.ts';
@@ -24,7 +24,7 @@ import type {
 import { subjectOf, type MailContent, type WrittenMail } from './content.ts';
 import { writers } from './contents/by-step.ts';
 import { companyApproved, companyRefused, rentalMail, suspensionMail, userInvited } from './contents/company.ts';
-import { apiAccessMail, secretExpires } from './contents/developer.ts';
+import { apiAccessMail, secretExpires, webhookDisabled } from './contents/developer.ts';
 import { complaintLate, enquiryAnswered, enquiryReceived } from './contents/enquiry.ts';
 import { linkMail } from './contents/link.ts';
 import { redress } from './contents/redress.ts';
@@ -43,6 +43,7 @@ import {
   frameOfProviderConsent,
   frameOfSecret,
   frameOfSuspension,
+  frameOfWebhook,
 } from './frame.ts';
 import { htmlOf } from './html.tsx';
 import type { Draft, Operator, OtherDraft } from './draft.ts';
@@ -172,6 +173,17 @@ export function renderSecretMail(record: SecretMailRecord, { operator, publicUrl
   const draft = { record, say: speak(record.locale, digest.timeZone), operator };
   const own = `${publicUrl}/developer/credentials/${record.credentialId}`;
   return rendered(operator, { content: secretExpires(draft, own), frame: frameOfSecret(draft) });
+}
+
+/** The mail about a webhook that was disabled; the operator enables those of frontends by call. */
+export function renderWebhookMail(
+  record: WebhookMailRecord,
+  { operator, publicUrl, digest }: MailWording,
+  recipient: 'developer' | 'operator',
+): RenderedMail {
+  const draft = { record, say: speak(record.locale, digest.timeZone), operator };
+  const own = recipient === 'developer' ? `${publicUrl}/developer/webhooks/${record.webhookId}` : null;
+  return rendered(operator, { content: webhookDisabled(draft, own), frame: frameOfWebhook(recipient, draft) });
 }
 
 /** R42, R43: a mail about a link, in every language where the account's is not known. */

@@ -4,7 +4,7 @@ import { linkForMail } from '../../db/access/link-view.ts';
 import { consentForMail, isConsentMailStillTrue } from '../../db/provider-consents/for-mail.ts';
 import { applicationMailRecord } from '../../db/mails/record/application.ts';
 import { invitationMailRecord, rentalMailRecord, suspensionMailRecord } from '../../db/mails/record/company.ts';
-import { apiAccessMailRecord, secretMailRecord } from '../../db/mails/record/developer.ts';
+import { apiAccessMailRecord, secretMailRecord, webhookMailRecord } from '../../db/mails/record/developer.ts';
 import type { ClaimedMail } from '../../db/mails/claims.ts';
 import type { MailsInRounds } from '../../db/mails/in-rounds.ts';
 import { digestMailRecord } from '../../db/mails/record/digest.ts';
@@ -26,6 +26,7 @@ import {
   renderProviderConsentMail,
   renderSecretMail,
   renderSuspensionMail,
+  renderWebhookMail,
   type MailWording,
 } from './render.ts';
 import {
@@ -38,6 +39,7 @@ import {
   isSecretMailStillTrue,
   isStillTrue,
   isSuspensionMailStillTrue,
+  isWebhookMailStillTrue,
 } from '../../db/mails/still-true.ts';
 
 /** The words of mails, and the budgets of those to addresses that have not confirmed. */
@@ -75,6 +77,8 @@ export function writeClaimed(
       return aboutApiAccess(db, wording, mail);
     case 'secret':
       return aboutSecret(db, wording, mail);
+    case 'webhook':
+      return aboutWebhook(db, wording, mail);
     case 'link':
       return aboutLink(db, wording, mail);
     case 'invitation':
@@ -146,6 +150,14 @@ async function aboutSecret(db: Knex, wording: Wording, { id, subjectId }: About<
   if (!isSecretMailStillTrue(record)) return 'no-longer-true';
   const outgoing = { mailId: id, to: record.email, ...renderSecretMail(record, wording) };
   return { outgoing, budgets: budgetsToDeveloper(record, wording) };
+}
+
+async function aboutWebhook(db: Knex, wording: Wording, { id, subjectId, recipient }: About<'webhook'>) {
+  const record = await webhookMailRecord(db, subjectId);
+  const to = recipient === 'operator' ? wording.digest.to : record.email;
+  if (to === '' || !isWebhookMailStillTrue(record)) return 'no-longer-true';
+  const budgets = recipient === 'operator' ? [] : budgetsToDeveloper(record, wording);
+  return { outgoing: { mailId: id, to, ...renderWebhookMail(record, wording, recipient) }, budgets };
 }
 
 async function aboutLink(db: Knex, wording: Wording, { id, subjectId, step, recipient }: About<'link'>) {

@@ -2,6 +2,7 @@
 import { Refusal, type DeadBecause, type FieldFault, type Refused } from '../../../domain/refusal.ts';
 import { IS_THE_CUSTOMER } from '../../../domain/sharing/form.ts';
 import { OTHERS_INFORMED } from '../../../domain/requests/form-fields.ts';
+import { WEBHOOK_ADDRESS_REMEDY } from '../../../domain/webhooks/form.ts';
 import { VIN_REMEDY } from '../../../domain/registrations/vin.ts';
 import { Problem, type FieldError } from './problem.ts';
 
@@ -134,6 +135,12 @@ function problemFor(why: Refused): Problem {
       return inState('active', 'A public program has no secret: it could keep none.');
     case 'too-many-credentials':
       return inState('active', `There are ${why.most} credentials already. Revoke those that nobody needs.`);
+    case 'webhook-disabled':
+      return inState('disabled', 'The webhook is disabled. Enable it first.');
+    case 'last-secret':
+      return inState('active', 'Each delivery is signed, so one secret must stay. Add another first.');
+    case 'too-many-webhooks':
+      return inState('active', `There are ${why.most} webhooks already. Remove those that nobody needs.`);
     case 'last-administrator':
       return inState(
         'last-administrator',
@@ -249,6 +256,10 @@ function remedyFor(fault: FieldFault): string {
       return 'Another rental of this vehicle lies in this time. Choose a time beside it, or end that one first.';
     case 'catalogue-full':
       return `The catalogue has room for ${fault.most} signals: readings keep the number of theirs. Leave out those that no product sends.`;
+    case 'address-not-public':
+      return WEBHOOK_ADDRESS_REMEDY;
+    case 'no-such-frontend':
+      return 'Give the origin of a frontend as FRONTEND_ORIGINS lists it, such as https://www.example.com.';
     case 'terms-outdated':
       return `The terms in force are of version ${fault.version}. Read them (GET /v1/terms) and accept that version.`;
     case 'data-product-terms':

@@ -33,7 +33,8 @@ interface FrameProps {
   children: (form: FormView) => ComponentChildren;
 }
 
-function DeveloperForm({
+/** A form of a developer, on a page of its own. */
+export function DeveloperForm({
   view,
   filling: { typed, faults, refused },
   title,

@@ -1,6 +1,7 @@
-/** A developer's dashboard (R41): what comes next, the credentials, the access, and who one is. */
+/** A developer's dashboard (R41): what comes next, the credentials, the webhooks, the access, and who one is. */
 import type { VNode } from 'preact';
 import type { Credential } from '../../../db/credentials/credentials.ts';
+import type { Webhook } from '../../../db/webhooks/webhooks.ts';
 import type { AccessRequest } from '../../../db/developers/access-requests.ts';
 import type { Developer } from '../../../db/developers/profile.ts';
 import type { Terms } from '../../../domain/developers/terms.ts';
@@ -10,6 +11,7 @@ import type { View } from '../../ui/view.ts';
 import type { PageKey } from '../../../domain/languages/keys.ts';
 import { linkUrlOf } from '../../v1/credentials/routes.ts';
 import { doingsAddress } from './live.tsx';
+import { WebhookRows } from './webhook.tsx';
 
 interface Dashboard {
   developer: Developer | undefined;
@@ -18,7 +20,8 @@ interface Dashboard {
   accepted: boolean;
   access: readonly AccessRequest[];
   credentials: readonly Credential[];
-  /** Where the older ones are, if there are any. */
+  webhooks: readonly Webhook[];
+  /** Where the older credentials are, if there are any. */
   older: string | null;
   publicUrl: string;
 }
@@ -36,6 +39,7 @@ export const dashboardPage =
         {developer && (
           <>
             <Credentials view={view} all={all} />
+            <WebhookRows view={view} webhooks={all.webhooks} />
             <Access view={view} all={all} />
             <Profile view={view} all={all} developer={developer} />
           </>

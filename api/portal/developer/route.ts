@@ -11,6 +11,7 @@ import {
   registerDeveloper,
   type Developer,
 } from '../../../db/developers/profile.ts';
+import { developerSide, webhooksFor } from '../../../db/webhooks/webhooks.ts';
 import { databaseNow } from '../../../db/postgres/clock.ts';
 import { accessRequestForm } from '../../../domain/developers/access-request.ts';
 import { developerChange, developerForm } from '../../../domain/developers/profile.ts';
@@ -81,9 +82,10 @@ export const portalDeveloperRoutes = [
     responses: page,
     handler: async ({ caller, query: { cursor } }, { db, config: { terms, publicUrl } }) => {
       const developer = await findDeveloper(db, await mustDevelop(db, caller));
-      const [access, { credentials, next }, now] = await Promise.all([
+      const [access, { credentials, next }, webhooks, now] = await Promise.all([
         accessRequestsFor(db, caller),
         credentialsFor(db, caller, { cursor, limit: 20 }),
+        webhooksFor(db, await developerSide(db, caller)),
         databaseNow(db),
       ]);
       return {
@@ -93,6 +95,7 @@ export const portalDeveloperRoutes = [
           accepted: developer !== undefined && hasAccepted(developer, terms, now),
           access,
           credentials,
+          webhooks,
           older: next && `/developer?cursor=${cursorText(next)}`,
           publicUrl,
         }),

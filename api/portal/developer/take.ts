@@ -17,7 +17,7 @@ import type { Filling } from './form.tsx';
 interface Take<S extends z.ZodType> {
   form: DeveloperFormName;
   /** What its fields begin with. */
-  prefix: 'developer' | 'access' | 'credential';
+  prefix: 'developer' | 'access' | 'credential' | 'webhook';
   typed: Typed;
   body: unknown;
   schema: S;
@@ -71,4 +71,7 @@ const REFUSED: Partial<Record<Refused['code'], PageKey>> = {
   'two-secrets-live': 'developer.refused.two-secrets-live',
   'developer-registered-before': 'developer.refused.developer-registered-before',
   'credential-revoked': 'developer.refused.credential-revoked',
+  'too-many-webhooks': 'developer.refused.too-many-webhooks',
+  'webhook-disabled': 'developer.refused.webhook-disabled',
+  'last-secret': 'developer.refused.last-secret',
 };

@@ -150,4 +150,5 @@ export const developerFields = {
     'credential.redirectUris': 'list-if-any',
     'credential.initiateLoginUri': 'text',
   },
+  webhook: { 'webhook.name': 'text', 'webhook.url': 'text', 'webhook.types': 'list-if-any' },
 } as const satisfies Record<string, Record<string, FieldKind>>;

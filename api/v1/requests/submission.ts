@@ -43,7 +43,7 @@ export const submissionRoutes = [
     summary: 'Submits a request. An email with a link to confirm it follows.',
     endsNothing: true,
     rule: 'R3–R7, R11–R13, R20',
-    headers: idempotencyHeaders,
+    headers: idempotencyHeaders.extend({ origin: z.string().optional().describe('The frontend: browsers send it.') }),
     body: requestForm,
     furtherFaults,
     // As they stand they are taken from the demo accounts: no VIN of somebody else's, and days that there always are.
@@ -89,7 +89,7 @@ export const submissionRoutes = [
       },
     },
     problems: ['no-data-available', 'idempotency-key-reused'],
-    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey } }, services) => {
+    handler: async ({ caller, body, headers: { 'idempotency-key': idempotencyKey, origin } }, services) => {
       const { db, config } = services;
       mustMatch(caller, body.type);
       const { id, replayed, asksToConfirm } = await submitRequest(db, {
@@ -99,6 +99,7 @@ export const submissionRoutes = [
         gatekeepers: config.gatekeepers,
         measures: config.measures,
         idempotencyKey,
+        frontend: config.frontendOrigins.find((known) => known === origin) ?? null,
       });
       return {
         status: 202,

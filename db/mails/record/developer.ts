@@ -36,6 +36,29 @@ export async function apiAccessMailRecord(db: Knex, id: string): Promise<ApiAcce
   return rows[0];
 }
 
+export interface WebhookMailRecord extends ToDeveloper {
+  webhookId: string;
+  /** As its owner calls it. */
+  name: string;
+  url: string;
+  failingSince: Date | null;
+  /** Whether it is still disabled. */
+  isDisabled: boolean;
+}
+
+/** The record behind the mail; a frontend's is the operator's own. Throws where there is no such webhook: mails refer to theirs by a foreign key. */
+export async function webhookMailRecord(db: Knex, id: string): Promise<WebhookMailRecord> {
+  const { rows } = await db.raw<{ rows: WebhookMailRecord[] }>(
+    `select coalesce(d.email, '') as email, coalesce(d.email_confirmed, true) as "emailConfirmed", coalesce(d.locale, 'en') as locale,
+       coalesce(d.account_id, w.made_by) as account, w.id as "webhookId", w.name, w.url, w.failing_since as "failingSince",
+       w.disabled_at is not null and w.ended_at is null as "isDisabled"
+     from webhooks w left join developers d on d.owner = w.owner where w.id = ?`,
+    [id],
+  );
+  if (!rows[0]) throw new Error('There is no such webhook.');
+  return rows[0];
+}
+
 export interface SecretMailRecord extends ToDeveloper {
   credentialId: string;
   /** As its owner calls it. */

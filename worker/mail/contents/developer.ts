@@ -1,5 +1,5 @@
-/** R41: what became of a request for API access, that one waits for staff, and that a secret is about to expire. */
-import type { ApiAccessMailRecord, SecretMailRecord } from '../../../db/mails/record/developer.ts';
+/** R41: what became of a request for API access, that one waits for staff, that a secret is about to expire, and that a webhook was disabled. */
+import type { ApiAccessMailRecord, SecretMailRecord, WebhookMailRecord } from '../../../db/mails/record/developer.ts';
 import type { ApiAccessMailStep } from '../../../domain/mails/steps.ts';
 import { button, facts, paragraph, quote, type Block, type MailContent } from '../content.ts';
 import type { OtherDraft } from '../draft.ts';
@@ -59,5 +59,26 @@ export const secretExpires = ({ record, say }: OtherDraft<SecretMailRecord>, own
     ),
     paragraph(say.words(record.hasSuccessor ? 'secret-expires.successor' : 'secret-expires.next')),
     button(say.words('developer.button'), own),
+  ],
+});
+
+/** Without a page of its own it is enabled by call. */
+export const webhookDisabled = (
+  { record, say, operator }: OtherDraft<WebhookMailRecord>,
+  own: string | null,
+): MailContent => ({
+  subject: say.words('webhook-disabled.subject'),
+  title: say.words('webhook-disabled.title'),
+  blocks: [
+    paragraph(say.words('webhook-disabled.lead', { operator: operator.name })),
+    facts(
+      { label: say.words('webhook-disabled.name'), values: [theirs(record.name)] },
+      { label: say.words('webhook-disabled.url'), values: [theirs(record.url)] },
+      ...(record.failingSince
+        ? [{ label: say.words('webhook-disabled.since'), values: [say.moment(record.failingSince)] }]
+        : []),
+    ),
+    paragraph(say.words('webhook-disabled.next')),
+    ...(own ? [button(say.words('webhook-disabled.button'), own)] : []),
   ],
 });
