@@ -62,6 +62,8 @@ const choices: { [name in keyof Required<RequestFilter>]: RequestFilter[name][] 
   vin: [undefined, vinOf(4321)],
   ids: [undefined, idsMeant('7K3F-92QA')],
   email: [undefined, 'person-1234@example.com'],
+  text: [undefined, 'person 1234'],
+  days: [undefined, { from: '2026-01-01', timeZone: 'Europe/Berlin' }],
   overdue: [undefined, true, false],
   dueWithin: [undefined, 'P7D'],
   dueSoon: [undefined, true],

@@ -92,8 +92,15 @@ export async function takeAct<S extends z.ZodType>(act: Act<S>, { caller, servic
     if (problem.problem === 'not-in-this-state') return back([{ field: 'form', words: tooLate }]);
     throw error;
   }
-  return { status: 303, headers: { Location: next } };
+  return { status: 303, headers: { Location: doneAddress(next) } };
 }
+
+/** The page of a form, which says that it was done (`wasDone`). */
+const doneAddress = (next: string): string => `${next}${next.includes('?') ? '&' : '?'}${DONE}`;
+const DONE = 'done=yes';
+
+/** Whether a page was come to by an act that was done. */
+export const wasDone = (address: string | null): boolean => address?.split(/[?&]/).includes(DONE) === true;
 
 /** The form that went back to this page, as its address names it. */
 export const returnedAct = (

@@ -1,5 +1,6 @@
 /** Parts of a page that keep themselves up to date, the frame around them, and the end of a list. */
 import type { ComponentChildren, VNode } from 'preact';
+import { wasDone } from './act.ts';
 import { Layout } from '../ui/layout.tsx';
 import type { View } from '../ui/view.ts';
 
@@ -23,6 +24,11 @@ export function ConsolePage({ view, title, address, children }: ConsolePageProps
         data-kept={say('console.live.kept', { parts: '%' })}
         data-away={say('console.live.away')}
       >
+        {wasDone(view.address) && (
+          <p class="notice" role="status">
+            {say('console.done')}
+          </p>
+        )}
         {children}
       </div>
       <p class="live" id="live" role="status" />

@@ -7,6 +7,7 @@ import { requestTypeNames, type RequestType } from '../../domain/requests/types.
 import type { IdRange } from '../../domain/requests/number.ts';
 import { openStates, states, type State } from '../../domain/requests/states.ts';
 import type { Vin } from '../../domain/registrations/vin.ts';
+import type { Day } from '../../domain/time/day.ts';
 import { summaryColumns, summaryOf, type ListCursor, type RequestSummary, type SummaryRow } from '../requests/views.ts';
 import {
   DUE,
@@ -26,6 +27,10 @@ export interface RequestFilter {
   ids?: readonly IdRange[] | undefined;
   /** Of the requester, or of the customer that a third party names; in capitals or not. */
   email?: string | undefined;
+  /** A serial number, or words of the name or the email address of who asked, or of their company, as they begin. */
+  text?: string | undefined;
+  /** Submitted on these days, in this time zone. */
+  days?: { from?: Day | undefined; to?: Day | undefined; timeZone: string } | undefined;
   overdue?: boolean | undefined;
   /** Requests that support was warned about and that are not overdue yet (R14, R36). */
   dueSoon?: boolean | undefined;
@@ -68,6 +73,23 @@ const BY_VIN = `
   union select id from requests where details->'products' is not null
     and details->'products'->'vins' @> jsonb_build_array(:vin::text)`;
 
+/** So many people and companies are looked at: whoever types one letter is to type more. */
+const MOST_MEANT = 200;
+const wordsOf = (text: string): string => `to_tsvector('simple', translate(${text}, '@._+-', '     '))`;
+
+/** By account, since forms change with each request and are not searched through. */
+const BY_TEXT = `
+  select rp.request_id from products p join request_products rp on rp.product_id = p.id where p.serial = :serial
+  union select r.id from (
+    (select a.id from accounts a where ${wordsOf(`a.name || ' ' || a.email`)} @@ to_tsquery('simple', :words) limit ${MOST_MEANT})
+    union (select a.id from accounts a where a.company_id in (
+      select c.id from companies c where ${wordsOf('c.name')} @@ to_tsquery('simple', :words) limit ${MOST_MEANT}) limit ${MOST_MEANT})
+  ) meant join requests r on r.requester = meant.id`;
+
+/** Each word as it begins; letters and digits alone, so that nothing in them means anything to PostgreSQL. */
+const queryOf = (text: string): string =>
+  (text.match(/[\p{L}\p{N}]+/gu) ?? ['']).map((word) => `'${word}':*`).join(' & ');
+
 /** In the order of the primary key: as few as fit. */
 const BY_IDS = `select r.id from unnest(:idsFrom::uuid[], :idsTo::uuid[]) as meant (first, last)
   join requests r on r.id between meant.first and meant.last`;
@@ -77,6 +99,7 @@ const lookUps = (filter: RequestFilter): string[] => [
   ...(filter.ids ? [BY_IDS] : []),
   ...(filter.email ? [BY_EMAIL] : []),
   ...(filter.vin ? [BY_VIN] : []),
+  ...(filter.text ? [BY_TEXT] : []),
   ...(filter.stuck ? [STUCK_IDS] : []),
 ];
 
@@ -91,6 +114,8 @@ function conditions(filter: RequestFilter, paged: boolean): string[] {
           `${DUE} <= now() + :within::interval + r.clock_shift`,
         ]
       : []),
+    ...(filter.days?.from ? ['r.submitted_at >= :fromDay::date::timestamp at time zone :timeZone'] : []),
+    ...(filter.days?.to ? [`r.submitted_at < (:toDay::date + 1)::timestamp at time zone :timeZone`] : []),
     ...(filter.dueSoon ? [IS_DUE_SOON] : []),
     ...(filter.overdue === false ? [`not ${IS_OVERDUE}`] : []),
     ...(filter.olderThan
@@ -149,6 +174,10 @@ export function findStatement(
       ...(filter.ids ? { idsFrom: filter.ids.map(({ from }) => from), idsTo: filter.ids.map(({ to }) => to) } : {}),
       ...(filter.email ? { email: filter.email } : {}),
       ...(filter.vin ? { vin: filter.vin } : {}),
+      ...(filter.text ? { serial: filter.text, words: queryOf(filter.text) } : {}),
+      ...(filter.days ? { timeZone: filter.days.timeZone } : {}),
+      ...(filter.days?.from ? { fromDay: filter.days.from } : {}),
+      ...(filter.days?.to ? { toDay: filter.days.to } : {}),
       ...(orderOf(filter) === 'due' ? { within: withinOf(filter) } : {}),
       ...(filter.olderThan ? { olderThan: filter.olderThan } : {}),
       ...(cursor ? { ...cursor } : {}),

@@ -62,10 +62,10 @@ export async function claimDeliveries(
   { limit, each, busy, leaseMs }: Claiming,
 ): Promise<{ claimed: ClaimedDelivery[]; looked: number }> {
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `with some as materialized (
+    `with waiting as materialized (
        select exists (select from webhook_deliveries where state in ('waiting', 'sending') and next_attempt_at <= now()) as due
      ), found as (
-       select d.id from some join webhooks w on some.due and w.ended_at is null and w.disabled_at is null and w.id <> all(:busy::uuid[])
+       select d.id from waiting join webhooks w on waiting.due and w.ended_at is null and w.disabled_at is null and w.id <> all(:busy::uuid[])
        cross join lateral (
          select id from webhook_deliveries o
          where o.webhook_id = w.id and o.state in ('waiting', 'sending') and o.next_attempt_at <= now()

@@ -354,6 +354,7 @@ export const pages: Record<string, May> = {
   'POST /developer/webhooks/:id': 'retail fleet provider developer',
   'POST /developer/webhooks/:id/secrets': 'retail fleet provider developer',
   'GET /support': 'staff:agent',
+  'GET /support/list.csv': 'staff:agent',
   'GET /support/summary': 'staff:agent',
   'GET /support/requests/:id': 'staff:agent',
   'POST /support/requests/:id/ownership': 'staff:agent',

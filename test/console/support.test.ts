@@ -43,7 +43,8 @@ describe.each([
     expect(await staffActs(record, request.id)).toEqual([]);
     await page.locator('button[value="decline"]').click();
     await untilStatus(request, 'declined');
-    expect(page.url()).toMatch(/\/support\/requests\/[0-9a-f-]{36}$/);
+    expect(page.url()).toMatch(/\/support\/requests\/[0-9a-f-]{36}\?done=yes$/);
+    expect(await page.locator('#console > .notice[role=status]').innerText()).toMatch(/^Done/);
     expect((await staffActs(record, request.id)).map(({ act }) => act)).toEqual(['review-declined']);
     await page.context().close();
   });

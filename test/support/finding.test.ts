@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import {
   call,
+  day,
   eventually,
   fastForward,
+  formOf,
   mailAbout,
   mailsTo,
+  ownWord,
   readyRequest,
   sandboxUrl,
   signIn,
@@ -16,6 +19,8 @@ import {
   untilState,
   verify,
 } from '../front-door/front-door.ts';
+import { addDays } from '../../domain/time/day.ts';
+import { newCustomer, newVehicle } from '../sharing/new-customer.ts';
 import { openRecord } from '../front-door/record.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { agentForm, askedForConsent, decide, sharedRequest, submitForm, untilStatus } from '../sharing/third-party.ts';
@@ -45,6 +50,31 @@ describe('R39: support finds requests', () => {
     const typed = 'WVWZZZ1JZXW8' + String(Date.now()).slice(-5);
     const shared = await submitForm(agentForm({ products: { vins: [typed], wallbox: false } }));
     expect(await idsIn(`vin=${typed}`)).toEqual([shared.id]);
+  });
+
+  test('by serial number, by words of a name or an address as they begin, and by days', async () => {
+    const [word, mailbox] = [ownWord(), ownWord()];
+    const customer = await newCustomer(record);
+    await record('accounts')
+      .where({ id: customer.id })
+      .update({ name: `Zoë ${word}-Vogt`, email: `${mailbox}.vogt@example.com` });
+    const car = await newVehicle(record, [customer]);
+    const { token } = customer;
+    const taken = await call('/v1/requests', { token, json: formOf('retail', { products: { vins: [car.vin] } }) });
+    const text = (words: string) => `text=${encodeURIComponent(words)}`;
+    for (const words of [word, `${word.slice(0, 20).toUpperCase()} zo`, `vogt ${word}`, `${mailbox}.vo`])
+      expect([words, await idsIn(text(words))]).toEqual([words, [taken.body.id]]);
+    expect(await idsIn(text(`${word} nobody`))).toEqual([]);
+    expect(await idsIn(text(`${word}' | 'a`))).toEqual([]); // words, and nothing else
+    expect(await idsIn(`${text(word)}&type=fleet`)).toEqual([]);
+    const [today, tomorrow] = [day(0), day(-1)];
+    expect(await idsIn(`${text(word)}&from=${day(1)}&to=${tomorrow}`)).toEqual([taken.body.id]);
+    expect(await idsIn(`${text(word)}&to=${day(2)}`)).toEqual([]);
+    expect(await idsIn(`${text(word)}&from=${addDays(today, 2)}`)).toEqual([]);
+    const { body } = await call('/v1/products', { token: await signIn('retail-owner') });
+    const { serial } = body.products.find(({ kind }: { kind: string }) => kind === 'wallbox');
+    const request = await submit('retail-owner');
+    expect(await idsIn(text(serial))).toContain(request.id);
   });
 
   test('by state and type together with others', async () => {

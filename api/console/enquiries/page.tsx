@@ -10,6 +10,8 @@ import { cursorText } from '../../call/input/cursor.ts';
 import type { RankedPlace } from '../../../db/postgres/pages.ts';
 import { CsrfField } from '../../ui/csrf-field.tsx';
 import { ConsolePage, More, Part } from '../part.tsx';
+import { RequestLine } from '../request-line.tsx';
+import type { FoundRequest } from '../../../db/support/find.ts';
 
 export const enquiryStatuses = ['open', 'answered', 'closed'] as const;
 
@@ -108,11 +110,13 @@ export const enquiriesPage =
 
 interface Thread {
   enquiry: Conversation;
+  /** Requests with the asker's address, the newest first. */
+  asked: readonly FoundRequest[];
   returned: Returned | null;
 }
 
 export const threadPage =
-  ({ enquiry, returned }: Thread) =>
+  ({ enquiry, asked, returned }: Thread) =>
   (view: View): VNode => {
     const { say, moment } = view;
     const { id, name, email, topic, requestId, status, answerBy, late, messages, written, next } = enquiry;
@@ -152,6 +156,19 @@ export const threadPage =
             </article>
           ))}
         </Part>
+        {asked.length > 0 && (
+          <Part id="asked" name={say('console.enquiry.asked')}>
+            <p>{say('console.enquiry.asked.hint')}</p>
+            <ul class="rows">
+              {asked.map((request) => (
+                <RequestLine key={request.id} view={view} request={request} />
+              ))}
+            </ul>
+            <p>
+              <a href={`/support?q=${encodeURIComponent(email)}`}>{say('console.more')}</a>
+            </p>
+          </Part>
+        )}
         <Part id="answer" name={say('console.answer')}>
           <ActForm {...act} address={`/support/enquiries/${id}/answer`} seen={written}>
             <ActArea {...act} name="text" label="console.field.answer" hint={say('console.byEmail')} rows={6} />

@@ -1,6 +1,7 @@
 /** Enquiries as pages: the list, a conversation, an answer (R38). */
 import { z } from 'zod';
 import { answerEnquiry, closeEnquiries, enquiries, enquiry, type MessagePlace } from '../../../db/support/enquiries.ts';
+import { findRequests } from '../../../db/support/find.ts';
 import { enquiryTopics } from '../../../domain/support/enquiry-form.ts';
 import { enquiryIdSchema, type EnquiryId } from '../../../domain/ids.ts';
 import { returnedAct, takeAct, type Returned } from '../act.ts';
@@ -21,7 +22,16 @@ const showThread = async (
   { db }: Services,
   returned: Returned | null,
   cursor?: MessagePlace,
-): Promise<Answer> => ({ page: threadPage({ enquiry: await enquiry(db, id, cursor), returned }) });
+): Promise<Answer> => {
+  const found = await enquiry(db, id, cursor);
+  const { requests } = found.email
+    ? await findRequests(db, { email: found.email }, { limit: ASKED })
+    : { requests: [] };
+  return { page: threadPage({ enquiry: found, asked: requests, returned }) };
+};
+
+/** The newest requests with the asker's address. */
+const ASKED = 5;
 
 export const consoleEnquiryRoutes = [
   route({

@@ -3,20 +3,23 @@ import type { VNode } from 'preact';
 import { countIn, isState, workViews, type WorkView } from './views.ts';
 import type { FoundRequest } from '../../../db/support/find.ts';
 import type { SupportCounts } from '../../../db/support/counts.ts';
-import { isBeforeReply, isEnd } from '../../../domain/requests/states.ts';
 import { requestTypeNames, type RequestType } from '../../../domain/requests/types.ts';
+import type { Day } from '../../../domain/time/day.ts';
 import type { View } from '../../ui/view.ts';
 import type { PageKey } from '../../../domain/languages/keys.ts';
 import { counted } from './counted.ts';
 import { ConsolePage, More, Part } from '../part.tsx';
-import { nowOf, relative } from '../relative.ts';
+import { RequestLine } from '../request-line.tsx';
 
 export interface WorkList {
   view: WorkView;
   type: RequestType | null;
+  /** Submitted on these days. */
+  from: Day | null;
+  to: Day | null;
   /** What was searched for; empty for a view. */
   search: string;
-  /** It was neither a number of a request, nor a VIN, nor an email address. */
+  /** It has no word of two letters or digits. */
   unclear: boolean;
   requests: readonly FoundRequest[];
   counts: SupportCounts;
@@ -25,10 +28,24 @@ export interface WorkList {
   more: string | null;
 }
 
-/** Where a view is. */
-export function listAddress(view: WorkView, type: RequestType | null): string {
-  const query = new URLSearchParams({ ...(view === 'work' ? {} : { view }), ...(type ? { type } : {}) }).toString();
+/** Where a list is. */
+export function listAddress({ view, type, from, to, q }: ListQuery): string {
+  const query = new URLSearchParams({
+    ...(view === 'work' ? {} : { view }),
+    ...(q ? { q } : {}),
+    ...(type ? { type } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+  }).toString();
   return query ? `/support?${query}` : '/support';
+}
+
+interface ListQuery {
+  view: WorkView;
+  type?: RequestType | null | undefined;
+  from?: Day | null | undefined;
+  to?: Day | null | undefined;
+  q?: string | undefined;
 }
 
 export const workListPage =
@@ -51,10 +68,17 @@ export const workListPage =
           )}
           <ul class="rows">
             {list.requests.map((request) => (
-              <Row key={request.id} view={view} request={request} />
+              <RequestLine key={request.id} view={view} request={request} />
             ))}
           </ul>
           <More view={view} address={list.more} />
+          {list.requests.length > 0 && (
+            <p>
+              <a href={listAddress({ ...list, q: list.search }).replace(/^\/support/, '/support/list.csv')}>
+                {say('console.csv')}
+              </a>
+            </p>
+          )}
         </Part>
       </ConsolePage>
     );
@@ -78,6 +102,21 @@ const Search = ({ view: { say }, list }: { view: View; list: WorkList }): VNode 
       <input id="search" name="q" type="search" value={list.search} maxLength={254} autocomplete="off" />
       <button type="submit">{say('console.search.button')}</button>
     </div>
+    {list.view !== 'work' && <input type="hidden" name="view" value={list.view} />}
+    {list.type && <input type="hidden" name="type" value={list.type} />}
+    <details open={list.from !== null || list.to !== null}>
+      <summary>{say('console.search.days')}</summary>
+      <div class="grid">
+        <div class="field">
+          <label for="from">{say('console.search.from')}</label>
+          <input id="from" name="from" type="date" value={list.from ?? ''} />
+        </div>
+        <div class="field">
+          <label for="to">{say('console.search.to')}</label>
+          <input id="to" name="to" type="date" value={list.to ?? ''} />
+        </div>
+      </div>
+    </details>
   </form>
 );
 
@@ -87,7 +126,10 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
     const count = list.type ? null : countIn(to, list.counts); // counted for all types together
     return (
       <li key={to}>
-        <a href={listAddress(to, list.type)} aria-current={!list.search && to === list.view ? 'true' : undefined}>
+        <a
+          href={listAddress({ ...list, view: to })}
+          aria-current={!list.search && to === list.view ? 'true' : undefined}
+        >
           {say(wordsOf(to))} {count !== null && <span class="count">{counted(view, count, list.counts)}</span>}
         </a>
       </li>
@@ -99,7 +141,10 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
       <ul aria-label={say('console.types')}>
         {[null, ...requestTypeNames].map((type) => (
           <li key={type ?? 'all'}>
-            <a href={listAddress(list.view, type)} aria-current={type === list.type ? 'true' : undefined}>
+            <a
+              href={listAddress({ ...list, q: list.search, type })}
+              aria-current={type === list.type ? 'true' : undefined}
+            >
               {type ? say(`console.type.${type}`) : say('console.type.any')}
             </a>
           </li>
@@ -112,40 +157,3 @@ function Views({ view, list }: { view: View; list: WorkList }): VNode {
 /** States that nothing is in would only fill the page; the overview leads to those that have ended. */
 const countsNothing = (to: WorkView, { counts, view }: WorkList): boolean =>
   isState(to) && to !== view && !countIn(to, counts);
-
-function Row({ view, request }: { view: View; request: FoundRequest }): VNode {
-  const { say, day } = view;
-  const { id, number, type, status, period, submittedAt, overdue, stuck } = request;
-  return (
-    <li>
-      <div>
-        <a href={`/support/requests/${id}`}>{say(`console.type.${type}`)}</a> <code>{number}</code>
-        <br />
-        <small>
-          {say('console.submittedAgo', { ago: relative(view, submittedAt, nowOf(request)) })} ·{' '}
-          {say('asked.stretch', { from: day(period.from), until: day(period.to) })}
-          <Due view={view} request={request} />
-        </small>
-      </div>
-      <span class="badges">
-        {overdue && !isEnd(status) && <span class="badge late">{say('short.overdue')}</span>}
-        {stuck && <span class="badge late">{say(`console.stuck.${stuck}`)}</span>}
-        <span class={isEnd(status) ? 'badge over' : 'badge'}>{say(`short.${status}`)}</span>
-      </span>
-    </li>
-  );
-}
-
-/** Our own deadline: the reply while it is reviewed, the data until it is ready. */
-function Due({ view, request }: { view: View; request: FoundRequest }): VNode | null {
-  const { status, deadlines } = request;
-  if (isEnd(status) || status === 'ready') return null;
-  const due = isBeforeReply(status) && deadlines.replyBy ? deadlines.replyBy : deadlines.dueBy;
-  return (
-    <>
-      {' '}
-      ·{' '}
-      <time dateTime={due.toISOString()}>{view.say('console.due', { when: relative(view, due, nowOf(request)) })}</time>
-    </>
-  );
-}

@@ -6,7 +6,7 @@ import { supportCounts } from '../../../db/support/counts.ts';
 import type { ListCursor } from '../../../db/requests/views.ts';
 import { findRequests, orderOf, type RequestFilter } from '../../../db/support/find.ts';
 import { findRequest } from '../../../db/requests/row.ts';
-import { addDays, dayOf } from '../../../domain/time/day.ts';
+import { addDays, dayOf, daySchema } from '../../../domain/time/day.ts';
 import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { idsMeant } from '../../../domain/requests/number.ts';
 import { requestIdSchema } from '../../../domain/ids.ts';
@@ -15,6 +15,7 @@ import { vinSchema } from '../../../domain/registrations/vin.ts';
 import { filterOf, workViews } from './views.ts';
 import { cursorText, orderedCursor } from '../../call/input/cursor.ts';
 import { summaryPage } from './summary.tsx';
+import { sendRequests } from './csv.ts';
 import { listAddress, workListPage } from './page.tsx';
 import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
@@ -30,6 +31,8 @@ const query = z.object({
   view: z.enum(workViews).catch('work').default('work'),
   type: z.enum(requestTypeNames).optional().catch(undefined),
   q: z.string().trim().max(254).optional().catch(undefined),
+  from: daySchema.optional().catch(undefined),
+  to: daySchema.optional().catch(undefined),
   cursor: orderedCursor.optional().catch(undefined),
 });
 type WorkQuery = z.output<typeof query>;
@@ -48,6 +51,19 @@ export const consoleWorkRoutes = [
     query,
     responses: { ...responses, 303: { description: 'To the one request that was searched for.' } },
     handler: ({ query }, services) => (query.q ? search(query.q, query, services) : list(query, services)),
+  }),
+  route({
+    method: 'get',
+    path: '/support/list.csv',
+    policy,
+    summary: 'A list as CSV: what the page shows at the same address, all of it.',
+    rule: 'R39',
+    query,
+    responses: { 200: { description: 'A table, one request a line; it names nobody.', mediaType: 'text/csv' } },
+    handler: async ({ query }, services) => {
+      const filter = query.q ? (await found(query.q, query, services)).by : listed(query, services);
+      return { stream: (_req, res) => sendRequests(services.db, filter, res) };
+    },
   }),
   route({
     method: 'get',
@@ -71,22 +87,33 @@ export const consoleWorkRoutes = [
   }),
 ];
 
-async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promise<Answer> {
-  const filter: RequestFilter = { ...filterOf(view), ...(type ? { type } : {}) };
+/** What the address asks for besides a view or words. */
+const besides = ({ type, from, to }: WorkQuery, { config }: Services): RequestFilter => ({
+  ...(type ? { type } : {}),
+  ...(from || to ? { days: { from, to, timeZone: config.policy.timeZone } } : {}),
+});
+
+const listed = (query: WorkQuery, services: Services): RequestFilter => ({
+  ...filterOf(query.view),
+  ...besides(query, services),
+});
+
+async function list(query: WorkQuery, services: Services): Promise<Answer> {
+  const { db } = services;
+  const { cursor } = query;
+  const filter = listed(query, services);
   const order = orderOf(filter);
   const place = cursor?.order === order ? cursor : undefined;
   const [{ requests, next }, counts] = await Promise.all([
     findRequests(db, filter, { cursor: place, limit: PAGE }),
     supportCounts(db, COUNTED.list),
   ]);
-  const here = listAddress(view, type ?? null);
+  const here = listAddress(query);
   const at = (one: ListCursor) =>
     `${here}${here.includes('?') ? '&' : '?'}cursor=${cursorText({ order, at: one.at, id: one.id })}`;
   return {
     page: workListPage({
-      view,
-      type: type ?? null,
-      search: '',
+      ...shown(query),
       unclear: false,
       requests,
       counts,
@@ -96,35 +123,52 @@ async function list({ view, type, cursor }: WorkQuery, { db }: Services): Promis
   };
 }
 
-/** Finds by a request's number, a VIN or an email address, whichever it is. */
-async function search(text: string, { view, type, cursor }: WorkQuery, { db }: Services): Promise<Answer> {
+const shown = ({ view, type, from, to, q }: WorkQuery) => ({
+  view,
+  type: type ?? null,
+  from: from ?? null,
+  to: to ?? null,
+  search: q ?? '',
+});
+
+/** What somebody may mean, in this order: an address, a VIN, a number; else, or where there is no such number, a serial number or words. */
+function meant(text: string): RequestFilter[] {
+  const email = emailSchema.safeParse(text);
+  if (email.success) return [{ email: email.data }];
+  const vin = vinSchema.safeParse(text);
+  if (vin.success) return [{ vin: vin.data }];
+  const ids = idsMeant(text);
+  return [...(ids.length > 0 ? [{ ids }] : []), ...(/[\p{L}\p{N}]{2}/u.test(text) ? [{ text }] : [])];
+}
+
+/** The first page of what is meant, and by which filter it was found. */
+async function found(text: string, query: WorkQuery, services: Services) {
+  const filters = meant(text).map((filter) => ({ ...besides(query, services), ...filter }));
+  for (const by of filters) {
+    const page = await findRequests(services.db, by, { cursor: query.cursor, limit: PAGE });
+    if (page.requests.length > 0) return { ...page, by, unclear: false };
+  }
+  return { requests: [], next: null, by: filters.at(-1) ?? { ids: [] }, unclear: filters.length === 0 };
+}
+
+/** Finds by a request's number, a VIN, a serial number, an email address or words of a name, whichever it is; among what the rest of the address asks for. */
+async function search(text: string, query: WorkQuery, services: Services): Promise<Answer> {
+  const { db } = services;
   const id = requestIdSchema.safeParse(text.toLowerCase());
   if (id.success && (await findRequest(db, id.data)))
     return { status: 303, headers: { Location: `/support/requests/${id.data}` } };
-  const email = emailSchema.safeParse(text);
-  const vin = vinSchema.safeParse(text);
-  const ids = idsMeant(text);
-  const filter: RequestFilter | null = email.success
-    ? { email: email.data }
-    : vin.success
-      ? { vin: vin.data }
-      : ids.length > 0
-        ? { ids }
-        : null;
-  const [{ requests, next }, counts] = await Promise.all([
-    filter ? findRequests(db, filter, { cursor, limit: PAGE }) : { requests: [], next: null },
+  const [counts, { requests, next, by, unclear }] = await Promise.all([
     supportCounts(db, COUNTED.list),
+    found(text, query, services),
   ]);
   const [only] = requests;
-  if (ids.length > 0 && only && requests.length === 1 && !vin.success)
+  if (by.ids && only && requests.length === 1)
     return { status: 303, headers: { Location: `/support/requests/${only.id}` } };
-  const here = `/support?q=${encodeURIComponent(text)}`;
+  const here = listAddress(query);
   return {
     page: workListPage({
-      view,
-      type: type ?? null,
-      search: text,
-      unclear: !id.success && filter === null,
+      ...shown(query),
+      unclear,
       requests,
       counts,
       address: here,

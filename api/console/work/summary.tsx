@@ -49,9 +49,9 @@ export const summaryPage =
 function Now({ view, counts }: { view: View; counts: SupportCounts }): VNode {
   const { say } = view;
   const facts = [
-    ['overdue', listAddress('overdue', null)],
-    ['soon', listAddress('soon', null)],
-    ['stuck', listAddress('stuck', null)],
+    ['overdue', listAddress({ view: 'overdue' })],
+    ['soon', listAddress({ view: 'soon' })],
+    ['stuck', listAddress({ view: 'stuck' })],
     ['enquiries', '/support/enquiries?status=open'],
     ['applications', '/support/applications'],
     ['mails', null],
@@ -99,7 +99,7 @@ function ByState<S extends State>({ view, states, numbers, most }: ByStateProps<
         {states.map((state) => (
           <tr key={state}>
             <th scope="row">
-              <a href={listAddress(state, null)}>{say(`short.${state}`)}</a>
+              <a href={listAddress({ view: state })}>{say(`short.${state}`)}</a>
             </th>
             <td>{counted(view, numbers[state], { most })}</td>
             <td class="bar">

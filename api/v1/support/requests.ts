@@ -11,6 +11,7 @@ import { emailSchema } from '../../../domain/requests/form-fields.ts';
 import { requestIdSchema, type RequestId } from '../../../domain/ids.ts';
 import { mailSteps } from '../../../domain/mails/steps.ts';
 import { textSchema } from '../../../domain/text/plain-text.ts';
+import { daySchema } from '../../../domain/time/day.ts';
 import { durationSchema } from '../../../domain/time/duration.ts';
 import { requestTypeNames } from '../../../domain/requests/types.ts';
 import { vinSchema } from '../../../domain/registrations/vin.ts';
@@ -67,6 +68,17 @@ export const supportRequestRoutes = [
         .optional()
         .describe('The short number, or how the full one begins.'),
       email: emailSchema.optional().describe('Of the requester, or of the customer that a third party names.'),
+      text: z
+        .string()
+        .trim()
+        .min(2)
+        .max(254)
+        .optional()
+        .describe(
+          'A serial number, or words of the name or the address of who asked, or of their company, as they begin.',
+        ),
+      from: daySchema.optional().describe('Submitted on that day or later.'),
+      to: daySchema.optional().describe('Submitted on that day or before.'),
       overdue: flag.optional(),
       dueWithin: durationSchema.optional().describe('Not ready, and due by then or overdue already; such as P7D.'),
       olderThan: durationSchema.optional().describe('Submitted so long ago; such as P14D.'),
@@ -79,9 +91,13 @@ export const supportRequestRoutes = [
         schema: z.strictObject({ requests: z.array(foundRequest), next: z.string().nullable() }),
       },
     },
-    handler: async ({ query }, { db }) => {
-      const { cursor, number, ...rest } = query;
-      const filter = { ...rest, ...(number ? { ids: idsMeant(number) } : {}) };
+    handler: async ({ query }, { db, config }) => {
+      const { cursor, number, from, to, ...rest } = query;
+      const filter = {
+        ...rest,
+        ...(number ? { ids: idsMeant(number) } : {}),
+        ...(from || to ? { days: { from, to, timeZone: config.policy.timeZone } } : {}),
+      };
       const order = orderOf(filter);
       if (cursor && cursor.order !== order) throw otherList();
       const { requests, next } = await findRequests(db, filter, { cursor, limit: PAGE });
