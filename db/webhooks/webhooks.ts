@@ -71,7 +71,7 @@ export async function webhookFor(db: Knex, { owner }: WebhookSide, id: string): 
 }
 
 /** How a secret is kept. */
-export type SealSecret = (secret: Buffer) => Buffer;
+type SealSecret = (secret: Buffer) => Buffer;
 
 interface Making {
   reach: WebhookReach;
@@ -85,7 +85,7 @@ interface Making {
 }
 
 /** With the secret, as it is shown once; none the second time. */
-export interface Made {
+interface Made {
   webhook: Webhook;
   secret: string | null;
   replayed: boolean;

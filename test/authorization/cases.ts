@@ -679,6 +679,7 @@ export const cases: Record<string, Case> = {
   'GET /openapi.json': plain('/openapi.json'),
   'GET /docs': plain('/docs'),
   'GET /docs/begin.js': plain('/docs/begin.js'),
+  'GET /docs/docs.css': plain('/docs/docs.css'),
   'GET /docs/swagger-ui.css': plain('/docs/swagger-ui.css'),
   'GET /docs/swagger-ui-bundle.js': plain('/docs/swagger-ui-bundle.js'),
   'GET /problems/:name': plain('/problems/forbidden'),

@@ -211,6 +211,7 @@ export const calls: Record<string, May> = {
   'GET /openapi.json': 'anyone',
   'GET /docs': 'anyone',
   'GET /docs/begin.js': 'anyone',
+  'GET /docs/docs.css': 'anyone',
   'GET /docs/swagger-ui.css': 'anyone',
   'GET /docs/swagger-ui-bundle.js': 'anyone',
   'GET /problems/:name': 'anyone',

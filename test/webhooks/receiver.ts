@@ -12,7 +12,7 @@ export interface Taken {
 }
 
 /** `silent`: it never answers. A number: that status. */
-export type Manner = number | 'silent' | { status: number; headers?: Record<string, string>; text?: string };
+type Manner = number | 'silent' | { status: number; headers?: Record<string, string>; text?: string };
 
 export interface Receiver {
   url: string;
