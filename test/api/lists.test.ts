@@ -168,6 +168,7 @@ const BOUNDED: Record<string, string> = {
   choicesOf: 'a page of boxes to tick, with a search; all that match are taken together, as far as one act takes them',
   consentForMail: 'the first ten of an email; its page has the others',
   PEOPLE: 'as many people of a side as are written to',
+  BY_TEXT: 'as many people and companies as a search may mean; their requests have pages',
   findProviders: 'the first fifty of a search',
   companyOf: 'twenty administrators, to know whom to ask; the list of people has pages',
   similarRequests: 'the likeliest of them, for a person to look at',

@@ -69,7 +69,7 @@ test('R44: a company registers by page and is approved in the console; its conta
   await part.locator('summary').click();
   await part.locator('textarea').fill('In the register.');
   await part.locator('button[value="approve"]').click();
-  await staff.waitForURL(/applications$/);
+  await staff.waitForURL(/applications\?done=yes$/);
   await staff.context().close();
 
   const link = await mailedLink('fleet-new@example.com', 'invitation', name);

@@ -78,7 +78,7 @@ test('R41: an outsider comes from nothing to a credential, loses nothing typed, 
   await staff.locator('details[open] textarea').fill('All is clear.');
   await picture(staff, '5-staff');
   await staff.locator('details[open] button[value="approve"]').click();
-  await staff.waitForURL(/developers$/);
+  await staff.waitForURL(/developers\?done=yes$/);
   // Decided ones come after all that wait: on another page of the list, where there are many.
   const waiting = staff.locator('section', { hasText: 'Zoë <Müller>' }).locator('button[value="approve"]');
   expect(await waiting.count()).toBe(0);
