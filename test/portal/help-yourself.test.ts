@@ -236,7 +236,7 @@ describe('a form with a fault goes back to its page', () => {
     ]);
     await page.locator('button[value="change"]').click();
     await page.waitForLoadState();
-    expect(page.url()).toBe(sandboxUrl() + story);
+    expect(page.url()).toBe(`${sandboxUrl()}${story}?done=yes`);
 
     const link = await mailedLink(request.email, 'status');
     await page.goto(link);

@@ -80,7 +80,7 @@ describe('R1: a form sent without a session', () => {
     await signInBeside(page, 'support');
     await press(page, 'Send it again');
     await press(page, 'Send it as support@example.com');
-    expect(page.url()).toBe(`${sandboxUrl()}/support/requests/${request.id}`);
+    expect(page.url()).toBe(`${sandboxUrl()}/support/requests/${request.id}?done=yes`);
     await untilStatus(request, 'rejected');
     await page.context().close();
   });
