@@ -16,8 +16,6 @@ export interface Known {
 
 /** A signal's type may change: the catalogue is read again after this time. */
 const SIGNALS_HOLD_MS = 10_000;
-/** A path that is unknown is looked for again, but not with each reading of it. */
-const MISSES_HOLD_MS = 1000;
 const MOST_PRODUCTS = 1_000_000;
 
 /**
@@ -30,6 +28,11 @@ export function knownThings(db: Knex): Known {
     const found = await numbersOf(db, [...new Set(lists.flat())]);
     if (products.size > MOST_PRODUCTS) products.clear();
     for (const [number, no] of found) products.set(number, no);
+    return lists.map(() => found);
+  });
+  // What the registry has taken is known from its answer on, also where the catalogue was read a moment before.
+  const askSignals = askedInRounds(async (lists: readonly (readonly string[])[]) => {
+    const found = await catalogue(db, [...new Set(lists.flat())]);
     return lists.map(() => found);
   });
   let signals: Promise<Map<string, KnownSignal>> | undefined;
@@ -59,10 +62,11 @@ export function knownThings(db: Knex): Known {
       return found;
     },
     async signals(paths) {
-      const age = performance.now() - readAt;
-      const known = await (signals && age <= SIGNALS_HOLD_MS ? signals : read());
-      const isWhole = age <= MISSES_HOLD_MS || paths.every((path) => known.has(path));
-      return isWhole ? known : read();
+      const isHeld = performance.now() - readAt <= SIGNALS_HOLD_MS;
+      const known = await (signals && isHeld ? signals : read());
+      const missing = paths.filter((path) => !known.has(path));
+      if (missing.length > 0) for (const [path, signal] of await askSignals(missing)) known.set(path, signal);
+      return known;
     },
   };
 }
@@ -76,7 +80,11 @@ async function numbersOf(db: Knex, numbers: readonly string[]): Promise<Readonly
   return new Map(rows.map(({ number, no }) => [number, no]));
 }
 
-async function catalogue(db: Knex): Promise<Map<string, KnownSignal>> {
-  const rows: (KnownSignal & { path: string })[] = await db('signals').select('path', 'id', 'datatype');
+/** The catalogue; of some paths alone, where they are given. */
+async function catalogue(db: Knex, paths?: readonly string[]): Promise<Map<string, KnownSignal>> {
+  const asked = db('signals').select('path', 'id', 'datatype');
+  const rows: (KnownSignal & { path: string })[] = await (paths
+    ? asked.whereRaw('path = any(?)', [paths as string[]])
+    : asked);
   return new Map(rows.map(({ path, id, datatype }) => [path, { id, datatype }]));
 }

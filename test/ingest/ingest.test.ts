@@ -252,6 +252,18 @@ test('products that many batches miss at the same moment are asked for by one st
   }
 });
 
+test('a signal is known from the registry’s answer on, also where the catalogue was read a moment before', async () => {
+  const known = knownThings(record);
+  const path = `Test.New${randomUUID().slice(0, 8)}`;
+  expect((await known.signals([path])).has(path)).toBe(false);
+  await record.raw(
+    `insert into signals select (jsonb_populate_record(null::signals, to_jsonb(s) - 'id' || jsonb_build_object('id', (select max(id) + 1 from signals), 'path', :path::text))).*
+     from signals s where path = 'Vehicle.Speed'`,
+    { path },
+  );
+  expect((await known.signals([path])).get(path)?.datatype).toBe('float');
+});
+
 test('a message that the database itself can’t take is found, refused, and stops nobody in its partition', async () => {
   const taken: unknown[] = [];
   const refused: [number, string | undefined][] = [];
