@@ -107,6 +107,23 @@ describe('who it is registered to', () => {
     await context.close();
   });
 
+  test('R53: sees that there are trade secrets, and how many, but none of them', async () => {
+    const { car, context, page } = await watched();
+    const { path } = await record('signals')
+      .where({ trade_secret: true, datatype: 'float' })
+      .orderBy('id')
+      .first('path');
+    await say(car, [path, 4711.5]);
+    await drives(car, 1, 52);
+    for (const address of [`/products/${car.id}/live`, `/products/${car.id}`]) {
+      await open(page, address);
+      const text = await untilShown(page, /52/);
+      expect(text).toMatch(/trade secret/);
+      expect(await page.content()).not.toMatch(/4[,.]?711/);
+    }
+    await context.close();
+  });
+
   test('sees why a value is missing, and why a product is silent', async () => {
     const { car, page, context } = await watched();
     await say(car, [wellKnown.charge, null, new Date(), 'sensor-fault']);
