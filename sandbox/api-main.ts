@@ -7,6 +7,7 @@ import { readApiSettings, readOwnerSettings } from '../settings.ts';
 import { connectClient } from '../temporal.config.ts';
 import { Drives } from './drive/drives.ts';
 import { refuseByHand } from './refuse-production.ts';
+import { quickStart } from './pages/quick-start.ts';
 import { sandboxRoutes, tokenFor } from './pages/routes.tsx';
 
 refuseByHand(process.env);
@@ -32,7 +33,7 @@ const extraRoutes = sandboxRoutes({
   temporalUiUrl: process.env['SANDBOX_TEMPORAL_UI_URL'],
 });
 await runUntilStopped(log, async () => {
-  const api = await startApi({ settings, client, log, extraRoutes, besides: drives.besides });
+  const api = await startApi({ settings, client, log, extraRoutes, besides: drives.besides, quickStart });
   void drives.resume(); // behind the start: the API serves already
   return {
     ...api,

@@ -9,8 +9,22 @@ import { compressed } from './compressed.ts';
 const { resolve } = createRequire(import.meta.url);
 const swagger = dirname(resolve('swagger-ui-dist/package.json'));
 
-/** A quick start above Swagger UI: what to do first, and in the sandbox a token by one press. */
-const pageOf = (inSandbox: boolean): string => `<!doctype html>
+/** What to do first, above Swagger UI: HTML of our own, and what it does by script. */
+export interface QuickStart {
+  steps: readonly string[];
+  script: string | null;
+}
+
+const ours: QuickStart = {
+  steps: [
+    'Get a token of the operator’s identity provider for your account, press “Authorize” and give it as <strong>account</strong>.',
+    'Open <strong>requests</strong>, <code>POST /v1/requests</code>, press “Try it out” and “Execute”: the examples are taken once they name products and an address of yours.',
+    'Confirm by the link in the email, and follow it by <code>GET /v1/requests/{id}</code>, or by a webhook.',
+  ],
+  script: null,
+};
+
+const pageOf = ({ steps, script }: QuickStart): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -24,40 +38,17 @@ const pageOf = (inSandbox: boolean): string => `<!doctype html>
 <p><a href="/">Back to the front page</a> · <a href="/openapi.json">OpenAPI document</a></p>
 <h1>Quick start</h1>
 <ol>
-<li>${inSandbox ? IN_SANDBOX : IN_PRODUCTION}</li>
-<li>Open <strong>requests</strong>, <code>POST /v1/requests</code>, press “Try it out” and “Execute”: the examples are taken as they stand${
-  inSandbox ? ' from the accounts of the sandbox' : ' once they name products and an address of yours'
-}.</li>
-<li>Confirm by the link in the email${
-  inSandbox ? ' (<a href="/sandbox/outbox">outbox</a>)' : ''
-}, and follow it by <code>GET /v1/requests/{id}</code>, or by a webhook.</li>
+${steps.map((step) => `<li>${step}</li>`).join('\n')}
 </ol>
 </header>
 <div id="swagger-ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/begin.js"></script>${
-  inSandbox ? '<script src="/docs/token.js"></script>' : ''
+  script ? '<script src="/docs/start.js"></script>' : ''
 }
 </body>
 </html>`;
 
-const IN_PRODUCTION =
-  'Get a token of the operator’s identity provider for your account, press “Authorize” and give it as <strong>account</strong>.';
-const IN_SANDBOX = `<label for="account">Be this account:</label> <select id="account"></select>
-<button type="button" id="token">Get a token and use it</button> <span id="got" role="status"></span>`;
-
 // Things first: with all their calls open, more than a hundred, Swagger UI stops in the middle of showing them.
 const begin = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, docExpansion: 'none', validatorUrl: null });`;
-
-const token = `(async () => {
-  const json = (path, body) => fetch(path, { headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}) }).then((answer) => answer.json());
-  const choice = document.getElementById('account');
-  for (const { email } of (await json('/sandbox')).accounts) choice.add(new Option(email));
-  document.getElementById('token').addEventListener('click', async () => {
-    const { token } = await json('/sandbox/token', { account: choice.value });
-    window.ui.preauthorizeApiKey('account', token);
-    document.getElementById('got').textContent = 'You call as ' + choice.value + '.';
-  });
-})();`;
 
 /** Beside Swagger's own style: the quick start, and a dark screen, which Swagger itself has no colours for. */
 const css = `
@@ -95,12 +86,12 @@ const document = (path: string, send: (req: Request, res: Response) => void): Ro
 
 const fromDisk = (file: string): Buffer => readFileSync(join(swagger, file));
 
-/** `inSandbox`: tokens are handed out to everybody there. */
-export const readableRoutes = (inSandbox: boolean): Route[] => [
-  document('/docs', compressed('html', pageOf(inSandbox))),
+/** `start`: another quick start than ours. */
+export const readableRoutes = (start: QuickStart = ours): Route[] => [
+  document('/docs', compressed('html', pageOf(start))),
   document('/docs/begin.js', compressed('js', begin)),
   document('/docs/docs.css', compressed('css', css)),
-  ...(inSandbox ? [document('/docs/token.js', compressed('js', token))] : []),
+  ...(start.script ? [document('/docs/start.js', compressed('js', start.script))] : []),
   document('/docs/swagger-ui.css', compressed('css', fromDisk('swagger-ui.css'))),
   document('/docs/swagger-ui-bundle.js', compressed('js', fromDisk('swagger-ui-bundle.js'))),
 ];

@@ -101,7 +101,6 @@ import { webhookRoutes } from '../webhooks/sendgrid.ts';
 
 export function routes(services: Services): Route[] {
   const { publicUrl } = services.config;
-  const inSandbox = services.extraRoutes?.some(({ path }) => path === '/sandbox/token') === true;
   const described = [
     ...productRoutes,
     ...submissionRoutes,
@@ -199,5 +198,5 @@ export function routes(services: Services): Route[] {
     ...consoleDeveloperRoutes,
     ...consoleAccessRoutes,
   ];
-  return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes(inSandbox)];
+  return [...described, ...pages, ...documentRoutes(described, publicUrl), ...readableRoutes(services.quickStart)];
 }

@@ -11,6 +11,7 @@ import type { LiveWorkflow } from './engine.ts';
 import type { HandedOver } from './handed-over.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiConfig } from './config.ts';
+import type { QuickStart } from './documents.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from '../call/route.ts';
 import type { ReadLogoutToken } from '../sign-in/back-channel.ts';
@@ -48,6 +49,8 @@ export interface Services {
   metrics: Metrics;
   /** Further routes: how the sandbox adds its own. In production there are none. */
   extraRoutes?: readonly Route[];
+  /** What to do first, at `/docs`: the sandbox's. In production it is ours. */
+  quickStart?: QuickStart;
   /** Further addresses that pages lead to, by what they concern: the sandbox's. In production there are none. */
   besides?: {
     product: (of: { vin: string | null; serial: string | null }) => readonly { address: string; words: string }[];

@@ -47,6 +47,7 @@ interface Parts {
   /** The sandbox's own. */
   extraRoutes?: readonly Route[];
   besides?: Services['besides'];
+  quickStart?: Services['quickStart'];
 }
 
 export interface RunningApi extends Running {
@@ -95,7 +96,14 @@ const otherGroupsOf = (code: string, given: ApiSettings['DATA_PRODUCTS']): strin
   `DATA_PRODUCTS.dataProducts.${given.findIndex((one) => one.code === code)}.groups: ${code} is there with other groups or for other vehicles, and fleets may have subscribed to it. Give this one another code.`;
 
 /** Rejects with `WrongLogin` where `DATABASE_URL` is not the application's login. */
-export async function startApi({ settings, client, log, extraRoutes = [], besides }: Parts): Promise<RunningApi> {
+export async function startApi({
+  settings,
+  client,
+  log,
+  extraRoutes = [],
+  besides,
+  quickStart,
+}: Parts): Promise<RunningApi> {
   const db = connectAsApplication(settings.DATABASE_URL, { applicationName: 'right-of-way api' });
   const login = await watchLogin(db);
   const stopping = new AbortController();
@@ -150,6 +158,7 @@ export async function startApi({ settings, client, log, extraRoutes = [], beside
     metrics,
     extraRoutes,
     ...(besides && { besides }),
+    ...(quickStart && { quickStart }),
     signalWorkflow: engine.signalWorkflow,
     liveWorkflow: engine.liveWorkflow,
     verifyToken: createTokenVerifier(config.identityProvider),

@@ -189,6 +189,24 @@ test('the mail service misbehaves at the press of a button, and behaves again', 
   await page.close();
 });
 
+test('the description of the interface hands out a token by one press, and calls with it', async () => {
+  const page = await (await browser.newContext({ locale: 'en' })).newPage();
+  const complaints = complaintsOf(page);
+  await open(page, '/docs');
+  await page.locator('#account option').first().waitFor({ state: 'attached' });
+  await page.locator('#account').selectOption('retail-owner@example.com');
+  await page.locator('#token').click();
+  await page.waitForSelector('text=You call as retail-owner@example.com.');
+  await page.locator('#operations-tag-products').click();
+  const call = page.locator('[id^="operations-products-"]').filter({ hasText: '/v1/products' }).first();
+  await call.locator('button').first().click();
+  await call.locator('button:has-text("Try it out")').click();
+  await call.locator('button:has-text("Execute")').click();
+  await page.waitForSelector('.live-responses-table >> text=RWB-11-40718823');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 describe('every page of the sandbox', () => {
   const addresses = async (): Promise<string[]> => {
     const { id, email } = await readyRequest('retail-owner');
