@@ -6,7 +6,6 @@ import type { Browser, Page } from 'playwright-core';
 import {
   complaintsOf,
   desktop,
-  expectAllToFit,
   heading,
   launchBrowser,
   mailedLink,
@@ -16,6 +15,7 @@ import {
   scriptlessPage,
   signInAs,
 } from '../front-door/browser.ts';
+import { expectAllToFit } from '../front-door/pages-fit.ts';
 import { call, mailAbout, ownWord, sandboxUrl, someone } from '../front-door/front-door.ts';
 import { openRecord } from '../front-door/record.ts';
 import { newCustomer, newVehicle } from '../sharing/new-customer.ts';

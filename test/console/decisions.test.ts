@@ -14,7 +14,8 @@ import {
   submit,
 } from '../front-door/front-door.ts';
 import { staffActs } from '../support/staff.ts';
-import { desktop, expectAllToFit, open, press, signInAs, violationsIn } from '../front-door/browser.ts';
+import { desktop, open, press, signInAs, violationsIn } from '../front-door/browser.ts';
+import { expectAllToFit } from '../front-door/pages-fit.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { publicBody, statusOf, unregisteredFleet, untilStatus, type Reviewed } from '../support/requests-to-decide.ts';
 

@@ -7,7 +7,8 @@ import { call, eventually, linkTo, readyRequest, someone, submit, stateOf } from
 import { openEngine, workflowOf } from '../front-door/engine.ts';
 import { whileStopped } from '../front-door/processes.ts';
 import { staffActs } from '../support/staff.ts';
-import { desktop, expectAllToFit, heading, open, phone, press, signInAs } from '../front-door/browser.ts';
+import { desktop, heading, open, phone, press, signInAs } from '../front-door/browser.ts';
+import { expectAllToFit } from '../front-door/pages-fit.ts';
 import { withBrowserAndRecord } from '../front-door/with-browser.ts';
 import { publicBody, untilStatus } from '../support/requests-to-decide.ts';
 

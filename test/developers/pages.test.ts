@@ -4,7 +4,6 @@ import type { Browser, Page } from 'playwright-core';
 import {
   complaintsOf,
   desktop,
-  expectAllToFit,
   heading,
   launchBrowser,
   open,
@@ -13,6 +12,7 @@ import {
   scriptlessPage,
   signInAs,
 } from '../front-door/browser.ts';
+import { expectAllToFit } from '../front-door/pages-fit.ts';
 import { newDeveloper, newOutsider, withCredential } from './sandbox-developer.ts';
 
 let browser: Browser;

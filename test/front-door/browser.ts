@@ -1,5 +1,4 @@
 /** A real browser before the running sandbox: signing in, and what the browser complains about. */
-import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import chromium from '@sparticuz/chromium';
@@ -94,34 +93,6 @@ export async function violationsIn(page: Page): Promise<string[]> {
   const byDay = await run('by day', {});
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   return [...byDay, ...(await run('by night', { runOnly: ['color-contrast'] }))];
-}
-
-/** The page that is open is as wide as each of these screens, the first one last. */
-export async function expectToFit(page: Page, name: string, screens = [phone, desktop]): Promise<void> {
-  for (const screen of screens.toReversed()) {
-    await page.setViewportSize(screen);
-    const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
-    expect({ name, width }).toEqual({ name, width: screen.width });
-  }
-}
-
-/**
- * Each of these pages fits, keeps the content security policy, and axe finds nothing wrong with it on the first screen; axe need not
- * look in a second language, where the words alone differ.
- */
-export async function expectAllToFit(
-  page: Page,
-  addresses: readonly string[],
-  { axe: looks = true, screens = [phone, desktop] } = {},
-): Promise<void> {
-  const complaints = complaintsOf(page);
-  for (const address of addresses) {
-    await open(page, address);
-    await expectToFit(page, address, screens);
-    expect({ address, complaints: complaints.splice(0) }).toEqual({ address, complaints: [] });
-    if (looks) expect({ address, violations: await violationsIn(page) }).toEqual({ address, violations: [] });
-    complaints.splice(0); // of axe itself
-  }
 }
 
 /** Waits for a link in an email to an address; where several requests write to it, in one that says `about`. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startApiUnderTest, withPeople, type ApiUnderTest, type People } from '../api/api-under-test.ts';
 import { ready, requestIn, unverified } from '../api/requests-in-states.ts';
-import { complaintsOf, expectToFit, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
+import { complaintsOf, launchBrowser, phone, violationsIn } from '../front-door/browser.ts';
+import { expectToFit } from '../front-door/pages-fit.ts';
 
 let api: ApiUnderTest;
 let people: People;

@@ -17,16 +17,8 @@ import {
 } from '../front-door/front-door.ts';
 import { openEngine, workflowOf } from '../front-door/engine.ts';
 import { sandboxFolder } from '../front-door/record.ts';
-import {
-  complaintsOf,
-  expectToFit,
-  heading,
-  launchBrowser,
-  open,
-  phone,
-  press,
-  violationsIn,
-} from '../front-door/browser.ts';
+import { complaintsOf, heading, launchBrowser, open, phone, press, violationsIn } from '../front-door/browser.ts';
+import { expectToFit } from '../front-door/pages-fit.ts';
 
 let browser: Browser;
 let engine: Client;

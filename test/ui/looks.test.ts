@@ -13,7 +13,6 @@ import { agentForm, sharedRequest } from '../sharing/third-party.ts';
 import {
   complaintsOf,
   desktop,
-  expectToFit,
   launchBrowser,
   open,
   phone,
@@ -21,6 +20,7 @@ import {
   signInAs,
   violationsIn,
 } from '../front-door/browser.ts';
+import { expectToFit } from '../front-door/pages-fit.ts';
 
 /** Of the demo's provider. */
 const TELEMATICS = 'c0a1f1ee-0003-4000-8000-000000000003';
