@@ -14,7 +14,6 @@ import { accessesSeen, accessSeen, readsOfProgram } from '../../../db/access/see
 import { may } from '../../../db/registrations/accounts.ts';
 import { credentialChange, credentialForm } from '../../../domain/developers/credential.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { Refusal } from '../../../domain/refusal.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
 import { returnedQuery } from '../../call/input/returned.ts';
 import { textIn, typedForm, type Typed } from '../../call/input/typed.ts';
@@ -25,7 +24,7 @@ import { bodyOf } from '../form/fields.ts';
 import { credentialPage, revokePage, secretPage, USE_DAYS } from './credential.tsx';
 import { newCredentialPage, type Filling } from './form.tsx';
 import { linkPage, linksPage } from './links.tsx';
-import { refusedWords, returnedFilling, sendBackRefused, takeForm } from './take.ts';
+import { refusedOnPage, returnedFilling, takeForm } from './take.ts';
 
 const policy = { session: developers } as const;
 const NEW = '/developer/credentials/new';
@@ -229,15 +228,11 @@ export const portalCredentialRoutes = [
     responses: page,
     handler: async ({ caller, params: { id } }, services) => {
       const { db, config, signalWorkflow } = services;
-      try {
+      return refusedOnPage({ caller, services }, addressOf(id), async () => {
         const { credential, secret } = await addSecret(db, caller, id, config.policy.credentials);
         void signalWorkflow(id, 'credential');
         return { page: secretPage({ credential, secret, publicUrl: config.publicUrl, isNew: false }) };
-      } catch (error) {
-        const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
-        if (!refused) throw error;
-        return sendBackRefused({ caller, services }, addressOf(id), refused);
-      }
+      });
     },
   }),
   route({

@@ -35,11 +35,21 @@ interface Sender {
 export const returnedFilling = ({ caller, services }: Sender, at: string, draft: string | undefined) =>
   returnedTo<Filling>(services.db, { at, account: caller.account }, draft);
 
-/** The same, where the record refused without any fault of the form's. */
-export const sendBackRefused = ({ caller, services }: Sender, at: string, refused: PageKey): Promise<Answer> => {
-  const filling: Filling = { typed: {}, faults: [], refused };
-  return sendBack(services.db, { at, account: caller.account }, filling);
-};
+/** What the record refuses without any fault of the form's stands on this page, where it has words for it. */
+export async function refusedOnPage(
+  { caller, services }: Sender,
+  at: string,
+  does: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await does();
+  } catch (error) {
+    const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
+    if (!refused) throw error;
+    const filling: Filling = { typed: {}, faults: [], refused };
+    return sendBack(services.db, { at, account: caller.account }, filling);
+  }
+}
 
 export async function takeForm<S extends z.ZodType>(of: Take<S>, { caller, services }: Sender): Promise<Answer> {
   const { form, prefix, typed, body, schema, does, at } = of;
@@ -63,7 +73,7 @@ export async function takeForm<S extends z.ZodType>(of: Take<S>, { caller, servi
 }
 
 /** In the words of the page, where it has some for it. */
-export const refusedWords = ({ code }: Refused): PageKey | undefined => REFUSED[code];
+const refusedWords = ({ code }: Refused): PageKey | undefined => REFUSED[code];
 
 const REFUSED: Partial<Record<Refused['code'], PageKey>> = {
   'access-in-review': 'developer.refused.access-in-review',

@@ -13,7 +13,6 @@ import {
   type Webhook,
 } from '../../../db/webhooks/webhooks.ts';
 import type { Principal } from '../../../domain/principal.ts';
-import { Refusal } from '../../../domain/refusal.ts';
 import { webhookChange, webhookForm } from '../../../domain/webhooks/form.ts';
 import { webhookSeal } from '../../../domain/webhooks/secrets.ts';
 import { cursorSchema, cursorText } from '../../call/input/cursor.ts';
@@ -23,7 +22,7 @@ import { route, type Answer } from '../../call/route.ts';
 import type { Services } from '../../server/services.ts';
 import { developers } from '../../v1/developer/routes.ts';
 import { bodyOf } from '../form/fields.ts';
-import { refusedWords, returnedFilling, sendBackRefused, takeForm } from './take.ts';
+import { refusedOnPage, returnedFilling, takeForm } from './take.ts';
 import {
   newWebhookPage,
   webhookActs,
@@ -155,7 +154,7 @@ export const portalWebhookRoutes = [
     handler: async ({ caller, params: { id }, body: typed }, services) => {
       const act = z.enum(webhookActs).safeParse(textIn(typed, 'act')).data ?? 'change';
       if (act === 'change') return change({ caller, services }, id, typed);
-      return refusedOnPage({ caller, services }, id, () =>
+      return refusedOnPage({ caller, services }, addressOf(id), () =>
         doIt({ caller, services }, { id, act, of: z.uuid().safeParse(textIn(typed, 'of')).data ?? '' }),
       );
     },
@@ -172,7 +171,7 @@ export const portalWebhookRoutes = [
     body: typedForm,
     responses: page,
     handler: async ({ caller, params: { id } }, services) =>
-      refusedOnPage({ caller, services }, id, async () => {
+      refusedOnPage({ caller, services }, addressOf(id), async () => {
         const { db, config } = services;
         const side = await developerSide(db, caller);
         const { webhook, secret } = await addWebhookSecret(db, side, id, webhookSeal(config.linkKeys).seal);
@@ -232,16 +231,5 @@ async function doIt({ caller, services: { db, config } }: Sender, { id, act, of 
     case 'remove':
       await endWebhook(db, side, id);
       return { status: 303, headers: { Location: '/developer' } };
-  }
-}
-
-/** What the record refuses stands on the webhook's page, where that has words for it. */
-async function refusedOnPage(sender: Sender, id: string, does: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await does();
-  } catch (error) {
-    const refused = error instanceof Refusal ? refusedWords(error.why) : undefined;
-    if (!refused) throw error;
-    return sendBackRefused(sender, addressOf(id), refused);
   }
 }
