@@ -125,12 +125,13 @@ const filledInWith = (parts: readonly Part[]): string[] =>
       : [`${type} ${value}`, ...Object.values(options).flatMap((option) => filledInWith(option.value))],
   );
 
-/** What a message is filled in with, by kind and name; also within its plurals. */
+/** What a message is filled in with, by kind and name; also within its plurals. @throws SyntaxError where it is no message */
+export const gapsOf = (text: string): string[] =>
+  [...new Set(filledInWith(new IntlMessageFormat(text, FALLBACK, undefined, { ignoreTag: true }).getAst()))].sort();
+
 function gapsIn(text: string): string {
   try {
-    return [...new Set(filledInWith(new IntlMessageFormat(text, FALLBACK, undefined, { ignoreTag: true }).getAst()))]
-      .sort()
-      .join();
+    return gapsOf(text).join();
   } catch {
     return 'no message';
   }

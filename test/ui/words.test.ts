@@ -3,12 +3,11 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { IntlMessageFormat } from 'intl-messageformat';
 import { inLanguageOf } from '../../api/call/problems/in-language.ts';
 import { problems } from '../../api/call/problems/problem.ts';
 import { problemSentences, unknownSentences } from '../setup/problem-sentences.ts';
 import { languageFaults, languageOf, locales } from '../../domain/languages/languages.ts';
-import { readLanguages, type Section, type Words } from '../../domain/languages/read.ts';
+import { gapsOf, readLanguages, type Section, type Words } from '../../domain/languages/read.ts';
 
 const others = locales.filter((locale) => locale !== 'en');
 const catalogues: { of: Section; en: Words; sources: string[] }[] = [
@@ -16,24 +15,6 @@ const catalogues: { of: Section; en: Words; sources: string[] }[] = [
   { of: 'emails', en: languageOf('en').words.emails, sources: globSync('{worker/mail,domain}/**/*.{ts,tsx}') },
   { of: 'files', en: languageOf('en').words.files, sources: globSync('{activities,domain}/**/*.{ts,tsx}') },
 ];
-
-/** A part of a message; one without a value is text's stand-in for a number (`#`). */
-interface Part {
-  type: number;
-  value?: unknown;
-  options?: Record<string, { value: Part[] }>;
-}
-const LITERAL = 0;
-
-/** What a message is filled in with, by kind and name; also within its plurals. */
-const filledInWith = (parts: readonly Part[]): string[] =>
-  parts.flatMap(({ type, value, options = {} }) =>
-    type === LITERAL || typeof value !== 'string'
-      ? []
-      : [`${type} ${value}`, ...Object.values(options).flatMap((option) => filledInWith(option.value))],
-  );
-const placeholders = (text: string) =>
-  [...new Set(filledInWith(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst()))].sort();
 
 /** Every key that the sources name, as it stands or as a pattern with its gaps. */
 function namedIn(files: string[]): (key: string) => boolean {
@@ -147,8 +128,7 @@ describe.each(catalogues)('the words of $of', ({ of, en, sources }) => {
 
   test.each(others)('each is filled in with the same in %s', (locale) => {
     const words = languageOf(locale).words[of];
-    for (const [key, text] of Object.entries(en))
-      expect([key, placeholders(words[key] ?? '')]).toEqual([key, placeholders(text)]);
+    for (const [key, text] of Object.entries(en)) expect([key, gapsOf(words[key] ?? '')]).toEqual([key, gapsOf(text)]);
   });
 
   test.each(locales)('words that are out stay out in %s (docs/words.md)', (locale) => {
