@@ -7,7 +7,13 @@ import type { Knex } from 'knex';
 import { connectAsApplication } from '../../db/postgres/connect.ts';
 import { call, eventually, mailAbout, signIn, type Answer } from '../front-door/front-door.ts';
 import { databaseUrl, openRecord } from '../front-door/record.ts';
-import { newCustomer, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
+import {
+  newCustomer,
+  newVehicle,
+  type NewCustomer,
+  type NewVehicle,
+  registeredDeveloper,
+} from '../sharing/new-customer.ts';
 import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, toGive, tokenFor } from './links.ts';
 
@@ -46,17 +52,7 @@ interface Linked {
 
 /** A program that was given a car with its trade secrets. */
 async function linked(): Promise<Linked> {
-  const [owner, developer] = [await newCustomer(record), await newCustomer(record)];
-  await record('developers').insert({
-    owner: developer.holder,
-    account_id: developer.id,
-    kind: 'person',
-    name: 'Jo',
-    country: 'DE',
-    email: developer.email,
-    email_confirmed: true,
-    locale: 'en',
-  });
+  const [owner, developer] = [await newCustomer(record), await registeredDeveloper(record)];
   const car = await newVehicle(record, [owner], 30);
   const program = await newCredential(record, 'confidential', { owner: developer.holder });
   const id = await link(db, owner, program, [car.id], { secrets: true });

@@ -20,6 +20,7 @@ import {
   register,
   type NewCustomer,
   type NewVehicle,
+  registeredDeveloper,
 } from '../sharing/new-customer.ts';
 import { startWatchedApi, type WatchedApi } from '../sharing/watched-api.ts';
 import { leastRaces, raceEnds, type Raced } from './raced-end.ts';
@@ -105,17 +106,7 @@ async function begin(): Promise<Race> {
   const [owner, couser] = [await newCustomer(record), await newCustomer(record)];
   const car = await newVehicle(record, [owner], 30);
   await register(record, car.id, couser.holder, 30);
-  const developer = await newCustomer(record);
-  await record('developers').insert({
-    owner: developer.holder,
-    account_id: developer.id,
-    kind: 'person',
-    name: 'Jo',
-    country: 'DE',
-    email: developer.email,
-    email_confirmed: true,
-    locale: 'en',
-  });
+  const developer = await registeredDeveloper(record);
   const program = await newCredential(record, 'confidential', { owner: developer.holder });
   const grantId = await link(db, owner, program, [car.id]);
   const token = await tokenFor(record, program.clientId, grantId);

@@ -12,6 +12,7 @@ import {
   register,
   type NewCustomer,
   type NewVehicle,
+  registeredDeveloper,
 } from '../sharing/new-customer.ts';
 import { ingest, openStream, read, SPEED, speedOf } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
@@ -411,17 +412,7 @@ describe('streams', () => {
 });
 
 test('R41: the owner of a credential sees its open streams, and ends one; what may be read stays as it is', async () => {
-  const developer = await newCustomer(record);
-  await record('developers').insert({
-    owner: developer.holder,
-    account_id: developer.id,
-    kind: 'person',
-    name: 'Jo',
-    country: 'DE',
-    email: developer.email,
-    email_confirmed: true,
-    locale: 'en',
-  });
+  const developer = await registeredDeveloper(record);
   const owner = await newCustomer(record);
   const car = await newVehicle(record, [owner]);
   const program = await newCredential(record, 'confidential', { owner: developer.holder });

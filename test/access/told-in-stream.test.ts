@@ -4,7 +4,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { call, signIn } from '../front-door/front-door.ts';
 import { openAsApplication, openRecord } from '../front-door/record.ts';
-import { newCustomer, newFleet, newVehicle, type NewCustomer, type NewVehicle } from '../sharing/new-customer.ts';
+import {
+  newCustomer,
+  newFleet,
+  newVehicle,
+  type NewCustomer,
+  type NewVehicle,
+  registeredDeveloper,
+} from '../sharing/new-customer.ts';
 import { ingest, openStream, read, speedOf, type OpenStream } from './data-calls.ts';
 import { link, newCredential, tokenFor } from './links.ts';
 
@@ -31,17 +38,7 @@ interface Linked {
 
 /** A program with a live stream of so many cars that has taken one reading of each. */
 async function streaming(count = 1): Promise<Linked> {
-  const [owner, developer] = [await newCustomer(record), await newCustomer(record)];
-  await record('developers').insert({
-    owner: developer.holder,
-    account_id: developer.id,
-    kind: 'person',
-    name: 'Jo',
-    country: 'DE',
-    email: developer.email,
-    email_confirmed: true,
-    locale: 'en',
-  });
+  const [owner, developer] = [await newCustomer(record), await registeredDeveloper(record)];
   const cars: NewVehicle[] = [];
   while (cars.length < count) cars.push(await newVehicle(record, [owner], 30));
   const program = await newCredential(record, 'confidential', { owner: developer.holder });

@@ -34,6 +34,22 @@ export async function newCustomer(record: Knex, locale: Locale | null = 'en'): P
   return { id, email, holder: `account:${id}`, token: await tokenOf(id, email) };
 }
 
+/** One who is registered as a developer, too (R41). */
+export async function registeredDeveloper(record: Knex): Promise<NewCustomer> {
+  const developer = await newCustomer(record);
+  await record('developers').insert({
+    owner: developer.holder,
+    account_id: developer.id,
+    kind: 'person',
+    name: 'Jo',
+    country: 'DE',
+    email: developer.email,
+    email_confirmed: true,
+    locale: 'en',
+  });
+  return developer;
+}
+
 export interface NewFleet extends NewCustomer {
   cuuid: string;
 }
